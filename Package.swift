@@ -1,0 +1,37 @@
+// swift-tools-version: 6.2
+// Quad: one program, one file. See ARCHITECTURE.md for what each target holds and who may see whom.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6), .treatAllWarnings(as: .error), .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A module map over a library that Debian ships: no code of ours beyond inline shims.
+func system(_ name: String, package: String) -> Target {
+  .systemLibrary(name: "C" + name, path: "Sources/System/" + name, providers: [.apt([package])])
+}
+
+let package = Package(
+  name: "quad",
+  products: [.executable(name: "quad", targets: ["App"])],
+  targets: [
+    system("SQLite", package: "libsqlite3-dev"),
+    system("OpenSSL", package: "libssl-dev"),
+    system("Linux", package: "libc6-dev"),
+    system("Unicode", package: "libutf8proc-dev"),
+    system("Argon2", package: "libargon2-dev"),
+    system("Zlib", package: "zlib1g-dev"),
+    .target(name: "CHTTPParser", path: "Sources/System/HTTPParser"),
+    .target(name: "CZone", path: "Sources/System/Zone", linkerSettings: [.linkedLibrary("cctz")]),
+    .target(name: "CAssets", path: "Sources/System/Assets"),
+
+    .target(name: "Base", dependencies: ["CLinux", "CZone", "CUnicode", "COpenSSL"], swiftSettings: strict),
+    .target(name: "Store", dependencies: ["Base", "CSQLite", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "Web", dependencies: ["Base", "CHTTPParser", "COpenSSL", "CZlib", "CLinux"], swiftSettings: strict),
+    .executableTarget(
+      name: "App", dependencies: ["Base", "Store", "Web", "CArgon2", "CAssets", "CLinux"], swiftSettings: strict),
+  ],
+  cxxLanguageStandard: .cxx17
+)

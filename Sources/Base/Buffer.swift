@@ -1,0 +1,144 @@
+// A growing run of bytes that every answer is written into.
+import Glibc
+
+/// A growable byte buffer with raw storage, reused from answer to answer.
+///
+/// Its state sits behind a pointer, not in stored properties, so that appending costs no exclusivity check. Not
+/// thread-safe: one thread at a time, hence the `@unchecked`: a buffer is handed from thread to thread, never shared.
+package final class Buffer: @unchecked Sendable {
+  @usableFromInline struct Storage {
+    @usableFromInline var base: UnsafeMutablePointer<UInt8>
+    @usableFromInline var count: Int
+    @usableFromInline var capacity: Int
+  }
+  @usableFromInline let storage: UnsafeMutablePointer<Storage>
+
+  /// Makes an empty buffer. `capacity` is in bytes; at least 64 are reserved.
+  package init(capacity: Int = 512) {
+    let size = max(capacity, 64)
+    storage = .allocate(capacity: 1)
+    storage.initialize(to: Storage(base: .allocate(capacity: size), count: 0, capacity: size))
+  }
+
+  deinit {
+    storage.pointee.base.deallocate()
+    storage.deallocate()
+  }
+
+  /// How many bytes it holds.
+  @inlinable package var count: Int { storage.pointee.count }
+  @inlinable package var isEmpty: Bool { storage.pointee.count == 0 }
+  /// How many bytes it can hold before it grows.
+  package var capacity: Int { storage.pointee.capacity }
+
+  /// What it holds, valid until the next append or `removeAll`.
+  @inlinable package var bytes: UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: storage.pointee.base, count: storage.pointee.count)
+  }
+
+  /// The last byte, or nil when empty.
+  @inlinable package var last: UInt8? {
+    let count = storage.pointee.count
+    return count == 0 ? nil : storage.pointee.base[count - 1]
+  }
+
+  /// Forgets the content; gives memory back when it grew past `keep` bytes.
+  package func removeAll(keeping keep: Int = 256 << 10) {
+    storage.pointee.count = 0
+    if storage.pointee.capacity > keep {
+      storage.pointee.base.deallocate()
+      let size = max(min(keep, 4096), 64)
+      storage.pointee.base = .allocate(capacity: size)
+      storage.pointee.capacity = size
+    }
+  }
+
+  /// Drops the first `n` bytes (all of them when it holds fewer).
+  package func removeFirst(_ n: Int) {
+    let left = storage.pointee.count - n
+    guard left > 0 else {
+      storage.pointee.count = 0
+      return
+    }
+    memmove(storage.pointee.base, storage.pointee.base + n, left)
+    storage.pointee.count = left
+  }
+
+  /// Cuts the content back to its first `n` bytes; a larger `n` changes nothing.
+  package func truncate(to n: Int) { if n >= 0, n < count { storage.pointee.count = n } }
+
+  @usableFromInline func grow(_ more: Int) {
+    let needed = storage.pointee.count + more
+    let size = max(needed, storage.pointee.capacity &* 2)
+    let fresh = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+    memcpy(fresh, storage.pointee.base, storage.pointee.count)
+    storage.pointee.base.deallocate()
+    storage.pointee.base = fresh
+    storage.pointee.capacity = size
+  }
+
+  /// Makes room for `more` bytes beyond `count`.
+  @inlinable package func reserve(_ more: Int) {
+    if storage.pointee.capacity &- storage.pointee.count < more { grow(more) }
+  }
+
+  /// Lets `body` write at most `capacity` bytes at the end; it returns how many it wrote.
+  @inlinable package func append(
+    atMost capacity: Int, _ body: (UnsafeMutablePointer<UInt8>) throws -> Int
+  ) rethrows {
+    reserve(capacity)
+    let written = try body(storage.pointee.base + storage.pointee.count)
+    precondition(written >= 0 && written <= capacity)
+    storage.pointee.count &+= written
+  }
+
+  @inlinable package func append(_ byte: UInt8) {
+    reserve(1)
+    storage.pointee.base[storage.pointee.count] = byte
+    storage.pointee.count &+= 1
+  }
+
+  @inlinable package func append(_ source: UnsafeRawBufferPointer) {
+    guard let start = source.baseAddress, source.count > 0 else { return }
+    reserve(source.count)
+    memcpy(storage.pointee.base + storage.pointee.count, start, source.count)
+    storage.pointee.count &+= source.count
+  }
+
+  /// Appends a literal's UTF-8 bytes: one memcpy.
+  @inlinable package func append(_ literal: StaticString) {
+    let n = literal.utf8CodeUnitCount
+    reserve(n)
+    memcpy(storage.pointee.base + storage.pointee.count, literal.utf8Start, n)
+    storage.pointee.count &+= n
+  }
+
+  /// Appends a string's UTF-8 bytes as they are: the caller escapes.
+  package func append(text: String) {
+    var copy = text
+    copy.withUTF8 { append(UnsafeRawBufferPointer($0)) }
+  }
+
+  package func append(_ source: [UInt8]) { source.withUnsafeBytes { append($0) } }
+
+  /// Appends a number in decimal.
+  package func append(decimal value: Int64) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+      var magnitude = value.magnitude
+      var at = 20
+      repeat {
+        at -= 1
+        digits[at] = UInt8(truncatingIfNeeded: magnitude % 10) &+ 0x30
+        magnitude /= 10
+      } while magnitude > 0
+      if value < 0 { append(0x2d) }
+      append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digits)[at..<20]))
+    }
+  }
+
+  /// A copy of the content.
+  package var array: [UInt8] { [UInt8](bytes) }
+
+  /// The content as a string, broken UTF-8 replaced.
+  package var string: String { String(decoding: bytes, as: UTF8.self) }
+}

@@ -1,0 +1,3 @@
+// utf8proc: Unicode normalization and folding.
+#pragma once
+#include <utf8proc.h>

@@ -1,0 +1,7 @@
+// zlib, and inline wrappers for the initializers that are macros.
+#pragma once
+#include <zlib.h>
+
+static inline int quad_deflateInit2(z_stream *stream, int level, int windowBits, int memLevel) {
+  return deflateInit2(stream, level, Z_DEFLATED, windowBits, memLevel, Z_DEFAULT_STRATEGY);
+}

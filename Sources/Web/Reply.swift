@@ -1,0 +1,88 @@
+// What a handler answers.
+import Base
+
+/// A media type, with its charset where it is text.
+package struct MediaType: Sendable, Equatable {
+  package let name: StaticString
+  /// Whether gzip is worth trying.
+  package let isText: Bool
+
+  package init(_ name: StaticString, isText: Bool) {
+    self.name = name
+    self.isText = isText
+  }
+
+  package static func == (a: MediaType, b: MediaType) -> Bool { a.name.description == b.name.description }
+
+  package static let json = MediaType("application/json", isText: true)
+  package static let problem = MediaType("application/problem+json", isText: true)
+  package static let html = MediaType("text/html; charset=utf-8", isText: true)
+  package static let text = MediaType("text/plain; charset=utf-8", isText: true)
+  package static let csv = MediaType("text/csv; charset=utf-8", isText: true)
+  package static let css = MediaType("text/css; charset=utf-8", isText: true)
+  package static let javascript = MediaType("text/javascript; charset=utf-8", isText: true)
+  package static let svg = MediaType("image/svg+xml", isText: true)
+  package static let png = MediaType("image/png", isText: false)
+  package static let icon = MediaType("image/x-icon", isText: false)
+  package static let bytes = MediaType("application/octet-stream", isText: false)
+}
+
+/// Makes a long body piece by piece, on the loop's thread, when the socket has room. Each call is short.
+package protocol BodyProducer: AnyObject, Sendable {
+  /// Appends the next piece (a few to some tens of KiB); false when there is no more. An error cuts the connection, so
+  /// that the client can't take the part for the whole.
+  func produce(into buffer: Buffer) throws -> Bool
+}
+
+/// An answer: status, type, extra fields, body. The engine adds Date, Content-Length, Connection and X-Request-Id.
+package struct Reply: Sendable {
+  package enum Body: Sendable {
+    case none
+    /// A buffer that is the reply's own, or the loop's scratch buffer when answered at once.
+    case buffer(Buffer)
+    /// Bytes that live as long as the process, with their gzip form where there is one.
+    case fixed(UnsafeRawBufferPointerBox, gzip: UnsafeRawBufferPointerBox?)
+    /// Sent in chunks as they are produced.
+    case stream(any BodyProducer)
+  }
+
+  package struct Header: Sendable {
+    package let name: StaticString
+    package let value: String
+
+    package init(_ name: StaticString, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package var status: UInt16
+  package var type: MediaType
+  package var headers: [Header]
+  package var body: Body
+  /// A strong entity tag without its quotes; the engine compares it with If-None-Match and answers 304.
+  package var etag: String?
+  /// Whether a `Range` may be answered with 206 (only for `fixed` and `buffer`).
+  package var acceptsRanges = false
+  /// A ready block of header lines, each ended by CRLF, such as the security headers: one copy instead of many.
+  package var block: StaticString = ""
+  /// Close the connection after this answer.
+  package var closes = false
+
+  package init(
+    _ status: UInt16 = 200, _ type: MediaType = .json, body: Body = .none, headers: [Header] = [], etag: String? = nil
+  ) {
+    self.status = status
+    self.type = type
+    self.body = body
+    self.headers = headers
+    self.etag = etag
+  }
+}
+
+/// Bytes that are never freed: embedded files and what was made of them at start.
+package struct UnsafeRawBufferPointerBox: @unchecked Sendable {
+  package let bytes: UnsafeRawBufferPointer
+
+  package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+}

@@ -1,0 +1,96 @@
+// One request as a handler sees it: a view over the connection's bytes.
+import Base
+
+package enum Method: UInt8, Sendable, CaseIterable {
+  case get, head, post, put, patch, delete, options
+
+  /// The name in the request line.
+  package var name: StaticString {
+    switch self {
+    case .get: "GET"
+    case .head: "HEAD"
+    case .post: "POST"
+    case .put: "PUT"
+    case .patch: "PATCH"
+    case .delete: "DELETE"
+    case .options: "OPTIONS"
+    }
+  }
+}
+
+/// The header fields the program reads; each has a place of its own in the request, found while the head is scanned.
+package enum Field: UInt8, Sendable, CaseIterable {
+  case host, connection, contentLength, contentType, transferEncoding, expect, upgrade
+  case authorization, cookie, origin, referer, secFetchSite, userAgent
+  case accept, acceptEncoding, acceptLanguage
+  case ifMatch, ifNoneMatch, ifRange, range, idempotencyKey, csrfToken, requestID
+  case forwarded, forwardedFor, forwardedProto
+
+  /// The lower-case name.
+  package var name: StaticString {
+    switch self {
+    case .host: "host"
+    case .connection: "connection"
+    case .contentLength: "content-length"
+    case .contentType: "content-type"
+    case .transferEncoding: "transfer-encoding"
+    case .expect: "expect"
+    case .upgrade: "upgrade"
+    case .authorization: "authorization"
+    case .cookie: "cookie"
+    case .origin: "origin"
+    case .referer: "referer"
+    case .secFetchSite: "sec-fetch-site"
+    case .userAgent: "user-agent"
+    case .accept: "accept"
+    case .acceptEncoding: "accept-encoding"
+    case .acceptLanguage: "accept-language"
+    case .ifMatch: "if-match"
+    case .ifNoneMatch: "if-none-match"
+    case .ifRange: "if-range"
+    case .range: "range"
+    case .idempotencyKey: "idempotency-key"
+    case .csrfToken: "x-csrf-token"
+    case .requestID: "x-request-id"
+    case .forwarded: "forwarded"
+    case .forwardedFor: "x-forwarded-for"
+    case .forwardedProto: "x-forwarded-proto"
+    }
+  }
+}
+
+/// One request. The object belongs to the loop and is filled anew for each request: its bytes are valid only inside
+/// `Responder.plan` and `Responder.respond`; whoever answers later copies what it needs first.
+package final class Request {
+  package internal(set) var method = Method.get
+  /// The path as sent, percent-encoded, without the query; begins with `/`.
+  package internal(set) var path = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// What follows the `?`, percent-encoded; empty when there is none.
+  package internal(set) var query = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// The whole body, when the plan was to buffer it.
+  package internal(set) var body = UnsafeRawBufferPointer(start: nil, count: 0)
+  /// Where the body went, when the plan was to stream it.
+  package internal(set) var sink: (any BodySink)?
+  /// The client's address, after the trusted-proxy rule; the socket's peer otherwise.
+  package internal(set) var client = Address.unknown
+  /// Whether the client spoke TLS, to us or to a trusted proxy.
+  package internal(set) var isSecure = false
+  /// Names this request in the log, the answer's `X-Request-Id` and the event.
+  package internal(set) var id = ID<Request>(1)
+  /// Monotonic nanoseconds when the head was complete.
+  package internal(set) var startedAt: UInt64 = 0
+
+  var known = [UnsafeRawBufferPointer?](repeating: nil, count: Field.allCases.count)
+  var others: [(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)] = []
+
+  init() {}
+
+  /// The value of a field, blanks at its ends removed; nil when absent. Repeated list fields are joined by the engine
+  /// where that is meaningful; repeated single-valued fields were refused before.
+  package func header(_ field: Field) -> UnsafeRawBufferPointer? { known[Int(field.rawValue)] }
+
+  /// The same as a string; broken UTF-8 is replaced.
+  package func text(_ field: Field) -> String? {
+    header(field).map { String(decoding: $0, as: UTF8.self) }
+  }
+}
