@@ -1,8 +1,7 @@
 // What the Glibc module leaves out (epoll, eventfd, signalfd) and the variadic calls Swift can't make.
 #pragma once
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
+// Without _GNU_SOURCE: it changes glibc's own types, and Clang then refuses to see them through two modules. What it would
+// have declared is declared below.
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -10,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
@@ -22,3 +22,11 @@
 
 static inline int quad_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
 static inline int quad_fcntl(int fd, int command, int value) { return fcntl(fd, command, value); }
+
+extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+extern int pthread_setname_np(pthread_t thread, const char *name);
+
+/// The words for an error number into the caller's buffer; thread-safe.
+static inline const char *quad_strerror(int code, char *buffer, size_t size) {
+  return strerror_r(code, buffer, size) == 0 ? buffer : "unknown error";
+}
