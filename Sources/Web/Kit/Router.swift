@@ -1,0 +1,208 @@
+// Finds the route of a request by walking its path, byte by byte, through a tree of segments.
+import Base
+import Glibc
+
+/// The methods of a path, as the `Allow` field lists them.
+package struct Allow: Sendable, Equatable {
+  /// One bit per `Method`, HEAD and OPTIONS included where they are answered for the route.
+  package let methods: UInt8
+  /// `GET, HEAD, OPTIONS`.
+  package let text: String
+
+  init(routed: UInt8) {
+    var all = routed | 1 << Method.options.rawValue
+    if routed & 1 << Method.get.rawValue != 0 { all |= 1 << Method.head.rawValue }
+    methods = all
+    text = Method.allCases.filter { all & 1 << $0.rawValue != 0 }.map { "\($0.name)" }.joined(separator: ", ")
+  }
+
+  package func contains(_ method: Method) -> Bool { methods & 1 << method.rawValue != 0 }
+}
+
+/// An immutable tree of routes, shared by all loops.
+///
+/// What a path means is decided here, strictly, so that no two spellings name one thing:
+/// - a literal segment beats a parameter, and then owns the path: what it doesn't allow is 405, not the parameter's;
+/// - literal segments are compared as sent: `/%70eople` is not `/people`;
+/// - an empty segment (`//`, a slash at the end), `.` and `..` match nothing, also percent-encoded;
+/// - a parameter is one percent-decoded segment of valid UTF-8; one that holds an encoded slash, backslash or control
+///   character, or a broken escape, matches nothing;
+/// - HEAD falls to GET; OPTIONS is answered for every path unless a route takes it.
+package final class Router<Endpoint: Sendable>: Sendable {
+  package enum Match {
+    case found(Endpoint, Parameters)
+    /// There is such a path, but not for this method: 405.
+    case wrongMethod(Allow)
+    /// OPTIONS on a path whose routes don't take it: 204 with `Allow`.
+    case options(Allow)
+    case none
+  }
+
+  private struct Leaf: Sendable {
+    let endpoint: Endpoint
+    let names: [String]
+  }
+
+  private struct Node: Sendable {
+    /// Sorted by length, then bytes.
+    var literals: [(bytes: [UInt8], node: Int)] = []
+    var parameter: Int?
+    /// Indices of leaves by method; -1 for none.
+    var leaves = [Int](repeating: -1, count: Method.allCases.count)
+    var allow: Allow?
+  }
+
+  private let nodes: [Node]
+  private let leaves: [Leaf]
+
+  /// Builds the tree. Throws for a malformed pattern, a duplicate, or two patterns that both match some path while
+  /// neither is the more literal one everywhere: the detail names both routes.
+  package init(_ routes: [(method: Method, pattern: String, endpoint: Endpoint)]) throws(Failure) {
+    var nodes = [Node()]
+    var leaves: [Leaf] = []
+    var known: [(pattern: RoutePattern, method: Method)] = []
+    for route in routes {
+      let pattern = try RoutePattern(route.pattern)
+      for other in known {
+        if other.method == route.method, other.pattern.hasSameShape(as: pattern) {
+          throw Failure.internal(
+            "duplicate route: \(route.method.name) \(route.pattern) and \(other.method.name) \(other.pattern.text)")
+        }
+        if other.pattern.crosses(pattern) {
+          throw Failure.internal(
+            "routes shadow each other: \(route.method.name) \(route.pattern) and \(other.method.name) \(other.pattern.text)"
+          )
+        }
+      }
+      known.append((pattern, route.method))
+      var at = 0
+      for segment in pattern.segments {
+        let next = nodes.count
+        switch segment {
+        case .literal(let bytes):
+          if let found = nodes[at].literals.first(where: { $0.bytes == bytes }) {
+            at = found.node
+            continue
+          }
+          nodes[at].literals.append((bytes, next))
+        case .parameter:
+          if let found = nodes[at].parameter {
+            at = found
+            continue
+          }
+          nodes[at].parameter = next
+        }
+        nodes.append(Node())
+        at = next
+      }
+      nodes[at].leaves[Int(route.method.rawValue)] = leaves.count
+      leaves.append(Leaf(endpoint: route.endpoint, names: pattern.names))
+    }
+    for at in nodes.indices {
+      nodes[at].literals.sort {
+        $0.bytes.count != $1.bytes.count
+          ? $0.bytes.count < $1.bytes.count : $0.bytes.lexicographicallyPrecedes($1.bytes)
+      }
+      var routed: UInt8 = 0
+      for method in Method.allCases where nodes[at].leaves[Int(method.rawValue)] >= 0 { routed |= 1 << method.rawValue }
+      if routed != 0 { nodes[at].allow = Allow(routed: routed) }
+    }
+    self.nodes = nodes
+    self.leaves = leaves
+  }
+
+  /// Finds the route. Allocates nothing unless a parameter is longer than a small string.
+  package func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
+    guard path.count > 0, path[0] == 0x2f else { return .none }
+    var spans = Spans()
+    guard let node = path.count == 1 ? 0 : find(0, path, 1, &spans), let allow = nodes[node].allow else { return .none }
+    var leaf = nodes[node].leaves[Int(method.rawValue)]
+    if leaf < 0, method == .head { leaf = nodes[node].leaves[Int(Method.get.rawValue)] }
+    guard leaf >= 0 else { return method == .options ? .options(allow) : .wrongMethod(allow) }
+    var parameters = Parameters(names: leaves[leaf].names)
+    for at in 0..<spans.count {
+      let span = spans[at]
+      guard let value = decodeParameter(UnsafeRawBufferPointer(rebasing: path[span.from..<span.to])) else {
+        return .none
+      }
+      parameters.append(value)
+    }
+    return .found(leaves[leaf].endpoint, parameters)
+  }
+
+  /// The same for a string: for tests and tools.
+  package func match(_ method: Method, _ path: String) -> Match {
+    var copy = path
+    return copy.withUTF8 { match(method, UnsafeRawBufferPointer($0)) }
+  }
+
+  /// The node where the rest of the path ends. Tries the literal first and the parameter when nothing lies that way; each
+  /// node is visited at most once, as a node has one depth.
+  private func find(_ node: Int, _ path: UnsafeRawBufferPointer, _ from: Int, _ spans: inout Spans) -> Int? {
+    var to = from
+    while to < path.count, path[to] != 0x2f { to &+= 1 }
+    if to == from { return nil }
+    let isLast = to == path.count
+    if let next = literal(of: node, path, from, to) {
+      if isLast {
+        if nodes[next].allow != nil { return next }
+      } else if let found = find(next, path, to &+ 1, &spans) {
+        return found
+      }
+    }
+    guard let next = nodes[node].parameter, spans.append(from, to) else { return nil }
+    if isLast {
+      if nodes[next].allow != nil { return next }
+    } else if let found = find(next, path, to &+ 1, &spans) {
+      return found
+    }
+    spans.removeLast()
+    return nil
+  }
+
+  private func literal(of node: Int, _ path: UnsafeRawBufferPointer, _ from: Int, _ to: Int) -> Int? {
+    let count = to &- from
+    for literal in nodes[node].literals {
+      if literal.bytes.count < count { continue }
+      if literal.bytes.count > count { return nil }
+      let isEqual = literal.bytes.withUnsafeBytes { known in
+        guard let a = known.baseAddress, let b = path.baseAddress else { return false }
+        return memcmp(a, b + from, count) == 0
+      }
+      if isEqual { return literal.node }
+    }
+    return nil
+  }
+}
+
+/// Where the parameters lie in the path, on the stack.
+private struct Spans {
+  private var pairs:
+    (
+      (from: Int, to: Int), (from: Int, to: Int), (from: Int, to: Int), (from: Int, to: Int)
+    ) = ((0, 0), (0, 0), (0, 0), (0, 0))
+  private(set) var count = 0
+
+  mutating func append(_ from: Int, _ to: Int) -> Bool {
+    switch count {
+    case 0: pairs.0 = (from, to)
+    case 1: pairs.1 = (from, to)
+    case 2: pairs.2 = (from, to)
+    case 3: pairs.3 = (from, to)
+    default: return false
+    }
+    count += 1
+    return true
+  }
+
+  mutating func removeLast() { if count > 0 { count -= 1 } }
+
+  subscript(_ at: Int) -> (from: Int, to: Int) {
+    switch at {
+    case 0: pairs.0
+    case 1: pairs.1
+    case 2: pairs.2
+    default: pairs.3
+    }
+  }
+}

@@ -1,0 +1,66 @@
+// The fields that tell browsers what a page may do: ready blocks, copied as they are.
+import Base
+
+/// Blocks of header lines for `Reply.block`, each line ended by CRLF.
+package enum SecurityHeaders {
+  /// For JSON and other data of a signed-in caller: nothing may be kept, framed, sniffed or run.
+  package static let api: StaticString = """
+    X-Content-Type-Options: nosniff\r
+    Cache-Control: no-store\r
+    Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r
+    Referrer-Policy: no-referrer\r
+    Cross-Origin-Resource-Policy: same-origin\r\n
+    """
+
+  /// The same over TLS.
+  package static let secureAPI: StaticString = """
+    X-Content-Type-Options: nosniff\r
+    Cache-Control: no-store\r
+    Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r
+    Referrer-Policy: no-referrer\r
+    Cross-Origin-Resource-Policy: same-origin\r
+    Strict-Transport-Security: max-age=31536000\r\n
+    """
+
+  /// For pages; `policy(_:)` goes with it. A page shows one person's data, so nothing keeps it.
+  package static let page: StaticString = """
+    X-Content-Type-Options: nosniff\r
+    Cache-Control: no-store\r
+    Referrer-Policy: same-origin\r
+    Cross-Origin-Opener-Policy: same-origin\r
+    Cross-Origin-Resource-Policy: same-origin\r
+    Permissions-Policy: camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()\r
+    X-Frame-Options: DENY\r
+    Vary: Accept-Language, Cookie\r\n
+    """
+
+  /// The same over TLS.
+  package static let securePage: StaticString = """
+    X-Content-Type-Options: nosniff\r
+    Cache-Control: no-store\r
+    Referrer-Policy: same-origin\r
+    Cross-Origin-Opener-Policy: same-origin\r
+    Cross-Origin-Resource-Policy: same-origin\r
+    Permissions-Policy: camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()\r
+    X-Frame-Options: DENY\r
+    Vary: Accept-Language, Cookie\r
+    Strict-Transport-Security: max-age=31536000\r\n
+    """
+
+  package static func api(isSecure: Bool) -> StaticString { isSecure ? secureAPI : api }
+
+  package static func page(isSecure: Bool) -> StaticString { isSecure ? securePage : page }
+
+  /// The content security policy of a page: scripts of ours and those that carry the nonce, nothing else from anywhere.
+  package static func policy(_ nonce: Nonce) -> Reply.Header {
+    let buffer = Buffer(capacity: 320)
+    buffer.append("default-src 'none'; script-src 'self' 'nonce-")
+    nonce.write(to: buffer)
+    buffer.append(
+      """
+      '; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
+      frame-ancestors 'none'; base-uri 'none'
+      """)
+    return Reply.Header("Content-Security-Policy", buffer.string)
+  }
+}
