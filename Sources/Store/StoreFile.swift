@@ -1,0 +1,77 @@
+// Looking at a file before and without opening it for work.
+import Base
+import CLinux
+import CSQLite
+import Glibc
+
+extension Store {
+  /// Each migration of the program and whether the file has it. Works beside a running Quad and changes nothing. A file
+  /// that isn't there has none.
+  package static func status(path: String, migrations: [Migration]) throws(Failure) -> [MigrationStatus] {
+    do {
+      if access(path, F_OK) != 0 {
+        return ([Migration.store] + migrations.sorted { $0.name < $1.name }).map {
+          MigrationStatus(name: $0.name, appliedAt: nil)
+        }
+      }
+      try checkFile(path)
+      let connection = try Connection(path: path, role: .inspector, cacheKiB: 512)
+      defer { connection.close() }
+      return try Migrator(connection, migrations).status()
+    } catch {
+      throw error as? Failure ?? Failure.internal("\(error)")
+    }
+  }
+
+  /// The schema as one normalized text: the same schema always gives the same text.
+  package func schema() throws -> String { try read { try SchemaDump.text($0.connection) } }
+
+  /// Prepares a statement and gives the lines of its query plan; fails when it doesn't prepare.
+  package func plan(of sql: String) throws -> [String] {
+    try read { reader in try reader.connection.rows("EXPLAIN QUERY PLAN " + sql) { $0.text(3) } }
+  }
+
+  /// SQLite's own check of the whole file: `ok`, or what is wrong. Reads everything.
+  package func integrityCheck() throws -> [String] {
+    try read { reader in try reader.connection.rows("PRAGMA integrity_check") { $0.text(0) } }
+  }
+
+  /// Refuses what is plainly not a database before SQLite or the lock touches it. A file that isn't there, or is empty, is
+  /// as good as new.
+  static func checkFile(_ path: String) throws(Failure) {
+    var status = stat()
+    guard stat(path, &status) == 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return }
+      throw Trouble.cannotOpen("\(path): \(systemMessage(errno))")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw Trouble.notADatabase("not a regular file: \(path)") }
+    guard status.st_size > 0 else { return }
+    guard access(path, W_OK) == 0 else { throw Trouble.readOnly("\(path): \(systemMessage(errno))") }
+    let file = quad_open(path, O_RDONLY | O_CLOEXEC, 0)
+    guard file >= 0 else { throw Trouble.cannotOpen("\(path): \(systemMessage(errno))") }
+    defer { Glibc.close(file) }
+    let isOurs = withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) { bytes in
+      pread(file, bytes.baseAddress, 16, 0) == 16 && bytes.elementsEqual(Array("SQLite format 3\0".utf8))
+    }
+    guard isOurs else { throw Trouble.notADatabase("no SQLite header: \(path)") }
+  }
+
+  /// The largest identifier in any table, so that a clock that was set back never repeats one.
+  static func largestID(_ connection: Connection, at now: Timestamp) throws -> Int64 {
+    let tables = try connection.rows(
+      """
+      SELECT t.name FROM pragma_table_list AS t JOIN pragma_table_info(t.name) AS c
+      WHERE t.schema = 'main' AND t.type = 'table' AND t.wr = 0 AND c.name = 'id' AND c.pk = 1 AND c.type = 'INTEGER'
+      """
+    ) { $0.text(0) }
+    // A row that was given an absurd identifier by hand must not use up all that are left.
+    let ceiling = IDGenerator(after: 0).next(at: now.adding(seconds: 10 * 365 * 86_400), as: ID<Never>.self)
+    var largest: Int64 = 0
+    for table in tables {
+      let name = table.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      let found = try connection.rows("SELECT max(id) FROM \"\(name)\" WHERE id < \(ceiling.value)") { $0.int64(0) }
+      largest = max(largest, found.first ?? 0)
+    }
+    return largest
+  }
+}
