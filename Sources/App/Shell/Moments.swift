@@ -1,0 +1,34 @@
+// Times as people say them, the exact time in the markup and on hover.
+import Base
+import Web
+
+extension HTML {
+  /// `21 Nov 2026, 14:05` in the zone.
+  func moment(_ instant: Timestamp, _ zone: Zone) {
+    let local = zone.local(at: instant)
+    time(.datetime(instant), .title(exact(local)), text: local.short)
+  }
+
+  /// `14:05` in the zone: where the day is plain.
+  func timeOfDay(_ instant: Timestamp, _ zone: Zone) {
+    let local = zone.local(at: instant)
+    time(.datetime(instant), .title(exact(local)), text: local.clock)
+  }
+
+  /// `Sat 21 Nov`: where the year is plain.
+  func day(_ date: LocalDate) { time(.datetime(date.iso), .title(date.long), text: date.shortDay) }
+
+  /// The time of day, big, that goes on by itself where scripts run.
+  func clock(_ now: Timestamp, _ zone: Zone) {
+    p(.class("clock")) { time(.datetime(now), .data("clock", zone.name), text: zone.local(at: now).clock) }
+  }
+
+  /// How long ago, going on by itself where scripts run: `6 h 3 min`.
+  func elapsed(since start: Timestamp, now: Timestamp) {
+    span(.data("since", Int(start.milliseconds)), text: durationWords(seconds: Int(now.seconds - start.seconds)))
+  }
+
+  private func exact(_ local: LocalTime) -> String {
+    "\(local.date.iso) \(local.clockWithSeconds) \(local.offset)"
+  }
+}

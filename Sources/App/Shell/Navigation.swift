@@ -1,0 +1,105 @@
+// The ways through the program: beside the page at a desk, under the thumb on a phone; and the person's own corner.
+import Base
+import Web
+
+extension HTML {
+  /// All entries and the account. A column at a desk; on a phone a sheet that the last tab opens. The browser opens it by
+  /// itself (`popover`), so it works without scripts.
+  func navigation(_ context: PageContext) {
+    nav(.class("nav"), .id("nav"), Attribute("popover", true), .ariaLabel(ShellText.navigation)) {
+      a(.class("brand"), .href("/")) {
+        logo()
+        span(text: context.organization)
+      }
+      let current = context.currentEntry?.description
+      ul {
+        for entry in context.navigation { li { self.entry(entry, current) } }
+      }
+      if let account = context.account { self.account(account, context) } else { guestAccount(context) }
+    }
+  }
+
+  /// The first entries again, always in reach on a phone, and the way to the rest.
+  func tabs(_ context: PageContext) {
+    nav(.class("tabs"), .ariaLabel(ShellText.shortcuts)) {
+      let current = context.currentEntry?.description
+      for entry in context.navigation.prefix(4) { self.entry(entry, current) }
+      button(.type("button"), Attribute("popovertarget", "nav")) { iconAndWord("menu", ShellText.menu) }
+    }
+  }
+
+  private func entry(_ entry: NavigationEntry, _ current: String?) {
+    a(.href(Link(entry.path)), .when(entry.path.description == current, .ariaCurrent("page"))) {
+      iconAndWord(Icon(entry.icon), entry.text)
+    }
+  }
+
+  private func account(_ account: PageContext.Account, _ context: PageContext) {
+    button(.class("row account-button"), .type("button"), Attribute("popovertarget", "account")) {
+      icon("person")
+      span {
+        span(.class("hidden"), text: ShellText.account)
+        text(" ")
+        text(account.name)
+      }
+      icon("updown")
+    }
+    div(.class("account"), .id("account"), Attribute("popover", true)) {
+      p(.class("who")) {
+        strong(.dir(.auto), text: account.name)
+        span(.class("small muted"), text: account.detail)
+      }
+      preferences(context)
+      post("/sign-out", context.token) {
+        button(.class("row"), .type("submit")) { iconAndWord("sign-out", ShellText.signOut) }
+      }
+    }
+  }
+
+  private func guestAccount(_ context: PageContext) {
+    div(.class("account")) {
+      a(.href("/sign-in")) { iconAndWord("check-in", ShellText.signIn) }
+      preferences(context)
+    }
+  }
+
+  /// Theme and language: two small forms, so that they work without scripts.
+  func preferences(_ context: PageContext) {
+    segments(ShellText.theme, context) {
+      for (theme, word) in [(Theme.light, ShellText.light), (.dark, ShellText.dark), (.system, ShellText.system)] {
+        button(
+          .type("submit"), .name("theme"), .value(theme.rawValue), .ariaPressed(theme == context.theme)
+        ) { iconAndWord(Icon(theme.icon), word) }
+      }
+    }
+    segments(ShellText.language, context) {
+      for language in Language.allCases {
+        button(
+          .type("submit"), .name("language"), .value(language.rawValue), .lang(language),
+          .ariaPressed(language == context.language), text: ShellText.name(of: language))
+      }
+    }
+  }
+
+  private func segments(_ name: Text, _ context: PageContext, _ buttons: () -> Void) {
+    post("/preferences", context.token, .class("choices")) {
+      input(.type("hidden"), .name("back"), .value(context.target))
+      div(.class("segments"), .role("group"), .ariaLabel(name)) { buttons() }
+    }
+  }
+}
+
+extension Theme {
+  fileprivate var icon: StaticString {
+    switch self {
+    case .system: "system"
+    case .light: "light"
+    case .dark: "dark"
+    }
+  }
+}
+
+extension Attribute {
+  /// Whether a button that stays pressed is.
+  static func ariaPressed(_ isOn: Bool) -> Attribute { Attribute("aria-pressed", isOn ? "true" : "false") }
+}

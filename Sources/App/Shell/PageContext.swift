@@ -1,0 +1,54 @@
+// What a page's frame needs to know of its request.
+import Base
+import Web
+
+/// The proof that a form is from our own page; for a guest there is none to give.
+struct FormToken: Sendable {
+  let text: String
+
+  static let none = FormToken(text: "")
+}
+
+/// The surroundings of a page: who looks at it, in which language and theme, and where in the program it is.
+struct PageContext: Sendable {
+  /// The person in the corner of the page.
+  struct Account: Sendable {
+    let name: String
+    /// A second line: e-mail address, roles.
+    let detail: String
+  }
+
+  var language: Language
+  var theme: Theme
+  var nonce: Nonce
+  /// The server's time, which the page's clocks follow.
+  var now: Timestamp
+  /// The organization's name; the product's for guests.
+  var organization: String
+  /// Nil for a guest.
+  var account: Account?
+  /// The entries that this person may open, in order.
+  var navigation: [NavigationEntry]
+  /// The page's own path, to mark the entry that leads here.
+  var path: String
+  /// The page's own path and query, to come back to after a change of language or theme.
+  var target: String
+  /// What the page's forms carry to prove that they are ours.
+  var token: FormToken
+  /// A message from the page before.
+  var flash: Flash?
+
+  /// The entry that leads to the page: the one with the longest path that the page's path begins with.
+  var currentEntry: StaticString? {
+    var best: StaticString?
+    for entry in navigation where covers(entry.path) {
+      if entry.path.utf8CodeUnitCount >= best?.utf8CodeUnitCount ?? 0 { best = entry.path }
+    }
+    return best
+  }
+
+  private func covers(_ entry: StaticString) -> Bool {
+    let entry = entry.description
+    return path == entry || (entry != "/" && path.hasPrefix(entry + "/"))
+  }
+}

@@ -1,0 +1,113 @@
+// The frame around every page: document, navigation, title, messages.
+import Base
+import Web
+
+/// A step on the way to a page: the list that it belongs to.
+struct Crumb: Sendable {
+  let text: Text
+  let link: Link
+
+  init(_ text: Text, _ link: Link) {
+    self.text = text
+    self.link = link
+  }
+}
+
+/// A page's title, the line that says what it is for, and the way to it.
+struct Heading: Sendable {
+  var title: Text
+  var lead: Text?
+  var crumbs: [Crumb] = []
+  /// Whether the page shows a form with faults: its title then says so.
+  var isFaulty = false
+}
+
+enum Shell {
+  /// A page inside the frame. `actions` stand beside the title: the one primary action first.
+  static func page(
+    _ h: HTML, _ heading: Heading, _ context: PageContext, actions: ((HTML) throws -> Void)? = nil,
+    content: (HTML) throws -> Void
+  ) rethrows {
+    try document(h, heading, context) {
+      try h.body(.class("frame")) {
+        h.skipLink()
+        h.header(.class("top")) { h.brand(context, "/") }
+        h.navigation(context)
+        try h.main(.class("page"), .id("main"), .tabindex(-1)) {
+          try h.heading(heading, actions: actions)
+          if let flash = context.flash { h.notice(flash.tone == .good ? .good : .bad, flash.message, isNew: true) }
+          try content(h)
+        }
+        h.tabs(context)
+      }
+    }
+  }
+
+  /// A page outside the frame, for people who are not signed in: one column, one thing to do.
+  static func gate(
+    _ h: HTML, _ heading: Heading, _ context: PageContext, content: (HTML) throws -> Void
+  ) rethrows {
+    try document(h, heading, context) {
+      try h.body(.class("gate")) {
+        h.skipLink()
+        try h.main(.id("main"), .tabindex(-1)) {
+          h.brand(context, nil)
+          try h.div(.class("sheet")) {
+            h.heading(heading)
+            if let flash = context.flash { h.notice(flash.tone == .good ? .good : .bad, flash.message, isNew: true) }
+            try content(h)
+          }
+        }
+        h.footer { h.preferences(context) }
+      }
+    }
+  }
+
+  private static func document(
+    _ h: HTML, _ heading: Heading, _ context: PageContext, body: () throws -> Void
+  ) rethrows {
+    let warning = heading.isFaulty ? ShellText.faultyTitle[h.language] : ""
+    try h.document(
+      title: "\(warning)\(heading.title[h.language]) · \(context.organization)", .data("theme", context.theme.rawValue),
+      .data("now", Int(context.now.milliseconds)),
+      head: {
+        h.meta(.name("color-scheme"), .content("light dark"))
+        h.stylesheet(StaticFiles.style)
+        h.link(.rel("icon"), .type("image/svg+xml"), .href(StaticFiles.logo))
+        h.link(.rel("apple-touch-icon"), .href(StaticFiles.touchIcon))
+        h.script(StaticFiles.script)
+      }, body: body)
+  }
+}
+
+extension HTML {
+  fileprivate func skipLink() { a(.class("skip"), .href("#main"), text: ShellText.skip) }
+
+  fileprivate func brand(_ context: PageContext, _ link: Link?) {
+    func inside() {
+      logo()
+      span(text: context.organization)
+    }
+    if let link { a(.class("brand"), .href(link)) { inside() } } else { div(.class("brand")) { inside() } }
+  }
+
+  fileprivate func heading(_ heading: Heading, actions: ((HTML) throws -> Void)? = nil) rethrows {
+    try header(.class("head")) {
+      div {
+        if !heading.crumbs.isEmpty {
+          nav(.class("crumbs"), .ariaLabel(ShellText.path)) {
+            for crumb in heading.crumbs {
+              a(.href(crumb.link)) {
+                icon("left")
+                text(crumb.text)
+              }
+            }
+          }
+        }
+        h1(.dir(.auto), text: heading.title)
+        if let lead = heading.lead { p(.class("lead"), text: lead) }
+      }
+      if let actions { try div(.class("actions")) { try actions(self) } }
+    }
+  }
+}

@@ -1,0 +1,180 @@
+// Tables: compact rows at a desk, and on a phone each row as a title with its facts below.
+import Base
+import Web
+
+/// A column, and the place its cells take when a phone shows each row by itself.
+struct Column: Sendable {
+  enum Style: Sendable {
+    /// What the row is about: first, strong, the row's header.
+    case name
+    /// The same where the label belongs to it: `Row 12`.
+    case numbered
+    /// Short facts; on a phone with their label, several to a line.
+    case plain
+    /// The same, aligned at the end, never broken.
+    case number
+    /// The same, never broken.
+    case time
+    /// On a phone a muted line of its own, without its label: what explains itself, such as an e-mail address.
+    case quiet
+    /// On a phone a line of its own, without its label: sentences.
+    case words
+    /// What was written by hand; on a phone the last line.
+    case note
+    /// As typed, letter by letter.
+    case code
+    /// On a phone beside the name: a badge, or the one figure that counts.
+    case aside
+    /// The same for a figure, aligned at the end.
+    case asideNumber
+    /// Not on a phone.
+    case desk
+  }
+
+  let label: Text
+  let style: Style
+  /// Sorts by this column when pressed.
+  let sort: Link?
+  /// Nil when the table isn't sorted by this column.
+  let isAscending: Bool?
+
+  init(_ label: Text, _ style: Style = .plain, sort: Link? = nil, isAscending: Bool? = nil) {
+    self.label = label
+    self.style = style
+    self.sort = sort
+    self.isAscending = isAscending
+  }
+
+  fileprivate var `class`: Attribute {
+    switch style {
+    case .name, .plain: .none
+    case .numbered: .class("fit labelled")
+    case .number: .class("number")
+    case .time: .class("when")
+    case .quiet: .class("bare")
+    case .words: .class("words")
+    case .note: .class("bare last")
+    case .code: .class("bare code")
+    case .aside: .class("aside fit")
+    case .asideNumber: .class("number aside")
+    case .desk: .class("desk")
+    }
+  }
+
+  /// Whether cells carry the label for phones.
+  fileprivate var isLabeled: Bool {
+    switch style {
+    case .plain, .number, .time, .numbered: true
+    case .name, .quiet, .words, .note, .code, .aside, .asideNumber, .desk: false
+    }
+  }
+}
+
+/// Writes the rows of a table.
+struct TableRows {
+  fileprivate let html: HTML
+  fileprivate let columns: [Column]
+
+  /// One row: `cells` writes as many cells as there are columns, in their order.
+  func row(_ cells: (inout TableRow) throws -> Void) rethrows {
+    try html.tr {
+      var row = TableRow(html: html, columns: columns)
+      try cells(&row)
+      assert(row.at == columns.count, "a row has as many cells as the table has columns")
+    }
+  }
+}
+
+/// Writes the cells of one row, each in the next column.
+struct TableRow {
+  fileprivate let html: HTML
+  fileprivate let columns: [Column]
+  fileprivate var at = 0
+
+  /// A cell with whatever `content` writes.
+  mutating func cell(_ content: (HTML) throws -> Void) rethrows {
+    guard at < columns.count else { return }
+    let column = columns[at]
+    let label: Attribute = column.isLabeled ? Attribute("data-label", column.label) : .none
+    at += 1
+    switch column.style {
+    case .name, .numbered: try html.th(.scope(.row), column.class, label) { try content(html) }
+    default: try html.td(column.class, label) { try content(html) }
+    }
+  }
+
+  mutating func cell(_ text: some Wording) { cell { text.write(in: $0) } }
+
+  /// Nothing for nil: an empty cell.
+  mutating func cell(_ text: String?) { cell { if let text { $0.text(text) } } }
+
+  /// A number, its thousands grouped.
+  mutating func cell(_ number: Int) { cell { $0.text(grouped(number, $0.language)) } }
+
+  /// A link with words of the program or of people; the direction follows the words.
+  mutating func cell(_ text: some Wording, _ link: Link) { cell { $0.a(.href(link), .dir(.auto), text: text) } }
+}
+
+extension HTML {
+  /// A table and what belongs below it. `caption` says what it holds where no heading does.
+  func table(_ columns: [Column], caption: Text? = nil, rows: (TableRows) throws -> Void) rethrows {
+    try table(.class("table")) {
+      if let caption { self.caption(text: caption) }
+      thead {
+        tr {
+          for column in columns { head(column) }
+        }
+      }
+      try tbody { try rows(TableRows(html: self, columns: columns)) }
+    }
+  }
+
+  private func head(_ column: Column) {
+    guard let link = column.sort else {
+      th(.scope(.col), column.class, text: column.label)
+      return
+    }
+    let direction = column.isAscending.map { $0 ? "ascending" : "descending" }
+    th(.scope(.col), column.class, .when(direction != nil, .ariaSort(direction ?? "none"))) {
+      a(.href(link)) {
+        text(column.label)
+        if let isAscending = column.isAscending { icon(isAscending ? "up" : "down") }
+      }
+    }
+  }
+
+  /// A table with what stands above and below it, aligned with the page's text.
+  func list(_ content: () throws -> Void) rethrows { try div(.class("list")) { try content() } }
+
+  /// `1–50 of 341 people`, and the ways to the pages before and after. `link` makes the address of a page. Nothing
+  /// where there are no items: the empty state says it all.
+  func pager(page: Int, limit: Int, total: Int, of items: Plural, link: (Int) -> Link) {
+    guard total > 0 else { return }
+    let first = min((page - 1) * limit + 1, total)
+    let last = min(page * limit, total)
+    nav(.class("pager"), .ariaLabel(ShellText.pages)) {
+      p(text: ShellText.range(first, last, of: items(total)))
+      if total > limit {
+        div(.class("actions")) {
+          step(ShellText.previous, "left", page > 1 ? link(page - 1) : nil, rel: "prev")
+          step(ShellText.next, "right", last < total ? link(page + 1) : nil, rel: "next")
+        }
+      }
+    }
+  }
+
+  private func step(_ word: Text, _ icon: Icon, _ link: Link?, rel: String) {
+    let isBack = rel == "prev"
+    func inside() {
+      if isBack { self.icon(icon) }
+      span(text: word)
+      if !isBack { self.icon(icon) }
+    }
+    if let link {
+      a(.class("button"), .href(link), .rel(rel)) { inside() }
+    } else {
+      // A link that leads nowhere is still announced, as not to be had.
+      a(.class("button"), .role("link"), Attribute("aria-disabled", "true")) { inside() }
+    }
+  }
+}

@@ -1,0 +1,20 @@
+// The files of static/, embedded in the program when it is built.
+#ifndef QUAD_ASSETS_H
+#define QUAD_ASSETS_H
+
+#include <stddef.h>
+
+struct quad_asset {
+  /// The file's name in static/.
+  const char *name;
+  /// Lives as long as the process.
+  const unsigned char *bytes;
+  size_t size;
+};
+
+size_t quad_asset_count(void);
+
+/// The file at `index`; one without a name when there is none.
+struct quad_asset quad_asset_at(size_t index);
+
+#endif

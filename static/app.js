@@ -1,0 +1,109 @@
+// Makes Quad's pages livelier. Every page works without it; nothing here is the only way to do something.
+"use strict";
+
+// One form, one submission: a second press while the first is under way does nothing.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "dialog" || event.defaultPrevented) return;
+  if (form.ariaBusy === "true") event.preventDefault();
+  else if (form.method === "post") form.ariaBusy = "true";
+});
+
+// A page that comes back from the browser's history can be used again.
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.ariaBusy = null;
+});
+
+// Light, dark or the system's: shown at once, remembered by the server without leaving the page.
+document.addEventListener("submit", async (event) => {
+  const theme = event.submitter?.name === "theme" ? event.submitter.value : null;
+  if (theme === null) return;
+  event.preventDefault();
+  const form = event.target;
+  form.ariaBusy = null;
+  document.documentElement.dataset.theme = theme;
+  for (const button of document.querySelectorAll("button[name=theme]")) {
+    button.ariaPressed = String(button.value === theme);
+  }
+  const body = new URLSearchParams(new FormData(form, event.submitter));
+  try {
+    await fetch(form.action, { method: "POST", body, redirect: "manual" });
+  } catch {
+    // Offline: the choice still holds on this page.
+  }
+});
+
+// A filter takes effect when it is chosen.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-live]");
+  if (form && event.target.matches("select, input[type=date], input[type=checkbox]")) form.requestSubmit();
+});
+
+// Confirmations open as popovers on their own; here they become modal, so that the keyboard stays inside.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[popovertarget]");
+  const dialog = button && document.getElementById(button.getAttribute("popovertarget"));
+  if (!(dialog instanceof HTMLDialogElement)) return;
+  event.preventDefault();
+  if (dialog.open) {
+    dialog.close();
+    return;
+  }
+  dialog.removeAttribute("popover");
+  dialog.showModal();
+});
+document.addEventListener("click", (event) => {
+  if (event.target instanceof HTMLDialogElement && event.target.open) event.target.close(); // beside the sheet
+});
+
+// Copies the text of the named element.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("button[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  await navigator.clipboard.writeText(source.value ?? source.textContent);
+  button.querySelector("span").textContent = button.dataset.done;
+});
+for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = !navigator.clipboard;
+
+// The print button is there only where it can work.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// Clocks follow the server's time, not the phone's: `data-now` is the server's, in milliseconds, when it wrote the page.
+const clocks = document.querySelectorAll("[data-clock], [data-since]");
+if (clocks.length > 0) {
+  const server = Number(document.documentElement.dataset.now);
+  const skew = server - (performance.timeOrigin + performance.now());
+  const formats = new Map();
+  const hourAndMinute = (zone, now) => {
+    if (!formats.has(zone)) {
+      formats.set(zone, new Intl.DateTimeFormat("en-GB", { timeZone: zone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
+    }
+    return formats.get(zone).format(now);
+  };
+  // The same words as `durationWords` writes on the server.
+  const duration = (seconds) => {
+    if (seconds < 60) return `${seconds} s`;
+    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+    if (hours === 0) return `${minutes} min`;
+    return minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`;
+  };
+  const tick = () => {
+    const now = performance.timeOrigin + performance.now() + skew;
+    for (const clock of clocks) {
+      let words;
+      if (clock.dataset.clock) {
+        words = hourAndMinute(clock.dataset.clock, now);
+      } else {
+        words = duration(Math.max(0, Math.floor((now - Number(clock.dataset.since)) / 1000)));
+      }
+      if (clock.textContent !== words) clock.textContent = words;
+    }
+    setTimeout(tick, 1000 - (now % 1000));
+  };
+  tick();
+}
