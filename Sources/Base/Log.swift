@@ -22,7 +22,7 @@ package final class Log: Sendable {
 
   private let threshold: Atomic<UInt8>
   private let descriptor: Int32
-  private let format: Format
+  package let format: Format
   private let clock: Clock
 
   package init(level: Level, format: Format = .keyValue, descriptor: Int32 = 2, clock: Clock = .system) {

@@ -18,7 +18,7 @@ package enum Method: UInt8, Sendable, CaseIterable {
   }
 }
 
-/// The header fields the program reads; each has a place of its own in the request, found while the head is scanned.
+/// The header fields the program reads; each has a place of its own in the request, found while the head is read.
 package enum Field: UInt8, Sendable, CaseIterable {
   case host, connection, contentLength, contentType, transferEncoding, expect, upgrade
   case authorization, cookie, origin, referer, secFetchSite, userAgent
@@ -57,13 +57,24 @@ package enum Field: UInt8, Sendable, CaseIterable {
     case .forwardedProto: "x-forwarded-proto"
     }
   }
+
+  /// Whether several lines mean one list. All others may appear once: which of two counts is exactly what an attacker
+  /// would have two servers disagree about.
+  package var isList: Bool {
+    switch self {
+    case .connection, .upgrade, .cookie, .accept, .acceptEncoding, .acceptLanguage, .ifMatch, .ifNoneMatch,
+      .forwarded, .forwardedFor, .forwardedProto:
+      true
+    default: false
+    }
+  }
 }
 
 /// One request. The object belongs to the loop and is filled anew for each request: its bytes are valid only inside
 /// `Responder.plan` and `Responder.respond`; whoever answers later copies what it needs first.
 package final class Request {
   package internal(set) var method = Method.get
-  /// The path as sent, percent-encoded, without the query; begins with `/`.
+  /// The path as sent, percent-encoded, without the query; begins with `/` (or is `*`, for OPTIONS only).
   package internal(set) var path = UnsafeRawBufferPointer(start: nil, count: 0)
   /// What follows the `?`, percent-encoded; empty when there is none.
   package internal(set) var query = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -77,20 +88,25 @@ package final class Request {
   package internal(set) var isSecure = false
   /// Names this request in the log, the answer's `X-Request-Id` and the event.
   package internal(set) var id = ID<Request>(1)
-  /// Monotonic nanoseconds when the head was complete.
+  /// Monotonic nanoseconds when the head was complete (the loop's clock: read once per wake).
   package internal(set) var startedAt: UInt64 = 0
+  /// The announced length of the body; nil when there is none or it comes in chunks.
+  package internal(set) var contentLength: Int?
 
-  var known = [UnsafeRawBufferPointer?](repeating: nil, count: Field.allCases.count)
-  var others: [(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer)] = []
+  /// The header lines and what the engine itself took from them.
+  let head: HeadTable
 
-  init() {}
+  init(maximumFields: Int) { head = HeadTable(maximumFields: maximumFields) }
 
   /// The value of a field, blanks at its ends removed; nil when absent. Repeated list fields are joined by the engine
-  /// where that is meaningful; repeated single-valued fields were refused before.
-  package func header(_ field: Field) -> UnsafeRawBufferPointer? { known[Int(field.rawValue)] }
+  /// with commas (cookies with semicolons); repeated single-valued fields were refused before.
+  package func header(_ field: Field) -> UnsafeRawBufferPointer? { head.value(field) }
 
   /// The same as a string; broken UTF-8 is replaced.
   package func text(_ field: Field) -> String? {
     header(field).map { String(decoding: $0, as: UTF8.self) }
   }
+
+  /// The first line of a field that has no place of its own; `name` in lower case.
+  package func header(named name: StaticString) -> UnsafeRawBufferPointer? { head.other(name) }
 }

@@ -1,2 +1,3 @@
-// llhttp as Debian ships it (package node-llhttp): this file only brings its source into the build.
+// llhttp as Debian ships it (package node-llhttp), in its strict mode: this file only brings its source into the build.
+#define LLHTTP_STRICT_MODE 1
 #include "/usr/share/llhttp/http.c"

@@ -1,0 +1,37 @@
+// The answering side of one request.
+import Base
+
+/// What a responder answers through. One object per loop, used for one request after the other: not to be kept beyond
+/// `Responder.respond`. Whoever can't answer at once takes a `Ticket`.
+package final class Exchange {
+  enum State { case idle, open, answered, deferred }
+
+  /// The loop's scratch buffer, empty at the start of each request: for the body of an answer that is given at once.
+  package let buffer: Buffer
+  /// Which loop this is, counted from 0: the index of what the program keeps per loop.
+  package let loopIndex: Int
+
+  var state = State.idle
+  unowned(unsafe) var loop: Loop?
+
+  init(index: Int) {
+    loopIndex = index
+    buffer = Buffer(capacity: 64 << 10)
+  }
+
+  /// Answers now. The reply's bytes are copied or sent before this returns, except those of a stream, of `fixed` bytes,
+  /// and of a large buffer that is the reply's own. A second answer is dropped.
+  package func answer(_ reply: Reply) {
+    guard state == .open else { return }
+    state = .answered
+    loop?.answerCurrent(reply)
+  }
+
+  /// Promises an answer for later, from any thread. The connection's further requests wait meanwhile.
+  /// Asked for after an answer was given, the ticket leads nowhere.
+  package func later() -> Ticket {
+    guard state == .open, let loop else { return Ticket.toNobody }
+    state = .deferred
+    return loop.deferCurrent()
+  }
+}
