@@ -3,15 +3,22 @@
 /// Writes the properties of one payload type and notes which are required.
 struct SchemaWriter: FieldVisitor {
   private let json: JSONWriter
-  private(set) var required: [StaticString] = []
+  /// A class, so that a property's body may use the writer while its name is noted.
+  private final class Names {
+    var all: [StaticString] = []
+  }
+  private let names = Names()
 
   init(_ json: JSONWriter) { self.json = json }
+
+  /// The fields that must be given, among those visited.
+  var required: [StaticString] { names.all }
 
   /// Where a type's schema stands in the OpenAPI document.
   static func reference(_ name: String) -> String { "#/components/schemas/" + name }
 
-  private mutating func property(_ field: FieldInfo, _ body: () -> Void) {
-    if field.isRequired { required.append(field.name) }
+  private func property(_ field: FieldInfo, _ body: () -> Void) {
+    if field.isRequired { names.all.append(field.name) }
     json.object(field.name) {
       json.field("title", field.label.en)
       if let help = field.help { json.field("description", help.en) }
@@ -136,7 +143,7 @@ struct SchemaWriter: FieldVisitor {
     }
   }
 
-  private mutating func array(_ field: FieldInfo, _ count: ClosedRange<Int>, _ items: () -> Void) {
+  private func array(_ field: FieldInfo, _ count: ClosedRange<Int>, _ items: () -> Void) {
     property(field) {
       type("array", field)
       if count.lowerBound > 0 { json.field("minItems", count.lowerBound) }
