@@ -1,0 +1,110 @@
+# Quad's side of the bench: a campus with as many records as asked, and a bearer token for each person in it.
+"""Records and sessions are written into the file by SQL before the start: a million check-ins over HTTP would only
+measure patience. What is measured afterwards goes through the server like any other request."""
+
+import hashlib
+import hmac
+import random
+import secrets
+import shutil
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "Tests" / "Peers"))
+import appliance  # noqa: E402
+
+DAY = 86_400_000
+QUIET = {"QUAD_LOG_LEVEL": "warning", "QUAD_LOG_ACCESS": "false"}
+
+
+def make(data, people, records):
+    """A campus of this size. Gives the tokens of its people; the last one is the administrator's."""
+    shutil.rmtree(data, ignore_errors=True)
+    made = appliance.quad("demo", "--data", data, "--people", people, timeout=600)
+    if made.returncode:
+        raise RuntimeError(f"quad demo: {made.stdout}{made.stderr}")
+    with sqlite3.connect(appliance.database(data)) as file:
+        file.execute("PRAGMA journal_mode=WAL")
+        organization, = file.execute("SELECT min(id) FROM organizations").fetchone()
+        fill(file, organization, records)
+        tokens = sign_in_everybody(file, (data / "quad.key").read_bytes(), organization)
+        file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    file.close()
+    return tokens
+
+
+def fill(file, organization, records):
+    """Closed records on days of the past, 2,000 a day, newest yesterday, with the counters that Quad keeps of them."""
+    existing, = file.execute("SELECT count(*) FROM attendance").fetchone()
+    people = [row[0] for row in file.execute("SELECT id FROM people WHERE organization_id = ?", [organization])]
+    today = int(time.time() * 1000) // DAY
+    chance = random.Random(1)
+    # Ids below those that Quad gives today, above nothing that the demo made on the same day or later.
+    base, = file.execute("SELECT coalesce(min(id), 1 << 40) FROM attendance").fetchone()
+    days = max(1, (records - existing) // 2_000)
+    made = 0
+    while made < records - existing:
+        day = today - 1 - (days - 1 - min(made // 2_000, days - 1))
+        rows = []
+        for _ in range(min(2_000, records - existing - made)):
+            made += 1
+            start = day * DAY + chance.randrange(6 * 3_600_000, 12 * 3_600_000)
+            rows.append((base - (records - existing) - 1 + made, organization, chance.choice(people), day, start,
+                         start + chance.randrange(600_000, 6 * 3_600_000)))
+        file.executemany(
+            "INSERT INTO attendance (id, organization_id, person_id, local_date, started_at, ended_at)"
+            " VALUES (?, ?, ?, ?, ?, ?)", rows)
+        for counter, bucket, by in (
+            ("attendance.records", day, len(rows)), ("attendance.total", 0, len(rows)),
+            ("attendance.people", day, len({row[2] for row in rows})),
+        ):
+            file.execute(
+                "INSERT INTO counters (name, organization_id, bucket, value) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (name, organization_id, bucket) DO UPDATE SET value = counters.value + excluded.value",
+                (counter, organization, bucket, by))
+
+
+def sign_in_everybody(file, key, organization):
+    """A session for each active person, as a sign-in would leave it; administrators come last."""
+    now = int(time.time() * 1000)
+    people = file.execute(
+        "SELECT p.id FROM people p LEFT JOIN person_roles r ON r.person_id = p.id AND r.role = 'admin'"
+        " WHERE p.organization_id = ? AND p.status = 'active' AND p.deleted_at IS NULL"
+        " ORDER BY r.role IS NOT NULL, p.id", [organization]).fetchall()
+    tokens = [secrets.token_urlsafe(32) for _ in people]
+    file.executemany(
+        "INSERT INTO sessions (id, digest, credential, organization_id, person_id, user_agent, address, created_at,"
+        " expires_at) VALUES (?, ?, ?, ?, ?, 'bench', '127.0.0.1', ?, ?)",
+        [(number + 1, digest(key, token), kind, organization, person, now, now + 43_200_000)
+         for number, (person, token, kind) in enumerate(
+             [(person, token, "token") for (person,), token in zip(people, tokens)]
+             + [(people[-1][0], "cookie-" + tokens[-1], "cookie")])])
+    return tokens
+
+
+def digest(key, token):
+    """What Quad stores of a bearer secret: its keyed hash."""
+    return hmac.new(key, b"token:" + token.encode(), hashlib.sha256).digest()
+
+
+def serve(data, env=None, listen="127.0.0.1:0", arguments=()):
+    return appliance.Appliance(data, env={**QUIET, **(env or {})}, listen=listen, arguments=arguments)
+
+
+def settle(server, tokens):
+    """Checks everybody out, so that the next round of check-ins starts from nobody being in."""
+    import http.client
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    for token in tokens:
+        connection.request("POST", "/api/v1/attendance/check-out", b"{}",
+                           {"Authorization": f"Bearer {token}", "Content-Type": "application/json"})
+        connection.getresponse().read()
+    connection.close()
+
+
+def tls(certificate, key):
+    """Settings that make Quad serve TLS with this certificate."""
+    return {"QUAD_TLS_CERTIFICATE": certificate, "QUAD_TLS_KEY": key}

@@ -1,0 +1,128 @@
+# Writes what was measured: docs/benchmarks.md for people, .build/bench/results.json for programs.
+import os
+import platform
+import re
+import subprocess
+from pathlib import Path
+
+from .floors import figure, floors
+
+NAMES = {"quad": "Quad", "nginx": "nginx", "pocketbase": "PocketBase"}
+
+
+def output(*command):
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=20)
+        return (done.stdout + done.stderr).strip()
+    except OSError:
+        return ""
+
+
+def machine():
+    model = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
+    total = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1]) / 1024 / 1024
+    system = re.search(r'PRETTY_NAME="(.*)"', Path("/etc/os-release").read_text())
+    return {
+        "processor": model[1] if model else platform.processor(), "cores": os.cpu_count(),
+        "memory": f"{total:.0f} GB", "system": f"{system[1] if system else ''}, Linux {platform.release()}",
+    }
+
+
+def versions(quad, pocketbase):
+    def package(name):
+        return output("dpkg-query", "-W", "-f", "${Version}", name)
+    return {
+        "Quad": output(str(quad), "version").splitlines()[0] if quad else "not measured",
+        "nginx": package("nginx"), "PocketBase": output(str(pocketbase), "--version").replace("pocketbase version ", ""),
+        "wrk": package("wrk"), "SQLite": package("libsqlite3-0"), "OpenSSL": package("libssl3"),
+        "Swift": (re.search(r"Swift version (\S+)", output("swift", "--version")) or ["", "?"])[1],
+    }
+
+
+def micro(value):
+    return f"{value / 1000:.1f} ms" if value >= 1000 else f"{value:.0f} µs"
+
+
+def rows(cases):
+    for case in cases.values():
+        quad = case["servers"].get("quad")
+        for name, got in case["servers"].items():
+            against = "" if name == "quad" or not quad else figure(quad["per_second"] / got["per_second"])
+            yield (case["title"] if name == next(iter(case["servers"])) else "", NAMES[name],
+                   f"{got['per_second']:,.0f}", f"{got['low']:,.0f}–{got['high']:,.0f}", figure(got["cpu"]),
+                   micro(got["p50"]), micro(got["p99"]), against)
+
+
+def table(head, lines):
+    text = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+    return "\n".join(text + ["| " + " | ".join(map(str, line)) + " |" for line in lines])
+
+
+def judged(results):
+    flat = {name: case["servers"] for name, case in results["cases"].items()}
+    return floors({**results, "cases": flat})
+
+
+def markdown(results):
+    at, made, rounds = results["machine"], results["versions"], results["rounds"]
+    verdicts = judged(results)
+    failed = [each for each in verdicts if each.verdict == "FAIL"]
+    missing = [each for each in verdicts if each.verdict == "not measured"]
+    parts = [
+        "# Benchmarks", "",
+        "Written by `make bench`; don't edit. Repeat it with `make bench` (about six minutes),"
+        " `scripts/bench --quick` for a rough look, `scripts/bench --large` for the ten-million-record case as well.", "",
+        f"Measured {results['date']} on {at['processor']}, {at['cores']} cores, {at['memory']}, {at['system']}. "
+        + ", ".join(f"{name} {version}" for name, version in made.items()) + ".", "",
+        f"Each case: {rounds} rounds of {results['seconds']:g} s per server, the servers in turn within each round,"
+        " medians shown, and the slowest and fastest round. Load: wrk, 2 threads, 64 connections, on the same machine,"
+        " so that requests/s of the fast cases are held down by wrk itself: CPU per request (user and system time of"
+        " the server's processes, from /proc) says more, and ratios within the run say more than absolutes."
+        f" Work on the machine that was neither wrk nor the server: at most {results['foreign']:.0%} of its busy time in any round.",
+        "", "## Against the floors", "",
+        f"{len(verdicts) - len(failed) - len(missing)} pass, {len(failed)} fail, {len(missing)} not measured."
+        " The last column is what a bare prototype reached, without authentication, validation or events.", "",
+        table(["", "measured", "floor", "", "prototype"],
+              [(each.text, each.shown, each.demand, f"**{each.verdict}**", each.prototype) for each in verdicts]),
+        "", "## Figures", "",
+        table(["case", "server", "requests/s", "range", "CPU µs/request", "p50", "p99", "Quad is times"],
+              rows(results["cases"])),
+        "", "## Memory", "",
+        table(["", "resident MB", "proportional MB"],
+              [(name, figure(each["resident"]), figure(each["proportional"])) for name, each in results["memory_rows"]]),
+    ]
+    if results.get("ready"):
+        ready = results["ready"]
+        parts += ["", "## Start", "",
+                  f"From the start of the process to `listening on`, on a file with 100,000 records: median"
+                  f" {ready['milliseconds']:.0f} ms of {ready['starts']} starts (slowest {ready['slowest']:.0f} ms)."]
+    if results.get("large"):
+        large = results["large"]
+        parts += ["", "## Ten million records", "",
+                  f"CPU per list request {figure(large['cpu'])} µs with {large['records']:,} records, against"
+                  f" {figure(large['against'])} µs with 100,000."]
+    if results.get("store"):
+        parts += ["", "## The store by itself", "", "From `store-bench`, without HTTP.", "", "```",
+                  *[f"{key} = {value}" for key, value in flatten(results["store"])], "```"]
+    parts += ["", "## What is compared with what", "", COMPARED, ""]
+    return "\n".join(parts)
+
+
+def flatten(value, prefix=""):
+    for key, each in value.items():
+        if isinstance(each, dict):
+            yield from flatten(each, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", each
+
+
+COMPARED = """\
+- Every request to Quad but `/healthz` and `/sign-in` is authenticated and checked for permission. A create is a check-in
+  or a check-out: validated, with its event row and hash chain, and answered after `fdatasync` (`synchronous=FULL`).
+- nginx: two workers, `return 200` with a body of the same size as Quad's, or a file with the same bytes; sendfile and an
+  open-file cache on. TLS on both sides with the same P-256 certificate. Access logs are off in both.
+- PocketBase: the same 2,000 people and 100,000 records, an index on the column it sorts by, rules open (nobody is
+  authenticated), no total counted, and its list joins nothing: kinder to it than to Quad. Its create is one row and not
+  durable: it runs SQLite with `synchronous=NORMAL`. Its request log is left as it comes.
+- wrk opens a new connection for each request where the case says so; it never resumes TLS sessions. Its p99 doesn't
+  correct for the requests that a stalled connection didn't send."""
