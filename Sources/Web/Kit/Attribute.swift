@@ -59,7 +59,7 @@ package struct Attribute: Sendable {
   }
 
   @usableFromInline static func isHarmless(_ name: StaticString) -> Bool {
-    let text = name.description.lowercased()
+    let text = name.description
     let carriesAddress = ["href", "src", "action", "formaction", "srcset", "style", "srcdoc", "data", "poster", "ping"]
     return !text.hasPrefix("on") && !carriesAddress.contains(text)
       && text.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x2d }

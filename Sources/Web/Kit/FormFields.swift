@@ -107,10 +107,7 @@ extension Request {
 package func mediaType(_ value: UnsafeRawBufferPointer, is name: StaticString) -> Bool {
   let count = name.utf8CodeUnitCount
   guard value.count >= count else { return false }
-  for at in 0..<count where lowercased(value[at]) != name.utf8Start[at] { return false }
+  guard equalsIgnoringCase(UnsafeRawBufferPointer(rebasing: value[..<count]), name) else { return false }
   guard value.count > count else { return true }
   return value[count] == 0x3b || value[count] == 0x20 || value[count] == 0x09
 }
-
-/// ASCII only.
-func lowercased(_ byte: UInt8) -> UInt8 { byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte }

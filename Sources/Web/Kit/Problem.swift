@@ -26,14 +26,16 @@ extension Failure {
   }
 
   /// The whole answer, with a buffer of its own. `allow` goes with 405.
-  package func problem(language: Language, requestID: ID<Request>, allow: Allow? = nil) -> Reply {
+  package func problem(
+    language: Language, requestID: ID<Request>, isSecure: Bool = false, allow: Allow? = nil
+  ) -> Reply {
     let buffer = Buffer(capacity: 512)
     writeProblem(to: JSONWriter(buffer), language: language, requestID: requestID)
     var reply = Reply(kind.rawValue, .problem, body: .buffer(buffer))
     reply.headers = headers
     if let allow { reply.headers.append(Reply.Header("Allow", allow.text)) }
     reply.headers.append(Reply.Header("Content-Language", language.rawValue))
-    reply.block = SecurityHeaders.api
+    reply.block = SecurityHeaders.api(isSecure: isSecure)
     return reply
   }
 

@@ -1,0 +1,73 @@
+// Entity tags: what a body looked like, and whether it still does.
+import Base
+
+/// A strong tag of a dynamic body: 128 bits of its SHA-256, in base64url, without quotes.
+package func entityTag(_ bytes: UnsafeRawBufferPointer) -> String {
+  SHA256().hash(bytes).withBytes { base64url(UnsafeRawBufferPointer(rebasing: $0[..<16])) }
+}
+
+/// What an `If-Match` field asks for.
+package enum IfMatch: Sendable, Equatable {
+  /// `*`: any state, as long as there is one.
+  case any
+  /// Strong tags without quotes. Weak ones were left out: they never match here (RFC 9110, section 13.1.1).
+  case tags([String])
+
+  /// Parses the value; nil when it is malformed or lists more than 32 tags.
+  package init?(_ value: UnsafeRawBufferPointer) {
+    if value.count == 1, value[0] == 0x2a {
+      self = .any
+      return
+    }
+    var tags: [String] = []
+    var at = 0
+    var count = 0
+    var isDue = true
+    while at < value.count {
+      let byte = value[at]
+      if byte == 0x20 || byte == 0x09 {
+        at += 1
+      } else if byte == 0x2c {
+        isDue = true
+        at += 1
+      } else {
+        let isWeak = byte == 0x57 && at + 1 < value.count && value[at + 1] == 0x2f
+        if isWeak { at += 2 }
+        guard isDue, at < value.count, value[at] == 0x22, count < 32 else { return nil }
+        var end = at + 1
+        while end < value.count, value[end] != 0x22 {
+          guard value[end] > 0x20, value[end] != 0x7f else { return nil }
+          end += 1
+        }
+        guard end < value.count else { return nil }
+        if !isWeak { tags.append(String(decoding: value[(at + 1)..<end], as: UTF8.self)) }
+        count += 1
+        isDue = false
+        at = end + 1
+      }
+    }
+    guard count > 0 else { return nil }
+    self = .tags(tags)
+  }
+
+  /// Whether the condition holds for a body with this tag; nil when there is none.
+  package func holds(for tag: String?) -> Bool {
+    switch self {
+    case .any: tag != nil
+    case .tags(let tags): tag.map(tags.contains) ?? false
+    }
+  }
+}
+
+extension Request {
+  /// The condition of a write; nil when the caller sets none. Throws 400 for a malformed field.
+  package func ifMatch() throws(Failure) -> IfMatch? {
+    guard let value = header(.ifMatch) else { return nil }
+    guard let condition = IfMatch(value) else {
+      throw Failure(
+        .invalid, code: "if-match",
+        Text(en: "The If-Match field could not be read.", fr: "Le champ If-Match est illisible."))
+    }
+    return condition
+  }
+}
