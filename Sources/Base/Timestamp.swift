@@ -1,4 +1,5 @@
 // Instants: milliseconds since 1970 in UTC, and the clock that tells them.
+import CLinux
 import Glibc
 import Synchronization
 
