@@ -48,12 +48,4 @@ enum ShellText {
       en: "\(grouped(first, .en))–\(grouped(last, .en)) of \(what.en)",
       fr: "\(grouped(first, .fr))–\(grouped(last, .fr)) sur \(what.fr)")
   }
-
-  static func error(_ status: UInt16, _ request: String) -> Text {
-    Text(en: "Error \(status) · request \(request)", fr: "Erreur \(status) · requête \(request)")
-  }
-  static let notFoundLead = Text(
-    en: "The address may be mistyped, the page may have been removed, or it is not yours to see.",
-    fr: "L’adresse est peut-être mal écrite, la page a pu être supprimée, ou elle ne vous est pas ouverte.")
-  static let goHome = Text(en: "Go to the start page", fr: "Aller à la page d’accueil")
 }

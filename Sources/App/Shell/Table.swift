@@ -148,16 +148,17 @@ extension HTML {
 
   /// `1–50 of 341 people`, and the ways to the pages before and after. `link` makes the address of a page. Nothing
   /// where there are no items: the empty state says it all.
-  func pager(page: Int, limit: Int, total: Int, of items: Plural, link: (Int) -> Link) {
+  func pager(_ page: Page, total: Int, of items: Plural, link: (Int) -> Link) {
     guard total > 0 else { return }
-    let first = min((page - 1) * limit + 1, total)
-    let last = min(page * limit, total)
+    let first = min(page.offset + 1, total)
+    let last = min(page.offset + page.limit, total)
+    let isLast = page.number >= page.pages(total: total)
     nav(.class("pager"), .ariaLabel(ShellText.pages)) {
       p(text: ShellText.range(first, last, of: items(total)))
-      if total > limit {
+      if total > page.limit {
         div(.class("actions")) {
-          step(ShellText.previous, "left", page > 1 ? link(page - 1) : nil, rel: "prev")
-          step(ShellText.next, "right", last < total ? link(page + 1) : nil, rel: "next")
+          step(ShellText.previous, "left", page.number > 1 ? link(page.number - 1) : nil, rel: "prev")
+          step(ShellText.next, "right", isLast ? nil : link(page.number + 1), rel: "next")
         }
       }
     }
