@@ -107,4 +107,4 @@ def settle(server, tokens):
 
 def tls(certificate, key):
     """Settings that make Quad serve TLS with this certificate."""
-    return {"QUAD_TLS_CERTIFICATE": certificate, "QUAD_TLS_KEY": key}
+    return {"QUAD_SERVER_TLS": "on", "QUAD_SERVER_CERTIFICATE": certificate, "QUAD_SERVER_CERTIFICATE_KEY": key}

@@ -130,4 +130,4 @@ def all_cases(folder, quad, quad_tls, nginx, pocketbase, tokens, settle):
     return cases
 
 
-SESSION_COOKIE = "quad_session"
+SESSION_COOKIE = "quad-session"
