@@ -85,7 +85,7 @@ extension HTML {
 
   /// Big numbers with what they count, each a link where that leads somewhere.
   func figures(_ label: Text, _ figures: [Figure]) {
-    nav(.class("figures"), .ariaLabel(label)) {
+    nav(figures.count % 3 == 0 ? .class("figures three") : .class("figures"), .ariaLabel(label)) {
       for figure in figures {
         if let link = figure.link {
           a(.href(link), .when(figure.isCurrent, .ariaCurrent("true"))) { inside(figure) }

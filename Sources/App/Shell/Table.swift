@@ -148,8 +148,9 @@ extension HTML {
 
   /// `1–50 of 341 people`, and the ways to the pages before and after. `link` makes the address of a page. Nothing
   /// where there are no items: the empty state says it all.
-  func pager(_ page: Page, total: Int, of items: Plural, link: (Int) -> Link) {
+  func pager(page number: Int, limit: Int, total: Int, of items: Plural, link: (Int) -> Link) {
     guard total > 0 else { return }
+    let page = Page(number: number, limit: limit)
     let first = min(page.offset + 1, total)
     let last = min(page.offset + page.limit, total)
     let isLast = page.number >= page.pages(total: total)
