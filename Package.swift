@@ -32,6 +32,8 @@ let package = Package(
       name: "Web", dependencies: ["Base", "CHTTPParser", "COpenSSL", "CZlib", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "App", dependencies: ["Base", "Store", "Web", "CArgon2", "CAssets", "CLinux"], swiftSettings: strict),
+    .testTarget(
+      name: "WebTests", dependencies: ["Base", "Web", "COpenSSL", "CLinux"], path: "Tests/WebTests", swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base"], path: "Tests/BaseTests", swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17

@@ -30,3 +30,13 @@ extern int pthread_setname_np(pthread_t thread, const char *name);
 static inline const char *quad_strerror(int code, char *buffer, size_t size) {
   return strerror_r(code, buffer, size) == 0 ? buffer : "unknown error";
 }
+
+extern char **environ;
+/// The environment; Swift may not touch the global itself.
+static inline char **quad_environ(void) { return environ; }
+
+// Bytes of a socket that the peer has not acknowledged yet; 0 when it can't be told.
+static inline int quad_unacknowledged(int socket) {
+  int count = 0;
+  return ioctl(socket, TIOCOUTQ, &count) == 0 ? count : 0;
+}

@@ -65,6 +65,10 @@ struct Connection: ~Copyable {
   var place = DeadlineList.Place()
   /// Bytes moved since the rate window began.
   var windowBytes = 0
+  /// Bytes in the kernel's send queue when the window began.
+  var windowQueue = 0
+  /// Reading was put off because enough waits already.
+  var isReadPutOff = false
 
   init() {}
 }

@@ -11,6 +11,8 @@ enum Listener {
     guard socket >= 0 else { throw EngineFailure("no socket for \(address)", code: errno) }
     set(socket, SOL_SOCKET, SO_REUSEADDR, 1)
     set(socket, SOL_SOCKET, SO_REUSEPORT, 1)
+    // Inherited by what is accepted: answers go out at once.
+    set(socket, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     var status: Int32
     if address.isIPv4 {
       var name = sockaddr_in()

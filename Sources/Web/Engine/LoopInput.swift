@@ -21,6 +21,7 @@ extension Loop {
       if c.pointee.stage != .closing, c.pointee.stage != .reading || c.pointee.isStalled,
         c.pointee.held?.count ?? 0 >= options.aheadBytes
       {
+        c.pointee.isReadPutOff = true
         break
       }
       let count = receive(slot, input, Loop.inputSize)

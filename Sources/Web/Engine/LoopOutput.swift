@@ -148,8 +148,9 @@ extension Loop {
     if !c.pointee.isEnded, !isFull { interest |= EPOLLIN.rawValue }
     if isBehind || stage == .handshake && c.pointee.interest & EPOLLOUT.rawValue != 0 { interest |= EPOLLOUT.rawValue }
     setInterest(slot, interest)
-    // Reading was held back while TLS had bytes of its own: no event will tell of those.
-    if stage == .reading, c.pointee.tls != nil, interest & EPOLLIN.rawValue != 0, hasBufferedInput(slot) {
+    // Reading was put off while TLS had bytes of its own: no event will tell of those.
+    if c.pointee.isReadPutOff, !isFull, !c.pointee.isEnded {
+      c.pointee.isReadPutOff = false
       again.append(key(of: slot))
     }
   }
@@ -161,6 +162,7 @@ extension Loop {
     if isBehind {
       if phase != .write {
         c.pointee.windowBytes = 0
+        c.pointee.windowQueue = Int(quad_unacknowledged(c.pointee.socket))
         deadlines.enter(.write, slot, now: now)
       }
       return
@@ -213,13 +215,17 @@ extension Loop {
   /// A deadline has passed.
   func expire(_ slot: Int32, _ phase: DeadlineList.Phase) {
     let c = slots + Int(slot)
-    let enough = c.pointee.windowBytes >= Int(Double(options.minimumRate) * options.rateWindow)
+    // The kernel takes megabytes at once and then nothing for a while: what the client has acknowledged is its pace.
+    let queue = phase == .write ? Int(quad_unacknowledged(c.pointee.socket)) : 0
+    let moved = c.pointee.windowBytes + (phase == .write ? c.pointee.windowQueue - queue : 0)
+    let enough = moved >= Int(Double(options.minimumRate) * options.rateWindow)
     switch phase {
     case .body, .write:
       let isOver =
         phase == .body && (c.pointee.assembly.map { now &- $0.startedAt > UInt64(options.bodyDeadline * 1e9) } ?? false)
       if enough, !isOver {
         c.pointee.windowBytes = 0
+        c.pointee.windowQueue = queue
         deadlines.enter(phase, slot, now: now)
         return
       }
