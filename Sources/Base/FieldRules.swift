@@ -77,6 +77,12 @@ enum FieldRules {
 
   /// Without white space at either end.
   static func trimmed(_ text: String) -> String {
+    // The common case costs two looks: ASCII that is no blank at both ends.
+    if let first = text.utf8.first, let last = text.utf8.last, (0x21...0x7f).contains(first),
+      (0x21...0x7f).contains(last)
+    {
+      return text
+    }
     let scalars = text.unicodeScalars
     guard let first = scalars.firstIndex(where: { !isBlank($0) }), let last = scalars.lastIndex(where: { !isBlank($0) })
     else { return "" }
@@ -108,17 +114,38 @@ enum FieldRules {
 
   /// The shape browsers accept (HTML's `input type=email`), and letters of any script besides.
   static func isEmail(_ text: String) -> Bool {
-    let parts = text.utf8.split(separator: 0x40, omittingEmptySubsequences: false)
-    guard parts.count == 2, text.utf8.count <= 254, (1...64).contains(parts[0].count) else { return false }
-    let local = parts[0].allSatisfy { byte in
-      byte >= 0x80 || isLetterOrDigit(byte) || ".!#$%&'*+/=?^_`{|}~-".utf8.contains(byte)
+    guard text.utf8.count <= 254 else { return false }
+    var text = text
+    let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+    let hasShape = text.withUTF8 { bytes in
+      guard let sign = bytes.firstIndex(of: 0x40), (1...64).contains(sign) else { return false }
+      for byte in bytes[..<sign] where !isLocal(byte) { return false }
+      // Labels of 1 to 63 letters, digits and hyphens, without a hyphen at either end.
+      var label = 0
+      var previous: UInt8 = 0x2e
+      for byte in bytes[(sign + 1)...] {
+        if byte == 0x2e {
+          if label == 0 || previous == 0x2d { return false }
+          label = 0
+        } else {
+          guard byte >= 0x80 || isLetterOrDigit(byte) || byte == 0x2d, byte != 0x2d || label > 0 else { return false }
+          label += 1
+          if label > 63 { return false }
+        }
+        previous = byte
+      }
+      return label > 0 && previous != 0x2d
     }
-    let labels = parts[1].split(separator: 0x2e, omittingEmptySubsequences: false)
-    return local
-      && labels.allSatisfy { label in
-        (1...63).contains(label.count) && label.first != 0x2d && label.last != 0x2d
-          && label.allSatisfy { $0 >= 0x80 || isLetterOrDigit($0) || $0 == 0x2d }
-      } && text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace }
+    return hasShape && (isASCII || text.unicodeScalars.allSatisfy { !$0.properties.isWhitespace })
+  }
+
+  private static func isLocal(_ byte: UInt8) -> Bool {
+    if byte >= 0x80 || isLetterOrDigit(byte) { return true }
+    switch byte {
+    // . ! # $ % & ' * + / = ? ^ _ ` { | } ~ -
+    case 0x2e, 0x21, 0x23...0x27, 0x2a, 0x2b, 0x2f, 0x3d, 0x3f, 0x5e...0x60, 0x7b...0x7e, 0x2d: return true
+    default: return false
+    }
   }
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {

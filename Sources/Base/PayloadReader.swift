@@ -103,6 +103,7 @@ package struct PayloadReader: FieldVisitor {
     let before = faults.fields.count
     object = value
     used = []
+    used.reserveCapacity(min(value.count, 32))
     next = value.index + 1
     payload.fields(&self)
     refuseUnknown()

@@ -158,6 +158,17 @@ import Testing
     #expect(try JSONDocument(text).root.int64 == value)
   }
 
+  /// Numbers past a double are refused with their path, whether by exponent or by sheer length; long ones within it are not.
+  @Test func hugeNumbersAreRefusedCleanly() throws {
+    let zeros = String(repeating: "0", count: 400)
+    for number in ["1" + zeros, "-1" + zeros, "1" + zeros + ".5", "1e400", "0." + String(repeating: "1", count: 2000)] {
+      let failure = #expect(throws: Failure.self) { try JSONDocument("{\"n\":[0,\(number)]}") }
+      #expect(failure?.kind == .invalid && failure?.fields.map(\.path) == ["n[1]"])
+    }
+    #expect(try JSONDocument("1" + zeros.prefix(300)).root.double == 1e300)
+    #expect(try JSONDocument("0." + zeros + "1").root.double == 0)
+  }
+
   @Test func accessorsAnswerOnlyTheirKind() throws {
     let root = try JSONDocument(#"{"s":"t\u00e9","n":1.5,"b":true,"l":[1,[2],3],"o":{"x":null},"e":{}}"#).root
     #expect(root.kind == .object && root.count == 6 && root.string == nil && root.int64 == nil && root.bool == nil)
