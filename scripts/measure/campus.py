@@ -10,6 +10,7 @@ import shutil
 import sqlite3
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,11 +18,22 @@ sys.path.insert(0, str(ROOT / "Tests" / "Peers"))
 import appliance  # noqa: E402
 
 DAY = 86_400_000
+
+
+@dataclass
+class Credentials:
+    """What the bench signs in with."""
+
+    people: list
+    admin: str
+    # A browser session of the administrator.
+    cookie: str
+
 QUIET = {"QUAD_LOG_LEVEL": "warning", "QUAD_LOG_ACCESS": "false"}
 
 
 def make(data, people, records):
-    """A campus of this size. Gives the tokens of its people; the last one is the administrator's."""
+    """A campus of this size, and a session for everybody in it."""
     shutil.rmtree(data, ignore_errors=True)
     made = appliance.quad("demo", "--data", data, "--people", people, timeout=600)
     if made.returncode:
@@ -30,10 +42,10 @@ def make(data, people, records):
         file.execute("PRAGMA journal_mode=WAL")
         organization, = file.execute("SELECT min(id) FROM organizations").fetchone()
         fill(file, organization, records)
-        tokens = sign_in_everybody(file, (data / "quad.key").read_bytes(), organization)
+        credentials = sign_in_everybody(file, (data / "quad.key").read_bytes(), organization)
         file.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     file.close()
-    return tokens
+    return credentials
 
 
 def fill(file, organization, records):
@@ -74,15 +86,15 @@ def sign_in_everybody(file, key, organization):
         "SELECT p.id FROM people p LEFT JOIN person_roles r ON r.person_id = p.id AND r.role = 'admin'"
         " WHERE p.organization_id = ? AND p.status = 'active' AND p.deleted_at IS NULL"
         " ORDER BY r.role IS NOT NULL, p.id", [organization]).fetchall()
-    tokens = [secrets.token_urlsafe(32) for _ in people]
+    sessions = [(person, "token", secrets.token_urlsafe(32)) for person, in people]
+    sessions.append((people[-1][0], "cookie", secrets.token_urlsafe(32)))
     file.executemany(
         "INSERT INTO sessions (id, digest, credential, organization_id, person_id, user_agent, address, created_at,"
         " expires_at) VALUES (?, ?, ?, ?, ?, 'bench', '127.0.0.1', ?, ?)",
-        [(number + 1, digest(key, token), kind, organization, person, now, now + 43_200_000)
-         for number, (person, token, kind) in enumerate(
-             [(person, token, "token") for (person,), token in zip(people, tokens)]
-             + [(people[-1][0], "cookie-" + tokens[-1], "cookie")])])
-    return tokens
+        [(number + 1, digest(key, token), credential, organization, person, now, now + 43_200_000)
+         for number, (person, credential, token) in enumerate(sessions)])
+    *everybody, admin, cookie = [token for _, _, token in sessions]
+    return Credentials(everybody, admin, cookie)
 
 
 def digest(key, token):

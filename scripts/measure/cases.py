@@ -84,11 +84,12 @@ def mix(writes, read, token="-"):
     return lines
 
 
-def all_cases(folder, quad, quad_tls, nginx, pocketbase, tokens, settle):
+def all_cases(folder, quad, quad_tls, nginx, pocketbase, credentials, settle):
     """The cases in the order they run. `quad` may be None: then only the peers are measured."""
-    admin = tokens[-1] if tokens else ""
-    bearer = {"Authorization": f"Bearer {admin}"}
-    cookie = {"Cookie": f"{SESSION_COOKIE}=cookie-{admin}"}
+    bearer, cookie = {}, {}
+    if quad:
+        bearer = {"Authorization": f"Bearer {credentials.admin}"}
+        cookie = {"Cookie": f"{SESSION_COOKIE}={credentials.cookie}"}
     close = {"Connection": "close"}
     cases = []
 
@@ -115,11 +116,11 @@ def all_cases(folder, quad, quad_tls, nginx, pocketbase, tokens, settle):
          nginx=Load(nginx.url + "/list.json", bearer), pocketbase=Load(pocketbase.url + RECENT))
     case("list-page", "the same list as an HTML page", quad=ours(LIST_PAGE, cookie),
          nginx=Load(nginx.url + "/list.html", cookie))
-    pressing = walk(folder, "quad-create", presses(tokens[:-1])) if quad else ""
+    pressing = walk(folder, "quad-create", presses(credentials.people)) if quad else ""
     case("create", "durable create (check in, check out)", {"quad": settle},
          quad=ours("/", lua=pressing, tolerated=0.001),
          pocketbase=Load(pocketbase.url, lua=walk(folder, "pb-create", pocketbase_creates(pocketbase.people))))
-    mixed = walk(folder, "quad-mix", mix(presses(tokens[:-1]), LIST, admin)) if quad else ""
+    mixed = walk(folder, "quad-mix", mix(presses(credentials.people), LIST, credentials.admin)) if quad else ""
     case("mix", "90 % lists, 10 % creates", {"quad": settle}, quad=ours("/", lua=mixed, tolerated=0.001),
          pocketbase=Load(
              pocketbase.url, lua=walk(folder, "pb-mix", mix(pocketbase_creates(pocketbase.people), RECENT))))
