@@ -7,9 +7,18 @@ enum FieldTexts {
   static let notNull = Text(
     en: "Send a value instead of null, or leave the field out.",
     fr: "Envoyez une valeur au lieu de null, ou omettez le champ.")
-  static let unknown = Text(
-    en: "This field is not known here: check its spelling or leave it out.",
-    fr: "Ce champ est inconnu ici : vérifiez son orthographe ou omettez-le.")
+  /// A field that the type does not have; `names` are those it has.
+  static func unknown(_ name: String, among names: [String]) -> Text {
+    if let meant = nearest(to: name, among: names) {
+      return Text(
+        en: "This field is not known here: did you mean “\(meant)”? Otherwise leave it out.",
+        fr: "Ce champ est inconnu ici : vouliez-vous dire « \(meant) » ? Sinon, omettez-le.")
+    }
+    return Text(
+      en: "This field is not known here: check its spelling or leave it out.",
+      fr: "Ce champ est inconnu ici : vérifiez son orthographe ou omettez-le.")
+  }
+
   static let twice = Text(
     en: "This field was sent twice: send it once.", fr: "Ce champ a été envoyé deux fois : envoyez-le une fois.")
   static let email = Text(

@@ -55,11 +55,14 @@ struct FormReader: FieldVisitor {
   }
 
   /// Names every value that no field asked for. Called once, at the end.
-  mutating func refuseUnknown() {
-    for name in values.keys.sorted() where !used.contains(name) {
+  mutating func refuseUnknown<P: Payload>(in type: P.Type) {
+    let unknown = values.keys.filter { !used.contains($0) }.sorted()
+    guard !unknown.isEmpty, !faults.isFull else { return }
+    let known = P.fieldList.map(\.name.description)
+    for name in unknown where !faults.isFull {
       var path = JSONPath()
       Array(name.utf8).withUnsafeBytes { path.append(name: $0) }
-      faults.add(path.text, FieldTexts.unknown)
+      faults.add(path.text, FieldTexts.unknown(name, among: known))
     }
   }
 
@@ -246,7 +249,7 @@ extension Payload {
     var payload = Self()
     var reader = FormReader(pairs, zone: zone)
     reader.fill(&payload)
-    reader.refuseUnknown()
+    reader.refuseUnknown(in: Self.self)
     try reader.faults.throwIfAny()
     return payload
   }

@@ -62,14 +62,15 @@ package struct PayloadReader: FieldVisitor {
     return nil
   }
 
-  /// Names every member that no field asked for.
-  private mutating func refuseUnknown() {
-    guard used.count < object.count else { return }
+  /// Names every member that no field of the type asked for.
+  private mutating func refuseUnknown<P: Payload>(in type: P.Type) {
+    guard used.count < object.count, !faults.isFull else { return }
+    let known = P.fieldList.map(\.name.description)
     for (name, _) in object.members where !used.contains(name.index) {
       if faults.isFull { return }
       var full = pathText()
       name.withBytes { full.append(name: $0) }
-      faults.add(full.text, FieldTexts.unknown)
+      faults.add(full.text, FieldTexts.unknown(name.string ?? "", among: known))
     }
   }
 
@@ -106,7 +107,7 @@ package struct PayloadReader: FieldVisitor {
     used.reserveCapacity(min(value.count, 32))
     next = value.index + 1
     payload.fields(&self)
-    refuseUnknown()
+    refuseUnknown(in: P.self)
     (object, used, next) = outer
     if faults.fields.count == before {
       payload.check { name, text in

@@ -108,6 +108,12 @@ import Testing
         == ["items[1].price", "items[1].é"])
   }
 
+  @Test func guessesWhatAnUnknownFieldWasMeantToBe() throws {
+    let words = try faults(changed("title", "\"abc\",\"titel\":1,\"zzzzzzzz\":2"))
+    #expect(words["titel"]?.en.contains("“title”") == true && words["titel"]?.fr.contains("« title »") == true)
+    #expect(words["zzzzzzzz"]?.en.contains("did you mean") == false)
+  }
+
   /// A value for a field, and the paths at fault.
   @Test(
     arguments: [
