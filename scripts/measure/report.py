@@ -78,7 +78,8 @@ def markdown(results):
         " medians shown, and the slowest and fastest round. Load: wrk, 2 threads, 64 connections, on the same machine,"
         " so that requests/s of the fast cases are held down by wrk itself: CPU per request (user and system time of"
         " the server's processes, from /proc) says more, and ratios within the run say more than absolutes."
-        f" Work on the machine that was neither wrk nor the server: at most {results['foreign']:.0%} of its busy time in any round.",
+        " A round is repeated, at most twice, when other work took more than a tenth of the machine's busy time; in the"
+        f" rounds that count it took at most {results['foreign']:.0%}.",
         "", "## Against the floors", "",
         f"{len(verdicts) - len(failed) - len(missing)} pass, {len(failed)} fail, {len(missing)} not measured."
         " The last column is what a bare prototype reached, without authentication, validation or events.", "",
