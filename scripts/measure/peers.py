@@ -109,10 +109,11 @@ class PocketBase:
     """The same people and records in two collections with open rules; its request log is left as it comes."""
 
     def __init__(self, folder, binary):
-        self.folder, self.binary, self.port = folder, str(binary), free_port()
+        # Beside its data directory PocketBase keeps others of its own, which must go with it.
+        self.data, self.binary, self.port = folder / "data", str(binary), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir(parents=True)
+        self.data.mkdir(parents=True)
         password = secrets.token_hex(16)
         self._tool("superuser", "upsert", "bench@example.org", password)
         self._start()
@@ -125,11 +126,11 @@ class PocketBase:
         self._start()
 
     def _tool(self, *arguments):
-        subprocess.run([self.binary, *arguments, "--dir", self.folder], check=True, capture_output=True)
+        subprocess.run([self.binary, *arguments, "--dir", self.data, "--automigrate=false"], check=True, capture_output=True)
 
     def _start(self):
         self.process = subprocess.Popen(
-            [self.binary, "serve", f"--http=127.0.0.1:{self.port}", "--dir", self.folder],
+            [self.binary, "serve", f"--http=127.0.0.1:{self.port}", "--dir", self.data, "--automigrate=false"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(f"{self.url}/api/health", self.process)
 
@@ -151,7 +152,7 @@ class PocketBase:
 
     def _fill(self):
         chance = random.Random(1)
-        file = sqlite3.connect(self.folder / "data.db")
+        file = sqlite3.connect(self.data / "data.db")
         self.people = [f"p{number:014d}" for number in range(PEOPLE)]
         file.executemany(
             "INSERT INTO people (id, name, email) VALUES (?, ?, ?)",
