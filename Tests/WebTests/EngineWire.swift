@@ -25,7 +25,7 @@ struct TLSChoice {
 }
 
 final class Wire {
-  let socket: Int32
+  private(set) var socket: Int32
   private(set) var ssl: OpaquePointer?
   private var context: OpaquePointer?
   /// What was read and not yet taken as a response.
@@ -77,7 +77,7 @@ final class Wire {
   deinit {
     if let ssl { SSL_free(ssl) }
     if let context { SSL_CTX_free(context) }
-    close(socket)
+    if socket >= 0 { close(socket) }
   }
 
   func send(_ text: String) { send(Array(text.utf8)) }
@@ -101,6 +101,14 @@ final class Wire {
 
   /// Tells the server that no more will come.
   func endSending() { shutdown(socket, Int32(SHUT_WR)) }
+
+  /// Breaks the connection off with a reset.
+  func reset() {
+    var now = linger(l_onoff: 1, l_linger: 0)
+    setsockopt(socket, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
+    close(socket)
+    socket = -1
+  }
 
   /// Reads once; false at the end (or when patience is over).
   func read() -> Bool {
@@ -182,6 +190,15 @@ final class Wire {
     guard rest.count >= pattern.count, start <= rest.count - pattern.count else { return nil }
     return (start...rest.count - pattern.count).first { at in rest[at..<at + pattern.count].elementsEqual(pattern) }
   }
+}
+
+/// Whether something comes true within five seconds.
+func eventually(_ condition: () -> Bool) -> Bool {
+  for _ in 0..<2500 {
+    if condition() { return true }
+    usleep(2000)
+  }
+  return condition()
 }
 
 /// A certificate made once for all tests, in files that are gone after the process.

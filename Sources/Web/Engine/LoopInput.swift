@@ -187,15 +187,13 @@ extension Loop {
       return
     }
     if let body = assembly.body {
-      let before = body.capacity
       guard bodyBytes + bytes.count <= options.bodyBudget else {
         refuse(slot, .busy)
         return
       }
       body.append(bytes)
-      let grown = body.capacity - before + (assembly.charged == 0 ? before : 0)
-      assembly.charged += grown
-      bodyBytes += grown
+      assembly.charged += bytes.count
+      bodyBytes += bytes.count
     } else if let sink = assembly.sink {
       do { try sink.receive(bytes) } catch { refuse(slot, error) }
     }
