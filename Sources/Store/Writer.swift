@@ -83,6 +83,9 @@ package final class Writer: Reader, @unchecked Sendable {
   /// Says that somebody's rights or sessions changed: `Store.accessGeneration` rises before any answer of this group.
   package func accessChanged() { accessChanges += 1 }
 
+  /// Whether an earlier request of this group changed rights or sessions: `Store.accessGeneration` has not risen yet.
+  package var hasChangedAccess: Bool { accessChanges > 0 }
+
   /// A write is one state already: just runs `body`.
   package override func snapshot<T>(_ body: () throws -> T) throws -> T { try body() }
 

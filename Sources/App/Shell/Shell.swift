@@ -35,7 +35,7 @@ enum Shell {
         h.navigation(context)
         try h.main(.class("page"), .id("main"), .tabindex(-1)) {
           try h.heading(heading, actions: actions)
-          if let flash = context.flash { h.notice(flash.tone == .good ? .good : .bad, flash.message, isNew: true) }
+          if let flash = context.flash { h.notice(flash.kind, flash.text, isNew: true) }
           try content(h)
         }
         h.tabs(context)
@@ -54,7 +54,7 @@ enum Shell {
           h.brand(context, nil)
           try h.div(.class("sheet")) {
             h.heading(heading)
-            if let flash = context.flash { h.notice(flash.tone == .good ? .good : .bad, flash.message, isNew: true) }
+            if let flash = context.flash { h.notice(flash.kind, flash.text, isNew: true) }
             try content(h)
           }
         }

@@ -78,6 +78,9 @@ package struct Parameters: Sendable {
   private var values = ("", "", "", "")
   package private(set) var count = 0
 
+  /// Parameters of a path without any.
+  package init() { names = [] }
+
   init(names: [String]) { self.names = names }
 
   mutating func append(_ value: String) {

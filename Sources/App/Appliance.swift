@@ -1,0 +1,63 @@
+// The composition root: everything a running Quad consists of, put together in one place.
+import Base
+import Store
+import Web
+
+/// One open campus: its settings, its database, its pool. Shared by all loops; immutable.
+final class Appliance: Sendable {
+  let log: Log
+  let clock: Clock
+  let store: Store
+  let secrets: Secrets
+  let csrf: CSRF
+  let passwords: Passwords
+  let pool: SlowPool
+  let router: Router<Route>
+  let assets: Assets
+  /// Paid by every sign-in with an unknown address, so that it takes as long as one with a wrong password.
+  let decoyHash: String
+
+  /// Opens the database (making it on first use), brings its schema up to date and builds the routes. Fails with a
+  /// sentence for the person at the terminal.
+  init(
+    database: String, log: Log, clock: Clock = .system, passwords: Passwords = .standard, slowWidth: Int = 2
+  ) throws {
+    self.log = log
+    self.clock = clock
+    self.passwords = passwords
+    try makeDirectory(directory(of: database))
+    store = try Store(StoreOptions(path: database), migrations: Features.migrations, log: log, clock: clock)
+    secrets = try Secrets(file: directory(of: database) + "/quad.key")
+    csrf = CSRF(key: secrets.csrfKey())
+    decoyHash = try passwords.hash(randomToken())
+    pool = try SlowPool(store: store, width: slowWidth, limit: 256)
+    router = try Router(Features.routes.map { ($0.method, $0.path, $0) })
+    assets = Assets.embedded
+  }
+}
+
+extension Features {
+  /// Every route of every feature.
+  static let routes: [Route] = all.flatMap { $0.routes }
+
+  static let migrations: [Migration] = all.flatMap { $0.migrations }
+
+  static let events: [String: Text] = Dictionary(
+    all.flatMap { $0.events }.map { ($0.kind.name, $0.text) }, uniquingKeysWith: { first, _ in first })
+
+  static let navigation: [NavigationEntry] = all.flatMap { $0.navigation }
+
+  /// What two features must not both claim. Checked at start; a test checks it too.
+  static func checkOpenSets() throws {
+    func refuseDuplicates(_ what: StaticString, _ names: [String]) throws {
+      var seen: Set<String> = []
+      for name in names where !seen.insert(name).inserted {
+        throw Failure.internal("the \(what) \(name) is declared twice")
+      }
+    }
+    try refuseDuplicates("permission", all.flatMap { $0.permissions }.map(\.name))
+    try refuseDuplicates("event kind", all.flatMap { $0.events }.map(\.kind.name))
+    try refuseDuplicates("migration", all.flatMap { $0.migrations }.map(\.name))
+    try refuseDuplicates("feature", all.map { $0.name })
+  }
+}

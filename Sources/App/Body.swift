@@ -1,0 +1,63 @@
+// What a request brought with it, read on the loop's thread.
+import Base
+import Web
+
+/// A request's body as the route takes it. Only valid while the request is.
+struct Body {
+  private let request: Request
+
+  init(_ request: Request) { self.request = request }
+
+  /// A JSON payload. An empty body reads as `{}`: all its fields may be optional.
+  func payload<P: Payload>(_ type: P.Type) throws -> P {
+    if request.body.isEmpty {
+      let empty: StaticString = "{}"
+      return try P.read(json: UnsafeRawBufferPointer(start: empty.utf8Start, count: 2))
+    }
+    guard let type = request.header(.contentType), mediaType(type, is: "application/json") else {
+      throw Failure(
+        .wrongMediaType, code: "json-expected",
+        Text(
+          en: "Send the body as JSON, with Content-Type: application/json.",
+          fr: "Envoyez le corps en JSON, avec Content-Type: application/json."))
+    }
+    return try P.read(json: request.body)
+  }
+
+  /// The fields of a form of ours. A signed-in browser's form carries its session's token.
+  func form(for call: Call) throws -> FormFields {
+    let fields = try request.formFields()
+    try Body.checkToken(fields, call)
+    return fields
+  }
+
+  /// A file with the fields around it.
+  func upload(for call: Call) throws -> Upload {
+    guard let sink = request.sink as? UploadSink else {
+      throw Failure(
+        .wrongMediaType, code: "file-expected",
+        Text(
+          en: "Send the file as multipart/form-data or as text/csv.",
+          fr: "Envoyez le fichier en multipart/form-data ou en text/csv."))
+    }
+    let upload = sink.upload
+    if call.route.kind == .page { try Body.checkToken(upload.fields, call) }
+    return upload
+  }
+
+  private static func checkToken(_ fields: FormFields, _ call: Call) throws {
+    // Forms that guests may send carry none: where they come from was checked before.
+    if case .anyone = call.route.access { return }
+    guard let caller = call.caller else { return }
+    guard let token = fields[CSRF.fieldName], call.appliance.csrf.verify(token, session: caller.digest.bytes) else {
+      throw CSRF.failure
+    }
+  }
+}
+
+/// One uploaded file.
+struct Upload: Sendable {
+  var fields = FormFields()
+  var fileName = ""
+  var content: [UInt8] = []
+}

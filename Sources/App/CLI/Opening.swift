@@ -1,0 +1,122 @@
+// From options, environment and appliance.conf to an open campus.
+import Base
+import Store
+import Web
+
+/// The options that every command on a campus takes, and what they lead to.
+struct Opening {
+  let configuration: Configuration
+  let log: Log
+  private let files: [String: String]
+
+  /// The names of these options, for `Arguments`.
+  static let valued = ["config", "data", "listen"]
+
+  static let help = """
+      --config FILE       the configuration file (appliance.conf beside you, when there is one)
+      --data DIR          the folder of the database; the same as store.path = DIR/quad.db
+    """
+
+  /// Layers the defaults, the file, the environment and the options.
+  init(_ arguments: Arguments) throws {
+    files = [:]
+    var overrides: [String: String] = [:]
+    if let data = arguments["data"] { overrides["store.path"] = data + "/quad.db" }
+    if let listen = arguments["listen"] { overrides["server.listen"] = listen }
+    var file = arguments["config"]
+    if file == nil, fileExists("appliance.conf") { file = "appliance.conf" }
+    configuration = try Configuration.load(
+      Settings.table, file: file, environment: Terminal.environment, overrides: overrides)
+    log = Log(
+      level: Log.Level(name: configuration[Settings.logLevel].rawValue) ?? .info,
+      format: configuration[Settings.logFormat] == .json ? .json : .keyValue)
+  }
+
+  var database: String { configuration[Settings.storePath] }
+  var folder: String { directory(of: database) }
+
+  /// Opens the campus: the database is made or brought up to date.
+  func appliance(log quiet: Log? = nil) throws -> Appliance {
+    try Appliance(
+      database: database, log: quiet ?? log, slowWidth: configuration[Settings.slowThreads])
+  }
+
+  /// What the web server is told.
+  func serverOptions() throws -> ServerOptions {
+    var options = ServerOptions()
+    let listen = configuration[Settings.listen]
+    guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]),
+      let address = Address(Opening.unbracketed(String(listen[..<colon])))
+    else {
+      throw Usage("server.listen takes address:port, such as 127.0.0.1:8080 or [::]:443, not “\(listen)”.")
+    }
+    options.address = address
+    options.port = port
+    options.loops = configuration[Settings.loops]
+    options.connections = configuration[Settings.connections]
+    options.connectionsPerAddress = configuration[Settings.connectionsPerAddress]
+    options.headDeadline = Opening.seconds(configuration[Settings.headDeadline])
+    options.rateWindow = Opening.seconds(configuration[Settings.bodyWindow])
+    options.minimumRate = configuration[Settings.minimumRate]
+    options.idleDeadline = Opening.seconds(configuration[Settings.idleDeadline])
+    options.accessLog = configuration[Settings.logAccess]
+    options.trustedProxies = try configuration[Settings.trustedProxies].map { text in
+      guard let range = AddressRange(text) else {
+        throw Usage("server.trusted-proxies takes networks such as 10.0.0.0/8, not “\(text)”.")
+      }
+      return range
+    }
+    options.tls = try tls(for: address, trusting: options.trustedProxies)
+    return options
+  }
+
+  /// Which certificate to use: the configured one, or a self-signed one beside the database; nil for plain HTTP, which
+  /// is only for loopback and for behind a proxy.
+  private func tls(for address: Address, trusting proxies: [AddressRange]) throws -> TLSFiles? {
+    switch configuration[Settings.tls] {
+    case .auto where address.isLoopback: return nil
+    case .off:
+      guard address.isLoopback || !proxies.isEmpty else {
+        throw Failure(
+          .invalid, code: "plain-http",
+          Text(
+            en:
+              "server.tls = off would send passwords in the clear. Listen on a loopback address, name your reverse proxy in server.trusted-proxies, or leave TLS on.",
+            fr:
+              "server.tls = off enverrait les mots de passe en clair. Écoutez sur la boucle locale, nommez votre mandataire dans server.trusted-proxies, ou laissez TLS."
+          ))
+      }
+      return nil
+    case .auto, .on: break
+    }
+    let certificate = configuration[Settings.certificate]
+    let key = configuration[Settings.certificateKey]
+    if !certificate.isEmpty || !key.isEmpty {
+      guard !certificate.isEmpty, !key.isEmpty else {
+        throw Failure(
+          .invalid, code: "certificate",
+          Text(
+            en: "server.certificate and server.certificate-key go together: set both or neither.",
+            fr: "server.certificate et server.certificate-key vont ensemble : réglez les deux ou aucun."))
+      }
+      return TLSFiles(certificate: certificate, key: key)
+    }
+    let files = TLSFiles(certificate: folder + "/tls-certificate.pem", key: folder + "/tls-key.pem")
+    if !fileExists(files.certificate) || !fileExists(files.key) {
+      try makeDirectory(folder)
+      let names = ["localhost", "127.0.0.1", "::1"] + (Opening.isAny(address) ? [] : [address.description])
+      try CertificatePair.selfSigned(names: names, now: Clock.system.now).write(to: files)
+      log.info("made a self-signed certificate", ["file": files.certificate])
+    }
+    return files
+  }
+
+  /// Whether the address stands for all of the machine's.
+  private static func isAny(_ address: Address) -> Bool { address == Address("0.0.0.0") || address == Address("::") }
+
+  private static func unbracketed(_ host: String) -> String {
+    host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+  }
+
+  static func seconds(_ duration: Duration) -> Double { Double(duration.milliseconds) / 1000 }
+}

@@ -1,0 +1,143 @@
+// quad admin create and quad import people: filling a campus from the terminal.
+import Base
+import Store
+
+enum AdminCreateCommand: CLICommand {
+  static let name = "admin create"
+  static let summary = "Make an administrator, and the organization on first use"
+  static let help = """
+    quad admin create: make an administrator. The first one also makes the organization.
+
+    \(Opening.help)
+      --email E           the address to sign in with
+      --name N            the person's name
+      --password-file F   a file whose first line is the password (8 to 128 characters)
+      --organization O    the organization's name, on first use (“My campus”)
+      --zone Z            its time zone as IANA names it, on first use (the machine's)
+
+    Example: quad admin create --data var --email ada@example.org --name "Ada Lovelace" --password-file secret.txt
+    """
+
+  static func run(_ words: [String]) throws -> Int32 {
+    let arguments = try Arguments(
+      words, valued: Opening.valued + ["email", "name", "password-file", "organization", "zone"], bare: [])
+    let input: PersonInput
+    do {
+      input = try PersonInput.read(form: [
+        ("name", try arguments.required("name")), ("email", try arguments.required("email")), ("role", "admin"),
+      ])
+    } catch let failure as Failure {
+      throw Usage(failure.fields.map { "--\($0.path): \($0.text[Terminal.language])" }.joined(separator: "\n"))
+    }
+    let email = input.email ?? ""
+    let file = try readFile(try arguments.required("password-file"), limit: 4096)
+    guard let text = String(validating: file, as: UTF8.self) else {
+      throw Usage("The password file is not UTF-8 text.")
+    }
+    let password = String(text.prefix { !$0.isNewline })
+    if let fault = Passwords.fault(password) { throw Usage(fault[Terminal.language]) }
+    let zoneName = arguments["zone"] ?? machineZone()
+    guard let zone = Zone(zoneName) else { throw Usage("“\(zoneName)” is not a time zone, such as Europe/Paris.") }
+    let opening = try Opening(arguments)
+    let appliance = try opening.appliance(log: .silent)
+    defer { appliance.store.close() }
+    let hash = try appliance.passwords.hash(password)
+    let organizationName = arguments["organization"] ?? "My campus"
+    let made = try appliance.store.write(WriteContext()) { writer in
+      try createAdministrator(
+        input, passwordHash: hash, organization: organizationName, zone: zone, writer)
+    }
+    Terminal.print("\(made.name) administers \(made.organization). Sign in with \(email).")
+    return 0
+  }
+
+  /// Makes the person, and the organization when there is none yet. Somebody already in the directory gets the role and
+  /// the password.
+  static func createAdministrator(
+    _ input: PersonInput, passwordHash: String, organization: String, zone: Zone, _ writer: Writer
+  ) throws -> (name: String, organization: String, summary: OrganizationSummary, person: ID<Person>) {
+    if try writer.all(OrganizationStore.all).isEmpty {
+      _ = try Organizations.create(name: organization, zone: zone, language: Terminal.language, writer)
+    }
+    guard let summary = try writer.all(OrganizationStore.all).first else { throw Failure.notFound }
+    writer.context.organization = summary.id.value
+    let person: PersonRow
+    if let email = input.email,
+      let known = try writer.first(PeopleStore.byEmail, summary.id, PersonRules.emailKey(email))
+    {
+      var change = PersonChange()
+      change.role = .admin
+      person = try PeopleChanges.update(known.id, change, in: summary, writer)
+    } else {
+      person = try PeopleChanges.create(input, in: summary, writer)
+    }
+    try SessionChanges.setPassword(passwordHash, of: person.id, in: summary, writer)
+    return (person.name, summary.name, summary, person.id)
+  }
+
+  /// The machine's own zone, as far as it has a name.
+  private static func machineZone() -> String {
+    if let name = Terminal.environment("TZ"), Zone(name) != nil { return name }
+    if let content = try? readFile("/etc/timezone", limit: 200) {
+      let name = String(decoding: content, as: UTF8.self).filter { !$0.isWhitespace }
+      if Zone(name) != nil { return name }
+    }
+    return "UTC"
+  }
+}
+
+enum ImportPeopleCommand: CLICommand {
+  static let name = "import people"
+  static let summary = "Import people from a CSV file"
+  static let help = """
+    quad import people FILE: import people from a registrar's CSV.
+
+    \(Opening.help)
+      --dry-run           check every row and change nothing
+      --json              print the report as JSON
+
+    The first row holds titles (Name, or First name and Last name; E-mail; Number; Language). Comma, semicolon or tab;
+    UTF-8 or Windows-1252. Whoever is already there is recognized by number, then by e-mail, and updated. Rows that are
+    wrong are listed and left out: exit status 1.
+
+    Example: quad import people students.csv --data var --dry-run
+    """
+
+  static func run(_ words: [String]) throws -> Int32 {
+    let arguments = try Arguments(words, valued: Opening.valued, bare: ["dry-run", "json"])
+    guard arguments.rest.count == 1 else { throw Usage("Name one file.") }
+    let content = try readFile(arguments.rest[0], limit: People.largestImport)
+    let file = try ImportFile(content)
+    let opening = try Opening(arguments)
+    let appliance = try opening.appliance(log: .silent)
+    defer { appliance.store.close() }
+    let reader = try appliance.store.makeReader()
+    guard let organization = try reader.all(OrganizationStore.all).first else {
+      throw Failure(
+        .conflict, code: "no-organization",
+        Text(
+          en: "There is no organization yet. Run `quad admin create` first.",
+          fr: "Il n’y a pas encore d’organisation. Lancez d’abord `quad admin create`."))
+    }
+    let dryRun = arguments.has("dry-run")
+    let context = WriteContext(organization: organization.id.value)
+    let report = try PeopleImport.run(
+      file, into: organization, reader: reader, dryRun: dryRun,
+      write: { work in try appliance.store.write(context, work) })
+    if !dryRun { try appliance.store.write(context) { writer in try PeopleImport.note(report, writer) } }
+    if arguments.has("json") {
+      let buffer = Buffer()
+      ImportOutput(report, dryRun: dryRun, Terminal.language).write(to: JSONWriter(buffer))
+      Terminal.print(buffer.string)
+    } else {
+      for fault in report.faults {
+        let column = fault.column.isEmpty ? "" : "\(fault.column): "
+        Terminal.print("line \(fault.line): \(column)\(fault.text[Terminal.language])")
+      }
+      Terminal.print(
+        "\(report.rows) rows: \(report.created) new, \(report.updated) changed, \(report.unchanged) unchanged, \(report.refused) refused\(dryRun ? " (nothing changed: dry run)" : "")"
+      )
+    }
+    return report.refused == 0 ? 0 : 1
+  }
+}

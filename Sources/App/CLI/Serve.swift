@@ -1,0 +1,91 @@
+// quad serve: the running campus.
+import Base
+import CLinux
+import Glibc
+import Store
+import Web
+
+enum ServeCommand: CLICommand {
+  static let name = "serve"
+  static let summary = "Run the campus"
+  static let help = """
+    quad serve: run the campus until SIGTERM or SIGINT.
+
+    \(Opening.help)
+      --listen ADDR:PORT  where to listen; port 0 lets the system choose
+
+    Prints one line, “listening on http://ADDR:PORT”, when it is ready. SIGHUP reads the certificate and the log level anew.
+
+    Example: quad serve --data /var/lib/quad --listen 127.0.0.1:8080
+    """
+
+  static func run(_ words: [String]) throws -> Int32 {
+    let arguments = try Arguments(words, valued: Opening.valued, bare: [])
+    guard arguments.rest.isEmpty else { throw Usage("serve takes no “\(arguments.rest[0])”.") }
+    let opening = try Opening(arguments)
+    // Before any thread is made, so that all of them inherit the mask and only this one sees the signals.
+    let signals = try SignalQueue([SIGTERM, SIGINT, SIGHUP])
+    let appliance = try opening.appliance()
+    defer { appliance.store.close() }
+    let server = Server(try opening.serverOptions(), log: opening.log, clock: appliance.clock) { _ in
+      try Pipeline(appliance)
+    }
+    let bound = try server.start()
+    Terminal.print("listening on \(bound)")
+    try warnWhenEmpty(appliance)
+    while true {
+      switch signals.next() {
+      case SIGHUP: reload(opening, arguments, server)
+      default:
+        opening.log.info("draining")
+        server.drain(deadline: Opening.seconds(opening.configuration[Settings.drainDeadline]))
+        server.wait()
+        opening.log.info("stopped")
+        return 0
+      }
+    }
+  }
+
+  /// Brings into force what may change while running. A fault leaves everything as it was.
+  private static func reload(_ opening: Opening, _ arguments: Arguments, _ server: Server) {
+    do {
+      let fresh = try Opening(arguments)
+      opening.log.level = fresh.log.level
+      try server.reloadCertificate()
+      opening.log.info("reloaded")
+    } catch let failure as Failure {
+      opening.log.error("reload refused", ["reason": failure.text.en, "detail": failure.detail])
+    } catch {
+      opening.log.error("reload refused", ["reason": "\(error)"])
+    }
+  }
+
+  private static func warnWhenEmpty(_ appliance: Appliance) throws {
+    let isEmpty = try appliance.store.read { try $0.all(OrganizationStore.all).isEmpty }
+    if isEmpty { appliance.log.warning("no administrator yet: stop, then run quad admin create, or quad demo") }
+  }
+}
+
+/// Signals as a queue that one thread reads, instead of handlers that interrupt any.
+struct SignalQueue {
+  private let descriptor: Int32
+
+  init(_ signals: [Int32]) throws {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in signals { sigaddset(&set, signal) }
+    pthread_sigmask(SIG_BLOCK, &set, nil)
+    descriptor = signalfd(-1, &set, Int32(SFD_CLOEXEC))
+    guard descriptor >= 0 else { throw Failure.internal("signalfd: \(systemMessage(errno))") }
+  }
+
+  /// Waits for the next signal.
+  func next() -> Int32 {
+    var info = signalfd_siginfo()
+    while true {
+      let n = read(descriptor, &info, MemoryLayout<signalfd_siginfo>.size)
+      if n == MemoryLayout<signalfd_siginfo>.size { return Int32(info.ssi_signo) }
+      if n < 0, errno != EINTR { return SIGTERM }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+// One request as a feature's handler sees it.
+import Base
+import Store
+import Web
+
+/// What a handler knows of its request: who calls, what for, in which language, when. A value of its own, free of the
+/// connection's bytes, so that it may travel to the writer's thread or to the slow pool.
+final class Call: Sendable {
+  let route: Route
+  let appliance: Appliance
+  /// Nil for a guest.
+  let caller: Caller?
+  let parameters: Parameters
+  let query: FormFields
+  let language: Language
+  let theme: Theme
+  let now: Timestamp
+  let requestID: ID<Request>
+  let client: Address
+  let isSecure: Bool
+  /// The address the client used, as `host:port`.
+  let authority: String
+  /// The page's own path and query, for links back to it.
+  let target: String
+  /// The page of ours that a form was sent from, or empty.
+  let referer: String
+  let userAgent: String
+  let flash: Flash?
+  let nonce: Nonce
+  /// Where the answer's body is written: the loop's scratch buffer when answered at once, one of its own otherwise.
+  let buffer: Buffer
+
+  init(
+    route: Route, appliance: Appliance, caller: Caller?, parameters: Parameters, query: FormFields,
+    language: Language, theme: Theme, now: Timestamp, requestID: ID<Request>, client: Address, isSecure: Bool,
+    authority: String, target: String, referer: String, userAgent: String, flash: Flash?, nonce: Nonce, buffer: Buffer
+  ) {
+    self.route = route
+    self.appliance = appliance
+    self.caller = caller
+    self.parameters = parameters
+    self.query = query
+    self.language = language
+    self.theme = theme
+    self.now = now
+    self.requestID = requestID
+    self.client = client
+    self.isSecure = isSecure
+    self.authority = authority
+    self.target = target
+    self.referer = referer
+    self.userAgent = userAgent
+    self.flash = flash
+    self.nonce = nonce
+    self.buffer = buffer
+  }
+
+  /// The caller of a route that guests may not use.
+  var signedIn: Caller {
+    get throws {
+      guard let caller else { throw Failure.signInNeeded }
+      return caller
+    }
+  }
+
+  /// The identifier in the path. What does not look like one names nothing: 404.
+  func id<Kind>(_ name: String = "id", as kind: ID<Kind>.Type = ID<Kind>.self) throws -> ID<Kind> {
+    guard let text = parameters[name], let id = ID<Kind>(text) else { throw Failure.notFound }
+    return id
+  }
+
+  /// What a write or an event records of this request.
+  var context: WriteContext {
+    WriteContext(
+      organization: caller?.organization.id.value ?? 0, actor: caller?.person.value, requestID: requestID.value,
+      address: client.description)
+  }
+
+  // MARK: Answers
+
+  /// The body written to `buffer`, as JSON.
+  func reply(_ status: UInt16 = 200) -> Reply { Reply(status, .json, body: .buffer(buffer)) }
+
+  /// One payload as JSON.
+  func reply(_ status: UInt16 = 200, _ value: some Payload) -> Reply {
+    value.write(to: JSONWriter(buffer))
+    return reply(status)
+  }
+
+  /// A list: `{items, page, limit, total}`; `items` writes the elements.
+  func list(_ page: Page, total: Int, items: (JSONWriter) throws -> Void) rethrows -> Reply {
+    let json = JSONWriter(buffer)
+    try page.write(to: json, total: total) { try items(json) }
+    return reply()
+  }
+
+  /// Sends the browser on after a form was accepted, with a message for the next page.
+  func redirect(to link: Link, _ flash: Flash? = nil) -> Reply {
+    var reply = Reply(303, .text)
+    reply.headers.append(Reply.Header("Location", link.text))
+    if let flash { reply.headers.append(flash.header(secure: isSecure)) }
+    return reply
+  }
+}
+
+extension Failure {
+  static let signInNeeded = Failure(
+    .unauthenticated, code: "sign-in-needed",
+    Text(en: "Please sign in.", fr: "Veuillez vous connecter."))
+  static let mayNot = Failure(
+    .forbidden, code: "not-allowed",
+    Text(
+      en: "You are not allowed to do this. Ask an administrator of your organization.",
+      fr:
+        "Vous n’avez pas le droit de faire cela. Adressez-vous à une administratrice ou un administrateur de votre organisation."
+    ))
+}
+
+/// Light, dark, or as the system has it.
+enum Theme: String, Sendable, CaseIterable {
+  case system
+  case light
+  case dark
+}

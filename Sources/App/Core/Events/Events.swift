@@ -1,0 +1,116 @@
+// The event list: what happened, who did it, when.
+import Base
+import Store
+import Web
+
+extension Permission {
+  static let eventsRead = Permission("events.read", Text(en: "See what happened", fr: "Voir ce qui s’est passé"))
+}
+
+enum Events: Feature {
+  static let name = "Events"
+  static let navigation = [
+    NavigationEntry("/events", EventsText.title, icon: "events", access: .permission(.eventsRead))
+  ]
+  static let permissions: [Permission] = [.eventsRead]
+  static let statements: [any Statement] = [actorName]
+  static let routes: [Route] = [
+    .page(
+      "/events", "What happened, newest first", needs: .permission(.eventsRead), query: [.page, .limit],
+      read: EventsPages.show),
+    .api(
+      .get, "/api/v1/events", "What happened, newest first", needs: .permission(.eventsRead), query: [.page, .limit],
+      list: EventOutput.self, read: list),
+  ]
+
+  /// A name for the list; deleted people keep theirs.
+  private static let actorName = Query("SELECT name FROM people WHERE id = ?1 AND organization_id = ?2") { $0.text(0) }
+
+  private static func list(_ call: Call, _ reader: Reader) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let page = try Page(call.query)
+    let total = try EventLog.count(reader, organization: organization.value)
+    let entries = try entries(page, organization, reader)
+    return call.list(page, total: Int(total)) { json in
+      for entry in entries { write(entry, call, json) }
+    }
+  }
+
+  /// A page of events with the names that go with them.
+  static func entries(_ page: Page, _ organization: ID<Organization>, _ reader: Reader) throws -> [EventEntry] {
+    var names: [Int64: String] = [:]
+    func name(_ id: Int64) throws -> String? {
+      if let known = names[id] { return known.isEmpty ? nil : known }
+      let name = try reader.first(actorName, id, organization)
+      names[id] = name ?? ""
+      return name
+    }
+    return try EventLog.page(reader, organization: organization.value, page: page.number, limit: page.limit).map {
+      row in
+      EventEntry(row: row, actorName: try row.actor.flatMap(name), subjectName: try name(row.subject))
+    }
+  }
+
+  private static func write(_ entry: EventEntry, _ call: Call, _ json: JSONWriter) {
+    json.object {
+      json.field("id", entry.row.id)
+      json.field("kind", entry.row.kind)
+      json.field("at", entry.row.at)
+      if let actor = entry.row.actor {
+        json.object("actor") {
+          json.field("id", ID<Person>(actor))
+          json.field("name", entry.actorName)
+        }
+      } else {
+        json.null("actor")
+      }
+      json.field("subject", entry.row.subject > 0 ? ID<Person>(entry.row.subject).text : nil)
+      json.field("requestId", ID<Request>(entry.row.requestID))
+      json.field("address", entry.row.address)
+      var data = entry.row.data
+      data.withUTF8 { json.raw("data", UnsafeRawBufferPointer($0)) }
+    }
+  }
+}
+
+/// An event with the names of who did it and whom it concerns, where that is a person.
+struct EventEntry {
+  let row: EventRow
+  let actorName: String?
+  let subjectName: String?
+}
+
+/// An event as the API documents it; `data` is an object that differs by kind.
+struct EventOutput: Payload {
+  var id = ID<EventRow>(0)
+  var kind = ""
+  var at = Timestamp(milliseconds: 0)
+  var subject: String?
+  var address = ""
+
+  static let schemaName = "Event"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.id("id", &id, label: EventsText.title)
+    f.text("kind", &kind, label: EventsText.kind)
+    f.timestamp("at", &at, label: EventsText.at)
+    f.text("subject", &subject, label: EventsText.subject)
+    f.text("address", &address, label: EventsText.address, min: 0)
+  }
+}
+
+enum EventsText {
+  static let title = Text(en: "Events", fr: "Événements")
+  static let intro = Text(
+    en: "Who did what, and when. Nothing here can be changed.",
+    fr: "Qui a fait quoi, et quand. Rien ici ne peut être modifié.")
+  static let at = Text(en: "When", fr: "Quand")
+  static let actor = Text(en: "Who", fr: "Qui")
+  static let kind = Text(en: "What", fr: "Quoi")
+  static let subject = Text(en: "Whom", fr: "À qui")
+  static let address = Text(en: "Address", fr: "Adresse")
+  static let system = Text(en: "Quad", fr: "Quad")
+  static let count = Plural(
+    one: Text(en: "# event", fr: "# événement"), other: Text(en: "# events", fr: "# événements"))
+  static let none = Text(en: "Nothing has happened yet.", fr: "Il ne s’est encore rien passé.")
+}

@@ -1,0 +1,34 @@
+// The start page: a person's own day, with the one button that matters.
+import Base
+import Store
+import Web
+
+enum Home: Feature {
+  static let name = "Home"
+  static let navigation = [
+    NavigationEntry("/", HomeText.myDay, icon: "home", access: .signedIn)
+  ]
+  static let routes: [Route] = [
+    .page("/", "The caller’s day", needs: .signedIn, read: show)
+  ]
+
+  private static func show(_ call: Call, _ reader: Reader) throws -> Reply {
+    let caller = try call.signedIn
+    let zone = caller.organization.zone
+    let heading = Heading(title: zone.localDate(at: call.now).long, lead: HomeText.greeting(caller.name))
+    let today =
+      caller.may(.attendanceRecord) ? try AttendancePresses.today(of: caller, at: call.now, call.language, reader) : nil
+    let recent = today == nil ? [] : try AttendancePages.recent(caller, reader)
+    return call.page(heading) { h in
+      h.columns {
+        if let today { AttendancePages.writeToday(h, today, call, zone) }
+        AttendancePages.writeRecent(h, recent, call, zone)
+      }
+    }
+  }
+}
+
+enum HomeText {
+  static let myDay = Text(en: "My day", fr: "Ma journée")
+  static func greeting(_ name: String) -> Text { Text(en: "Hello, \(name)", fr: "Bonjour, \(name)") }
+}

@@ -1,0 +1,110 @@
+// Which column of a registrar's file holds what.
+import Base
+
+/// The columns of a file of people, found by their titles in English or French.
+struct ImportColumns: Sendable {
+  enum Meaning: CaseIterable {
+    case name, firstName, lastName, email, number, language
+
+    /// Titles, compared without case, accents, blanks and punctuation.
+    var titles: [String] {
+      switch self {
+      case .name: ["name", "full name", "display name", "nom complet", "nom et prénom", "nom prénom"]
+      case .firstName: ["first name", "given name", "given names", "prénom", "prénoms"]
+      case .lastName: ["last name", "surname", "family name", "nom", "nom de famille"]
+      case .email:
+        ["email", "mail", "email address", "courriel", "adresse email", "adresse mail", "adresse électronique"]
+      case .number:
+        [
+          "number", "id", "id number", "student number", "employee number", "matricule", "numéro", "numéro étudiant",
+          "no",
+        ]
+      case .language: ["language", "lang", "langue"]
+      }
+    }
+
+    /// The field of `PersonInput` that a column's faults are told under.
+    var field: String {
+      switch self {
+      case .name, .firstName, .lastName: "name"
+      case .email: "email"
+      case .number: "number"
+      case .language: "language"
+      }
+    }
+  }
+
+  private let header: [String]
+  private let places: [Meaning: Int]
+
+  /// Fails when there is no column for names or none to recognize people by, or when two columns mean the same.
+  init(_ table: CSVReader) throws {
+    header = table.header
+    if let twice = table.repeatedColumns.first {
+      throw Failure(.unprocessable, code: "import-columns", PeopleText.columnTwice(twice))
+    }
+    var places: [Meaning: Int] = [:]
+    for meaning in Meaning.allCases { places[meaning] = table.column(among: meaning.titles) }
+    // A column "Nom" without a "Prénom" holds the whole name.
+    if places[.name] == nil, places[.firstName] == nil, let last = places[.lastName] {
+      places[.name] = last
+      places[.lastName] = nil
+    }
+    guard places[.name] != nil || (places[.firstName] != nil && places[.lastName] != nil) else {
+      throw Failure(.unprocessable, code: "import-columns", PeopleText.noNameColumn(header.joined(separator: ", ")))
+    }
+    guard places[.email] != nil || places[.number] != nil else {
+      throw Failure(.unprocessable, code: "import-columns", PeopleText.noKeyColumn(header.joined(separator: ", ")))
+    }
+    self.places = places
+  }
+
+  /// The title of the column in this file.
+  func name(_ meaning: Meaning) -> String {
+    guard let place = places[meaning], place < header.count else { return "" }
+    return header[place]
+  }
+
+  /// One row as a person, with everything that is wrong with it.
+  func read(_ row: CSVRow) -> (input: PersonInput, faults: [ImportFault]) {
+    var faults: [ImportFault] = []
+    if let fault = row.fault { faults.append(ImportFault(line: row.line, column: "", text: fault)) }
+    let name =
+      places[.name] != nil
+      ? row.text(places[.name])
+      : [row.text(places[.firstName]), row.text(places[.lastName])].filter { !$0.isEmpty }.joined(separator: " ")
+    let email = row.text(places[.email])
+    let number = row.text(places[.number])
+    var pairs = [("name", name)]
+    if !email.isEmpty { pairs.append(("email", email)) }
+    if !number.isEmpty { pairs.append(("number", number)) }
+    let language = row.text(places[.language])
+    switch folded(language) {
+    case "": break
+    case "en", "english", "anglais": pairs.append(("language", "en"))
+    case "fr", "french", "francais": pairs.append(("language", "fr"))
+    default:
+      faults.append(
+        ImportFault(
+          line: row.line, column: self.name(.language), text: PeopleText.badLanguage(String(language.prefix(30)))))
+    }
+    var input = PersonInput()
+    do { input = try PersonInput.read(form: pairs) } catch {
+      faults.append(
+        contentsOf: error.fields.map { field in
+          ImportFault(line: row.line, column: title(of: field.path), text: field.text)
+        })
+    }
+    if email.isEmpty, number.isEmpty, faults.isEmpty {
+      faults.append(
+        ImportFault(line: row.line, column: self.name(places[.email] != nil ? .email : .number), text: PeopleText.noKey)
+      )
+    }
+    return (input, faults)
+  }
+
+  /// The file's title for a field of the person.
+  private func title(of field: String) -> String {
+    Meaning.allCases.first { $0.field == field && places[$0] != nil }.map { name($0) } ?? ""
+  }
+}

@@ -1,0 +1,90 @@
+// Every word of the import that a person reads.
+import Base
+
+enum ImportText {
+  static let title = Text(en: "Import people", fr: "Importer des personnes")
+  static let intro = Text(
+    en:
+      "A CSV file as your registrar exports it: a title row, one person a row, a name and an e-mail address or a number.",
+    fr:
+      "Un fichier CSV tel que votre scolarité l’exporte : une ligne de titres, une personne par ligne, un nom et une adresse e-mail ou un matricule."
+  )
+  static let stepChoose = Text(en: "Choose a file", fr: "Choisir un fichier")
+  static let stepCheck = Text(en: "Check", fr: "Vérifier")
+  static let stepDone = Text(en: "Done", fr: "Terminé")
+  static let file = Text(en: "CSV file", fr: "Fichier CSV")
+  static let check = Text(en: "Check the file", fr: "Vérifier le fichier")
+  static let checkHint = Text(
+    en: "Nothing is changed yet: you see first what would happen.",
+    fr: "Rien n’est encore modifié : vous voyez d’abord ce qui se passerait.")
+  static let template = Text(en: "Download a template", fr: "Télécharger un modèle")
+  static let dryRun = Text(en: "What the import would do", fr: "Ce que ferait l’import")
+  static let done = Text(en: "The import is done", fr: "L’import est terminé")
+  static let rows = Text(en: "Rows", fr: "Lignes")
+  static let created = Text(en: "New", fr: "Nouvelles")
+  static let updated = Text(en: "Changed", fr: "Modifiées")
+  static let unchanged = Text(en: "Unchanged", fr: "Inchangées")
+  static let refused = Text(en: "Refused", fr: "Refusées")
+  static let line = Text(en: "Line", fr: "Ligne")
+  static let column = Text(en: "Column", fr: "Colonne")
+  static let fault = Text(en: "What is wrong", fr: "Ce qui ne va pas")
+  static let faults = Text(en: "Rows that are refused", fr: "Lignes refusées")
+  static let faultsHint = Text(
+    en: "Correct them in the file and import it again: whoever is already there is recognized.",
+    fr: "Corrigez-les dans le fichier et importez-le à nouveau : les personnes déjà présentes sont reconnues.")
+  static let run = Plural(
+    one: Text(en: "Import # person", fr: "Importer # personne"),
+    other: Text(en: "Import # people", fr: "Importer # personnes"))
+  static let nothingToDo = Text(
+    en: "There is nothing to import in this file.", fr: "Il n’y a rien à importer dans ce fichier.")
+  static let another = Text(en: "Choose another file", fr: "Choisir un autre fichier")
+  static let toDirectory = Text(en: "To the directory", fr: "Voir l’annuaire")
+  static let draftGone = Text(
+    en: "This file is no longer here. Please choose it again.",
+    fr: "Ce fichier n’est plus là. Veuillez le choisir à nouveau.")
+  static let noFile = Text(en: "Choose a file first.", fr: "Choisissez d’abord un fichier.")
+}
+
+extension PeopleText {
+  static let noKey = Text(
+    en: "An e-mail address or a number is needed to recognize the person.",
+    fr: "Il faut une adresse e-mail ou un matricule pour reconnaître la personne.")
+  static func badLanguage(_ language: String) -> Text {
+    Text(
+      en: "“\(language)” is not a language of Quad: write en or fr.",
+      fr: "« \(language) » n’est pas une langue de Quad : écrivez en ou fr.")
+  }
+  static func repeatedEmail(_ line: Int) -> Text {
+    Text(
+      en: "This e-mail address is already in line \(line).", fr: "Cette adresse e-mail figure déjà à la ligne \(line).")
+  }
+  static func repeatedNumber(_ line: Int) -> Text {
+    Text(en: "This number is already in line \(line).", fr: "Ce matricule figure déjà à la ligne \(line).")
+  }
+  static let twoPeople = Text(
+    en: "The number is one person’s and the e-mail address another’s.",
+    fr: "Le matricule est celui d’une personne et l’adresse e-mail celle d’une autre.")
+  static let emailOfAnother = Text(
+    en: "Somebody with another number has this e-mail address.",
+    fr: "Une personne d’un autre matricule a cette adresse e-mail.")
+  static func columnTwice(_ title: String) -> Text {
+    Text(
+      en: "Two columns mean the same: “\(title)”. Remove one.",
+      fr: "Deux colonnes ont le même sens : « \(title) ». Retirez-en une.")
+  }
+  static func noNameColumn(_ header: String) -> Text {
+    Text(
+      en:
+        "There is no column for the name. The first row must hold titles such as Name, E-mail, Number; it holds: \(header.prefix(200)).",
+      fr:
+        "Il n’y a pas de colonne pour le nom. La première ligne doit contenir des titres tels que Nom, E-mail, Matricule ; elle contient : \(header.prefix(200))."
+    )
+  }
+  static func noKeyColumn(_ header: String) -> Text {
+    Text(
+      en: "There is no column for the e-mail address or the number. The first row holds: \(header.prefix(200)).",
+      fr:
+        "Il n’y a pas de colonne pour l’adresse e-mail ou le matricule. La première ligne contient : \(header.prefix(200))."
+    )
+  }
+}

@@ -1,0 +1,85 @@
+// The directory: the manifest.
+import Base
+import Store
+import Web
+
+enum People: Feature {
+  static let name = "People"
+  static let navigation = [
+    NavigationEntry("/people", PeopleText.people, icon: "people", access: .permission(.peopleRead))
+  ]
+  static let permissions: [Permission] = [.peopleRead, .peopleWrite]
+  static let events = [
+    EventDescription(.personCreated, PeopleText.eventCreated),
+    EventDescription(.personUpdated, PeopleText.eventUpdated),
+    EventDescription(.personDeleted, PeopleText.eventDeleted),
+    EventDescription(.peopleImported, PeopleText.eventImported),
+  ]
+  static let migrations = PeopleStore.migrations
+  static let statements = PeopleStore.statements
+
+  /// The largest file that is imported: 20,000 rows are about 2 MB.
+  static let largestImport = 12 << 20
+
+  static let routes: [Route] = pages + api
+
+  private static let pages: [Route] = [
+    .page("/people", "The directory", needs: .permission(.peopleRead), query: listQuery, read: PeoplePages.showList),
+    .page("/people/new", "The form for a new person", needs: .permission(.peopleWrite), read: PeoplePages.showNew),
+    .form("/people/new", "Add a person", needs: .permission(.peopleWrite), write: PeoplePages.create),
+    .page("/people/{id}", "One person", needs: .permission(.peopleRead), read: PeoplePages.showOne),
+    .page("/people/{id}/edit", "The form for a person", needs: .permission(.peopleWrite), read: PeoplePages.showEdit),
+    .form("/people/{id}/edit", "Change a person", needs: .permission(.peopleWrite), write: PeoplePages.update),
+    .form(
+      "/people/{id}/remove", "Remove a person from the directory", needs: .permission(.peopleWrite),
+      write: PeoplePages.remove),
+    .form(
+      "/people/{id}/sign-in-link", "Make and show a sign-in link", needs: .permission(.peopleWrite),
+      write: PeoplePages.makeLink),
+    .page("/people/import", "The form for an import", needs: .permission(.peopleWrite), read: ImportPages.showForm),
+    .upload(
+      "/people/import", "Check a file and show what its import would do", needs: .permission(.peopleWrite),
+      limit: largestImport, slow: ImportPages.check),
+    .form(
+      "/people/import/drafts/{id}", "Run an import that was checked", needs: .permission(.peopleWrite),
+      slow: ImportPages.run),
+    .page(
+      "/people/import/template.csv", "A template for an import", needs: .permission(.peopleWrite),
+      read: ImportPages.template),
+    .page("/people/export.csv", "The directory as CSV", needs: .permission(.peopleRead), read: PeopleExport.download),
+  ]
+
+  private static let api: [Route] = [
+    .api(
+      .get, "/api/v1/people", "The directory, by name", needs: .permission(.peopleRead), query: listQuery,
+      list: PersonOutput.self, read: PeopleAPI.list),
+    .api(
+      .post, "/api/v1/people", "Add a person", needs: .permission(.peopleWrite), input: PersonInput.self,
+      output: PersonOutput.self, status: 201, write: PeopleAPI.create),
+    .api(
+      .get, "/api/v1/people/{id}", "One person", needs: .permission(.peopleRead), output: PersonOutput.self,
+      read: PeopleAPI.find),
+    .api(
+      .patch, "/api/v1/people/{id}", "Change the named fields of a person", needs: .permission(.peopleWrite),
+      input: PersonChange.self, output: PersonOutput.self, write: PeopleAPI.update),
+    .api(
+      .delete, "/api/v1/people/{id}", "Remove a person from the directory", needs: .permission(.peopleWrite),
+      write: PeopleAPI.remove),
+    .api(
+      .post, "/api/v1/people/import", "Import a CSV file; with dryRun=true, only check it",
+      needs: .permission(.peopleWrite),
+      query: [Route.QueryParameter(name: "dryRun", text: Text(en: "Only check", fr: "Vérifier seulement"))],
+      file: largestImport, output: ImportOutput.self, slow: PeopleAPI.importFile),
+  ]
+
+  private static let listQuery = [
+    Route.QueryParameter(name: "search", text: PeopleText.search),
+    .page, .limit,
+  ]
+}
+
+extension Route.QueryParameter {
+  static let page = Route.QueryParameter(name: "page", text: Text(en: "Page, from 1", fr: "Page, à partir de 1"))
+  static let limit = Route.QueryParameter(
+    name: "limit", text: Text(en: "Entries a page, 1 to 100", fr: "Entrées par page, 1 à 100"))
+}

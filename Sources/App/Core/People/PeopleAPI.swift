@@ -1,0 +1,130 @@
+// The directory over JSON.
+import Base
+import Store
+import Web
+
+/// The directory, whole or searched: shared by the API and the page.
+struct PeopleList {
+  let organization: ID<Organization>
+  let search: String
+  private let match: String?
+  private let prefix: (from: String, below: String)?
+
+  /// Reads `search` from the query.
+  init(_ call: Call) throws {
+    organization = try call.signedIn.organization.id
+    search = String((call.query["search"] ?? "").prefix(100))
+    let key = folded(search)
+    match = FullText.match(key)
+    prefix = match == nil && !key.isEmpty ? FullText.prefix(key) : nil
+  }
+
+  func total(_ reader: Reader) throws -> Int {
+    if let match { return try reader.one(PeopleStore.searchCount, organization, match) }
+    if let prefix { return try reader.one(PeopleStore.prefixCount, organization, prefix.from, prefix.below) }
+    return Int(try reader.value(of: .people, organization: organization.value))
+  }
+
+  func each(_ page: Page, _ reader: Reader, _ body: (PersonRow) throws -> Void) throws {
+    if let match {
+      try reader.each(PeopleStore.searchPage, organization, match, page.limit, page.offset, body: body)
+    } else if let prefix {
+      try reader.each(
+        PeopleStore.prefixPage, organization, prefix.from, prefix.below, page.limit, page.offset, body: body)
+    } else {
+      try reader.each(PeopleStore.page, organization, page.limit, page.offset, body: body)
+    }
+  }
+}
+
+enum PeopleAPI {
+  static func list(_ call: Call, _ reader: Reader) throws -> Reply {
+    let list = try PeopleList(call)
+    let page = try Page(call.query)
+    return try call.list(page, total: try list.total(reader)) { json in
+      try list.each(page, reader) { row in row.output.write(to: json) }
+    }
+  }
+
+  static func create(_ input: PersonInput, _ call: Call, _ writer: Writer) throws -> PersonOutput {
+    try PeopleChanges.create(input, in: call.signedIn.organization, writer).output
+  }
+
+  static func find(_ call: Call, _ reader: Reader) throws -> PersonOutput {
+    try reader.one(PeopleStore.find, call.id(as: ID<Person>.self), call.signedIn.organization.id).output
+  }
+
+  static func update(_ input: PersonChange, _ call: Call, _ writer: Writer) throws -> PersonOutput {
+    try PeopleChanges.update(call.id(), input, in: call.signedIn.organization, writer).output
+  }
+
+  static func remove(_ call: Call, _ writer: Writer) throws {
+    try PeopleChanges.delete(call.id(), in: call.signedIn.organization, writer)
+  }
+
+  /// `dryRun=true` only checks; anything else imports.
+  static func importFile(_ upload: Upload, _ call: Call, _ pool: Slow) throws -> ImportOutput {
+    let file = try ImportFile(upload.content)
+    let dryRun = call.query["dryRun"] == "true"
+    let report = try PeopleImport.run(
+      file, into: call.signedIn.organization, reader: pool.reader, dryRun: dryRun,
+      write: { work in try pool.write(call.context, work) })
+    if !dryRun { try pool.write(call.context) { writer in try PeopleImport.note(report, writer) } }
+    return ImportOutput(report, dryRun: dryRun, call.language)
+  }
+}
+
+/// What an import did, as the API tells it.
+struct ImportOutput: Payload {
+  var dryRun = false
+  var rows: Int64 = 0
+  var created: Int64 = 0
+  var updated: Int64 = 0
+  var unchanged: Int64 = 0
+  var refused: Int64 = 0
+  var errors: [FaultOutput] = []
+
+  static let schemaName = "ImportReport"
+
+  struct FaultOutput: Payload {
+    var line: Int64 = 0
+    var column = ""
+    var message = ""
+
+    static let schemaName = "ImportFault"
+
+    mutating func fields(_ f: inout some FieldVisitor) {
+      f.integer("line", &line, label: ImportText.line)
+      f.text("column", &column, label: ImportText.column, min: 0, max: 500)
+      f.text("message", &message, label: ImportText.fault, max: 1000)
+    }
+  }
+
+  init() {}
+
+  init(_ report: ImportReport, dryRun: Bool, _ language: Language) {
+    self.dryRun = dryRun
+    rows = Int64(report.rows)
+    created = Int64(report.created)
+    updated = Int64(report.updated)
+    unchanged = Int64(report.unchanged)
+    refused = Int64(report.refused)
+    errors = report.faults.map { fault in
+      var output = FaultOutput()
+      output.line = Int64(fault.line)
+      output.column = fault.column
+      output.message = fault.text[language]
+      return output
+    }
+  }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.bool("dryRun", &dryRun, label: ImportText.dryRun)
+    f.integer("rows", &rows, label: ImportText.rows)
+    f.integer("created", &created, label: ImportText.created)
+    f.integer("updated", &updated, label: ImportText.updated)
+    f.integer("unchanged", &unchanged, label: ImportText.unchanged)
+    f.integer("refused", &refused, label: ImportText.refused)
+    f.list("errors", &errors, label: ImportText.faults)
+  }
+}

@@ -1,0 +1,142 @@
+// The directory's writes, shared by the API, the pages, the import and the command line.
+import Base
+import Store
+
+extension EventKind {
+  static let personCreated = EventKind("person.created")
+  static let personUpdated = EventKind("person.updated")
+  static let personDeleted = EventKind("person.deleted")
+  static let peopleImported = EventKind("people.imported")
+}
+
+enum PeopleChanges {
+  /// Adds a person. Somebody without an e-mail address is in the directory but can't sign in.
+  static func create(_ input: PersonInput, in organization: OrganizationSummary, _ writer: Writer) throws -> PersonRow {
+    let id = writer.newID(ID<Person>.self)
+    let row = PersonRow(
+      id: id, organization: organization.id, name: input.name, email: input.email, number: input.number,
+      status: .invited, language: input.language ?? organization.language, roles: [input.role ?? .staff],
+      created: writer.now, updated: writer.now)
+    try refusingTaken {
+      _ = try writer.run(
+        PeopleStore.insert, id, organization.id, row.name, folded(row.name), row.email,
+        row.email.map(PersonRules.emailKey), row.number, row.status.rawValue, row.language.rawValue, writer.now)
+    }
+    for role in row.roles { _ = try writer.run(PeopleStore.grant, organization.id, id, role.rawValue, writer.now) }
+    try PeopleStore.search.insert(
+      writer, id, folded: PersonRules.searchText(name: row.name, email: row.email, number: row.number))
+    writer.count(.people, organization: organization.id.value, by: 1)
+    try writer.emit(.personCreated, subject: id.value) { json in
+      json.field("name", row.name)
+      json.field("roles", row.roles.map(\.rawValue).joined(separator: " "))
+    }
+    return row
+  }
+
+  /// Changes the fields that `change` names; answers the person as they are afterwards.
+  static func update(
+    _ id: ID<Person>, _ change: PersonChange, in organization: OrganizationSummary, _ writer: Writer
+  ) throws -> PersonRow {
+    guard let old = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }
+    let name = change.name ?? old.name
+    let email = change.email ?? old.email
+    let number = change.number ?? old.number
+    let language = change.language ?? old.language
+    try refusingTaken {
+      _ = try writer.run(
+        PeopleStore.update, id, organization.id, name, folded(name), email, email.map(PersonRules.emailKey), number,
+        language.rawValue, writer.now)
+    }
+    if name != old.name || email != old.email || number != old.number {
+      try PeopleStore.search.put(
+        writer, id, folded: PersonRules.searchText(name: name, email: email, number: number))
+    }
+    var roles = old.roles
+    if let role = change.role, role != old.roles.first || old.roles.count > 1 {
+      if role != .admin { try keepingAnAdministrator(old, organization, writer) }
+      for other in old.roles where other != role {
+        _ = try writer.run(PeopleStore.revoke, id, organization.id, other.rawValue)
+      }
+      _ = try writer.run(PeopleStore.grant, organization.id, id, role.rawValue, writer.now)
+      roles = [role]
+    }
+    if let status = change.status, status != old.status {
+      try setStatus(status, of: old, in: organization, writer)
+    }
+    writer.accessChanged()
+    try writer.emit(.personUpdated, subject: id.value) { json in
+      json.object("changed") {
+        changed("name", old.name, name, json)
+        changed("email", old.email, email, json)
+        changed("number", old.number, number, json)
+        changed("language", old.language.rawValue, language.rawValue, json)
+        changed("role", old.roles.first?.rawValue, roles.first?.rawValue, json)
+        changed("status", old.status.rawValue, (change.status ?? old.status).rawValue, json)
+      }
+    }
+    guard let row = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }
+    return row
+  }
+
+  /// Takes a person out of the directory. Their history stays; their sessions end at once.
+  static func delete(_ id: ID<Person>, in organization: OrganizationSummary, _ writer: Writer) throws {
+    guard let old = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }
+    try keepingAnAdministrator(old, organization, writer)
+    _ = try writer.run(PeopleStore.softDelete, id, organization.id, writer.now)
+    try PeopleStore.search.remove(writer, id)
+    writer.count(.people, organization: organization.id.value, by: -1)
+    if old.status == .active { writer.count(.peopleActive, organization: organization.id.value, by: -1) }
+    try SessionChanges.endAll(of: id, writer)
+    try writer.emit(.personDeleted, subject: id.value) { json in json.field("name", old.name) }
+  }
+
+  /// Moves a person to another status; leaving `active` ends their sessions.
+  static func setStatus(
+    _ status: PersonStatus, of old: PersonRow, in organization: OrganizationSummary, _ writer: Writer
+  ) throws {
+    guard status != old.status else { return }
+    if status != .active { try keepingAnAdministrator(old, organization, writer) }
+    _ = try writer.run(PeopleStore.setStatus, old.id, organization.id, status.rawValue, writer.now)
+    if status == .active { writer.count(.peopleActive, organization: organization.id.value, by: 1) }
+    if old.status == .active {
+      writer.count(.peopleActive, organization: organization.id.value, by: -1)
+      try SessionChanges.endAll(of: old.id, writer)
+    }
+    writer.accessChanged()
+  }
+
+  /// Refuses what would leave the organization without anybody who can administer it.
+  private static func keepingAnAdministrator(
+    _ person: PersonRow, _ organization: OrganizationSummary, _ writer: Writer
+  ) throws {
+    guard person.roles.contains(.admin), person.status == .active else { return }
+    guard try writer.one(PeopleStore.countOfAdmins, organization.id) > 1 else {
+      throw Failure(.conflict, code: "last-administrator", PeopleText.lastAdministrator)
+    }
+  }
+
+  /// Runs a write and tells a taken address or number in words, tied to its field.
+  private static func refusingTaken(_ body: () throws -> Void) throws {
+    do { try body() } catch let violation as ConstraintViolation {
+      if violation.name == "people.email_key, people.organization_id" {
+        throw Failure(
+          .conflict, code: "email-taken", PeopleText.emailTaken,
+          fields: [Failure.Field(path: "email", text: PeopleText.emailTaken)])
+      }
+      if violation.name == "people.organization_id, people.number" {
+        throw Failure(
+          .conflict, code: "number-taken", PeopleText.numberTaken,
+          fields: [Failure.Field(path: "number", text: PeopleText.numberTaken)])
+      }
+      throw violation
+    }
+  }
+
+  private static func changed(_ key: StaticString, _ old: String?, _ new: String?, _ json: JSONWriter) {
+    guard old != new else { return }
+    json.object(key) {
+      json.field("from", old)
+      json.field("to", new)
+    }
+  }
+}

@@ -1,0 +1,43 @@
+// The directory as CSV, sent piece by piece: however many people, a few kilobytes of memory.
+import Base
+import Store
+import Web
+
+/// Writes the directory in batches, each after the last name of the one before. On the loop's thread.
+final class PeopleExport: BodyProducer, @unchecked Sendable {
+  private let reader: Reader
+  private let organization: ID<Organization>
+  private var after: (key: String, id: Int64)?
+  private static let batch = 200
+
+  private init(_ reader: Reader, _ organization: ID<Organization>) {
+    self.reader = reader
+    self.organization = organization
+  }
+
+  static func download(_ call: Call, _ reader: Reader) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    return Reply(
+      200, .csv, body: .stream(PeopleExport(reader, organization)),
+      headers: [Reply.Header("Content-Disposition", "attachment; filename=\"people.csv\"")])
+  }
+
+  func produce(into buffer: Buffer) throws -> Bool {
+    var csv = CSVWriter(buffer)
+    if after == nil { csv.row(["Name", "E-mail", "Number", "Language", "Role", "Status"]) }
+    var count = 0
+    try reader.each(
+      PeopleStore.exportPage, organization, after?.key ?? "", after?.id ?? 0, PeopleExport.batch
+    ) { row in
+      csv.row([
+        row.name, row.email ?? "", row.number ?? "", row.language.rawValue,
+        row.roles.map(\.rawValue).joined(separator: " "),
+        row.status.rawValue,
+      ])
+      after = (folded(row.name), row.id.value)
+      count += 1
+    }
+    if after == nil { after = ("", 0) }
+    return count == PeopleExport.batch
+  }
+}

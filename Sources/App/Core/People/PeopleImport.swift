@@ -1,0 +1,187 @@
+// Importing people from a registrar's CSV: every row checked, nothing half done, the same file twice changes nothing.
+import Base
+import Store
+
+/// A row that was refused, and why.
+struct ImportFault: Sendable {
+  let line: Int
+  /// The column, as the file names it; empty for a fault of the whole row.
+  let column: String
+  let text: Text
+}
+
+/// What an import did, or would do.
+struct ImportReport: Sendable {
+  var rows = 0
+  var created = 0
+  var updated = 0
+  var unchanged = 0
+  var refused = 0
+  /// The first faults; `refused` counts all of them.
+  var faults: [ImportFault] = []
+
+  static let mostFaults = 1000
+}
+
+/// One checked row of the file.
+struct ImportRow: Sendable {
+  let line: Int
+  var input: PersonInput
+}
+
+/// A file that was read and checked by itself, before the directory is asked.
+struct ImportFile: Sendable {
+  let rows: [ImportRow]
+  let faults: [ImportFault]
+  let count: Int
+
+  /// Reads the whole file. Throws when it can't be read as a table of people at all: no header, no name column.
+  init(_ content: [UInt8]) throws {
+    var table = try CSVReader(content)
+    let columns = try ImportColumns(table)
+    var rows: [ImportRow] = []
+    var faults: [ImportFault] = []
+    var refused = 0
+    var seenEmails: [String: Int] = [:]
+    var seenNumbers: [String: Int] = [:]
+    while let record = try table.next() {
+      var found = columns.read(record)
+      if found.faults.isEmpty {
+        if let email = found.input.email, let line = seenEmails[PersonRules.emailKey(email)] {
+          found.faults.append(
+            ImportFault(line: record.line, column: columns.name(.email), text: PeopleText.repeatedEmail(line)))
+        }
+        if let number = found.input.number, let line = seenNumbers[number] {
+          found.faults.append(
+            ImportFault(line: record.line, column: columns.name(.number), text: PeopleText.repeatedNumber(line)))
+        }
+      }
+      guard found.faults.isEmpty else {
+        refused += 1
+        faults.append(contentsOf: found.faults.prefix(max(0, ImportReport.mostFaults - faults.count)))
+        continue
+      }
+      if let email = found.input.email { seenEmails[PersonRules.emailKey(email)] = record.line }
+      if let number = found.input.number { seenNumbers[number] = record.line }
+      rows.append(ImportRow(line: record.line, input: found.input))
+    }
+    self.rows = rows
+    self.faults = faults
+    count = rows.count + refused
+  }
+
+  var refused: Int { count - rows.count }
+}
+
+enum PeopleImport {
+  /// How many rows go into one transaction: enough to be quick, few enough that nobody else's write waits long.
+  static let batch = 250
+
+  /// Runs or rehearses an import. `write` applies a batch in one transaction and is called from this thread; on a dry run
+  /// it is not called.
+  static func run(
+    _ file: ImportFile, into organization: OrganizationSummary, reader: Reader, dryRun: Bool,
+    write: (@escaping @Sendable (Writer) throws -> ImportReport) throws -> ImportReport
+  ) throws -> ImportReport {
+    var report = ImportReport()
+    report.rows = file.count
+    report.refused = file.refused
+    report.faults = file.faults
+    for start in stride(from: 0, to: file.rows.count, by: batch) {
+      let rows = Array(file.rows[start..<min(start + batch, file.rows.count)])
+      if dryRun {
+        report.add(try rehearse(rows, organization, reader))
+      } else {
+        report.add(try write { writer in try apply(rows, organization, writer) })
+      }
+    }
+    report.faults.sort { $0.line < $1.line }
+    return report
+  }
+
+  /// Records that an import happened, with its numbers.
+  static func note(_ report: ImportReport, _ writer: Writer) throws {
+    try writer.emit(.peopleImported, subject: 0) { json in
+      json.field("rows", report.rows)
+      json.field("created", report.created)
+      json.field("updated", report.updated)
+      json.field("unchanged", report.unchanged)
+      json.field("refused", report.refused)
+    }
+  }
+
+  fileprivate enum Step {
+    case create
+    case update(PersonRow, PersonChange)
+    case unchanged
+    case refuse(ImportFault)
+  }
+
+  private static func rehearse(_ rows: [ImportRow], _ organization: OrganizationSummary, _ reader: Reader) throws
+    -> ImportReport
+  {
+    var report = ImportReport()
+    for row in rows { report.count(try decide(row, organization, reader)) }
+    return report
+  }
+
+  private static func apply(_ rows: [ImportRow], _ organization: OrganizationSummary, _ writer: Writer) throws
+    -> ImportReport
+  {
+    var report = ImportReport()
+    for row in rows {
+      let step = try decide(row, organization, writer)
+      switch step {
+      case .create: _ = try PeopleChanges.create(row.input, in: organization, writer)
+      case .update(let person, let change): _ = try PeopleChanges.update(person.id, change, in: organization, writer)
+      case .unchanged, .refuse: break
+      }
+      report.count(step)
+    }
+    return report
+  }
+
+  /// What a row means for the directory: a known number, or else a known address, is the same person.
+  private static func decide(_ row: ImportRow, _ organization: OrganizationSummary, _ reader: Reader) throws -> Step {
+    let input = row.input
+    let byNumber = try input.number.flatMap { try reader.first(PeopleStore.byNumber, organization.id, $0) }
+    let byEmail = try input.email.flatMap {
+      try reader.first(PeopleStore.byEmail, organization.id, PersonRules.emailKey($0))
+    }
+    if let byNumber, let byEmail, byNumber.id != byEmail.id {
+      return .refuse(ImportFault(line: row.line, column: "", text: PeopleText.twoPeople))
+    }
+    if byNumber == nil, let byEmail, let number = byEmail.number, let own = input.number, number != own {
+      return .refuse(ImportFault(line: row.line, column: "", text: PeopleText.emailOfAnother))
+    }
+    guard let person = byNumber ?? byEmail else { return .create }
+    var change = PersonChange()
+    var differs = false
+    if input.name != person.name { (change.name, differs) = (input.name, true) }
+    if let email = input.email, email != person.email { (change.email, differs) = (email, true) }
+    if let number = input.number, number != person.number { (change.number, differs) = (number, true) }
+    if let language = input.language, language != person.language { (change.language, differs) = (language, true) }
+    return differs ? .update(person, change) : .unchanged
+  }
+}
+
+extension ImportReport {
+  mutating func add(_ other: ImportReport) {
+    created += other.created
+    updated += other.updated
+    unchanged += other.unchanged
+    refused += other.refused
+    faults.append(contentsOf: other.faults.prefix(max(0, ImportReport.mostFaults - faults.count)))
+  }
+
+  fileprivate mutating func count(_ step: PeopleImport.Step) {
+    switch step {
+    case .create: created += 1
+    case .update: updated += 1
+    case .unchanged: unchanged += 1
+    case .refuse(let fault):
+      refused += 1
+      if faults.count < ImportReport.mostFaults { faults.append(fault) }
+    }
+  }
+}

@@ -1,0 +1,166 @@
+// What a person is: values, payloads and rules.
+import Base
+
+/// One human in an organization's directory.
+enum Person {}
+
+extension Permission {
+  static let peopleRead = Permission("people.read", Text(en: "See the directory", fr: "Voir l’annuaire"))
+  static let peopleWrite = Permission(
+    "people.write",
+    Text(en: "Add, change, import and remove people", fr: "Ajouter, modifier, importer et retirer des personnes"))
+}
+
+enum PersonStatus: String, Sendable, CaseIterable, Labeled {
+  /// In the directory, without a way to sign in yet.
+  case invited
+  case active
+  case suspended
+
+  var label: Text {
+    switch self {
+    case .invited: Text(en: "Invited", fr: "Invité")
+    case .active: Text(en: "Active", fr: "Actif")
+    case .suspended: Text(en: "Suspended", fr: "Suspendu")
+    }
+  }
+}
+
+/// A person named inside another object.
+struct PersonReference: Payload, Hashable {
+  var id = ID<Person>(0)
+  var name = ""
+
+  init() {}
+
+  init(id: ID<Person>, name: String) {
+    self.id = id
+    self.name = name
+  }
+
+  static let schemaName = "PersonReference"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.id("id", &id, label: PeopleText.person)
+    f.text("name", &name, label: PeopleText.name, max: PersonRules.longestName)
+  }
+}
+
+/// What an administrator gives to add a person.
+struct PersonInput: Payload {
+  var name = ""
+  var email: String?
+  var number: String?
+  var language: Language?
+  var role: Role?
+
+  static let schemaName = "PersonInput"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("name", &name, label: PeopleText.name, min: 1, max: PersonRules.longestName)
+    f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail, kind: .email)
+    f.text("number", &number, label: PeopleText.number, min: 1, max: 64)
+    f.choice("language", &language, label: PeopleText.language)
+    f.choice("role", &role, label: PeopleText.role)
+  }
+}
+
+/// What an administrator changes of a person: absent fields stay as they are.
+struct PersonChange: Payload {
+  var name: String?
+  var email: String?
+  var number: String?
+  var language: Language?
+  var role: Role?
+  var status: PersonStatus?
+
+  static let schemaName = "PersonChange"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("name", &name, label: PeopleText.name, min: 1, max: PersonRules.longestName)
+    f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail, kind: .email)
+    f.text("number", &number, label: PeopleText.number, min: 1, max: 64)
+    f.choice("language", &language, label: PeopleText.language)
+    f.choice("role", &role, label: PeopleText.role)
+    f.choice("status", &status, label: PeopleText.status)
+  }
+}
+
+/// A person as the API gives them.
+struct PersonOutput: Payload {
+  var id = ID<Person>(0)
+  var name = ""
+  var email: String?
+  var number: String?
+  var status = PersonStatus.invited
+  var language = Language.en
+  var roles: [String] = []
+  var createdAt = Timestamp(milliseconds: 0)
+  var updatedAt = Timestamp(milliseconds: 0)
+
+  static let schemaName = "Person"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.id("id", &id, label: PeopleText.person)
+    f.text("name", &name, label: PeopleText.name, max: PersonRules.longestName)
+    f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail, kind: .email)
+    f.text("number", &number, label: PeopleText.number, max: 64)
+    f.choice("status", &status, label: PeopleText.status)
+    f.choice("language", &language, label: PeopleText.language)
+    f.texts("roles", &roles, label: PeopleText.role)
+    f.timestamp("createdAt", &createdAt, label: PeopleText.added)
+    f.timestamp("updatedAt", &updatedAt, label: PeopleText.changed)
+  }
+}
+
+/// A person as the database has them.
+struct PersonRow: Sendable {
+  let id: ID<Person>
+  let organization: ID<Organization>
+  let name: String
+  let email: String?
+  let number: String?
+  let status: PersonStatus
+  let language: Language
+  let roles: [Role]
+  let created: Timestamp
+  let updated: Timestamp
+
+  var output: PersonOutput {
+    var output = PersonOutput()
+    output.id = id
+    output.name = name
+    output.email = email
+    output.number = number
+    output.status = status
+    output.language = language
+    output.roles = roles.map(\.rawValue)
+    output.createdAt = created
+    output.updatedAt = updated
+    return output
+  }
+}
+
+enum PersonRules {
+  static let longestName = 120
+  static let longestEmail = 254
+
+  /// The form in which e-mail addresses are compared. Only the letters' case and composition are folded: two mailboxes
+  /// that differ otherwise are two mailboxes.
+  static func emailKey(_ email: String) -> String { normalized(email).lowercased() }
+
+  /// What a search looks through.
+  static func searchText(name: String, email: String?, number: String?) -> String {
+    folded([name, email ?? "", number ?? ""].filter { !$0.isEmpty }.joined(separator: " "))
+  }
+}
+
+extension Language: Labeled {
+  /// Each language by its own name.
+  package var label: Text {
+    switch self {
+    case .en: .verbatim("English")
+    case .fr: .verbatim("Français")
+    }
+  }
+}

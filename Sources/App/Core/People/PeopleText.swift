@@ -1,0 +1,68 @@
+// Every word of the directory that a person reads.
+import Base
+
+enum PeopleText {
+  static let people = Text(en: "People", fr: "Personnes")
+  static let person = Text(en: "Person", fr: "Personne")
+  static let name = Text(en: "Name", fr: "Nom")
+  static let email = Text(en: "E-mail", fr: "E-mail")
+  static let number = Text(en: "Number", fr: "Matricule")
+  static let language = Text(en: "Language", fr: "Langue")
+  static let role = Text(en: "Role", fr: "Rôle")
+  static let status = Text(en: "Status", fr: "État")
+  static let added = Text(en: "Added", fr: "Ajouté")
+  static let changed = Text(en: "Changed", fr: "Modifié")
+  static let search = Text(en: "Search by name, e-mail or number", fr: "Chercher un nom, un e-mail ou un matricule")
+  static let find = Text(en: "Search", fr: "Chercher")
+
+  static let intro = Text(
+    en: "Everybody in your organization’s directory.", fr: "Toutes les personnes de l’annuaire de votre organisation.")
+  static let add = Text(en: "Add a person", fr: "Ajouter une personne")
+  static let addIntro = Text(
+    en: "They can sign in once you hand them a sign-in link.",
+    fr: "Elle pourra se connecter avec le lien de connexion que vous lui remettrez.")
+  static let edit = Text(en: "Edit", fr: "Modifier")
+  static let save = Text(en: "Save changes", fr: "Enregistrer")
+  static let saved = Text(en: "The changes are saved.", fr: "Les modifications sont enregistrées.")
+  static let remove = Text(en: "Remove from the directory", fr: "Retirer de l’annuaire")
+  static let removed = Text(
+    en: "The person is removed from the directory.", fr: "La personne est retirée de l’annuaire.")
+  static func removeQuestion(_ name: String) -> Text {
+    Text(
+      en: "Remove \(name) from the directory?", fr: "Retirer \(name) de l’annuaire ?")
+  }
+  static func wasAdded(_ name: String) -> Text { Text(en: "\(name) is added.", fr: "\(name) est ajouté à l’annuaire.") }
+  static let export = Text(en: "Export", fr: "Exporter")
+  static let removeConsequence = Text(
+    en: "Their sessions end at once. Their records stay.",
+    fr: "Ses sessions prennent fin aussitôt. Ses pointages restent.")
+  static let none = Text(en: "No people yet.", fr: "Personne pour l’instant.")
+  static let noneHint = Text(
+    en: "Add the first person, or import your registrar’s list.",
+    fr: "Ajoutez une première personne ou importez la liste de votre scolarité.")
+  static let nothingFound = Text(en: "Nobody matches this search.", fr: "Personne ne correspond à cette recherche.")
+  static let nothingFoundHint = Text(
+    en: "Try a part of the name, or fewer letters.", fr: "Essayez une partie du nom ou moins de lettres.")
+  static let count = Plural(one: Text(en: "# person", fr: "# personne"), other: Text(en: "# people", fr: "# personnes"))
+  static let records = Text(en: "Attendance records", fr: "Pointages")
+
+  static let giveLink = Text(en: "Make a sign-in link", fr: "Créer un lien de connexion")
+  static let linkReady = Text(
+    en: "Hand this link to the person. It works once, for 72 hours, and is shown only now.",
+    fr: "Remettez ce lien à la personne. Il fonctionne une fois, pendant 72 heures, et n’est montré que maintenant.")
+
+  static let emailTaken = Text(
+    en: "Somebody in the directory already has this e-mail address.",
+    fr: "Cette adresse e-mail appartient déjà à quelqu’un de l’annuaire.")
+  static let numberTaken = Text(
+    en: "Somebody in the directory already has this number.",
+    fr: "Ce matricule appartient déjà à quelqu’un de l’annuaire.")
+  static let lastAdministrator = Text(
+    en: "This is the last administrator. Make somebody else an administrator first.",
+    fr: "C’est la dernière personne chargée de l’administration. Donnez d’abord ce rôle à quelqu’un d’autre.")
+
+  static let eventCreated = Text(en: "added a person", fr: "a ajouté une personne")
+  static let eventUpdated = Text(en: "changed a person", fr: "a modifié une personne")
+  static let eventDeleted = Text(en: "removed a person", fr: "a retiré une personne")
+  static let eventImported = Text(en: "imported people", fr: "a importé des personnes")
+}

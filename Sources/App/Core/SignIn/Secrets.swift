@@ -1,0 +1,37 @@
+// The key outside the database, and what is derived from it.
+import Base
+
+/// The installation's secret key. Bearer secrets are stored as HMACs under it, so that a copy of the database alone lets
+/// nobody in.
+struct Secrets: Sendable {
+  private let key: [UInt8]
+
+  /// Reads the key file, or makes it on first use (mode 0600).
+  init(file path: String) throws {
+    if fileExists(path) {
+      key = try readFile(path, limit: 64)
+      guard key.count == 32 else {
+        throw Failure(
+          .internal, code: "key",
+          Text(
+            en:
+              "The key file \(path) is damaged: it must hold 32 bytes. Restore it from a backup, or remove it to sign everybody out.",
+            fr:
+              "Le fichier de clé \(path) est endommagé : il doit contenir 32 octets. Restaurez-le, ou supprimez-le pour déconnecter tout le monde."
+          ))
+      }
+    } else {
+      key = randomBytes(32)
+      try writeFile(path, key, mode: 0o600)
+    }
+  }
+
+  /// A key of its own for tests.
+  init(key: [UInt8]) { self.key = key }
+
+  /// What is stored of a bearer secret: a keyed hash over its whole length.
+  func digest(of token: String) -> Digest { hmac(key: key, "token:" + token) }
+
+  /// The key of the sessions' CSRF tokens.
+  func csrfKey() -> [UInt8] { hmac(key: key, "csrf").bytes }
+}

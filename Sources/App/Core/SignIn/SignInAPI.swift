@@ -1,0 +1,36 @@
+// Signing in over JSON.
+import Base
+import Store
+import Web
+
+enum SignInAPI {
+  static func signIn(_ input: SignInInput, _ call: Call, _ pool: Slow) throws -> SignInOutput {
+    let account = try Gate.check(email: input.email, password: input.password, call, pool)
+    let (secret, expires) = try Gate.open(account, .token, call, pool)
+    guard let caller = try Authenticator.load(secret.digest, at: call.now, pool.reader) else {
+      throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused)
+    }
+    var output = SignInOutput()
+    output.accessToken = secret.token
+    output.expiresIn = max(0, expires.seconds - call.now.seconds)
+    output.person = MeOutput(caller)
+    return output
+  }
+
+  static func signOut(_ call: Call, _ writer: Writer) throws {
+    let caller = try call.signedIn
+    try SessionChanges.end(caller.session, of: caller.person, writer)
+  }
+
+  /// Answered from the caller that authentication found: no query.
+  static func me(_ call: Call, _ reader: Reader) throws -> MeOutput { MeOutput(try call.signedIn) }
+
+  static func makeLink(_ call: Call, _ writer: Writer) throws -> LinkOutput {
+    let secret = NewSecret(call.appliance.secrets)
+    var output = LinkOutput()
+    output.expiresAt = try SessionChanges.makeLink(
+      for: try call.id(), in: try call.signedIn.organization, secret, writer)
+    output.url = SignInPages.welcomeAddress(secret, call)
+    return output
+  }
+}

@@ -1,0 +1,109 @@
+// Sessions and one-time links: values and payloads.
+import Base
+
+/// A signed-in browser or program.
+enum Session {}
+/// A link that lets one person choose a password, once.
+enum SignInLink {}
+
+struct SignInInput: Payload {
+  var email = ""
+  var password = ""
+
+  static let schemaName = "SignIn"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("email", &email, label: SignInText.email, min: 1, max: PersonRules.longestEmail)
+    f.text("password", &password, label: SignInText.password, min: 1, max: 1024, kind: .secret)
+  }
+}
+
+struct SignInOutput: Payload {
+  var accessToken = ""
+  var tokenType = "Bearer"
+  var expiresIn: Int64 = 0
+  var person = MeOutput()
+
+  static let schemaName = "SignedIn"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("accessToken", &accessToken, label: SignInText.token, max: 200)
+    f.text("tokenType", &tokenType, label: SignInText.tokenType, max: 20)
+    f.integer("expiresIn", &expiresIn, label: SignInText.expiresIn)
+    f.object("person", &person, label: PeopleText.person)
+  }
+}
+
+/// The caller, as they see themselves.
+struct MeOutput: Payload {
+  var id = ID<Person>(0)
+  var name = ""
+  var email: String?
+  var language = Language.en
+  var roles: [String] = []
+  var organization = OrganizationOutput()
+
+  static let schemaName = "Me"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.id("id", &id, label: PeopleText.person)
+    f.text("name", &name, label: PeopleText.name, max: PersonRules.longestName)
+    f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail)
+    f.choice("language", &language, label: PeopleText.language)
+    f.texts("roles", &roles, label: PeopleText.role)
+    f.object("organization", &organization, label: OrganizationText.organization)
+  }
+
+  init() {}
+
+  init(_ caller: Caller) {
+    id = caller.person
+    name = caller.name
+    email = caller.email
+    language = caller.language
+    roles = caller.roles.map(\.rawValue)
+    organization.id = caller.organization.id
+    organization.name = caller.organization.name
+    organization.zone = caller.organization.zone.name
+  }
+}
+
+struct OrganizationOutput: Payload {
+  var id = ID<Organization>(0)
+  var name = ""
+  var zone = ""
+
+  static let schemaName = "Organization"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.id("id", &id, label: OrganizationText.organization)
+    f.text("name", &name, label: OrganizationText.name, max: 200)
+    f.text("zone", &zone, label: OrganizationText.zone, max: 64)
+  }
+}
+
+/// What an administrator gets for a person without a password: an address to hand over.
+struct LinkOutput: Payload {
+  var url = ""
+  var expiresAt = Timestamp(milliseconds: 0)
+
+  static let schemaName = "SignInLink"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("url", &url, label: SignInText.link, max: 2000)
+    f.timestamp("expiresAt", &expiresAt, label: SignInText.expires)
+  }
+}
+
+enum SignInRules {
+  /// A browser stays signed in for 30 days, a program's token lives 12 hours.
+  static func lifetime(_ credential: Caller.Credential) -> Int64 {
+    switch credential {
+    case .cookie: 30 * 86_400
+    case .token: 12 * 3600
+    }
+  }
+
+  /// A one-time link works for 72 hours.
+  static let linkLifetime: Int64 = 72 * 3600
+}

@@ -1,0 +1,64 @@
+// Every word of signing in that a person reads.
+import Base
+
+enum SignInText {
+  static let title = Text(en: "Sign in", fr: "Connexion")
+  static let intro = Text(en: "Welcome. Who are you?", fr: "Bienvenue. Qui êtes-vous ?")
+  static let email = Text(en: "E-mail", fr: "E-mail")
+  static let password = Text(en: "Password", fr: "Mot de passe")
+  static let signIn = Text(en: "Sign in", fr: "Se connecter")
+  static let signOut = Text(en: "Sign out", fr: "Se déconnecter")
+  static let signedOut = Text(en: "You are signed out.", fr: "Vous êtes déconnecté.")
+  static let forgotten = Text(
+    en: "No password yet, or forgotten? An administrator of your organization can give you a sign-in link.",
+    fr:
+      "Pas encore de mot de passe, ou oublié ? L’administration de votre organisation peut vous donner un lien de connexion."
+  )
+  static let nobodyYet = Text(
+    en: "This campus has no administrator yet. On the machine, run: quad admin create --help",
+    fr: "Ce campus n’a pas encore d’administration. Sur la machine, lancez : quad admin create --help")
+
+  static let refused = Text(
+    en: "The e-mail address or the password is not right, or this account can’t sign in.",
+    fr: "L’adresse e-mail ou le mot de passe est inexact, ou ce compte ne peut pas se connecter.")
+  static let passwordTooShort = Text(
+    en: "Choose a password of at least \(Passwords.shortest) characters.",
+    fr: "Choisissez un mot de passe d’au moins \(Passwords.shortest) caractères.")
+  static let passwordTooLong = Text(
+    en: "Choose a password of at most \(Passwords.longest) characters.",
+    fr: "Choisissez un mot de passe d’au plus \(Passwords.longest) caractères.")
+
+  static let welcome = Text(en: "Choose your password", fr: "Choisissez votre mot de passe")
+  static func welcomeIntro(_ name: String, _ organization: String) -> Text {
+    Text(
+      en: "Hello \(name). With a password you can sign in to \(organization).",
+      fr: "Bonjour \(name). Avec un mot de passe, vous pourrez vous connecter à \(organization).")
+  }
+  static let newPassword = Text(en: "New password", fr: "Nouveau mot de passe")
+  static let passwordHint = Text(
+    en: "At least \(Passwords.shortest) characters. A sentence is easy to remember and hard to guess.",
+    fr: "Au moins \(Passwords.shortest) caractères. Une phrase est facile à retenir et difficile à deviner.")
+  static let choose = Text(en: "Set password and sign in", fr: "Enregistrer et se connecter")
+  static let chosen = Text(
+    en: "Your password is set. You are signed in.", fr: "Votre mot de passe est enregistré. Vous êtes connecté.")
+  static let linkGone = Text(
+    en: "This link has been used or has expired. Ask for a new one.",
+    fr: "Ce lien a déjà servi ou a expiré. Demandez-en un nouveau.")
+  static let linkNeedsEmail = Text(
+    en: "This person has no e-mail address to sign in with. Add one first.",
+    fr: "Cette personne n’a pas d’adresse e-mail pour se connecter. Ajoutez-en une d’abord.")
+  static let linkSuspended = Text(
+    en: "This person is suspended. Make them active first.", fr: "Cette personne est suspendue. Réactivez-la d’abord.")
+
+  static let token = Text(en: "Access token", fr: "Jeton d’accès")
+  static let tokenType = Text(en: "Token type", fr: "Type de jeton")
+  static let expiresIn = Text(en: "Seconds until it expires", fr: "Secondes avant expiration")
+  static let link = Text(en: "Link", fr: "Lien")
+  static let expires = Text(en: "Expires", fr: "Expire")
+
+  static let eventSignedIn = Text(en: "signed in", fr: "s’est connecté")
+  static let eventSignedOut = Text(en: "signed out", fr: "s’est déconnecté")
+  static let eventRefused = Text(en: "was refused at sign-in", fr: "n’a pas pu se connecter")
+  static let eventLink = Text(en: "made a sign-in link", fr: "a créé un lien de connexion")
+  static let eventPassword = Text(en: "set a password", fr: "a choisi un mot de passe")
+}

@@ -1,0 +1,53 @@
+// What a feature is: a manifest that the rest of the program reads.
+import Base
+import Store
+
+/// One capability of the campus. Its folder holds its model, its SQL, its handlers and its words; this manifest is all
+/// that the shell, the router, the migrations and the tests know of it.
+protocol Feature: Sendable {
+  /// The folder's name.
+  static var name: String { get }
+  /// Entries of the main navigation, in order; each is shown to those who may open it.
+  static var navigation: [NavigationEntry] { get }
+  static var permissions: [Permission] { get }
+  static var events: [EventDescription] { get }
+  static var migrations: [Migration] { get }
+  /// Every SQL statement, so that tests can prepare each and read its plan.
+  static var statements: [any Statement] { get }
+  static var routes: [Route] { get }
+}
+
+extension Feature {
+  static var navigation: [NavigationEntry] { [] }
+  static var permissions: [Permission] { [] }
+  static var events: [EventDescription] { [] }
+  static var migrations: [Migration] { [] }
+  static var statements: [any Statement] { [] }
+}
+
+/// A kind of event and the words for it in the event list.
+struct EventDescription: Sendable {
+  let kind: EventKind
+  let text: Text
+
+  init(_ kind: EventKind, _ text: Text) {
+    self.kind = kind
+    self.text = text
+  }
+}
+
+/// A link of the main navigation.
+struct NavigationEntry: Sendable {
+  let path: StaticString
+  let text: Text
+  /// A symbol of static/icons.svg.
+  let icon: StaticString
+  let access: Access
+
+  init(_ path: StaticString, _ text: Text, icon: StaticString, access: Access) {
+    self.path = path
+    self.text = text
+    self.icon = icon
+    self.access = access
+  }
+}

@@ -1,0 +1,13 @@
+// The one list of features. A new one is one line here.
+
+enum Features {
+  static let all: [any Feature.Type] = [
+    Home.self,
+    Attendance.self,
+    People.self,
+    Organizations.self,
+    SignIn.self,
+    Events.self,
+    Health.self,
+  ]
+}

@@ -1,0 +1,72 @@
+// A message for the next page, after a form was sent: carried in a cookie, shown once.
+import Base
+import Web
+
+/// The cookies of the program.
+enum Cookies {
+  static let session = CookieName("quad-session")
+  static let flash = CookieName("quad-flash")
+  static let language = CookieName("quad-language")
+  static let theme = CookieName("quad-theme")
+}
+
+/// A short message about what just happened.
+struct Flash: Sendable {
+  let kind: Tone
+  let text: String
+
+  init(_ kind: Tone, _ text: String) {
+    self.kind = kind
+    self.text = text
+  }
+
+  /// Reads the cookie; what does not look like a message of ours is none.
+  init?(_ request: Request) {
+    guard let cookie = request.cookie(Cookies.flash), let bytes = decoded(base64url: cookie), bytes.count <= 600,
+      let string = String(validating: bytes, as: UTF8.self), isAcceptableText(String(string.dropFirst()))
+    else { return nil }
+    switch string.first {
+    case "g": kind = .good
+    case "b": kind = .bad
+    default: return nil
+    }
+    text = String(string.dropFirst())
+  }
+
+  func header(secure: Bool) -> Reply.Header {
+    let word = (kind == .bad ? "b" : "g") + text.prefix(200)
+    return Reply.Header.cookie(Cookies.flash, base64url([UInt8](word.utf8)), maxAge: 60, isSecure: secure)
+  }
+}
+
+/// Language and theme of a visitor.
+enum Preferences {
+  /// A choice made on this browser wins for pages, then the person's own language, then the browser's.
+  static func language(of request: Request, _ caller: Caller?, isPage: Bool) -> Language {
+    if isPage, let chosen = request.cookie(Cookies.language).flatMap(Language.init(rawValue:)) { return chosen }
+    if isPage || request.header(.acceptLanguage) == nil, let caller { return caller.language }
+    return request.language(fallback: caller?.language ?? .en)
+  }
+
+  static func theme(of request: Request) -> Theme {
+    request.cookie(Cookies.theme).flatMap(Theme.init(rawValue:)) ?? .system
+  }
+}
+
+extension Request {
+  /// Path and query, as the browser shows them.
+  var target: String {
+    let path = String(decoding: path, as: UTF8.self)
+    return query.isEmpty ? path : path + "?" + String(decoding: query, as: UTF8.self)
+  }
+
+  /// The path and query of the page that a form was sent from, when that page is ours; else empty.
+  var localReferer: String {
+    guard let referer = text(.referer), let host = text(.host) else { return "" }
+    let origin = (isSecure ? "https://" : "http://") + host
+    return referer.hasPrefix(origin + "/") ? String(referer.dropFirst(origin.count)) : ""
+  }
+
+  /// Whether the path is one of the JSON API.
+  var isUnderAPI: Bool { path.starts(with: "/api/".utf8) }
+}

@@ -1,0 +1,84 @@
+// From a call to a page: the frame's surroundings, and the answers that are pages.
+import Base
+import Web
+
+extension Call {
+  /// The token that a form of the caller carries; empty for guests.
+  var token: FormToken {
+    guard let caller else { return .none }
+    return FormToken(text: appliance.csrf.token(session: caller.digest.bytes))
+  }
+
+  /// Whether the caller may open what asks for `access`.
+  func may(_ access: Access) -> Bool {
+    if case .anyone = access { return true }
+    return caller?.may(access) ?? false
+  }
+
+  /// What the frame of a page needs to know.
+  var pageContext: PageContext {
+    PageContext(
+      language: language, theme: theme, nonce: nonce, now: now, organization: caller?.organization.name ?? "Quad",
+      account: caller.map { caller in
+        PageContext.Account(
+          name: caller.name,
+          detail: caller.email ?? caller.roles.map { $0.label[language] }.joined(separator: ", "))
+      },
+      navigation: caller == nil ? [] : Features.navigation.filter { may($0.access) },
+      path: String(target.prefix { $0 != "?" }), target: target, token: token, flash: flash)
+  }
+
+  /// A page inside the frame.
+  func page(
+    _ heading: Heading, status: UInt16 = 200, actions: ((HTML) throws -> Void)? = nil, content: (HTML) throws -> Void
+  ) rethrows -> Reply {
+    let html = HTML(buffer, language: language, nonce: nonce)
+    try Shell.page(html, heading, pageContext, actions: actions, content: content)
+    return Reply(status, .html, body: .buffer(buffer))
+  }
+
+  /// A page outside the frame, for people who are not signed in.
+  func gate(_ heading: Heading, status: UInt16 = 200, content: (HTML) throws -> Void) rethrows -> Reply {
+    let html = HTML(buffer, language: language, nonce: nonce)
+    try Shell.gate(html, heading, pageContext, content: content)
+    return Reply(status, .html, body: .buffer(buffer))
+  }
+}
+
+/// The pages that tell of a failure.
+enum ErrorPages {
+  /// Guests are sent to sign in; a form that met a conflict goes back to its page with a message; everything else is a
+  /// page that says what happened.
+  static func reply(to failure: Failure, _ call: Call) -> Reply {
+    if failure.kind == .unauthenticated, call.caller == nil, call.route.path != "/sign-in" {
+      let back = call.route.method == .get ? call.target : "/"
+      return call.redirect(to: back == "/" ? Link("/sign-in") : Link("/sign-in").query("next", back))
+    }
+    if failure.kind == .conflict, call.route.method == .post, let back = Link(local: call.referer) {
+      return call.redirect(to: back, Flash(.bad, failure.text[call.language]))
+    }
+    let heading = Heading(title: failure.kind.title, lead: failure.text)
+    let content: (HTML) -> Void = { h in
+      if !failure.fields.isEmpty {
+        h.ul { for field in failure.fields { h.li(text: field.text) } }
+      }
+      h.div(.class("actions")) {
+        h.linkButton(PagesText.home, Link("/"), .primary)
+      }
+      h.note(PagesText.reference(call.requestID.text))
+    }
+    var reply =
+      call.caller == nil
+      ? call.gate(heading, status: failure.kind.rawValue, content: content)
+      : call.page(heading, status: failure.kind.rawValue, content: content)
+    reply.headers.append(contentsOf: failure.headers.filter { "\($0.name)" != "WWW-Authenticate" })
+    return reply
+  }
+}
+
+enum PagesText {
+  static let home = Text(en: "To the start page", fr: "Vers la page d’accueil")
+  static func reference(_ id: String) -> Text {
+    Text(en: "Reference for the administrator: \(id)", fr: "Référence pour l’administration : \(id)")
+  }
+}

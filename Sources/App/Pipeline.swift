@@ -1,0 +1,307 @@
+// What happens to every request, in order. The list is fixed and short on purpose.
+//
+//  1. route           path and method; 404, 405 with Allow, OPTIONS
+//  2. authenticate    bearer token or session cookie
+//  3. same origin     unsafe methods with a cookie, and every form, must come from our own pages
+//  4. authorize       the route's access rule
+//  5. read the body   into a payload, a form or a file
+//  6. handle          on the loop, on the writer's thread, or on the slow pool
+//  7. dress           security headers, entity tag, cookies
+//  8. on failure      problem JSON, or an error page, or back to the form with a message
+import Base
+import Glibc
+import Store
+import Web
+
+/// The program behind one loop; everything in it is used on that loop's thread only.
+final class Pipeline: Responder {
+  private let appliance: Appliance
+  private let reader: Reader
+  private let authenticator: Authenticator
+
+  init(_ appliance: Appliance) throws {
+    self.appliance = appliance
+    reader = try appliance.store.makeReader()
+    authenticator = Authenticator(store: appliance.store, secrets: appliance.secrets)
+  }
+
+  // MARK: Responder
+
+  func plan(_ request: Request) -> BodyPlan {
+    guard case .found(let route, _) = appliance.router.match(request.method, request.path) else {
+      return .buffer(limit: 64 << 10)
+    }
+    switch route.body {
+    case .none: return .buffer(limit: 64 << 10)
+    case .json, .form: return .buffer(limit: route.bodyLimit)
+    case .upload, .file:
+      // Nobody makes us take in megabytes without being allowed to.
+      do {
+        let caller = try authenticate(request, route)
+        try authorize(caller, route)
+        return try UploadSink.plan(request, limit: route.bodyLimit)
+      } catch {
+        let call = makeCall(request, route, Parameters(), caller: nil, query: FormFields(), buffer: Buffer())
+        return .refuse(render(error, call))
+      }
+    }
+  }
+
+  func respond(_ request: Request, _ exchange: Exchange) {
+    switch appliance.router.match(request.method, request.path) {
+    case .found(let route, let parameters): run(route, parameters, request, exchange)
+    case .wrongMethod(let allow): exchange.answer(refuse(.wrongMethod(allow), request, allow: allow))
+    case .options(let allow):
+      exchange.answer(Reply(204, headers: [Reply.Header("Allow", allow.text)]))
+    case .none:
+      if let reply = appliance.assets.reply(request.path) {
+        exchange.answer(reply)
+      } else {
+        exchange.answer(refuse(.notFound, request))
+      }
+    }
+  }
+
+  // MARK: The steps
+
+  private func run(_ route: Route, _ parameters: Parameters, _ request: Request, _ exchange: Exchange) {
+    var caller: Caller?
+    do {
+      caller = try authenticate(request, route)
+      try checkOrigin(request, route, caller)
+      try authorize(caller, route)
+      let query = request.query.isEmpty ? FormFields() : try request.queryFields()
+      switch route.action {
+      case .read(let handler):
+        let call = makeCall(request, route, parameters, caller: caller, query: query, buffer: exchange.buffer)
+        do {
+          exchange.answer(dress(try handler(call, reader), call))
+        } catch {
+          exchange.buffer.removeAll()
+          exchange.answer(render(error, call))
+        }
+      case .write(let prepare):
+        let call = makeCall(request, route, parameters, caller: caller, query: query, buffer: Buffer())
+        do { try write(call, try prepare(call, Body(request)), exchange) } catch {
+          exchange.answer(render(error, call))
+        }
+      case .slow(let prepare):
+        let call = makeCall(request, route, parameters, caller: caller, query: query, buffer: Buffer())
+        do { try slow(call, try prepare(call, Body(request)), exchange) } catch {
+          exchange.answer(render(error, call))
+        }
+      }
+    } catch {
+      let call = makeCall(request, route, parameters, caller: caller, query: FormFields(), buffer: Buffer())
+      exchange.answer(render(error, call))
+    }
+  }
+
+  /// Hands the work to the writer; the answer follows its commit.
+  private func write(
+    _ call: Call, _ work: @escaping @Sendable (Writer) throws -> Reply, _ exchange: Exchange
+  ) throws {
+    let generation = authenticator.generation
+    let appliance = appliance
+    let ticket = exchange.later()
+    let taken = appliance.store.write(call.context) { writer in
+      // The caller was looked up before this moment: if rights have changed since, look again, inside the transaction.
+      if appliance.store.accessGeneration != generation || writer.hasChangedAccess, let caller = call.caller {
+        guard let current = try Authenticator.load(caller.digest, at: writer.now, writer) else {
+          throw Failure.signInNeeded
+        }
+        guard current.may(call.route.access) else { throw Failure.mayNot }
+      }
+      return try work(writer)
+    } then: { result in
+      switch result {
+      case .success(let reply): ticket.answer(Pipeline.dress(reply, call, appliance))
+      case .failure(let error):
+        // A refused form has written its page there; anything else starts anew.
+        if !(error is FormRefused) { call.buffer.removeAll() }
+        ticket.answer(Pipeline.render(error, call, appliance))
+      }
+    }
+    if !taken { ticket.answer(render(Failure.busy, call)) }
+  }
+
+  private func slow(_ call: Call, _ work: @escaping @Sendable (Slow) throws -> Reply, _ exchange: Exchange) throws {
+    let appliance = appliance
+    let ticket = exchange.later()
+    let taken = appliance.pool.run { pool in
+      do { ticket.answer(Pipeline.dress(try work(pool), call, appliance)) } catch {
+        call.buffer.removeAll()
+        ticket.answer(Pipeline.render(error, call, appliance))
+      }
+    }
+    if !taken { ticket.answer(render(Failure.busy, call)) }
+  }
+
+  /// The caller: the bearer token's for the API, else the session cookie's. A token that names nobody is refused, not
+  /// ignored: its sender believes to be somebody.
+  private func authenticate(_ request: Request, _ route: Route) throws -> Caller? {
+    if route.kind == .api, let field = request.header(.authorization) {
+      guard let token = bearerToken(field),
+        let caller = try authenticator.caller(token, .token, at: appliance.clock.now, reader)
+      else {
+        throw Failure(
+          .unauthenticated, code: "token-refused",
+          Text(
+            en: "This token is unknown or has expired. Sign in again.",
+            fr: "Ce jeton est inconnu ou a expiré. Connectez-vous à nouveau."))
+      }
+      return caller
+    }
+    guard let field = request.header(.cookie),
+      let token = cookie(Cookies.session.text(isSecure: request.isSecure), in: field)
+    else { return nil }
+    return try authenticator.caller(token, .cookie, at: appliance.clock.now, reader)
+  }
+
+  /// Forms, and calls that ride on a cookie, must come from our own pages: the browser says so in `Sec-Fetch-Site` or
+  /// `Origin`, which no other site can forge.
+  private func checkOrigin(_ request: Request, _ route: Route, _ caller: Caller?) throws {
+    guard request.method == .post || request.method == .put || request.method == .patch || request.method == .delete
+    else { return }
+    guard route.kind == .page || caller?.credential == .cookie else { return }
+    switch request.origin {
+    case .same: return
+    // A signed-in browser's form proves itself by its token.
+    case .unknown where route.kind == .page && caller != nil: return
+    case .unknown, .cross: throw CSRF.failure
+    }
+  }
+
+  private func authorize(_ caller: Caller?, _ route: Route) throws {
+    switch route.access {
+    case .anyone: return
+    case .signedIn: guard caller != nil else { throw Failure.signInNeeded }
+    case .permission(let permission):
+      guard let caller else { throw Failure.signInNeeded }
+      guard caller.may(permission) else { throw Failure.mayNot }
+    }
+  }
+
+  // MARK: Calls and answers
+
+  private func makeCall(
+    _ request: Request, _ route: Route, _ parameters: Parameters, caller: Caller?, query: FormFields, buffer: Buffer
+  ) -> Call {
+    let isPage = route.kind == .page
+    return Call(
+      route: route, appliance: appliance, caller: caller, parameters: parameters, query: query,
+      language: Preferences.language(of: request, caller, isPage: isPage),
+      theme: isPage ? Preferences.theme(of: request) : .system, now: appliance.clock.now, requestID: request.id,
+      client: request.client, isSecure: request.isSecure,
+      authority: isPage || request.method == .post ? request.text(.host) ?? "" : "",
+      target: isPage ? request.target : "", referer: isPage && request.method == .post ? request.localReferer : "",
+      userAgent: route.body.isPresent ? String((request.text(.userAgent) ?? "").prefix(300)) : "",
+      flash: isPage ? Flash(request) : nil, nonce: isPage ? Nonce() : Nonce(high: 0, low: 0), buffer: buffer)
+  }
+
+  private func dress(_ reply: Reply, _ call: Call) -> Reply { Pipeline.dress(reply, call, appliance) }
+
+  private func render(_ error: any Error, _ call: Call) -> Reply { Pipeline.render(error, call, appliance) }
+
+  /// Adds what every answer of the route's kind carries.
+  static func dress(_ original: Reply, _ call: Call, _ appliance: Appliance) -> Reply {
+    var reply = original
+    switch call.route.kind {
+    case .api:
+      reply.block = SecurityHeaders.api(isSecure: call.isSecure)
+      if call.route.isTagged, reply.status == 200, case .buffer(let body) = reply.body {
+        reply.etag = entityTag(body.bytes)
+      }
+    case .page:
+      reply.block = SecurityHeaders.page(isSecure: call.isSecure)
+      if reply.type == .html {
+        reply.headers.append(SecurityHeaders.policy(call.nonce))
+        // A message is shown once.
+        if call.flash != nil {
+          reply.headers.append(Reply.Header.expiredCookie(Cookies.flash, isSecure: call.isSecure))
+        }
+      }
+    }
+    return reply
+  }
+
+  /// Turns an error into the answer for this caller: and into a line of the log when it is our fault.
+  static func render(_ error: any Error, _ call: Call, _ appliance: Appliance) -> Reply {
+    if let refused = error as? FormRefused { return dress(refused.reply, call, appliance) }
+    let failure = Failure(any: error)
+    if failure.kind == .internal || !failure.detail.isEmpty {
+      appliance.log.error(
+        "request failed",
+        ["request": call.requestID, "route": "\(call.route.method.name) \(call.route.path)", "detail": failure.detail])
+    }
+    switch call.route.kind {
+    case .api:
+      var reply = failure.problem(language: call.language, requestID: call.requestID)
+      reply.block = SecurityHeaders.api(isSecure: call.isSecure)
+      return reply
+    case .page: return dress(ErrorPages.reply(to: failure, call), call, appliance)
+    }
+  }
+
+  /// A failure before any route is known.
+  private func refuse(_ failure: Failure, _ request: Request, allow: Allow? = nil) -> Reply {
+    let isPage = !request.isUnderAPI && request.prefersHTML
+    let route = isPage ? Route.unknownPage : Route.unknownAPI
+    var caller: Caller?
+    if isPage { caller = try? authenticate(request, route) }
+    let call = makeCall(request, route, Parameters(), caller: caller, query: FormFields(), buffer: Buffer())
+    if isPage {
+      var reply = dress(ErrorPages.reply(to: failure, call), call)
+      if let allow { reply.headers.append(Reply.Header("Allow", allow.text)) }
+      return reply
+    }
+    return failure.problem(language: call.language, requestID: request.id, allow: allow)
+  }
+
+  /// `Bearer` and the token behind it; the scheme's case does not matter.
+  private func bearerToken(_ field: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+    guard field.count > 7, field[6] == 0x20 else { return nil }
+    let scheme: StaticString = "bearer"
+    for at in 0..<6 where field[at] | 0x20 != scheme.utf8Start[at] { return nil }
+    return UnsafeRawBufferPointer(rebasing: field[7...])
+  }
+}
+
+extension Route {
+  /// What a request for an unknown address is answered as.
+  fileprivate static let unknownPage = Route(
+    .page, .get, "/", "", access: .anyone, action: .read { _, _ in throw Failure.notFound })
+  fileprivate static let unknownAPI = Route(
+    .api, .get, "/", "", access: .anyone, action: .read { _, _ in throw Failure.notFound })
+}
+
+extension Route.BodyKind {
+  /// Whether requests have a body worth more than its absence.
+  var isPresent: Bool { if case .none = self { false } else { true } }
+}
+
+extension Failure {
+  /// Any error as a failure: what is not one already is a defect of ours.
+  init(any error: any Error) {
+    switch error {
+    case let failure as Failure: self = failure
+    case let violation as ConstraintViolation:
+      self = .internal("constraint \(violation.name) was not expected here")
+    default: self = .internal("\(error)")
+    }
+  }
+
+  static let busy = Failure(
+    .unavailable, code: "busy",
+    Text(
+      en: "Too much is being done at once. Please try again in a moment.",
+      fr: "Trop de demandes à la fois. Veuillez réessayer dans un instant."), retryAfter: 1)
+
+  static func wrongMethod(_ allow: Allow) -> Failure {
+    Failure(
+      .wrongMethod, code: "wrong-method",
+      Text(
+        en: "This address does not take that method. It takes: \(allow.text).",
+        fr: "Cette adresse n’accepte pas cette méthode. Elle accepte : \(allow.text)."))
+  }
+}

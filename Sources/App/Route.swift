@@ -1,0 +1,220 @@
+// A route, declared once, as a value: everything about it that anybody needs to know.
+import Base
+import Store
+import Web
+
+/// Method, path, who may call it, what goes in and out, and the handler. The router, `quad routes`, the navigation and
+/// the table-wide tests all read this value.
+final class Route: Sendable {
+  enum Kind: Sendable { case page, api }
+
+  /// A parameter of the query string.
+  struct QueryParameter: Sendable {
+    let name: String
+    let text: Text
+  }
+
+  /// How the handler runs: see ARCHITECTURE.md, “How a request travels”.
+  enum Action: Sendable {
+    /// On the loop's thread, with that loop's read-only connection.
+    case read(@Sendable (Call, Reader) throws -> Reply)
+    /// The body is read on the loop's thread; what comes back runs on the writer's, in a savepoint.
+    case write(@Sendable (Call, Body) throws -> @Sendable (Writer) throws -> Reply)
+    /// The body is read on the loop's thread; what comes back runs on the bounded pool.
+    case slow(@Sendable (Call, Body) throws -> @Sendable (Slow) throws -> Reply)
+  }
+
+  /// How a body is taken in.
+  enum BodyKind: Sendable {
+    case none
+    case json
+    /// urlencoded
+    case form
+    /// multipart/form-data with at most one file of this many bytes
+    case upload(limit: Int)
+    /// a file as the whole body, or multipart with the file in it
+    case file(limit: Int)
+  }
+
+  let kind: Kind
+  let method: Method
+  let path: String
+  let summary: String
+  let access: Access
+  let query: [QueryParameter]
+  let input: (any Payload.Type)?
+  let output: (any Payload.Type)?
+  let isList: Bool
+  /// The status of success.
+  let success: UInt16
+  let body: BodyKind
+  let action: Action
+  /// Whether answers carry an entity tag of their content and 304 is possible.
+  let isTagged: Bool
+
+  init(
+    _ kind: Kind, _ method: Method, _ path: String, _ summary: String, access: Access, query: [QueryParameter] = [],
+    input: (any Payload.Type)? = nil, output: (any Payload.Type)? = nil, isList: Bool = false, success: UInt16 = 200,
+    body: BodyKind = .none, isTagged: Bool = false, action: Action
+  ) {
+    self.kind = kind
+    self.method = method
+    self.path = path
+    self.summary = summary
+    self.access = access
+    self.query = query
+    self.input = input
+    self.output = output
+    self.isList = isList
+    self.success = success
+    self.body = body
+    self.isTagged = isTagged
+    self.action = action
+  }
+
+  /// The most bytes of body that are read.
+  var bodyLimit: Int {
+    switch body {
+    case .none: 0
+    case .json, .form: 1 << 20
+    case .upload(let limit), .file(let limit): limit
+    }
+  }
+}
+
+// MARK: The ways to declare one
+
+extension Route {
+  /// A page that only reads.
+  static func page(
+    _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
+    read: @escaping @Sendable (Call, Reader) throws -> Reply
+  ) -> Route {
+    Route(.page, .get, path, summary, access: access, query: query, action: .read(read))
+  }
+
+  /// A form that writes.
+  static func form(
+    _ path: String, _ summary: String, needs access: Access,
+    write: @escaping @Sendable (FormFields, Call, Writer) throws -> Reply
+  ) -> Route {
+    Route(
+      .page, .post, path, summary, access: access, success: 303, body: .form,
+      action: .write { call, body in
+        let form = try body.form(for: call)
+        return { writer in try write(form, call, writer) }
+      })
+  }
+
+  /// A form whose work takes long: password hashes, imports.
+  static func form(
+    _ path: String, _ summary: String, needs access: Access,
+    slow: @escaping @Sendable (FormFields, Call, Slow) throws -> Reply
+  ) -> Route {
+    Route(
+      .page, .post, path, summary, access: access, success: 303, body: .form,
+      action: .slow { call, body in
+        let form = try body.form(for: call)
+        return { pool in try slow(form, call, pool) }
+      })
+  }
+
+  /// A form with a file.
+  static func upload(
+    _ path: String, _ summary: String, needs access: Access, limit: Int,
+    slow: @escaping @Sendable (Upload, Call, Slow) throws -> Reply
+  ) -> Route {
+    Route(
+      .page, .post, path, summary, access: access, success: 303, body: .upload(limit: limit),
+      action: .slow { call, body in
+        let upload = try body.upload(for: call)
+        return { pool in try slow(upload, call, pool) }
+      })
+  }
+
+  /// A JSON read of one object.
+  static func api<Output: Payload>(
+    _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
+    output: Output.Type, read: @escaping @Sendable (Call, Reader) throws -> Output
+  ) -> Route {
+    Route(
+      .api, method, path, summary, access: access, query: query, output: output, isTagged: true,
+      action: .read { call, reader in call.reply(200, try read(call, reader)) })
+  }
+
+  /// A JSON read that writes its answer itself: lists, straight from the rows.
+  static func api<Item: Payload>(
+    _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
+    list item: Item.Type, read: @escaping @Sendable (Call, Reader) throws -> Reply
+  ) -> Route {
+    Route(
+      .api, method, path, summary, access: access, query: query, output: item, isList: true, isTagged: true,
+      action: .read(read))
+  }
+
+  /// A JSON write with a body.
+  static func api<Input: Payload, Output: Payload>(
+    _ method: Method, _ path: String, _ summary: String, needs access: Access, input: Input.Type, output: Output.Type,
+    status: UInt16 = 200, write: @escaping @Sendable (Input, Call, Writer) throws -> Output
+  ) -> Route {
+    Route(
+      .api, method, path, summary, access: access, input: input, output: output, success: status, body: .json,
+      action: .write { call, body in
+        let value = try body.payload(Input.self)
+        return { writer in call.reply(status, try write(value, call, writer)) }
+      })
+  }
+
+  /// A JSON write without a body that answers nothing: a deletion.
+  static func api(
+    _ method: Method, _ path: String, _ summary: String, needs access: Access,
+    write: @escaping @Sendable (Call, Writer) throws -> Void
+  ) -> Route {
+    Route(
+      .api, method, path, summary, access: access, success: 204,
+      action: .write { call, _ in
+        { writer in
+          try write(call, writer)
+          return Reply(204)
+        }
+      })
+  }
+
+  /// A JSON write without a body that answers something.
+  static func api<Output: Payload>(
+    _ method: Method, _ path: String, _ summary: String, needs access: Access, output: Output.Type,
+    status: UInt16 = 200, write: @escaping @Sendable (Call, Writer) throws -> Output
+  ) -> Route {
+    Route(
+      .api, method, path, summary, access: access, output: output, success: status,
+      action: .write { call, _ in
+        { writer in call.reply(status, try write(call, writer)) }
+      })
+  }
+
+  /// A JSON call whose work takes long.
+  static func api<Input: Payload, Output: Payload>(
+    _ method: Method, _ path: String, _ summary: String, needs access: Access, input: Input.Type, output: Output.Type,
+    status: UInt16 = 200, slow: @escaping @Sendable (Input, Call, Slow) throws -> Output
+  ) -> Route {
+    Route(
+      .api, method, path, summary, access: access, input: input, output: output, success: status, body: .json,
+      action: .slow { call, body in
+        let value = try body.payload(Input.self)
+        return { pool in call.reply(status, try slow(value, call, pool)) }
+      })
+  }
+
+  /// A JSON call that takes a file.
+  static func api<Output: Payload>(
+    _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
+    file limit: Int, output: Output.Type, slow: @escaping @Sendable (Upload, Call, Slow) throws -> Output
+  ) -> Route {
+    Route(
+      .api, method, path, summary, access: access, query: query, output: output, body: .file(limit: limit),
+      action: .slow { call, body in
+        let upload = try body.upload(for: call)
+        return { pool in call.reply(200, try slow(upload, call, pool)) }
+      })
+  }
+}

@@ -1,0 +1,130 @@
+// Every setting of the program: the one typed table behind appliance.conf, the environment and `quad check --dump`.
+import Base
+
+/// How the program speaks TLS.
+enum TLSChoice: String, Sendable, CaseIterable {
+  /// On, unless the address is a loopback address.
+  case auto
+  case on
+  case off
+}
+
+enum LogFormat: String, Sendable, CaseIterable {
+  case text
+  case json
+}
+
+enum LogThreshold: String, Sendable, CaseIterable {
+  case debug, info, warning, error, off
+}
+
+enum Settings {
+  static let listen = Setting<String>.text(
+    "server.listen", "127.0.0.1:8080",
+    Text(
+      en:
+        "Where to listen: address:port, IPv6 in brackets. Port 0 lets the system choose. Addresses other than loopback need TLS, or a trusted proxy in front.",
+      fr:
+        "Où écouter : adresse:port, IPv6 entre crochets. Le port 0 laisse choisir le système. Hors de la boucle locale, il faut TLS ou un mandataire de confiance."
+    ))
+  static let loops = Setting<Int>.integer(
+    "server.loops", 0, in: 0...64,
+    Text(
+      en: "Event loops, each a thread. 0 means one per core.",
+      fr: "Boucles d’événements, un fil chacune. 0 : une par cœur."))
+  static let tls = Setting<TLSChoice>.choice(
+    "server.tls", .auto,
+    Text(
+      en: "auto: TLS on every address but loopback. on, off: as you say.",
+      fr: "auto : TLS partout sauf sur la boucle locale. on, off : comme vous le dites."))
+  static let certificate = Setting<String>.path(
+    "server.certificate", "", reloadable: true,
+    Text(
+      en: "PEM file of the certificate chain. Empty: a self-signed one is made beside the database.",
+      fr: "Fichier PEM de la chaîne de certificats. Vide : un certificat autosigné est créé à côté de la base."))
+  static let certificateKey = Setting<String>.path(
+    "server.certificate-key", "", reloadable: true,
+    Text(en: "PEM file of the certificate’s private key.", fr: "Fichier PEM de la clé privée du certificat."))
+  static let trustedProxies = Setting<[String]>.list(
+    "server.trusted-proxies", [],
+    Text(
+      en: "Networks of reverse proxies, such as 10.0.0.0/8. Only from there are Forwarded and X-Forwarded-* believed.",
+      fr: "Réseaux des mandataires, par exemple 10.0.0.0/8. Forwarded et X-Forwarded-* ne sont crus que de là."))
+  static let connections = Setting<Int>.integer(
+    "server.connections", 10_000, in: 16...1_000_000,
+    Text(
+      en: "Open connections in all; the next one is closed at once.",
+      fr: "Connexions ouvertes en tout ; la suivante est aussitôt fermée."))
+  static let connectionsPerAddress = Setting<Int>.integer(
+    "server.connections-per-address", 1_000, in: 4...1_000_000,
+    Text(en: "Open connections of one address.", fr: "Connexions ouvertes d’une même adresse."))
+  static let headDeadline = Setting<Duration>.duration(
+    "server.header-deadline", .seconds(10), in: .seconds(1) ... .seconds(300),
+    Text(
+      en: "How long a client may take to send a request’s head.",
+      fr: "Temps accordé à un client pour envoyer l’en-tête d’une requête."))
+  static let bodyWindow = Setting<Duration>.duration(
+    "server.rate-window", .seconds(10), in: .seconds(1) ... .seconds(300),
+    Text(
+      en: "In each such window a body must arrive, and an answer be read, at the minimum rate.",
+      fr: "Dans chaque intervalle de cette durée, un corps doit arriver, et une réponse être lue, au débit minimal."))
+  static let minimumRate = Setting<Int>.integer(
+    "server.minimum-rate", 500, in: 1...10_000_000,
+    Text(
+      en: "Bytes per second below which a client is cut off.",
+      fr: "Octets par seconde sous lesquels un client est coupé."))
+  static let idleDeadline = Setting<Duration>.duration(
+    "server.idle-deadline", .seconds(75), in: .seconds(1) ... .seconds(3600),
+    Text(
+      en: "How long a connection may rest between two requests.",
+      fr: "Repos permis à une connexion entre deux requêtes."))
+  static let drainDeadline = Setting<Duration>.duration(
+    "server.drain-deadline", .seconds(10), in: .seconds(0) ... .seconds(300),
+    Text(
+      en: "How long requests under way may take to finish after SIGTERM.",
+      fr: "Temps laissé aux requêtes en cours après SIGTERM."))
+  static let slowThreads = Setting<Int>.integer(
+    "server.slow-threads", 2, in: 1...64,
+    Text(
+      en: "Threads for password hashes and imports; each needs about 19 MiB while it hashes.",
+      fr: "Fils pour les mots de passe et les imports ; chacun demande environ 19 Mio pendant un calcul."))
+
+  static let storePath = Setting<String>.path(
+    "store.path", "var/quad.db",
+    Text(
+      en:
+        "The database file: everything the campus owns. Its folder also holds the key file and, where made, the certificate.",
+      fr:
+        "Le fichier de la base : tout ce que le campus possède. Son dossier contient aussi la clé et, au besoin, le certificat."
+    ))
+
+  static let logLevel = Setting<LogThreshold>.choice(
+    "log.level", .info, reloadable: true,
+    Text(
+      en: "The least level that is written: debug, info, warning, error or off.",
+      fr: "Le moindre niveau écrit : debug, info, warning, error ou off."))
+  static let logFormat = Setting<LogFormat>.choice(
+    "log.format", .text,
+    Text(en: "text is key=value, json one object a line.", fr: "text : clé=valeur ; json : un objet par ligne."))
+  static let logAccess = Setting<Bool>.bool(
+    "log.access", true,
+    Text(
+      en: "One line per request: method, path, status, bytes, microseconds, client. Never query strings or bodies.",
+      fr:
+        "Une ligne par requête : méthode, chemin, statut, octets, microsecondes, client. Jamais de paramètres ni de corps."
+    ))
+
+  static let table = SettingTable([
+    SettingSection(
+      "server", Text(en: "The web server.", fr: "Le serveur web."),
+      [
+        listen, tls, certificate, certificateKey, trustedProxies, loops, slowThreads, connections,
+        connectionsPerAddress,
+        headDeadline, bodyWindow, minimumRate, idleDeadline, drainDeadline,
+      ]),
+    SettingSection("store", Text(en: "The database.", fr: "La base de données."), [storePath]),
+    SettingSection(
+      "log", Text(en: "The log, on standard error.", fr: "Le journal, sur la sortie d’erreur."),
+      [logLevel, logFormat, logAccess]),
+  ])
+}

@@ -1,0 +1,63 @@
+// The bounded pool for work that would hold a loop up: password hashes, imports.
+import Base
+import Dispatch
+import Store
+import Synchronization
+
+/// What slow work has at hand: a read-only connection of its own, and the writer.
+struct Slow {
+  let reader: Reader
+  let store: Store
+
+  /// Runs `work` in a transaction and waits until it is durable.
+  func write<T: Sendable>(_ context: WriteContext, _ work: @escaping @Sendable (Writer) throws -> T) throws -> T {
+    try store.write(context, work)
+  }
+}
+
+/// A few Dispatch queues, each with its own connection, in front of them a bounded queue. When it is full the caller is
+/// asked to come back: a storm of sign-ins must not become a pile of waiting memory.
+final class SlowPool: Sendable {
+  private struct Lane: Sendable {
+    let queue: DispatchQueue
+    let reader: LaneReader
+  }
+
+  /// A reader that only its lane's serial queue touches.
+  private final class LaneReader: @unchecked Sendable {
+    let reader: Reader
+
+    init(_ reader: Reader) { self.reader = reader }
+  }
+
+  private let lanes: [Lane]
+  private let store: Store
+  private let waiting: Atomic<Int>
+  private let next: Atomic<Int>
+  private let limit: Int
+
+  init(store: Store, width: Int, limit: Int) throws {
+    self.store = store
+    self.limit = limit
+    waiting = Atomic(0)
+    next = Atomic(0)
+    lanes = try (0..<max(1, width)).map { number in
+      Lane(queue: DispatchQueue(label: "quad.slow.\(number)"), reader: LaneReader(try store.makeReader()))
+    }
+  }
+
+  /// Queues `work`; false when too much waits already.
+  func run(_ work: @escaping @Sendable (Slow) -> Void) -> Bool {
+    guard waiting.add(1, ordering: .relaxed).newValue <= limit else {
+      waiting.subtract(1, ordering: .relaxed)
+      return false
+    }
+    let number = next.wrappingAdd(1, ordering: .relaxed).newValue
+    let lane = lanes[Int(UInt(bitPattern: number) % UInt(lanes.count))]
+    lane.queue.async { [store, self] in
+      work(Slow(reader: lane.reader.reader, store: store))
+      waiting.subtract(1, ordering: .relaxed)
+    }
+    return true
+  }
+}

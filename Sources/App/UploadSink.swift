@@ -1,0 +1,63 @@
+// Taking in one file, as the body itself or within a form, while it arrives.
+import Base
+import Web
+
+/// Takes one uploaded file into memory, up to its route's limit. On the loop's thread.
+final class UploadSink: BodySink {
+  private let form: MultipartForm?
+  private let file: FileCollector
+
+  private init(form: MultipartForm?, file: FileCollector) {
+    self.form = form
+    self.file = file
+  }
+
+  /// How to take in a request's body: a form's file field, or a body that is the file.
+  static func plan(_ request: Request, limit: Int) throws -> BodyPlan {
+    guard let type = request.header(.contentType) else { return .buffer(limit: 64 << 10) }
+    let file = FileCollector()
+    if let boundary = multipartBoundary(type) {
+      let form = MultipartForm(boundary: boundary, limits: MultipartLimits(file: limit), files: file)
+      // A form is a little longer than its file.
+      return .stream(UploadSink(form: form, file: file), limit: limit + 64 << 10)
+    }
+    guard mediaType(type, is: "text/csv") || mediaType(type, is: "application/octet-stream") else {
+      throw Failure(
+        .wrongMediaType, code: "file-expected",
+        Text(
+          en: "Send the file as multipart/form-data or as text/csv.",
+          fr: "Envoyez le fichier en multipart/form-data ou en text/csv."))
+    }
+    return .stream(UploadSink(form: nil, file: file), limit: limit)
+  }
+
+  /// What has come; complete after `finish`.
+  var upload: Upload { Upload(fields: form?.fields ?? FormFields(), fileName: file.name, content: file.content) }
+
+  func receive(_ bytes: UnsafeRawBufferPointer) throws {
+    if let form { try form.receive(bytes) } else { try file.receive(bytes) }
+  }
+
+  func finish() throws { try form?.finish() }
+}
+
+/// The one file of an upload.
+private final class FileCollector: FileReceiver {
+  private(set) var content: [UInt8] = []
+  private(set) var name = ""
+  private var hasFile = false
+
+  func begin(_ part: FilePart) throws {
+    guard !hasFile else {
+      throw Failure(
+        .unprocessable, code: "one-file",
+        Text(en: "Send one file at a time.", fr: "Envoyez un seul fichier à la fois."))
+    }
+    hasFile = true
+    name = part.name
+  }
+
+  func receive(_ bytes: UnsafeRawBufferPointer) throws { content.append(contentsOf: bytes) }
+
+  func end() throws {}
+}

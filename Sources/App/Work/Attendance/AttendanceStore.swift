@@ -1,0 +1,159 @@
+// Every SQL statement of attendance.
+import Base
+import Store
+
+extension Counter {
+  /// Records of an organization on a local day; the bucket is the day number.
+  static let attendanceRecords = Counter("attendance.records")
+  /// Records of an organization in all; the bucket is 0.
+  static let attendanceTotal = Counter("attendance.total")
+  /// People with at least one record on a local day.
+  static let attendancePeople = Counter("attendance.people")
+  /// People whose record of a local day is still open.
+  static let attendanceOpen = Counter("attendance.open")
+}
+
+enum AttendanceStore {
+  static let migrations = [
+    Migration(
+      "2026-11-21-attendance",
+      """
+      CREATE TABLE attendance (
+        id INTEGER PRIMARY KEY,
+        organization_id INTEGER NOT NULL REFERENCES organizations(id),
+        person_id INTEGER NOT NULL,
+        local_date INTEGER NOT NULL,
+        started_at INTEGER NOT NULL,
+        ended_at INTEGER,
+        note TEXT CHECK (note IS NULL OR length(note) BETWEEN 1 AND 1100),
+        CHECK (ended_at IS NULL OR ended_at >= started_at),
+        FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+      ) STRICT
+      """,
+      // One open record per person and local date: the constraint that two presses at the same instant run into.
+      """
+      CREATE UNIQUE INDEX attendance_open ON attendance (organization_id, local_date, person_id)
+        WHERE ended_at IS NULL
+      """,
+      "CREATE INDEX attendance_by_day ON attendance (organization_id, local_date, id)",
+      "CREATE INDEX attendance_by_person ON attendance (person_id, local_date, id)")
+  ]
+
+  static let statements: [any Statement] = [
+    insert, close, find, latestOpen, latestOfDay, countOfDay, page, deepPage, personPage, countOfPerson, daysBetween,
+    boardRecords, boardMissing,
+  ]
+
+  // MARK: One person's day
+
+  static let insert = Command(
+    """
+    INSERT INTO attendance (id, organization_id, person_id, local_date, started_at, note)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    """)
+
+  /// Closes a record that is still open; no row changes when somebody was faster.
+  static let close = Command(
+    """
+    UPDATE attendance SET ended_at = ?3, note = COALESCE(?4, note)
+    WHERE id = ?1 AND organization_id = ?2 AND ended_at IS NULL
+    """)
+
+  static let find = Query(
+    """
+    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    FROM attendance a JOIN people p ON p.id = a.person_id
+    WHERE a.id = ?1 AND a.organization_id = ?2
+    """, row)
+
+  /// The open record that a check-out closes: the latest one begun since `?2`.
+  static let latestOpen = Query(
+    """
+    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    FROM attendance a JOIN people p ON p.id = a.person_id
+    WHERE a.person_id = ?1 AND a.local_date >= ?3 AND a.ended_at IS NULL AND a.started_at >= ?2
+    ORDER BY a.local_date DESC, a.id DESC LIMIT 1
+    """, row)
+
+  static let latestOfDay = Query(
+    """
+    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    FROM attendance a JOIN people p ON p.id = a.person_id
+    WHERE a.person_id = ?1 AND a.local_date = ?2
+    ORDER BY a.id DESC LIMIT 1
+    """, row)
+
+  static let countOfDay = Query(
+    "SELECT count(*) FROM attendance WHERE person_id = ?1 AND local_date = ?2"
+  ) { $0.int(0) }
+
+  // MARK: Lists
+
+  /// A page of an organization's records, newest first. Only for small offsets: each skipped row costs its join.
+  static let page = RowQuery(
+    """
+    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    FROM attendance a JOIN people p ON p.id = a.person_id
+    WHERE a.organization_id = ?1 AND a.local_date BETWEEN ?2 AND ?3
+    ORDER BY a.local_date DESC, a.id DESC LIMIT ?4 OFFSET ?5
+    """)
+
+  /// The same for large offsets: skips within the index, joins only the rows of the page.
+  static let deepPage = RowQuery(
+    """
+    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    FROM (SELECT id FROM attendance WHERE organization_id = ?1 AND local_date BETWEEN ?2 AND ?3
+          ORDER BY local_date DESC, id DESC LIMIT ?4 OFFSET ?5) x
+    JOIN attendance a ON a.id = x.id JOIN people p ON p.id = a.person_id
+    ORDER BY a.local_date DESC, a.id DESC
+    """)
+
+  static let personPage = RowQuery(
+    """
+    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    FROM attendance a JOIN people p ON p.id = a.person_id
+    WHERE a.person_id = ?1 AND a.organization_id = ?2 AND a.local_date BETWEEN ?3 AND ?4
+    ORDER BY a.local_date DESC, a.id DESC LIMIT ?5 OFFSET ?6
+    """)
+
+  /// A person's records in a range: a few hundred a year, counted in their index.
+  static let countOfPerson = Query(
+    "SELECT count(*) FROM attendance WHERE person_id = ?1 AND local_date BETWEEN ?2 AND ?3"
+  ) { $0.int(0) }
+
+  /// Records between two days, summed from the kept counters: one row a day, never a count of records.
+  static let daysBetween = Query(
+    """
+    SELECT COALESCE(sum(value), 0) FROM counters
+    WHERE name = ?1 AND organization_id = ?2 AND bucket BETWEEN ?3 AND ?4
+    """
+  ) { $0.int(0) }
+
+  // MARK: The day board
+
+  /// People with a record on a day, whether open (`?3` = 1) or closed, latest arrival first. Somebody who left and came
+  /// back is listed once, as here.
+  static let boardRecords = Query(
+    """
+    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    FROM attendance a JOIN people p ON p.id = a.person_id
+    WHERE a.organization_id = ?1 AND a.local_date = ?2
+      AND ((?3 = 1 AND a.ended_at IS NULL)
+        OR (?3 = 0 AND a.ended_at IS NOT NULL AND NOT EXISTS (
+              SELECT 1 FROM attendance later
+              WHERE later.person_id = a.person_id AND later.local_date = a.local_date AND later.id > a.id)))
+    ORDER BY a.id DESC LIMIT ?4 OFFSET ?5
+    """, row)
+
+  /// Active people without a record on a day, by name.
+  static let boardMissing = Query(
+    """
+    SELECT p.id, p.name FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND p.status = 'active'
+      AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.person_id = p.id AND a.local_date = ?2)
+    ORDER BY p.name_key, p.id LIMIT ?3 OFFSET ?4
+    """
+  ) { PersonReference(id: $0.id(0), name: $0.text(1)) }
+
+  @Sendable private static func row(_ c: Columns) -> AttendanceRow { AttendanceRow(c) }
+}
