@@ -25,6 +25,7 @@ let package = Package(
     .target(name: "CHTTPParser", path: "Sources/System/HTTPParser"),
     .target(name: "CZone", path: "Sources/System/Zone", linkerSettings: [.linkedLibrary("cctz")]),
     .target(name: "CAssets", path: "Sources/System/Assets"),
+    .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Sources/System/FaultVFS"),
 
     .target(name: "Base", dependencies: ["CLinux", "CZone", "CUnicode", "COpenSSL"], swiftSettings: strict),
     .target(name: "Store", dependencies: ["Base", "CSQLite", "CLinux"], swiftSettings: strict),
@@ -35,6 +36,10 @@ let package = Package(
     .testTarget(
       name: "WebTests", dependencies: ["Base", "Web", "COpenSSL", "CLinux"], path: "Tests/WebTests", swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base"], path: "Tests/BaseTests", swiftSettings: strict),
+    .executableTarget(
+      name: "store-bench", dependencies: ["Base", "Store", "CLinux"], path: "Tests/StoreBench", swiftSettings: strict),
+    .testTarget(
+      name: "StoreTests", dependencies: ["Base", "Store", "CSQLite", "CFaultVFS", "CLinux"], swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )

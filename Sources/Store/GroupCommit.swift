@@ -101,8 +101,8 @@ final class GroupCommit: @unchecked Sendable {
       accessGeneration.add(1, ordering: .releasing)
     }
     try? faults?.reach(.afterCommitBeforeAnswer)
-    for job in jobs[first..<end] { job.answer() }
     measure(jobs[first..<end], since: started)
+    for job in jobs[first..<end] { job.answer() }
     checkpointer.afterGroup(connection)
     return end
   }

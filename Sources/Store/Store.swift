@@ -153,6 +153,7 @@ package final class Store: Sendable {
   }
 
   /// Writes and waits for the commit. Not for a loop's thread, nor from inside a write.
+  @discardableResult
   package func write<T: Sendable>(
     _ context: WriteContext = WriteContext(), _ work: @escaping @Sendable (Writer) throws -> T
   ) throws -> T {
