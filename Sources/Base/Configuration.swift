@@ -139,8 +139,8 @@ extension Configuration {
     guard known || close.map({ editDistance(bare, $0) <= 2 }) == true else { return nil }
     let guess = hint(close)
     return Text(
-      en: "there is no setting of this name\(guess.en.isEmpty ? "." : guess.en)",
-      fr: "il n’y a pas de réglage de ce nom\(guess.fr.isEmpty ? "." : guess.fr)")
+      en: "there is no setting of this name\(guess.en)",
+      fr: "il n’y a pas de réglage de ce nom\(guess.fr)")
   }
 
   private mutating func set(
@@ -149,8 +149,8 @@ extension Configuration {
     guard let setting = table.byKey[key] else {
       let guess = hint(likelyKey(key))
       let message = Text(
-        en: "there is no setting \(key)\(guess.en.isEmpty ? "." : guess.en)",
-        fr: "il n’y a pas de réglage \(key)\(guess.fr.isEmpty ? "." : guess.fr)")
+        en: "there is no setting \(key)\(guess.en)",
+        fr: "il n’y a pas de réglage \(key)\(guess.fr)")
       faults.append(ConfigurationFault(place: place, text: message))
       return
     }

@@ -47,7 +47,7 @@ func readConfigurationText(
       sectionIsKnown = sections.contains(name)
       if !sectionIsKnown {
         let hint = hint(nearest(to: name, among: sections).map { "[\($0)]" })
-        fault("there is no section [\(name)]\(hint.en).", "il n’y a pas de section [\(name)]\(hint.fr).")
+        fault("there is no section [\(name)]\(hint.en)", "il n’y a pas de section [\(name)]\(hint.fr)")
       }
       continue
     }
@@ -71,9 +71,9 @@ func readConfigurationText(
   return lines
 }
 
-/// The end of a message that guesses what was meant.
+/// The end of a sentence: a guess of what was meant, or just the full stop.
 func hint(_ meant: String?) -> Text {
-  guard let meant else { return .verbatim("") }
+  guard let meant else { return .verbatim(".") }
   return Text(en: "; did you mean \(meant)?", fr: " ; vouliez-vous dire \(meant) ?")
 }
 
