@@ -17,20 +17,27 @@ final class AnswerWriter {
   /// A body larger than this is sent from where it lies instead of being copied.
   private static let copyLimit = 64 << 10
 
-  private(set) var wallClock = Timestamp(milliseconds: 0)
-  private var second = Int64.min
+  private let time: UnsafeMutablePointer<(wallClock: Timestamp, second: Int64)>
+  var wallClock: Timestamp { time.pointee.wallClock }
   private let dateLine = Buffer(capacity: 64)
   /// For the pieces of streamed bodies.
   let piece = Buffer(capacity: 64 << 10)
   private let own = Buffer(capacity: 1024)
   private let gzip = Gzip()
 
+  init() {
+    time = .allocate(capacity: 1)
+    time.initialize(to: (Timestamp(milliseconds: 0), .min))
+  }
+
+  deinit { time.deallocate() }
+
   /// Tells the time, once per wake.
-  func tell(_ time: Timestamp) {
-    wallClock = time
-    let seconds = time.seconds
-    guard seconds != second else { return }
-    second = seconds
+  func tell(_ now: Timestamp) {
+    time.pointee.wallClock = now
+    let seconds = now.seconds
+    guard seconds != time.pointee.second else { return }
+    time.pointee.second = seconds
     dateLine.removeAll()
     dateLine.append("Date: ")
     appendHTTPDate(seconds, to: dateLine)

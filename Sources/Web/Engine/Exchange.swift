@@ -11,27 +11,39 @@ package final class Exchange {
   /// Which loop this is, counted from 0: the index of what the program keeps per loop.
   package let loopIndex: Int
 
-  var state = State.idle
+  /// Behind a pointer, as the request's state is: no exclusivity checks.
+  private let place: UnsafeMutablePointer<State>
+  var state: State {
+    get { place.pointee }
+    set { place.pointee = newValue }
+  }
   unowned(unsafe) var loop: Loop?
+  /// Stands in for the loop in tests.
+  unowned(unsafe) var rehearsal: Rehearsal?
 
   init(index: Int) {
     loopIndex = index
+    place = .allocate(capacity: 1)
+    place.initialize(to: .idle)
     buffer = Buffer(capacity: 64 << 10)
   }
+
+  deinit { place.deallocate() }
 
   /// Answers now. The reply's bytes are copied or sent before this returns, except those of a stream, of `fixed` bytes,
   /// and of a large buffer that is the reply's own. A second answer is dropped.
   package func answer(_ reply: Reply) {
     guard state == .open else { return }
     state = .answered
-    loop?.answerCurrent(reply)
+    if let loop { loop.answerCurrent(reply) } else { rehearsal?.answer(reply) }
   }
 
   /// Promises an answer for later, from any thread. The connection's further requests wait meanwhile.
   /// Asked for after an answer was given, the ticket leads nowhere.
   package func later() -> Ticket {
-    guard state == .open, let loop else { return Ticket.toNobody }
+    guard state == .open else { return Ticket.toNobody }
     state = .deferred
-    return loop.deferCurrent()
+    if let loop { return loop.deferCurrent() }
+    return rehearsal?.deferCurrent() ?? .toNobody
   }
 }

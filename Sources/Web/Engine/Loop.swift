@@ -31,7 +31,6 @@ final class Loop: @unchecked Sendable {
   var usedSlots = 0
   var firstFree: Int32 = -1
   var openCount = 0
-  var deadlines: Deadlines
 
   /// What is read from any connection lands here first.
   let input: UnsafeMutableRawPointer
@@ -41,18 +40,24 @@ final class Loop: @unchecked Sendable {
   let exchange: Exchange
   let writer: AnswerWriter
   let accessLog: AccessLog?
-  /// The slot whose request is being answered.
-  var current: Int32 = -1
-  /// Body bytes held in memory now.
-  var bodyBytes = 0
+  /// What changes with every request, behind a pointer: no exclusivity checks.
+  struct Hot {
+    /// The slot whose request is being answered.
+    var current: Int32 = -1
+    /// Body bytes held in memory now.
+    var bodyBytes = 0
+    /// Monotonic nanoseconds, read once per wake.
+    var now: UInt64 = 0
+    var isDraining = false
+    var deadlines: Deadlines
+  }
+  let hot: UnsafeMutablePointer<Hot>
+  var now: UInt64 { hot.pointee.now }
 
-  /// Monotonic nanoseconds, read once per wake.
-  var now: UInt64
   /// Connections with more to do than one turn allows.
   var again: [UInt64] = []
   private var spareAgain: [UInt64] = []
   private var mail: [LoopMessage] = []
-  var isDraining = false
   var drainUntil = UInt64.max
   private var isFinished = false
 
@@ -85,13 +90,14 @@ final class Loop: @unchecked Sendable {
     capacity = max(options.connections, 1)
     // Address space only: pages come into being as slots are first used.
     slots = .allocate(capacity: capacity)
-    deadlines = Deadlines(slots: slots, options: options)
+    hot = .allocate(capacity: 1)
+    hot.initialize(to: Hot(deadlines: Deadlines(slots: slots, options: options)))
     input = .allocate(byteCount: Loop.inputSize, alignment: 64)
     request = Request(maximumFields: options.headerFields)
     exchange = Exchange(index: index)
     writer = AnswerWriter()
     accessLog = options.accessLog ? AccessLog(log: log) : nil
-    now = monotonicNanoseconds()
+    hot.pointee.now = monotonicNanoseconds()
     exchange.loop = self
     watch(listener, key: Loop.listenerKey)
     watch(wake, key: Loop.wakeKey)
@@ -100,6 +106,7 @@ final class Loop: @unchecked Sendable {
   deinit {
     for slot in 0..<usedSlots { (slots + slot).deinitialize(count: 1) }
     slots.deallocate()
+    hot.deallocate()
     input.deallocate()
     if listener >= 0 { close(listener) }
     close(epoll)
@@ -113,7 +120,7 @@ final class Loop: @unchecked Sendable {
     writer.tell(clock.now)
     while !isFinished {
       let count = epoll_wait(epoll, events, 256, waitMilliseconds())
-      now = monotonicNanoseconds()
+      hot.pointee.now = monotonicNanoseconds()
       writer.tell(clock.now)
       if count > 0 { for at in 0..<Int(count) { handle(events[at].data.u64, events[at].events) } }
       if !again.isEmpty { runAgain() }
@@ -125,9 +132,9 @@ final class Loop: @unchecked Sendable {
 
   private func waitMilliseconds() -> Int32 {
     if !again.isEmpty { return 0 }
-    var due = deadlines.nextSweep() ?? .max
+    var due = hot.pointee.deadlines.nextSweep() ?? .max
     if listensAgainAt != 0 { due = min(due, listensAgainAt) }
-    if isDraining { due = min(due, drainUntil) }
+    if hot.pointee.isDraining { due = min(due, drainUntil) }
     if let log = accessLog, !log.isEmpty { due = min(due, now &+ AccessLog.patience) }
     if due == .max { return -1 }
     // Rounded up: waking a little before the deadline would only spin.
@@ -178,12 +185,12 @@ final class Loop: @unchecked Sendable {
   }
 
   private func sweep() {
-    while let (slot, phase) = deadlines.nextExpired(now: now) { expire(slot, phase) }
+    while let (slot, phase) = hot.pointee.deadlines.nextExpired(now: now) { expire(slot, phase) }
     if listensAgainAt != 0, now >= listensAgainAt {
       listensAgainAt = 0
       if listener >= 0 { watch(listener, key: Loop.listenerKey) }
     }
-    guard isDraining else { return }
+    guard hot.pointee.isDraining else { return }
     if now >= drainUntil {
       for slot in 0..<Int32(usedSlots) where slots[Int(slot)].stage != .free { release(slot) }
     }
@@ -192,8 +199,8 @@ final class Loop: @unchecked Sendable {
 
   private func beginDrain(until: UInt64) {
     drainUntil = min(drainUntil, until)
-    guard !isDraining else { return }
-    isDraining = true
+    guard !hot.pointee.isDraining else { return }
+    hot.pointee.isDraining = true
     if listener >= 0 {
       // Whoever is in the kernel's queue has been told that the connection stands: serve them.
       acceptAll()

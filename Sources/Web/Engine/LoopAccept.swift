@@ -64,14 +64,14 @@ extension Loop {
     counters.set(open: openCount)
     counters.bump(counters.accepted)
     watch(socket, key: key(of: slot))
-    deadlines.enter(.head, slot, now: now)
+    hot.pointee.deadlines.enter(.head, slot, now: now)
   }
 
   /// Closes the socket and frees the slot; whatever was to be sent is lost.
   func release(_ slot: Int32) {
     let c = slots + Int(slot)
     guard c.pointee.stage != .free else { return }
-    deadlines.remove(slot)
+    hot.pointee.deadlines.remove(slot)
     endAssembly(slot)
     if let tls = c.pointee.tls { SSL_free(tls) }
     close(c.pointee.socket)

@@ -4,14 +4,14 @@ import Glibc
 
 extension Loop {
   /// The exchange's answer to the request at hand.
-  func answerCurrent(_ reply: Reply) { compose(current, reply, AnswerTerms(request), closing: false) }
+  func answerCurrent(_ reply: Reply) { compose(hot.pointee.current, reply, AnswerTerms(request), closing: false) }
 
   /// The request at hand will be answered through a ticket.
   func deferCurrent() -> Ticket {
-    let c = slots + Int(current)
+    let c = slots + Int(hot.pointee.current)
     c.pointee.pending = Pending(AnswerTerms(request))
     c.pointee.stage = .waiting
-    return Ticket(mailbox: mailbox, slot: current, generation: c.pointee.generation)
+    return Ticket(mailbox: mailbox, slot: hot.pointee.current, generation: c.pointee.generation)
   }
 
   /// A ticket's answer; nil when the ticket was let go without one. Nothing happens if the connection has gone.
@@ -51,7 +51,8 @@ extension Loop {
   func compose(_ slot: Int32, _ reply: Reply, _ terms: AnswerTerms, closing: Bool) {
     let c = slots + Int(slot)
     let isLast =
-      closing || !terms.keepsAlive || reply.closes || isDraining || c.pointee.requests >= options.requestsPerConnection
+      closing || !terms.keepsAlive || reply.closes || hot.pointee.isDraining
+      || c.pointee.requests >= options.requestsPerConnection
     let start = out.count
     let written = writer.write(reply, terms, scratch: exchange.buffer, closes: isLast, into: out)
     c.pointee.tail = written.tail

@@ -139,9 +139,13 @@ extension Loop {
   /// Completes the request with what the head does not tell.
   private func identify(_ slot: Int32, id: (ID<Request>, UInt64)?) {
     let c = slots + Int(slot)
-    request.id = id?.0 ?? shared.ids.next(at: writer.wallClock)
-    request.startedAt = id?.1 ?? now
-    request.sink = nil
+    if let id {
+      request.id = id.0
+      request.startedAt = id.1
+    } else {
+      request.id = shared.ids.next(at: writer.wallClock)
+      request.startedAt = now
+    }
     request.client = c.pointee.peer
     request.isSecure = c.pointee.tls != nil
     if c.pointee.isTrustedProxy { applyForwarding(to: request, ranges: options.trustedProxies) }
@@ -187,13 +191,13 @@ extension Loop {
       return
     }
     if let body = assembly.body {
-      guard bodyBytes + bytes.count <= options.bodyBudget else {
+      guard hot.pointee.bodyBytes + bytes.count <= options.bodyBudget else {
         refuse(slot, .busy)
         return
       }
       body.append(bytes)
       assembly.charged += bytes.count
-      bodyBytes += bytes.count
+      hot.pointee.bodyBytes += bytes.count
     } else if let sink = assembly.sink {
       do { try sink.receive(bytes) } catch { refuse(slot, error) }
     }
@@ -229,13 +233,13 @@ extension Loop {
   func endAssembly(_ slot: Int32) {
     let c = slots + Int(slot)
     guard let assembly = c.pointee.assembly else { return }
-    bodyBytes -= assembly.charged
+    hot.pointee.bodyBytes -= assembly.charged
     c.pointee.assembly = nil
   }
 
   private func respond(_ slot: Int32) {
     let c = slots + Int(slot)
-    current = slot
+    hot.pointee.current = slot
     c.pointee.requests += 1
     c.pointee.isFresh = true
     exchange.state = .open

@@ -163,7 +163,7 @@ extension Loop {
       if phase != .write {
         c.pointee.windowBytes = 0
         c.pointee.windowQueue = Int(quad_unacknowledged(c.pointee.socket))
-        deadlines.enter(.write, slot, now: now)
+        hot.pointee.deadlines.enter(.write, slot, now: now)
       }
       return
     }
@@ -171,13 +171,13 @@ extension Loop {
     case .reading where c.pointee.framing.isInBody:
       if phase != .body || isFresh {
         c.pointee.windowBytes = 0
-        deadlines.enter(.body, slot, now: now)
+        hot.pointee.deadlines.enter(.body, slot, now: now)
       }
     case .reading where heldBytes > 0:
-      if phase != .head || isFresh { deadlines.enter(.head, slot, now: now) }
+      if phase != .head || isFresh { hot.pointee.deadlines.enter(.head, slot, now: now) }
     case .reading:
-      if c.pointee.requests > 0 { deadlines.touch(.idle, slot, now: now) }
-    case .waiting: deadlines.remove(slot)
+      if c.pointee.requests > 0 { hot.pointee.deadlines.touch(.idle, slot, now: now) }
+    case .waiting: hot.pointee.deadlines.remove(slot)
     case .free, .handshake, .streaming, .closing, .lingering: break
     }
     c.pointee.isFresh = false
@@ -196,7 +196,7 @@ extension Loop {
     if c.pointee.tls != nil { endSecure(slot) }
     shutdown(c.pointee.socket, Int32(SHUT_WR))
     c.pointee.stage = .lingering
-    deadlines.enter(.linger, slot, now: now)
+    hot.pointee.deadlines.enter(.linger, slot, now: now)
     setInterest(slot, EPOLLIN.rawValue)
     discard(slot)
   }
@@ -226,7 +226,7 @@ extension Loop {
       if enough, !isOver {
         c.pointee.windowBytes = 0
         c.pointee.windowQueue = queue
-        deadlines.enter(phase, slot, now: now)
+        hot.pointee.deadlines.enter(phase, slot, now: now)
         return
       }
       counters.bump(counters.expired)
