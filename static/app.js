@@ -34,9 +34,13 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-// A filter takes effect when it is chosen.
+// A filter takes effect when it is chosen. A day that is being typed is complete only when its author says so: by Enter.
+let typing = null;
+document.addEventListener("keydown", (event) => { typing = event.target; });
+document.addEventListener("pointerdown", () => { typing = null; });
 document.addEventListener("change", (event) => {
   const form = event.target.closest("form[data-live]");
+  if (event.target.type === "date" && event.target === typing) return;
   if (form && event.target.matches("select, input[type=date], input[type=checkbox]")) form.requestSubmit();
 });
 

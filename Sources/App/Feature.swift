@@ -43,10 +43,13 @@ struct NavigationEntry: Sendable {
   /// A symbol of static/icons.svg.
   let icon: StaticString
   let access: Access
+  /// A word short enough for a phone's tab bar; nil for what is reached by the menu there.
+  let tab: Text?
 
-  init(_ path: StaticString, _ text: Text, icon: StaticString, access: Access) {
+  init(_ path: StaticString, _ text: Text, icon: StaticString, access: Access, tab: Text? = nil) {
     self.path = path
     self.text = text
+    self.tab = tab
     self.icon = icon
     self.access = access
   }

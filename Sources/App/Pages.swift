@@ -60,7 +60,7 @@ enum ErrorPages {
     let heading = Heading(title: failure.kind.title, lead: failure.text)
     let content: (HTML) -> Void = { h in
       if !failure.fields.isEmpty {
-        h.ul { for field in failure.fields { h.li(text: field.text) } }
+        h.div(.class("prose")) { h.ul { for field in failure.fields { h.li(text: field.text) } } }
       }
       h.div(.class("actions")) {
         h.linkButton(PagesText.home, Link("/"), .primary)

@@ -29,8 +29,17 @@ extension HTML {
     }
   }
 
-  func filterDate(_ name: String, _ value: LocalDate?, label: Text) {
-    input(.class("input"), .type("date"), .name(name), .value(value?.iso ?? ""), .ariaLabel(label))
+  /// A day. Its label is shown where there are two of them; a day alone explains itself.
+  func filterDate(_ name: String, _ value: LocalDate?, label: Text, isLabelShown: Bool = false) {
+    let common: [Attribute] = [.class("input"), .type("date"), .name(name), .value(value?.iso ?? "")]
+    guard isLabelShown else {
+      input(common + [.ariaLabel(label)])
+      return
+    }
+    self.label(.class("labelled")) {
+      span(text: label)
+      input(common)
+    }
   }
 
   /// A step to the day, week or page beside: an arrow, its words for those who don't see it.

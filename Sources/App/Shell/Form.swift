@@ -33,6 +33,8 @@ struct FieldHints: Sendable {
   var autocomplete: String?
   /// The field to begin with.
   var isFirst = false
+  /// Whether the form always has a value for it, so that it is neither optional nor without a choice.
+  var isSettled = false
 }
 
 extension HTML {
@@ -95,8 +97,10 @@ extension HTML {
       check(name, field.label, help: field.help, isOn: value.map { $0 == "true" || $0 == "on" || $0 == "1" } ?? false)
       return
     }
-    labeled(name, field.label, help: field.help, isOptional: !field.isRequired, fault: state.fault(name)) { common in
-      self.control(field, name, value, common + hints.attributes)
+    labeled(
+      name, field.label, help: field.help, isOptional: !field.isRequired && !hints.isSettled, fault: state.fault(name)
+    ) {
+      self.control(field, name, value, $0 + hints.attributes, isSettled: hints.isSettled)
     }
   }
 
@@ -146,9 +150,11 @@ extension HTML {
     labeled(name, label, help: help, fault: fault) { input($0 + [.type("file"), .accept(accept), .required]) }
   }
 
-  private func control(_ field: FieldInfo, _ name: String, _ value: String?, _ common: [Attribute]) {
+  private func control(
+    _ field: FieldInfo, _ name: String, _ value: String?, _ common: [Attribute], isSettled: Bool
+  ) {
     let current = Attribute.value(value ?? "")
-    let required = Attribute.required(field.isRequired)
+    let required = Attribute.required(field.isRequired || isSettled)
     switch field.shape {
     case .text(.multiline, let length):
       textarea(common + [required, .maxlength(length.upperBound), .rows(4)]) { text(value ?? "") }
@@ -161,7 +167,7 @@ extension HTML {
     case .date: input(common + [.type("date"), required, current])
     case .choice:
       select(common + [required]) {
-        if !field.isRequired || value == nil { option(.value(""), text: ShellText.choose) }
+        if !(field.isRequired || isSettled) || value == nil { option(.value(""), text: ShellText.choose) }
         for choice in field.choices {
           option(.value(choice.value), .selected(choice.value == value), text: choice.label)
         }

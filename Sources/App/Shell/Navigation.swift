@@ -19,18 +19,20 @@ extension HTML {
     }
   }
 
-  /// The first entries again, always in reach on a phone, and the way to the rest.
+  /// What is needed standing up, always in reach on a phone, and the way to the rest.
   func tabs(_ context: PageContext) {
     nav(.class("tabs"), .ariaLabel(ShellText.shortcuts)) {
       let current = context.currentEntry?.description
-      for entry in context.navigation.prefix(4) { self.entry(entry, current) }
+      for entry in context.navigation.filter({ $0.tab != nil }).prefix(4) {
+        self.entry(entry, current, word: entry.tab)
+      }
       button(.type("button"), Attribute("popovertarget", "nav")) { iconAndWord("menu", ShellText.menu) }
     }
   }
 
-  private func entry(_ entry: NavigationEntry, _ current: String?) {
+  private func entry(_ entry: NavigationEntry, _ current: String?, word: Text? = nil) {
     a(.href(Link(entry.path)), .when(entry.path.description == current, .ariaCurrent("page"))) {
-      iconAndWord(Icon(entry.icon), entry.text)
+      iconAndWord(Icon(entry.icon), word ?? entry.text)
     }
   }
 

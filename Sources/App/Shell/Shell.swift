@@ -22,6 +22,14 @@ struct Heading: Sendable {
   var isFaulty = false
 }
 
+extension Text {
+  /// With a capital at the beginning, as a title has it: French days are written small elsewhere.
+  var capitalized: Text {
+    func capital(_ words: String) -> String { words.prefix(1).uppercased() + words.dropFirst() }
+    return Text(en: capital(en), fr: capital(fr))
+  }
+}
+
 enum Shell {
   /// A page inside the frame. `actions` stand beside the title: the one primary action first.
   static func page(

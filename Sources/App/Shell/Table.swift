@@ -155,7 +155,7 @@ extension HTML {
     let last = min(page.offset + page.limit, total)
     let isLast = page.number >= page.pages(total: total)
     nav(.class("pager"), .ariaLabel(ShellText.pages)) {
-      p(text: ShellText.range(first, last, of: items(total)))
+      p(text: total > page.limit ? ShellText.range(first, last, of: items(total)) : items(total))
       if total > page.limit {
         div(.class("actions")) {
           step(ShellText.previous, "left", page.number > 1 ? link(page.number - 1) : nil, rel: "prev")

@@ -6,7 +6,7 @@ import Web
 enum Home: Feature {
   static let name = "Home"
   static let navigation = [
-    NavigationEntry("/", HomeText.myDay, icon: "home", access: .signedIn)
+    NavigationEntry("/", HomeText.myDay, icon: "home", access: .signedIn, tab: HomeText.myDay)
   ]
   static let routes: [Route] = [
     .page("/", "The caller’s day", needs: .signedIn, read: show)
@@ -15,7 +15,7 @@ enum Home: Feature {
   private static func show(_ call: Call, _ reader: Reader) throws -> Reply {
     let caller = try call.signedIn
     let zone = caller.organization.zone
-    let heading = Heading(title: zone.localDate(at: call.now).long, lead: HomeText.greeting(caller.name))
+    let heading = Heading(title: zone.localDate(at: call.now).long.capitalized, lead: HomeText.greeting(caller.name))
     let today =
       caller.may(.attendanceRecord) ? try AttendancePresses.today(of: caller, at: call.now, call.language, reader) : nil
     let recent = today == nil ? [] : try AttendancePages.recent(caller, reader)

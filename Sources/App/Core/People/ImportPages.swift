@@ -44,7 +44,7 @@ enum ImportPages {
         upload.content, writer.now)
       return id
     }
-    return show(report, draft: draft, call)
+    return show(report, upload.fileName, draft: draft, call)
   }
 
   static func run(_ form: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
@@ -60,11 +60,13 @@ enum ImportPages {
       try writer.run(PeopleStore.deleteDraft, id, caller.organization.id)
       try PeopleImport.note(report, writer)
     }
-    return show(report, draft: nil, call)
+    return show(report, "", draft: nil, call)
   }
 
-  private static func show(_ report: ImportReport, draft: ID<ImportDraft>?, _ call: Call) -> Reply {
-    let heading = Heading(title: draft == nil ? ImportText.done : ImportText.dryRun, crumbs: [crumb])
+  private static func show(_ report: ImportReport, _ file: String, draft: ID<ImportDraft>?, _ call: Call) -> Reply {
+    let heading = Heading(
+      title: draft == nil ? ImportText.done : ImportText.dryRun, lead: file.isEmpty ? nil : .verbatim(file),
+      crumbs: [crumb])
     return call.page(heading) { h in
       h.steps(steps, current: draft == nil ? 2 : 1)
       h.figures(

@@ -6,7 +6,8 @@ import Web
 enum People: Feature {
   static let name = "People"
   static let navigation = [
-    NavigationEntry("/people", PeopleText.people, icon: "people", access: .permission(.peopleRead))
+    NavigationEntry(
+      "/people", PeopleText.people, icon: "people", access: .permission(.peopleRead), tab: PeopleText.people)
   ]
   static let permissions: [Permission] = [.peopleRead, .peopleWrite]
   static let events = [

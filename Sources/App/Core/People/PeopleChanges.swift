@@ -35,12 +35,13 @@ enum PeopleChanges {
 
   /// Changes the fields that `change` names; answers the person as they are afterwards.
   static func update(
-    _ id: ID<Person>, _ change: PersonChange, in organization: OrganizationSummary, _ writer: Writer
+    _ id: ID<Person>, _ change: PersonChange, clearsEmail: Bool = false, clearsNumber: Bool = false,
+    in organization: OrganizationSummary, _ writer: Writer
   ) throws -> PersonRow {
     guard let old = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }
     let name = change.name ?? old.name
-    let email = change.email ?? old.email
-    let number = change.number ?? old.number
+    let email = clearsEmail ? nil : change.email ?? old.email
+    let number = clearsNumber ? nil : change.number ?? old.number
     let language = change.language ?? old.language
     try refusingTaken {
       _ = try writer.run(

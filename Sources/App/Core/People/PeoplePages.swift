@@ -17,7 +17,7 @@ enum PeoplePages {
       actions: { h in
         if mayWrite {
           h.linkButton(PeopleText.add, "/people/new", icon: "plus", .primary)
-          h.linkButton(ImportText.title, "/people/import", icon: "upload")
+          h.linkButton(PeopleText.importMany, "/people/import", icon: "upload")
         }
         h.linkButton(PeopleText.export, "/people/export.csv", icon: "download")
       }
@@ -78,10 +78,6 @@ enum PeoplePages {
         if person.email != nil, person.status != .suspended {
           h.postButton(PeopleText.giveLink, Link("/people/", person.id, "/sign-in-link"), call.token, icon: "link")
         }
-        h.confirmButton(
-          PeopleText.remove, id: "remove", icon: "remove", question: PeopleText.removeQuestion(person.name),
-          consequence: PeopleText.removeConsequence, confirm: PeopleText.remove,
-          action: Link("/people/", person.id, "/remove"), token: call.token)
       }
     ) { h in
       if let link {
@@ -99,9 +95,15 @@ enum PeoplePages {
         facts.fact(PeopleText.language, person.language.label)
         facts.fact(PeopleText.added) { $0.moment(person.created, organization.zone) }
       }
-      if call.may(.permission(.attendanceReadAll)) {
-        h.div(.class("actions")) {
+      h.actions {
+        if call.may(.permission(.attendanceReadAll)) {
           h.linkButton(PeopleText.records, Link("/attendance/records").query("person", person.id.text), icon: "clock")
+        }
+        if mayWrite {
+          h.confirmButton(
+            PeopleText.remove, id: "remove", icon: "remove", question: PeopleText.removeQuestion(person.name),
+            consequence: PeopleText.removeConsequence, confirm: PeopleText.remove,
+            action: Link("/people/", person.id, "/remove"), token: call.token)
         }
       }
     }
@@ -109,7 +111,12 @@ enum PeoplePages {
 
   // MARK: Adding and changing
 
-  static func showNew(_ call: Call, _ reader: Reader) throws -> Reply { new(FormState(), call) }
+  static func showNew(_ call: Call, _ reader: Reader) throws -> Reply {
+    var usual = PersonInput()
+    usual.language = try call.signedIn.organization.language
+    usual.role = .staff
+    return new(FormState(usual), call)
+  }
 
   static func create(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     do {
@@ -137,8 +144,12 @@ enum PeoplePages {
     let organization = try call.signedIn.organization
     let old = try writer.one(PeopleStore.find, call.id(as: ID<Person>.self), organization.id)
     do {
+      // The form holds the whole person: a name is needed, and an emptied box takes its value away.
+      _ = try PersonInput.read(form: form.ownPairs.filter { $0.0 != "status" })
       let change = try PersonChange.read(form: form.ownPairs)
-      let person = try PeopleChanges.update(old.id, change, in: organization, writer)
+      let person = try PeopleChanges.update(
+        old.id, change, clearsEmail: change.email == nil && form["email"] != nil,
+        clearsNumber: change.number == nil && form["number"] != nil, in: organization, writer)
       return call.redirect(to: Link("/people/", person.id), Flash(.good, PeopleText.saved[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
       throw FormRefused(reply: edit(old, FormState(form, failure), call))
@@ -148,8 +159,10 @@ enum PeoplePages {
   private static func edit(_ person: PersonRow, _ state: FormState, _ call: Call) -> Reply {
     form(
       Heading(
-        title: .verbatim(person.name), crumbs: [crumb], isFaulty: !state.faults.isEmpty),
-      PersonChange.fieldList, state, Link("/people/", person.id, "/edit"), PeopleText.save,
+        title: PeopleText.editTitle(person.name), crumbs: [Crumb(.verbatim(person.name), Link("/people/", person.id))],
+        isFaulty: !state.faults.isEmpty),
+      PersonInput.fieldList + PersonChange.fieldList.filter { $0.name.description == "status" }, state,
+      Link("/people/", person.id, "/edit"), PeopleText.save,
       back: Link("/people/", person.id), call)
   }
 
@@ -160,13 +173,22 @@ enum PeoplePages {
     call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
       h.faults(state, fields)
       h.entryForm(action, call.token) {
-        h.fields(fields, state, hints: ["name": FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)])
+        h.fields(fields, state, hints: hints(isFirst: state.faults.isEmpty))
         h.actions {
           h.submit(word)
           h.linkButton(ShellText.cancel, back, .quiet)
         }
       }
     }
+  }
+
+  private static func hints(isFirst: Bool) -> [String: FieldHints] {
+    let off = FieldHints(autocomplete: "off")
+    let settled = FieldHints(isSettled: true)
+    return [
+      "name": FieldHints(autocomplete: "off", isFirst: isFirst), "email": off, "number": off, "language": settled,
+      "role": settled, "status": settled,
+    ]
   }
 
   static func remove(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {

@@ -32,6 +32,8 @@ enum PeopleText {
       en: "Remove \(name) from the directory?", fr: "Retirer \(name) de l’annuaire ?")
   }
   static func wasAdded(_ name: String) -> Text { Text(en: "\(name) is added.", fr: "\(name) est ajouté à l’annuaire.") }
+  static func editTitle(_ name: String) -> Text { Text(en: "Edit \(name)", fr: "Modifier \(name)") }
+  static let importMany = Text(en: "Import", fr: "Importer")
   static let export = Text(en: "Export", fr: "Exporter")
   static let removeConsequence = Text(
     en: "Their sessions end at once. Their records stay.",

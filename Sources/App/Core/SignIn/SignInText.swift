@@ -58,7 +58,7 @@ enum SignInText {
 
   static let eventSignedIn = Text(en: "signed in", fr: "s’est connecté")
   static let eventSignedOut = Text(en: "signed out", fr: "s’est déconnecté")
-  static let eventRefused = Text(en: "was refused at sign-in", fr: "n’a pas pu se connecter")
+  static let eventRefused = Text(en: "refused a sign-in", fr: "a refusé une connexion")
   static let eventLink = Text(en: "made a sign-in link", fr: "a créé un lien de connexion")
   static let eventPassword = Text(en: "set a password", fr: "a choisi un mot de passe")
 }

@@ -7,8 +7,11 @@ enum Attendance: Feature {
   static let name = "Attendance"
   static let navigation = [
     NavigationEntry(
-      "/attendance/mine", AttendanceText.myHistory, icon: "clock", access: .permission(.attendanceRecord)),
-    NavigationEntry("/attendance", AttendanceText.dayBoard, icon: "board", access: .permission(.attendanceReadAll)),
+      "/attendance/mine", AttendanceText.myHistory, icon: "clock", access: .permission(.attendanceRecord),
+      tab: AttendanceText.records),
+    NavigationEntry(
+      "/attendance", AttendanceText.dayBoard, icon: "board", access: .permission(.attendanceReadAll),
+      tab: AttendanceText.board),
     NavigationEntry(
       "/attendance/records", AttendanceText.allRecords, icon: "list", access: .permission(.attendanceReadAll)),
   ]

@@ -107,8 +107,9 @@ enum AttendancePages {
     if people, let person = list.person { link = link.query("person", person.text) }
     return try call.page(Heading(title: title, lead: lead)) { h in
       h.filters(path) {
-        h.filterDate("from", list.days.from == .first ? nil : list.days.from, label: AttendanceText.from)
-        h.filterDate("to", list.days.to == .last ? nil : list.days.to, label: AttendanceText.to)
+        h.filterDate(
+          "from", list.days.from == .first ? nil : list.days.from, label: AttendanceText.from, isLabelShown: true)
+        h.filterDate("to", list.days.to == .last ? nil : list.days.to, label: AttendanceText.to, isLabelShown: true)
         if people, let person = list.person { h.input(.type("hidden"), .name("person"), .value(person.text)) }
         h.submit(AttendanceText.show, .plain)
       }
@@ -174,7 +175,7 @@ enum AttendancePages {
       path.query("date", date.iso).query("show", presence.rawValue)
     }
     return try call.page(
-      Heading(title: board.date.long, lead: AttendanceText.boardIntro), actions: { $0.printButton() }
+      Heading(title: board.date.long.capitalized, lead: AttendanceText.boardIntro), actions: { $0.printButton() }
     ) { h in
       h.figures(
         AttendanceText.status,
@@ -193,7 +194,13 @@ enum AttendancePages {
       }
       let total = board.count(board.presence)
       guard total > 0 else {
-        h.emptyState("board", AttendanceText.nobody)
+        switch board.presence {
+        case .here:
+          h.emptyState(
+            "board", AttendanceText.nobodyHere, board.date == board.today ? AttendanceText.nobodyHereHint : nil)
+        case .left: h.emptyState("board", AttendanceText.nobodyLeft)
+        case .missing: h.emptyState("board", AttendanceText.nobodyMissing)
+        }
         return
       }
       try h.list {
