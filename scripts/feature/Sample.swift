@@ -1,6 +1,7 @@
 // Sample: the manifest.
 import Base
 import Store
+import Web
 
 enum Sample: Feature {
   static let name = "Sample"
