@@ -17,11 +17,14 @@ enum Sample: Feature {
   static let statements = SampleStore.statements
 
   static let routes: [Route] = [
-    .page("/sample", "The list of sample", needs: .permission(.sampleRead), query: [.page, .limit], read: SamplePages.showList),
+    .page(
+      "/sample", "The list of sample", needs: .permission(.sampleRead), query: [.page, .limit],
+      read: SamplePages.showList),
     .form("/sample", "Add to sample", needs: .permission(.sampleWrite), write: SamplePages.add),
 
     .api(
-      .get, "/api/v1/sample", "The list of sample, newest first", needs: .permission(.sampleRead), query: [.page, .limit],
+      .get, "/api/v1/sample", "The list of sample, newest first", needs: .permission(.sampleRead),
+      query: [.page, .limit],
       list: SampleOutput.self, read: SampleAPI.list),
     .api(
       .post, "/api/v1/sample", "Add to sample", needs: .permission(.sampleWrite), input: SampleInput.self,

@@ -37,7 +37,9 @@ enum SamplePages {
               }
             }
           }
-          h.pager(page: page.number, limit: page.limit, total: total, of: SampleText.count) { Link("/sample").query("page", $0) }
+          h.pager(page: page.number, limit: page.limit, total: total, of: SampleText.count) {
+            Link("/sample").query("page", $0)
+          }
         }
       }
       if call.may(.permission(.sampleWrite)) {
