@@ -115,6 +115,8 @@ final class Checkpointer: @unchecked Sendable {
     var before = (left: Int.max, done: 0)
     while !stopping.load(ordering: .acquiring) {
       if !isUrgent.load(ordering: .acquiring) { signal.wait(milliseconds: interval) }
+      // That wait may have taken the post of `stop`: any further one would then last its full time.
+      if stopping.load(ordering: .acquiring) { return }
       hasNews.store(false, ordering: .releasing)
       guard let now = passively() else {
         signal.wait(milliseconds: 1000)

@@ -3,8 +3,12 @@ import Base
 import CSQLite
 import Synchronization
 
-/// Memory accounting costs 5 to 10 % (measured) and nothing reads it; it can only be turned off before SQLite starts.
-private let sqliteReady: Bool = quad_sqlite3_memstatus_off() == SQLITE_OK && sqlite3_initialize() == SQLITE_OK
+/// Memory accounting costs 5 to 10 % (measured) and nothing reads it. It can only be turned off before SQLite starts: where
+/// somebody else has started it already, as a test may, it stays on.
+private let sqliteReady: Bool = {
+  _ = quad_sqlite3_memstatus_off()
+  return sqlite3_initialize() == SQLITE_OK
+}()
 
 /// A connection, used by one thread at a time: opened without SQLite's own mutexes.
 final class Connection {

@@ -106,7 +106,8 @@ import Testing
     try store.write { try $0.run(Sample.add, 1, "a", "a") }
     #expect(violation { _ = try $0.run(Sample.add, 1, "b", "b") } == .init(kind: .primaryKey, name: "people.id"))
     #expect(violation { _ = try $0.run(Sample.add, 2, "b", "a") } == .init(kind: .unique, name: "people.email"))
-    #expect(violation { _ = try $0.run(Sample.add, 2, nil as String?, "b") } == .init(kind: .notNull, name: "people.name"))
+    #expect(
+      violation { _ = try $0.run(Sample.add, 2, nil as String?, "b") } == .init(kind: .notNull, name: "people.name"))
     #expect(violation { _ = try $0.run(Sample.lend, 1, "x", nil as Int?) }?.kind == .type)
     #expect(violation { _ = try $0.run(Sample.lend, 1, 99, nil as Int?) } == .init(kind: .foreignKey, name: ""))
     let long = String(repeating: "x", count: 201)
