@@ -127,6 +127,8 @@ def test_two_thousand_at_once(served):
           f" {max(during):.0f} ms; memory {before:.0f} -> {most:.0f} MB; {len(open_still)} still open")
     assert not open_still, f"{len(open_still)} slow clients were never cut"
     assert statistics.median(during) < statistics.median(quiet) * 3 + 20
-    assert max(during) < 1000
+    # Other tests share the two cores, hence the room; nobody waits for the slow ones to be cut.
+    assert sorted(during)[len(during) * 95 // 100] < 300
+    assert max(during) < DEADLINE * 1000
     assert most - before < 100
     assert ask_for(served, 0.2)
