@@ -20,6 +20,10 @@ final class Caller: Sendable {
   let permissions: Set<Permission>
   let organization: OrganizationSummary
   let expires: Timestamp
+  /// The caller as they see themselves.
+  let profile: MeOutput
+  /// The profile as `/api/v1/me` answers it: written once, sent often.
+  let profileJSON: Buffer
 
   init(
     session: ID<Session>, credential: Credential, digest: Digest, person: ID<Person>, name: String, email: String?,
@@ -36,6 +40,18 @@ final class Caller: Sendable {
     self.permissions = RolePermissions.of(roles)
     self.organization = organization
     self.expires = expires
+    var profile = MeOutput()
+    profile.id = person
+    profile.name = name
+    profile.email = email
+    profile.language = language
+    profile.roles = roles.map(\.rawValue)
+    profile.organization.id = organization.id
+    profile.organization.name = organization.name
+    profile.organization.zone = organization.zone.name
+    self.profile = profile
+    profileJSON = Buffer(capacity: 384)
+    profile.write(to: JSONWriter(profileJSON))
   }
 
   func may(_ permission: Permission) -> Bool { permissions.contains(permission) }

@@ -142,6 +142,14 @@ extension Route {
       action: .read { call, reader in call.reply(200, try read(call, reader)) })
   }
 
+  /// A JSON read of one object that writes its answer itself.
+  static func api<Output: Payload>(
+    _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
+    output: Output.Type, answer: @escaping @Sendable (Call, Reader) throws -> Reply
+  ) -> Route {
+    Route(.api, method, path, summary, access: access, query: query, output: output, action: .read(answer))
+  }
+
   /// A JSON read that writes its answer itself: lists, straight from the rows.
   static func api<Item: Payload>(
     _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],

@@ -1,9 +1,10 @@
 // Entity tags: what a body looked like, and whether it still does.
 import Base
 
-/// A strong tag of a dynamic body: 128 bits of its SHA-256, in base64url, without quotes.
+/// A strong tag of a dynamic body: its fingerprint in base64url, without quotes.
 package func entityTag(_ bytes: UnsafeRawBufferPointer) -> String {
-  SHA256().hash(bytes).withBytes { base64url(UnsafeRawBufferPointer(rebasing: $0[..<16])) }
+  var words = fingerprint(bytes)
+  return withUnsafeBytes(of: &words) { base64url($0) }
 }
 
 /// What an `If-Match` field asks for.

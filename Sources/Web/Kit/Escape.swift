@@ -4,25 +4,18 @@ import Glibc
 
 extension Buffer {
   /// Appends UTF-8 bytes with `& < > " '` as character references, fit for element content and for quoted attribute
-  /// values alike; NUL, which HTML can't carry, becomes U+FFFD. Sixteen bytes are looked at a time, runs are copied whole.
+  /// values alike; NUL, which HTML can't carry, becomes U+FFFD. Eight bytes are looked at a time, runs are copied whole.
   @usableFromInline func append(escaping source: UnsafeRawBufferPointer) {
     guard let start = source.baseAddress else { return }
     let count = source.count
     var from = 0
     var at = 0
     while at < count {
-      if count &- at >= 16 {
-        let block = (start + at).loadUnaligned(as: SIMD16<UInt8>.self)
-        // 0x22 and 0x26, 0x27 are told apart below: most text has none of the three, nor `<`, `>` and NUL.
-        let suspicious =
-          (block .== 0x26) .| (block .== 0x3c) .| (block .== 0x3e) .| (block .== 0x22) .| (block .== 0x27)
-          .| (block .== 0)
-        if !any(suspicious) {
-          at &+= 16
-          continue
-        }
+      if count &- at >= 8, !holdsMarkup((start + at).loadUnaligned(as: UInt64.self)) {
+        at &+= 8
+        continue
       }
-      let end = min(at &+ 16, count)
+      let end = min(at &+ 8, count)
       while at < end {
         let reference: StaticString
         switch (start + at).load(as: UInt8.self) {
@@ -52,4 +45,17 @@ extension Buffer {
       copy.withUTF8 { append(escaping: UnsafeRawBufferPointer($0)) }
     }
   }
+}
+
+/// Whether one of eight bytes is `&`, `<`, `>`, a quote of either kind, or NUL; now and then true for others, never false
+/// for these. By the old trick: subtracting 1 from each byte borrows into the top bit where the byte was 0.
+@inline(__always)
+private func holdsMarkup(_ word: UInt64) -> Bool {
+  let ones: UInt64 = 0x0101_0101_0101_0101
+  // Setting bit 0 makes `&` and `'` one, setting bit 1 makes `<` and `>` one.
+  let ampersandOrQuote = (word | ones) ^ (ones &* 0x27)
+  let angle = (word | ones &* 2) ^ (ones &* 0x3e)
+  let quote = word ^ (ones &* 0x22)
+  func zeros(_ bytes: UInt64) -> UInt64 { (bytes &- ones) & ~bytes }
+  return (zeros(ampersandOrQuote) | zeros(angle) | zeros(quote) | zeros(word)) & (ones &* 0x80) != 0
 }

@@ -73,7 +73,7 @@ struct RoutePattern {
 }
 
 /// The parameters of a matched path, decoded: at most four, kept in place.
-package struct Parameters: Sendable {
+@usableFromInline package struct Parameters: Sendable {
   private let names: [String]
   private var values = ("", "", "", "")
   package private(set) var count = 0

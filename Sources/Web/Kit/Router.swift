@@ -3,7 +3,7 @@ import Base
 import Glibc
 
 /// The methods of a path, as the `Allow` field lists them.
-package struct Allow: Sendable, Equatable {
+@usableFromInline package struct Allow: Sendable, Equatable {
   /// One bit per `Method`, HEAD and OPTIONS included where they are answered for the route.
   package let methods: UInt8
   /// `GET, HEAD, OPTIONS`.
@@ -28,7 +28,7 @@ package struct Allow: Sendable, Equatable {
 /// - a parameter is one percent-decoded segment of valid UTF-8; one that holds an encoded slash, backslash or control
 ///   character, or a broken escape, matches nothing;
 /// - HEAD falls to GET; OPTIONS is answered for every path unless a route takes it.
-package final class Router<Endpoint: Sendable>: Sendable {
+package struct Router<Endpoint: Sendable>: Sendable {
   package enum Match {
     case found(Endpoint, Parameters)
     /// There is such a path, but not for this method: 405.
@@ -38,28 +38,58 @@ package final class Router<Endpoint: Sendable>: Sendable {
     case none
   }
 
-  private struct Leaf: Sendable {
-    let endpoint: Endpoint
-    let names: [String]
+  @usableFromInline let tree: PathTree
+  @usableFromInline let endpoints: [Endpoint]
+
+  /// Builds the tree. Throws for a malformed pattern, a duplicate, or two patterns that both match some path while
+  /// neither is the more literal one everywhere: the detail names both routes.
+  package init(_ routes: [(method: Method, pattern: String, endpoint: Endpoint)]) throws(Failure) {
+    tree = try PathTree(routes.map { (method: $0.method, pattern: $0.pattern) })
+    endpoints = routes.map(\.endpoint)
+  }
+
+  /// Finds the route. Allocates nothing unless a parameter is longer than a small string.
+  @inlinable package func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
+    switch tree.match(method, path) {
+    case .found(let at, let parameters): .found(endpoints[at], parameters)
+    case .wrongMethod(let allow): .wrongMethod(allow)
+    case .options(let allow): .options(allow)
+    case .none: .none
+    }
+  }
+
+  /// The same for a string: for tests and tools.
+  package func match(_ method: Method, _ path: String) -> Match {
+    var copy = path
+    return copy.withUTF8 { match(method, UnsafeRawBufferPointer($0)) }
+  }
+}
+
+/// The tree behind a router. Not generic: what it does for every request is compiled once, for what it is.
+@usableFromInline final class PathTree: Sendable {
+  @usableFromInline enum Match {
+    case found(Int, Parameters)
+    case wrongMethod(Allow)
+    case options(Allow)
+    case none
   }
 
   private struct Node: Sendable {
     /// Sorted by length, then bytes.
     var literals: [(bytes: [UInt8], node: Int)] = []
     var parameter: Int?
-    /// Indices of leaves by method; -1 for none.
+    /// Indices of routes by method; -1 for none.
     var leaves = [Int](repeating: -1, count: Method.allCases.count)
     var allow: Allow?
   }
 
   private let nodes: [Node]
-  private let leaves: [Leaf]
+  /// The names of each route's parameters.
+  private let names: [[String]]
 
-  /// Builds the tree. Throws for a malformed pattern, a duplicate, or two patterns that both match some path while
-  /// neither is the more literal one everywhere: the detail names both routes.
-  package init(_ routes: [(method: Method, pattern: String, endpoint: Endpoint)]) throws(Failure) {
+  init(_ routes: [(method: Method, pattern: String)]) throws(Failure) {
     var nodes = [Node()]
-    var leaves: [Leaf] = []
+    var names: [[String]] = []
     var known: [(pattern: RoutePattern, method: Method)] = []
     for route in routes {
       let pattern = try RoutePattern(route.pattern)
@@ -95,8 +125,8 @@ package final class Router<Endpoint: Sendable>: Sendable {
         nodes.append(Node())
         at = next
       }
-      nodes[at].leaves[Int(route.method.rawValue)] = leaves.count
-      leaves.append(Leaf(endpoint: route.endpoint, names: pattern.names))
+      nodes[at].leaves[Int(route.method.rawValue)] = names.count
+      names.append(pattern.names)
     }
     for at in nodes.indices {
       nodes[at].literals.sort {
@@ -108,18 +138,17 @@ package final class Router<Endpoint: Sendable>: Sendable {
       if routed != 0 { nodes[at].allow = Allow(routed: routed) }
     }
     self.nodes = nodes
-    self.leaves = leaves
+    self.names = names
   }
 
-  /// Finds the route. Allocates nothing unless a parameter is longer than a small string.
-  package func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
+  @usableFromInline func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
     guard path.count > 0, path[0] == 0x2f else { return .none }
     var spans = Spans()
     guard let node = path.count == 1 ? 0 : find(0, path, 1, &spans), let allow = nodes[node].allow else { return .none }
     var leaf = nodes[node].leaves[Int(method.rawValue)]
     if leaf < 0, method == .head { leaf = nodes[node].leaves[Int(Method.get.rawValue)] }
     guard leaf >= 0 else { return method == .options ? .options(allow) : .wrongMethod(allow) }
-    var parameters = Parameters(names: leaves[leaf].names)
+    var parameters = Parameters(names: names[leaf])
     for at in 0..<spans.count {
       let span = spans[at]
       guard let value = decodeParameter(UnsafeRawBufferPointer(rebasing: path[span.from..<span.to])) else {
@@ -127,13 +156,7 @@ package final class Router<Endpoint: Sendable>: Sendable {
       }
       parameters.append(value)
     }
-    return .found(leaves[leaf].endpoint, parameters)
-  }
-
-  /// The same for a string: for tests and tools.
-  package func match(_ method: Method, _ path: String) -> Match {
-    var copy = path
-    return copy.withUTF8 { match(method, UnsafeRawBufferPointer($0)) }
+    return .found(leaf, parameters)
   }
 
   /// The node where the rest of the path ends. Tries the literal first and the parameter when nothing lies that way; each

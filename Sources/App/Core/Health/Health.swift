@@ -7,7 +7,7 @@ enum Health: Feature {
   static let name = "Health"
   static let statements: [any Statement] = [ping]
   static let routes: [Route] = [
-    .api(.get, "/healthz", "Alive: the loop answers", needs: .anyone, list: HealthOutput.self, read: showAlive),
+    .api(.get, "/healthz", "Alive: the loop answers", needs: .anyone, output: HealthOutput.self, answer: showAlive),
     .api(
       .get, "/readyz", "Ready: the database can be read and the writer keeps up", needs: .anyone,
       output: ReadyOutput.self, read: showReady),

@@ -28,7 +28,7 @@ enum SignIn: Feature {
       .post, "/api/v1/auth/sign-in", "Get a bearer token for an e-mail address and a password", needs: .anyone,
       input: SignInInput.self, output: SignInOutput.self, slow: SignInAPI.signIn),
     .api(.post, "/api/v1/auth/sign-out", "End the session of the token", needs: .signedIn, write: SignInAPI.signOut),
-    .api(.get, "/api/v1/me", "The caller", needs: .signedIn, output: MeOutput.self, read: SignInAPI.me),
+    .api(.get, "/api/v1/me", "The caller", needs: .signedIn, output: MeOutput.self, answer: SignInAPI.me),
     .api(
       .post, "/api/v1/people/{id}/sign-in-link", "Make a one-time link with which a person chooses their password",
       needs: .permission(.peopleWrite), output: LinkOutput.self, status: 201, write: SignInAPI.makeLink),

@@ -13,7 +13,7 @@ enum SignInAPI {
     var output = SignInOutput()
     output.accessToken = secret.token
     output.expiresIn = max(0, expires.seconds - call.now.seconds)
-    output.person = MeOutput(caller)
+    output.person = caller.profile
     return output
   }
 
@@ -22,8 +22,11 @@ enum SignInAPI {
     try SessionChanges.end(caller.session, of: caller.person, writer)
   }
 
-  /// Answered from the caller that authentication found: no query.
-  static func me(_ call: Call, _ reader: Reader) throws -> MeOutput { MeOutput(try call.signedIn) }
+  /// Answered from the caller that authentication found: no query, one copy.
+  static func me(_ call: Call, _ reader: Reader) throws -> Reply {
+    call.buffer.append(try call.signedIn.profileJSON.bytes)
+    return call.reply()
+  }
 
   static func makeLink(_ call: Call, _ writer: Writer) throws -> LinkOutput {
     let secret = NewSecret(call.appliance.secrets)

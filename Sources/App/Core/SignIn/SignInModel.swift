@@ -53,19 +53,6 @@ struct MeOutput: Payload {
     f.texts("roles", &roles, label: PeopleText.role)
     f.object("organization", &organization, label: OrganizationText.organization)
   }
-
-  init() {}
-
-  init(_ caller: Caller) {
-    id = caller.person
-    name = caller.name
-    email = caller.email
-    language = caller.language
-    roles = caller.roles.map(\.rawValue)
-    organization.id = caller.organization.id
-    organization.name = caller.organization.name
-    organization.zone = caller.organization.zone.name
-  }
 }
 
 struct OrganizationOutput: Payload {
