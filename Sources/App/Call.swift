@@ -13,27 +13,19 @@ final class Call: Sendable {
   let parameters: Parameters
   let query: FormFields
   let language: Language
-  let theme: Theme
   let now: Timestamp
   let requestID: ID<Request>
   let client: Address
   let isSecure: Bool
-  /// The address the client used, as `host:port`.
-  let authority: String
-  /// The page's own path and query, for links back to it.
-  let target: String
-  /// The page of ours that a form was sent from, or empty.
-  let referer: String
-  let userAgent: String
-  let flash: Flash?
-  let nonce: Nonce
+  /// What only pages and forms ask for.
+  private let details: CallDetails
   /// Where the answer's body is written: the loop's scratch buffer when answered at once, one of its own otherwise.
   let buffer: Buffer
 
   init(
     route: Route, appliance: Appliance, caller: Caller?, parameters: Parameters, query: FormFields,
-    language: Language, theme: Theme, now: Timestamp, requestID: ID<Request>, client: Address, isSecure: Bool,
-    authority: String, target: String, referer: String, userAgent: String, flash: Flash?, nonce: Nonce, buffer: Buffer
+    language: Language, now: Timestamp, requestID: ID<Request>, client: Address, isSecure: Bool,
+    details: CallDetails = .none, buffer: Buffer
   ) {
     self.route = route
     self.appliance = appliance
@@ -41,19 +33,24 @@ final class Call: Sendable {
     self.parameters = parameters
     self.query = query
     self.language = language
-    self.theme = theme
     self.now = now
     self.requestID = requestID
     self.client = client
     self.isSecure = isSecure
-    self.authority = authority
-    self.target = target
-    self.referer = referer
-    self.userAgent = userAgent
-    self.flash = flash
-    self.nonce = nonce
+    self.details = details
     self.buffer = buffer
   }
+
+  var theme: Theme { details.theme }
+  /// The address the client used, as `host:port`.
+  var authority: String { details.authority }
+  /// The page's own path and query, for links back to it.
+  var target: String { details.target }
+  /// The page of ours that a form was sent from, or empty.
+  var referer: String { details.referer }
+  var userAgent: String { details.userAgent }
+  var flash: Flash? { details.flash }
+  var nonce: Nonce { details.nonce }
 
   /// The caller of a route that guests may not use.
   var signedIn: Caller {
@@ -121,4 +118,34 @@ enum Theme: String, Sendable, CaseIterable {
   case system
   case light
   case dark
+}
+
+/// What pages and forms know beyond what every call does: kept apart, so that a call of the API costs little to make.
+final class CallDetails: Sendable {
+  let theme: Theme
+  let authority: String
+  let target: String
+  let referer: String
+  let userAgent: String
+  let flash: Flash?
+  let nonce: Nonce
+
+  static let none = CallDetails()
+
+  private init() {
+    theme = .system
+    (authority, target, referer, userAgent) = ("", "", "", "")
+    flash = nil
+    nonce = Nonce(high: 0, low: 0)
+  }
+
+  init(_ request: Request, isPage: Bool) {
+    theme = isPage ? Preferences.theme(of: request) : .system
+    authority = request.text(.host) ?? ""
+    target = isPage ? request.target : ""
+    referer = isPage && request.method == .post ? request.localReferer : ""
+    userAgent = String((request.text(.userAgent) ?? "").prefix(300))
+    flash = isPage ? Flash(request) : nil
+    nonce = isPage ? Nonce() : Nonce(high: 0, low: 0)
+  }
 }

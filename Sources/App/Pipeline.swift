@@ -18,6 +18,8 @@ final class Pipeline: Responder {
   private let appliance: Appliance
   private let reader: Reader
   private let authenticator: Authenticator
+  /// The time of the request at hand: asked once for each.
+  private var now = Timestamp(milliseconds: 0)
 
   init(_ appliance: Appliance) throws {
     self.appliance = appliance
@@ -28,6 +30,7 @@ final class Pipeline: Responder {
   // MARK: Responder
 
   func plan(_ request: Request) -> BodyPlan {
+    now = appliance.clock.now
     guard case .found(let route, _) = appliance.router.match(request.method, request.path) else {
       return .buffer(limit: 64 << 10)
     }
@@ -48,6 +51,7 @@ final class Pipeline: Responder {
   }
 
   func respond(_ request: Request, _ exchange: Exchange) {
+    now = appliance.clock.now
     switch appliance.router.match(request.method, request.path) {
     case .found(let route, let parameters): run(route, parameters, request, exchange)
     case .wrongMethod(let allow): exchange.answer(refuse(.wrongMethod(allow), request, allow: allow))
@@ -142,7 +146,7 @@ final class Pipeline: Responder {
   private func authenticate(_ request: Request, _ route: Route) throws -> Caller? {
     if route.kind == .api, let field = request.header(.authorization) {
       guard let token = bearerToken(field),
-        let caller = try authenticator.caller(token, .token, at: appliance.clock.now, reader)
+        let caller = try authenticator.caller(token, .token, at: now, reader)
       else {
         throw Failure(
           .unauthenticated, code: "token-refused",
@@ -155,7 +159,7 @@ final class Pipeline: Responder {
     guard let field = request.header(.cookie),
       let token = cookie(Cookies.session.text(isSecure: request.isSecure), in: field)
     else { return nil }
-    return try authenticator.caller(token, .cookie, at: appliance.clock.now, reader)
+    return try authenticator.caller(token, .cookie, at: now, reader)
   }
 
   /// Forms, and calls that ride on a cookie, must come from our own pages: the browser says so in `Sec-Fetch-Site` or
@@ -190,13 +194,9 @@ final class Pipeline: Responder {
     let isPage = route.kind == .page
     return Call(
       route: route, appliance: appliance, caller: caller, parameters: parameters, query: query,
-      language: Preferences.language(of: request, caller, isPage: isPage),
-      theme: isPage ? Preferences.theme(of: request) : .system, now: appliance.clock.now, requestID: request.id,
+      language: Preferences.language(of: request, caller, isPage: isPage), now: now, requestID: request.id,
       client: request.client, isSecure: request.isSecure,
-      authority: isPage || request.method == .post ? request.text(.host) ?? "" : "",
-      target: isPage ? request.target : "", referer: isPage && request.method == .post ? request.localReferer : "",
-      userAgent: route.body.isPresent ? String((request.text(.userAgent) ?? "").prefix(300)) : "",
-      flash: isPage ? Flash(request) : nil, nonce: isPage ? Nonce() : Nonce(high: 0, low: 0), buffer: buffer)
+      details: isPage || request.method != .get ? CallDetails(request, isPage: isPage) : .none, buffer: buffer)
   }
 
   private func dress(_ reply: Reply, _ call: Call) -> Reply { Pipeline.dress(reply, call, appliance) }

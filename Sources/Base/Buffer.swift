@@ -78,7 +78,7 @@ package final class Buffer: @unchecked Sendable {
   }
 
   /// Makes room for `more` bytes beyond `count`.
-  @inlinable package func reserve(_ more: Int) {
+  @inlinable @inline(__always) package func reserve(_ more: Int) {
     if storage.pointee.capacity &- storage.pointee.count < more { grow(more) }
   }
 
@@ -92,13 +92,13 @@ package final class Buffer: @unchecked Sendable {
     storage.pointee.count &+= written
   }
 
-  @inlinable package func append(_ byte: UInt8) {
+  @inlinable @inline(__always) package func append(_ byte: UInt8) {
     reserve(1)
     storage.pointee.base[storage.pointee.count] = byte
     storage.pointee.count &+= 1
   }
 
-  @inlinable package func append(_ source: UnsafeRawBufferPointer) {
+  @inlinable @inline(__always) package func append(_ source: UnsafeRawBufferPointer) {
     guard let start = source.baseAddress, source.count > 0 else { return }
     reserve(source.count)
     memcpy(storage.pointee.base + storage.pointee.count, start, source.count)
@@ -106,7 +106,7 @@ package final class Buffer: @unchecked Sendable {
   }
 
   /// Appends a literal's UTF-8 bytes: one memcpy.
-  @inlinable package func append(_ literal: StaticString) {
+  @inlinable @inline(__always) package func append(_ literal: StaticString) {
     let n = literal.utf8CodeUnitCount
     reserve(n)
     memcpy(storage.pointee.base + storage.pointee.count, literal.utf8Start, n)
