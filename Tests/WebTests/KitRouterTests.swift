@@ -1,0 +1,101 @@
+// The router: which path finds which route, and which route lists are refused.
+import Base
+import Testing
+
+@testable import Web
+
+@Suite struct KitRouter {
+  static func router() throws -> Router<String> {
+    try Router([
+      (.get, "/", "home"), (.get, "/people", "people"), (.post, "/people", "add"), (.get, "/people/{id}", "person"),
+      (.patch, "/people/{id}", "change"), (.get, "/people/import", "import"), (.get, "/people/{id}/edit", "edit"),
+      (.get, "/a/{x}/b/{y}", "two"), (.options, "/own", "options"), (.get, "/own", "own"),
+      (.get, "/.well-known/security.txt", "security"),
+    ])
+  }
+
+  /// `found:parameters`, `405 methods`, `204 methods` or `404`.
+  static func outcome(_ method: Web.Method, _ path: String) throws -> String {
+    switch try router().match(method, path) {
+    case .found(let endpoint, let parameters):
+      return ([endpoint] + (0..<parameters.count).map { parameters[$0] ?? "?" }).joined(separator: ":")
+    case .wrongMethod(let allow): return "405 " + allow.text
+    case .options(let allow): return "204 " + allow.text
+    case .none: return "404"
+    }
+  }
+
+  @Test(arguments: [
+    ("/", "home"), ("/people", "people"), ("/people/7", "person:7"), ("/people/import", "import"),
+    ("/people/7/edit", "edit:7"), ("/people/import/edit", "edit:import"), ("/people/imports", "person:imports"),
+    ("/a/1/b/2", "two:1:2"), ("/.well-known/security.txt", "security"),
+    ("/people/%C3%A9l%20o", "person:él o"), ("/people/a+b", "person:a+b"), ("/people/...", "person:..."),
+    ("", "404"), ("people", "404"), ("//", "404"), ("/people/", "404"), ("//people", "404"), ("/people//edit", "404"),
+    ("/people/.", "404"), ("/people/..", "404"), ("/people/%2e", "404"), ("/people/%2E%2e", "404"),
+    ("/people/../people", "404"), ("/people/a%2Fb", "404"), ("/people/a%5cb", "404"), ("/people/%00", "404"),
+    ("/people/%7f", "404"), ("/people/%0a", "404"), ("/people/%", "404"), ("/people/%4", "404"), ("/people/%zz", "404"),
+    ("/people/%ff", "404"), ("/people/%c0%af", "404"), ("/people/%ed%a0%80", "404"), ("/%70eople", "404"),
+    ("/PEOPLE", "404"), ("/people/7/edit/x", "404"), ("/a/1/b", "404"), ("/a", "404"), ("/people/7/", "404"),
+  ])
+  func paths(_ path: String, _ expected: String) throws { #expect(try KitRouter.outcome(.get, path) == expected) }
+
+  @Test(arguments: [
+    (Web.Method.head, "/people", "people"), (.put, "/people", "405 GET, HEAD, POST, OPTIONS"),
+    (.options, "/people", "204 GET, HEAD, POST, OPTIONS"), (.delete, "/people/7", "405 GET, HEAD, PATCH, OPTIONS"),
+    // A literal owns its path: it does not fall to the parameter's route.
+    (.patch, "/people/import", "405 GET, HEAD, OPTIONS"), (.options, "/own", "options"),
+    (.post, "/own", "405 GET, HEAD, OPTIONS"), (.post, "/nothing", "404"), (.options, "/nothing", "404"),
+  ])
+  func methods(_ method: Web.Method, _ path: String, _ expected: String) throws {
+    #expect(try KitRouter.outcome(method, path) == expected)
+  }
+
+  @Test func namesParameters() throws {
+    guard case .found(_, let parameters) = try KitRouter.router().match(.get, "/a/left/b/right") else {
+      Issue.record("no match")
+      return
+    }
+    #expect(parameters["x"] == "left")
+    #expect(parameters["y"] == "right")
+    #expect(parameters["z"] == nil)
+    #expect(parameters[2] == nil)
+    #expect(parameters[-1] == nil)
+    #expect(throws: Failure.self) { try parameters.id("x", as: ID<Request>.self) }
+  }
+
+  @Test(arguments: [
+    ("/people/{id}", "/people/{person}"), ("/people", "/people"), ("/a/{x}/c", "/{y}/b/c"), ("/{a}/b", "/c/{d}"),
+  ])
+  func refusesPairsNamingBoth(_ first: String, _ second: String) {
+    let failure = #expect(throws: Failure.self) {
+      try Router([(.get, first, 1), (.get, second, 2)])
+    }
+    #expect(failure?.detail.contains(first) == true)
+    #expect(failure?.detail.contains(second) == true)
+  }
+
+  @Test func allowsWhatIsClear() throws {
+    _ = try Router([
+      (.get, "/people/{id}", 1), (.post, "/people/{id}", 2), (.get, "/people/new", 3), (.get, "/{any}/{thing}", 4),
+      (.get, "/a/{x}/c", 5), (.get, "/a/{x}/{y}", 6),
+    ])
+    // Crossing patterns are refused whatever their methods: one would turn the other's paths into 405.
+    #expect(throws: Failure.self) { try Router([(.get, "/a/{x}", 1), (.post, "/{y}/b", 2)]) }
+  }
+
+  @Test(arguments: [
+    "people", "", "/people/", "//", "/a//b", "/{}", "/{a b}", "/{a}/{a}", "/x{a}", "/{a}x", "/..", "/a/./b", "/é",
+    "/a%20",
+    "/{a}/{b}/{c}/{d}/{e}", "/a?b",
+  ])
+  func refusesPatterns(_ pattern: String) {
+    #expect(throws: Failure.self) { try Router([(.get, pattern, 1)]) }
+  }
+
+  @Test func deepAndWidePathsEnd() throws {
+    let router = try KitRouter.router()
+    if case .none = router.match(.get, String(repeating: "/a", count: 50_000)) {} else { Issue.record("matched") }
+    let long = "/people/" + String(repeating: "x", count: 100_000)
+    if case .none = router.match(.get, long) {} else { Issue.record("matched") }
+  }
+}
