@@ -1,0 +1,172 @@
+# Every page of the program in every view: forms with faults, empty lists, refusals, the choices of theme and language.
+import subprocess
+
+import pytest
+
+from appliance import QUAD, clean_environment
+from visitor import VIEWS, View
+
+# Each pair of language, theme and size is among them; test_day.py goes through all eight.
+SOME_VIEWS = ["en-light-wide", "fr-dark-wide", "fr-light-phone", "en-dark-phone"]
+
+
+@pytest.fixture(scope="module")
+def campus(shared_campus):
+    """Three people, so that lists are lists; one of them has come and gone today."""
+    for name in ("Élodie D’Amboise", "李小龍", "محمد عبد الله"):
+        email = f"{len(name)}@campus.test"
+        made = shared_campus.ask("POST", "/api/v1/people", {"name": name, "email": email}, shared_campus.token)
+        assert made.status == 201
+        shared_campus.person = made.json["id"]
+    for press in ("check-in", "check-out"):
+        done = shared_campus.ask("POST", f"/api/v1/attendance/{press}", {}, shared_campus.token)
+        assert done.status in (200, 201)
+    return shared_campus
+
+
+# Pages that an administrator reads, by the route that answers.
+PAGES = {
+    "/": ["/"],
+    "/attendance": ["/attendance", "/attendance?show=left", "/attendance?show=missing", "/attendance?date=2020-02-29"],
+    "/attendance/mine": ["/attendance/mine", "/attendance/mine?from=2020-01-01&to=2020-01-02"],
+    "/attendance/records": ["/attendance/records", "/attendance/records?from=2020-01-01&to=2020-01-02"],
+    "/people": ["/people", "/people?search=zzzz"],
+    "/people/new": ["/people/new"],
+    "/people/{id}": ["/people/{id}"],
+    "/people/{id}/edit": ["/people/{id}/edit"],
+    "/people/import": ["/people/import"],
+    "/events": ["/events"],
+}
+ELSEWHERE = {"/sign-in", "/welcome/{token}"}  # for guests: test_day.py
+FILES = {"/people/export.csv", "/people/import/template.csv"}
+
+
+def test_no_page_is_forgotten():
+    """The program's own list of routes, beside the one above."""
+    listed = subprocess.run([QUAD, "routes"], capture_output=True, text=True, check=True, env=clean_environment())
+    routes = {words[1] for line in listed.stdout.splitlines() if len(words := line.split()) > 1 and words[0] == "GET"}
+    pages = {path for path in routes if not path.startswith(("/api/", "/healthz", "/readyz"))}
+    assert pages == {*PAGES, *ELSEWHERE, *FILES}
+
+
+@pytest.mark.parametrize("name", SOME_VIEWS)
+def test_every_page(name, campus, visit):
+    view = VIEWS[name]
+    admin = visit(campus, view)
+    admin.arrive("/")
+    for pages in PAGES.values():
+        for page in pages:
+            admin.open(page.replace("{id}", campus.person))
+    admin.open("/nowhere", status=404)
+    assert admin.page.locator("h1").inner_text() == view.words["not found"]
+    admin.open("/attendance/records?from=2026-02-02&to=2026-01-01", status=422)
+    assert view.words["bad range"] in admin.page.locator("main").inner_text()
+    forms(admin, campus, view.words)
+    removal(admin, campus, view.words)
+
+
+def forms(admin, campus, words):
+    """A person is added after two mistakes, and changed after one; a box that is emptied takes its value away."""
+    admin.open("/people/new")
+    admin.page.get_by_label(words["email"]).fill("nonsense")
+    admin.press(words["add"], status=422)
+    assert admin.page.locator(".notice h2").inner_text() == words["two faults"]
+    assert admin.page.get_by_label(words["email"]).input_value() == "nonsense", "what was typed is still there"
+    for link in admin.page.locator(".notice a").all():
+        field = admin.page.locator(link.get_attribute("href"))
+        described = field.get_attribute("aria-describedby")
+        assert field.get_attribute("aria-invalid") == "true"
+        assert admin.page.locator(f"#{described}").inner_text().strip() in link.inner_text()
+
+    admin.page.get_by_label(words["name"], exact=True).fill("  Ada   Lovelace ")
+    admin.page.get_by_label(words["email"]).fill("ada@campus.test")
+    admin.page.get_by_label(words["number"]).fill("M-1815")
+    admin.press(words["add"])
+    added = admin.page.locator("h1").inner_text()
+    assert admin.notice() == words["added"].format(added)
+    admin.follow(words["edit"])
+    admin.page.get_by_label(words["name"], exact=True).fill("")
+    admin.page.get_by_label(words["number"]).fill("")
+    admin.press(words["save"], status=422)
+    assert admin.page.locator(".notice h2").inner_text() == words["one fault"]
+    admin.page.get_by_label(words["name"], exact=True).fill("Ada King")
+    admin.press(words["save"])
+    assert admin.notice() == words["saved"]
+    person = campus.ask("GET", "/api/v1" + admin.path, token=campus.token).json
+    assert (person["name"], person["email"], person["number"]) == ("Ada King", "ada@campus.test", None)
+
+
+def removal(admin, campus, words):
+    """Asks first; the answer that changes nothing is the one at hand."""
+    address = "/api/v1" + admin.path
+    admin.page.get_by_role("button", name=words["remove"], exact=True).click()
+    dialog = admin.page.get_by_role("dialog")
+    admin.examine()
+    cancel = dialog.get_by_role("button", name=words["cancel"], exact=True)
+    assert cancel.evaluate("each => each === document.activeElement")
+    cancel.click()
+    assert not dialog.is_visible()
+    assert campus.ask("GET", address, token=campus.token).status == 200
+    admin.page.get_by_role("button", name=words["remove"], exact=True).click()
+    with admin.going():
+        dialog.get_by_role("button", name=words["remove"], exact=True).click()
+    assert admin.path == "/people" and admin.notice() == words["removed"]
+    assert campus.ask("GET", address, token=campus.token).status == 404
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "noscript"])
+def test_theme_and_language_are_chosen_and_kept(campus, visit, scripts):
+    """From light and English to dark and French: the theme at once where scripts run, both for good."""
+    visitor = visit(campus, View("en", "light", "wide", scripts))
+    visitor.open("/sign-in")
+    dark = visitor.page.locator("footer button[name=theme][value=dark]")
+    visitor.view = View("en", "dark", "wide", scripts)
+    if scripts:
+        with visitor.page.expect_response("**/preferences"):
+            dark.click()
+        visitor.examine()
+        assert dark.get_attribute("aria-pressed") == "true"
+    else:
+        with visitor.going():
+            dark.click()
+    visitor.view = View("fr", "dark", "wide", scripts)
+    visitor.choose_language()
+    visitor.open("/sign-in")
+    assert dark.get_attribute("aria-pressed") == "true"
+
+
+def test_a_quick_second_press_is_not_a_second_press(campus, visit):
+    admin = visit(campus)
+    admin.arrive()
+    records = campus.ask("GET", "/api/v1/attendance?limit=1", token=campus.token).json["total"]
+    with admin.going():
+        admin.page.get_by_role("button", name="Check in", exact=True).dblclick()
+    assert admin.notice() == "You are checked in."
+    assert campus.ask("GET", "/api/v1/attendance?limit=1", token=campus.token).json["total"] == records + 1
+    admin.press("Check out")
+
+
+def test_forms_of_other_places_are_refused(campus, visit):
+    """Another site's page can't press our buttons with the visitor's cookie, nor can a page without the token."""
+    admin = visit(campus)
+    admin.arrive()
+    before = campus.ask("GET", "/api/v1/events?limit=1", token=campus.token).json["total"]
+    admin.page.locator("form[action='/attendance/check-in'] input[name=csrf]").evaluate("each => { each.value = 'x' }")
+    admin.press("Check in", status=403)
+    assert campus.ask("GET", "/api/v1/events?limit=1", token=campus.token).json["total"] == before
+
+
+def test_a_session_that_ended_elsewhere(campus, visit):
+    """The cookie is gone while a page is open: the next press asks to sign in, and nothing has happened."""
+    admin = visit(campus)
+    admin.arrive()
+    admin.context.clear_cookies()
+    admin.press("Check in")
+    assert admin.path == "/sign-in"
+
+
+def test_what_needs_scripts_is_not_shown_without(campus, visit):
+    for scripts in (True, False):
+        admin = visit(campus, View("en", "light", "wide", scripts))
+        admin.arrive("/attendance")
+        assert admin.page.locator("[data-print]").is_visible() is scripts

@@ -1,0 +1,201 @@
+# A person at a browser: opens pages, presses what they see, and checks each page as they go.
+"""`Visitor` wraps a page of Playwright's. Whatever leads to another page goes through `open` or `going`, which wait for
+the answer, compare its status and then examine the page: language, theme, headings, width, and axe's rules."""
+
+import json
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from axe_playwright_python.base import AXE_SCRIPT
+
+from appliance import ADMIN_EMAIL, ADMIN_PASSWORD
+from words import WORDS
+
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+SIZES = {"wide": (1280, 800), "phone": (390, 844)}
+
+
+@dataclass(frozen=True)
+class View:
+    """How somebody looks at the pages."""
+
+    language: str
+    theme: str
+    size: str
+    scripts: bool = True
+
+    @property
+    def name(self):
+        return "-".join([self.language, self.theme, self.size, *([] if self.scripts else ["noscript"])])
+
+    @property
+    def words(self):
+        return WORDS[self.language]
+
+
+VIEWS = {
+    view.name: view
+    for view in [
+        *[View(language, theme, size) for size in SIZES for theme in ("light", "dark") for language in WORDS],
+        View("en", "light", "wide", scripts=False),
+        View("fr", "dark", "phone", scripts=False),
+    ]
+}
+
+# axe's findings, without the pages and pages of what it found in order.
+AXE = AXE_SCRIPT + """
+;axe.run({runOnly: %s, resultTypes: ["violations"]}).then(({violations}) =>
+  violations.flatMap(({id, nodes}) => nodes.map(({html}) => id + ": " + html)))""" % json.dumps(RULES)
+
+# What a page is, read in one go.
+EXAMINE = """() => {
+  const channel = getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/)[0];
+  return {
+    language: document.documentElement.lang,
+    theme: Number(channel) > 127 ? "light" : "dark",
+    headings: document.querySelectorAll("h1").length,
+    mains: document.querySelectorAll("main").length,
+    title: document.title,
+    overflow: document.documentElement.scrollWidth - innerWidth,
+    height: document.documentElement.scrollHeight,
+    build: [...document.querySelectorAll("body, body *:not(tr + tr, tr + tr *)")].map(
+      (each) => `${each.tagName}.${each.getAttribute("class")}.${each.getAttribute("aria-invalid")}`).join(),
+    twice: [...document.querySelectorAll("[id]")].map((each) => each.id).filter((id, at, all) => all.indexOf(id) !== at),
+  }
+}"""
+
+
+# What axe has examined: the elements of a page, in a view. It isn't asked again about the same with other words.
+EXAMINED = set()
+
+
+class Visitor:
+    def __init__(self, browser, campus, view):
+        self.campus, self.view, self.words = campus, view, view.words
+        width, height = SIZES[view.size]
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=view.theme, reduced_motion="reduce",
+            locale={"en": "en-GB", "fr": "fr-FR"}[view.language], java_script_enabled=view.scripts,
+            has_touch=view.size == "phone")
+        self.context.set_default_timeout(10_000)
+        self.complaints, self.expected = [], []
+        self.page = self.new_page()
+
+    def new_page(self):
+        page = self.context.new_page()
+        page.on("console", self._listen)
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def _listen(self, message):
+        if message.type in ("error", "warning"):
+            self.complaints.append(f"{message.location.get('url')}: {message.text}")
+
+    def leave(self):
+        """Closes the browser; gives what its console complained of: CSP violations, errors of scripts. Chromium also
+        notes each page whose status is 400 or more there; those that the test asked for are no complaint."""
+        self.context.close()
+        complaints = list(self.complaints)
+        for status in self.expected:
+            note = re.compile(rf"Failed to load resource: the server responded with a status of {status} ")
+            found = next((each for each in complaints if note.search(each)), None)
+            if found:
+                complaints.remove(found)
+        return complaints
+
+    # Going somewhere
+
+    @contextmanager
+    def going(self, status=200, page=None):
+        """Around what leads to another page: that page's status is as said, and the page is in order."""
+        page = page or self.page
+        if status >= 400:
+            self.expected.append(status)
+        with page.expect_navigation(wait_until="load") as navigation:
+            yield
+        assert navigation.value.status == status, f"{page.url}: {navigation.value.status}"
+        self.examine(page)
+
+    def open(self, path, status=200, page=None):
+        with self.going(status, page):
+            (page or self.page).goto(path if "://" in path else self.campus.url + path)
+
+    def press(self, name, status=200, role="button", page=None):
+        """Presses the visible button or link with this name and waits for the page it leads to."""
+        with self.going(status, page):
+            (page or self.page).get_by_role(role, name=name, exact=True).click()
+
+    def follow(self, name, status=200):
+        self.press(name, status, role="link")
+
+    # Looking
+
+    def examine(self, page=None):
+        page = page or self.page
+        found = page.evaluate(EXAMINE)
+        assert found["language"] == self.view.language, page.url
+        assert found["theme"] == self.view.theme, page.url
+        assert (found["headings"], found["mains"]) == (1, 1), page.url
+        assert found["title"].count(" · ") == 1, found["title"]
+        assert found["overflow"] <= 0, f"{page.url} is {found['overflow']} px too wide"
+        assert found["twice"] == [], page.url
+        if not self.view.scripts or (self.view, found["build"]) in EXAMINED:
+            return  # axe is a script
+        # As tall as its content: on a phone the tab bar floats over what is scrolled under it, and axe would take
+        # half-covered links for small ones.
+        width, height = SIZES[self.view.size]
+        tall = found["height"] > height and self.view.size == "phone"
+        if tall:
+            page.set_viewport_size({"width": width, "height": found["height"]})
+        faults = page.evaluate(AXE)
+        if tall:
+            page.set_viewport_size({"width": width, "height": height})
+        assert faults == [], page.url
+        EXAMINED.add((self.view, found["build"]))
+
+    @property
+    def path(self):
+        return self.page.url.removeprefix(self.campus.url)
+
+    def notice(self, page=None):
+        """The one message of the page."""
+        return (page or self.page).locator(".notice").inner_text().strip()
+
+    def rows(self):
+        """The table's rows as lists of their cells' texts; empty cells included."""
+        return [
+            [cell.strip() for cell in row.locator("th, td").all_inner_texts()]
+            for row in self.page.locator("table tbody tr").all()
+        ]
+
+    def figures(self):
+        """The numbers above a list, in their order."""
+        return [int(re.sub(r"\D", "", number)) for number in self.page.locator(".figures b").all_inner_texts()]
+
+    # What every journey does
+
+    def choose_language(self):
+        """By the button at the foot of the page: the browser's choice wins over the one in the directory."""
+        with self.going():
+            self.page.locator(f"footer button[name=language][value={self.view.language}]").click()
+
+    def sign_in(self, email=ADMIN_EMAIL, password=ADMIN_PASSWORD, status=200):
+        self.page.get_by_label(self.words["email"], exact=True).fill(email)
+        self.page.get_by_label(self.words["password"], exact=True).fill(password)
+        self.press(self.words["sign in"], status)
+
+    def arrive(self, path="/", email=ADMIN_EMAIL, password=ADMIN_PASSWORD):
+        """Opens a page that asks to sign in first, and does so."""
+        self.open(path)
+        self.choose_language()
+        self.sign_in(email, password)
+        assert self.path == path
+
+    def sign_out(self):
+        """By the account's menu: at a desk below the navigation, on a phone behind the last tab."""
+        if self.view.size == "phone":
+            self.page.get_by_role("button", name=self.words["menu"], exact=True).click()
+        else:
+            self.page.locator(".account-button").click()
+        self.press(self.words["sign out"])
