@@ -33,8 +33,17 @@ let package = Package(
       name: "Web", dependencies: ["Base", "CHTTPParser", "COpenSSL", "CZlib", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "App", dependencies: ["Base", "Store", "Web", "CArgon2", "CAssets", "CLinux"], swiftSettings: strict),
+    .executableTarget(
+      name: "quad-fuzz", dependencies: ["Base", "Web"], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: strict),
+    // TestKit reaches into App as tests may, so it is compiled with them and not as a module of its own.
     .testTarget(
-      name: "WebTests", dependencies: ["Base", "Web", "COpenSSL", "CLinux"], path: "Tests/WebTests", swiftSettings: strict),
+      name: "AppTests", dependencies: ["App", "Base", "Store", "Web"], path: "Tests",
+      exclude: [
+        "BaseTests", "Browser", "Fuzz", "Peers", "StoreBench", "StoreTests", "WebTests", "requirements.txt",
+      ], sources: ["AppTests", "TestKit"], swiftSettings: strict),
+    .testTarget(
+      name: "WebTests", dependencies: ["Base", "Web", "COpenSSL", "CLinux"], path: "Tests/WebTests",
+      swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base"], path: "Tests/BaseTests", swiftSettings: strict),
     .executableTarget(
       name: "store-bench", dependencies: ["Base", "Store", "CLinux"], path: "Tests/StoreBench", swiftSettings: strict),
