@@ -1,0 +1,125 @@
+// Every SQL statement: it prepares, it finds its rows by an index, and it writes only what its feature owns.
+import Base
+import Foundation
+import Testing
+
+@testable import App
+@testable import Store
+
+struct StatementTests {
+  /// Tables with a handful of rows, which may be read as a whole.
+  private static let small: Set = ["organizations", "migrations"]
+
+  @Test func everyStatementPreparesAndReadsByAnIndex() throws {
+    let campus = try Campus()
+    var looked = 0
+    for feature in Features.all {
+      for statement in feature.statements {
+        let sql = statement.sql.text
+        let plan = try campus.store.plan(of: sql)
+        looked += 1
+        for line in plan where line.hasPrefix("SCAN ") {
+          let words = line.split(separator: " ").map(String.init)
+          let isVirtual = line.contains("VIRTUAL TABLE INDEX")
+          let isSmall = Self.small.contains(words[1])
+          // The rows of a subquery, which has a LIMIT of its own.
+          let isSubquery = sql.contains(") \(words[1])")
+          #expect(isVirtual || isSmall || isSubquery, "\(feature.name): \(line) in \(sql)")
+        }
+      }
+    }
+    #expect(looked > 40)
+  }
+
+  /// A list that is sorted again after it was read is read as a whole, however short its page is.
+  @Test func listsComeSorted() throws {
+    let campus = try Campus()
+    // What a search finds is sorted by name: its index knows no names. A deep page sorts its own few rows.
+    let exceptions = [PeopleStore.searchPage.sql.text, AttendanceStore.deepPage.sql.text]
+    for feature in Features.all {
+      for statement in feature.statements where !exceptions.contains(statement.sql.text) {
+        let plan = try campus.store.plan(of: statement.sql.text)
+        #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(feature.name): \(plan) \(statement.sql.text)")
+      }
+    }
+  }
+
+  private static let folders: [(folder: String, feature: any Feature.Type)] = Features.all.compactMap { feature in
+    for wing in ["Core", "Work"] {
+      let folder = "\(Repository.root)/Sources/App/\(wing)/\(feature.name)"
+      if directoryExists(folder) { return (folder, feature) }
+    }
+    return nil
+  }
+
+  private func source(_ folder: String) throws -> String {
+    try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".swift") }.sorted()
+      .map { String(decoding: try readFile("\(folder)/\($0)", limit: 1 << 20), as: UTF8.self) }.joined(separator: "\n")
+  }
+
+  private func matches(_ pattern: String, _ text: String) throws -> [String] {
+    let expression = try NSRegularExpression(pattern: pattern)
+    return expression.matches(in: text, range: NSRange(text.startIndex..., in: text)).compactMap {
+      Range($0.range(at: 1), in: text).map { String(text[$0]) }
+    }
+  }
+
+  @Test func everyFeatureHasAFolder() { #expect(Self.folders.count == Features.all.count) }
+
+  /// What a statement of no list does, no test looks at.
+  @Test func everyStatementIsInItsFeaturesList() throws {
+    for (folder, feature) in Self.folders {
+      let declared = try matches("= (Query|RowQuery|Command)\\(", source(folder)).count
+      #expect(declared == feature.statements.count, "\(feature.name)")
+    }
+  }
+
+  @Test func featuresWriteOnlyTheirOwnTables() throws {
+    // Documented exceptions: a password belongs to the person's row, and signing in is what sets it.
+    let exceptions: [String: Set<String>] = ["SignIn": ["people"]]
+    var owners: [String: String] = [:]
+    for (folder, feature) in Self.folders {
+      for table in try matches("CREATE TABLE (\\w+)", source(folder)) {
+        #expect(owners[table] == nil, "\(table) has two owners")
+        owners[table] = feature.name
+      }
+    }
+    #expect(owners["people"] == "People" && owners["attendance"] == "Attendance")
+    for (folder, feature) in Self.folders {
+      let written = try matches(
+        "(?:INSERT INTO|DELETE FROM|UPDATE) (\\w+)(?: \\(| SET| WHERE|\\s*$|\\n|\")", source(folder))
+      for table in written where table != "SET" {
+        let isOwn = owners[table] == feature.name || exceptions[feature.name]?.contains(table) == true
+        #expect(isOwn, "\(feature.name) writes \(table)")
+      }
+    }
+  }
+
+  /// The engine could be another one day: nothing that only SQLite understands.
+  @Test func statementsStayPortable() throws {
+    for feature in Features.all {
+      for statement in feature.statements {
+        let sql = statement.sql.text
+        for word in [
+          "OR REPLACE", "OR IGNORE", "strftime", "datetime(", "json_", "AUTOINCREMENT", "PRAGMA", "GLOB", "random()",
+        ] {
+          #expect(!sql.contains(word), "\(feature.name): \(word) in \(sql)")
+        }
+        #expect(!sql.contains("rowid") || sql.contains("SELECT rowid FROM people_search"), "\(sql)")
+        #expect(!sql.contains("SELECT *"), "\(sql)")
+      }
+    }
+  }
+
+  @Test func openSetsHaveNoDuplicates() throws {
+    try Features.checkOpenSets()
+    let permissions = Set(Features.all.flatMap { $0.permissions })
+    for route in Features.routes {
+      if case .permission(let permission) = route.access {
+        #expect(
+          permissions.contains(permission), "\(route.path) asks for \(permission.name), which no feature declares")
+      }
+    }
+    for permission in permissions { #expect(Role.admin.permissions.contains(permission)) }
+  }
+}

@@ -1,0 +1,144 @@
+CREATE TABLE attendance (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER NOT NULL,
+  local_date INTEGER NOT NULL,
+  started_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  note TEXT CHECK (note IS NULL OR length(note) BETWEEN 1 AND 1100),
+  CHECK (ended_at IS NULL OR ended_at >= started_at),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE counters (
+  name TEXT NOT NULL,
+  organization_id INTEGER NOT NULL,
+  bucket INTEGER NOT NULL,
+  value INTEGER NOT NULL,
+  PRIMARY KEY (name, organization_id, bucket)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE event_chain (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  last_id INTEGER NOT NULL,
+  count INTEGER NOT NULL,
+  hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE TABLE events (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  actor INTEGER,
+  subject INTEGER NOT NULL,
+  data TEXT NOT NULL,
+  request_id INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE TABLE import_drafts (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL UNIQUE,
+  file_name TEXT NOT NULL,
+  content BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE migrations (
+  name TEXT PRIMARY KEY, checksum BLOB NOT NULL, applied_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE organizations (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+  zone TEXT NOT NULL CHECK (length(zone) BETWEEN 1 AND 64),
+  language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE people (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 500),
+  name_key TEXT NOT NULL,
+  email TEXT CHECK (email IS NULL OR length(email) BETWEEN 3 AND 254),
+  email_key TEXT CHECK ((email_key IS NULL) = (email IS NULL)),
+  number TEXT CHECK (number IS NULL OR length(number) BETWEEN 1 AND 300),
+  status TEXT NOT NULL CHECK (status IN ('invited', 'active', 'suspended')),
+  language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+  password_hash TEXT,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  UNIQUE (organization_id, id)
+) STRICT;
+
+CREATE VIRTUAL TABLE people_search USING fts5 (text, tokenize = 'trigram case_sensitive 1');
+
+CREATE TABLE person_roles (
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('admin', 'staff')),
+  granted_at INTEGER NOT NULL,
+  PRIMARY KEY (person_id, role),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE sessions (
+  id INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  credential TEXT NOT NULL CHECK (credential IN ('cookie', 'token')),
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  user_agent TEXT NOT NULL,
+  address TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE sign_in_links (
+  id INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  used_at INTEGER,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE INDEX attendance_by_day ON attendance (organization_id, local_date, id);
+
+CREATE INDEX attendance_by_person ON attendance (person_id, local_date, id);
+
+CREATE UNIQUE INDEX attendance_open ON attendance (organization_id, local_date, person_id)
+WHERE ended_at IS NULL;
+
+CREATE INDEX events_by_organization ON events (organization_id, id);
+
+CREATE INDEX people_by_name ON people (organization_id, name_key, id) WHERE deleted_at IS NULL;
+
+CREATE UNIQUE INDEX people_email ON people (email_key, organization_id)
+WHERE deleted_at IS NULL AND email_key IS NOT NULL;
+
+CREATE UNIQUE INDEX people_number ON people (organization_id, number)
+WHERE deleted_at IS NULL AND number IS NOT NULL;
+
+CREATE INDEX person_roles_by_role ON person_roles (organization_id, role, person_id);
+
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE INDEX sessions_by_person ON sessions (person_id, id);
+
+CREATE INDEX sign_in_links_by_person ON sign_in_links (person_id, id);
+
+CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+CREATE TRIGGER events_never_go BEFORE DELETE ON events
+BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

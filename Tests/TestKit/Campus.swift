@@ -1,0 +1,217 @@
+// A campus of one's own for each test: a copy of one that was made once, with two organizations and a clock that stands.
+import Base
+import Foundation
+import Store
+import Synchronization
+import Testing
+import Web
+
+@testable import App
+
+/// An open campus in a folder of its own, gone after the test. Organization `home` is in Paris and has an administrator
+/// and a member of staff; `away` is another tenant of the same box with the same two.
+final class Campus: Sendable {
+  let appliance: Appliance
+  let clock: StandingClock
+  let home: OrganizationSummary
+  let away: OrganizationSummary
+  /// Administrator of `home`, by bearer token.
+  let admin: Visitor
+  /// Staff of `home`, by bearer token.
+  let staff: Visitor
+  /// Administrator of `away`, by bearer token.
+  let stranger: Visitor
+  let guest: Visitor
+  let entrance: any Entrance
+  private let premises: Premises
+
+  static let password = "a quiet place to study"
+
+  /// `zone` is that of `home`. `at` is where the clock stands.
+  init(_ depth: Depth = .inProcess, zone: String = "Europe/Paris", at start: String? = nil) throws {
+    let template = try CampusTemplate.shared.get()
+    let folder = TestFolder()
+    try FileManager.default.copyItem(atPath: template.folder.database, toPath: folder.database)
+    try FileManager.default.copyItem(
+      atPath: template.folder.path + "/quad.key", toPath: folder.path + "/quad.key")
+    clock = StandingClock(try #require(Timestamp(rfc3339: start ?? CampusTemplate.start)))
+    appliance = try Appliance(
+      database: folder.database, log: .silent, clock: clock.clock, passwords: CampusTemplate.passwords, slowWidth: 1)
+    let place = try #require(Zone(zone))
+    if zone != template.home.zone.name {
+      let home = template.home.id
+      try appliance.store.write { writer in try writer.run(CampusTemplate.moveZone, home, place.name) }
+    }
+    home = OrganizationSummary(
+      id: template.home.id, name: template.home.name, zone: place, language: template.home.language)
+    away = template.away
+    premises = Premises(appliance, folder)
+    switch depth {
+    case .inProcess: entrance = try InProcess(premises)
+    case .socket: entrance = try LiveSocket(premises)
+    }
+    guest = Visitor(entrance)
+    var visitors: [Visitor] = []
+    for person in [template.admin, template.staff, template.stranger] {
+      visitors.append(try Campus.session(person, appliance).visitor(entrance))
+    }
+    (admin, staff, stranger) = (visitors[0], visitors[1], visitors[2])
+  }
+
+  var store: Store { appliance.store }
+
+  // MARK: People
+
+  /// A new active person of `home` who can sign in with `Campus.password`.
+  func person(
+    _ name: String, email: String? = nil, role: Role = .staff, in organization: OrganizationSummary? = nil
+  ) throws -> PersonRow {
+    let organization = organization ?? home
+    var input = PersonInput()
+    input.name = name
+    input.email = email ?? "\(name.lowercased().filter { $0.isASCII && $0.isLetter })@people.example"
+    input.role = role
+    let (made, hash) = (input, try appliance.passwords.hash(Campus.password))
+    return try store.write(WriteContext(organization: organization.id.value)) { writer in
+      let row = try PeopleChanges.create(made, in: organization, writer)
+      try SessionChanges.setPassword(hash, of: row.id, in: organization, writer)
+      return try writer.one(PeopleStore.find, row.id, organization.id)
+    }
+  }
+
+  /// A new person of `home` with a name and nothing else.
+  func quickPerson(_ name: String) throws -> ID<Person> {
+    var input = PersonInput()
+    input.name = name
+    let (made, home) = (input, home)
+    return try store.write(context) { writer in try PeopleChanges.create(made, in: home, writer).id }
+  }
+
+  /// What a write of `home` by nobody in particular records.
+  var context: WriteContext { WriteContext(organization: home.id.value) }
+
+  /// Somebody with a session of their own that began now.
+  func visitor(_ person: ID<Person>, _ credential: Caller.Credential = .token) throws -> Visitor {
+    try Campus.session(person, appliance, credential).visitor(entrance)
+  }
+
+  /// The same people in a browser: with a cookie, coming from our own pages.
+  func browser(_ visitor: Visitor) throws -> Visitor { try self.visitor(visitor.person, .cookie) }
+
+  private static func session(
+    _ person: ID<Person>, _ appliance: Appliance, _ credential: Caller.Credential = .token
+  ) throws -> NewSession {
+    let secret = NewSecret(appliance.secrets)
+    let account = try appliance.store.read { try $0.one(SignInStore.account, person) }
+    try appliance.store.write { writer in
+      _ = try SessionChanges.start(account, credential, secret, userAgent: "test", writer)
+    }
+    return NewSession(person: person, secret: secret, credential: credential)
+  }
+
+  private struct NewSession {
+    let person: ID<Person>
+    let secret: NewSecret
+    let credential: Caller.Credential
+
+    func visitor(_ entrance: any Entrance) -> Visitor {
+      var visitor = Visitor(entrance, person: person)
+      switch credential {
+      case .token: visitor.token = secret.token
+      case .cookie: visitor.cookies = ["quad-session": secret.token]
+      }
+      return visitor
+    }
+  }
+
+  // MARK: What happened
+
+  /// A moment to look back to.
+  struct Mark: Sendable {
+    fileprivate let event: ID<EventRow>
+    fileprivate let writes: UInt64
+    fileprivate let content: String
+  }
+
+  /// Remembers what has been written so far.
+  func mark() throws -> Mark {
+    Mark(event: try lastEvent(), writes: store.statistics.requests, content: try content())
+  }
+
+  /// The kinds of the events since, of all organizations, oldest first.
+  func events(since mark: Mark) throws -> [String] { try eventRows(since: mark).map(\.kind) }
+
+  func eventRows(since mark: Mark) throws -> [EventRow] {
+    try store.read { try EventLog.since($0, mark.event, limit: 100_000) }
+  }
+
+  /// How many writes the writer was asked for since.
+  func writes(since mark: Mark) -> Int { Int(store.statistics.requests - mark.writes) }
+
+  /// Whether not one row of any table has changed since.
+  func isUnchanged(since mark: Mark) throws -> Bool { try content() == mark.content }
+
+  func schema() throws -> String { try store.schema() }
+
+  /// Whether every event follows from the one before.
+  func chainIsWhole() throws -> Bool {
+    let verdict = try store.read { try EventLog.verifyChain($0) }
+    if case .whole = verdict { return true }
+    return false
+  }
+
+  private func lastEvent() throws -> ID<EventRow> {
+    try store.read { reader in
+      let rows = try [0, home.id.value, away.id.value].flatMap {
+        try EventLog.newest(reader, organization: $0, limit: 1)
+      }
+      return rows.map(\.id).max() ?? ID(0)
+    }
+  }
+
+  /// Every row that a request could change, as one text.
+  private func content() throws -> String {
+    try store.read { reader in
+      try CampusTemplate.contents.flatMap { try reader.all($0) }.joined(separator: "\n")
+    }
+  }
+
+  /// Holds the writer's thread until the gate is opened, so that what is sent meanwhile queues behind it.
+  func holdWriter() -> WriterHold {
+    let hold = WriterHold()
+    _ = store.write(WriteContext()) { _ in
+      hold.began()
+    } then: { _ in
+    }
+    hold.waitUntilHeld()
+    return hold
+  }
+}
+
+/// An open campus and its folder. Everything that uses them keeps this, so that they close when the last has gone.
+final class Premises: Sendable {
+  let appliance: Appliance
+  private let folder: TestFolder
+
+  init(_ appliance: Appliance, _ folder: TestFolder) {
+    self.appliance = appliance
+    self.folder = folder
+  }
+
+  deinit { appliance.store.close() }
+}
+
+/// The writer's thread, held.
+final class WriterHold: Sendable {
+  private let held = DispatchSemaphore(value: 0)
+  private let gate = DispatchSemaphore(value: 0)
+
+  fileprivate func began() {
+    held.signal()
+    gate.wait()
+  }
+
+  fileprivate func waitUntilHeld() { held.wait() }
+
+  func release() { gate.signal() }
+}

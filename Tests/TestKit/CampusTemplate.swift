@@ -1,0 +1,88 @@
+// The campus that every test's own is copied from, made once per process.
+import Base
+import Foundation
+import Store
+import Testing
+
+@testable import App
+
+/// A closed database file with two organizations, and who is in them.
+struct CampusTemplate: Sendable {
+  let folder: TestFolder
+  let home: OrganizationSummary
+  let away: OrganizationSummary
+  let admin: ID<Person>
+  let staff: ID<Person>
+  let stranger: ID<Person>
+
+  /// A Saturday noon in Paris.
+  static let start = "2026-11-21T11:00:00.000Z"
+
+  /// As cheap as Argon2 allows: what passwords cost is not what the tests are about.
+  static let passwords = Passwords(memory: 8, passes: 1)
+
+  static let shared = Result { try CampusTemplate() }
+
+  static let moveZone = Command("UPDATE organizations SET zone = ?2 WHERE id = ?1")
+
+  /// Each table's rows as texts. Sessions count by their number only: their secrets are nobody's business here.
+  static let contents: [Query<String>] = [
+    Query("SELECT 'organization ' || id || name || zone FROM organizations ORDER BY id") { $0.text(0) },
+    Query(
+      """
+      SELECT 'person ' || id || ' ' || name || ' ' || COALESCE(email, '-') || ' ' || COALESCE(number, '-') || ' ' || status
+        || ' ' || language || ' ' || COALESCE(password_hash, '-') || ' ' || updated_at || ' ' || COALESCE(deleted_at, '-')
+      FROM people ORDER BY id
+      """
+    ) { $0.text(0) },
+    Query("SELECT 'role ' || person_id || ' ' || role FROM person_roles ORDER BY person_id, role") { $0.text(0) },
+    Query(
+      """
+      SELECT 'attendance ' || id || ' ' || started_at || ' ' || COALESCE(ended_at, '-') || ' ' || COALESCE(note, '-')
+      FROM attendance ORDER BY id
+      """
+    ) { $0.text(0) },
+    Query("SELECT 'session ' || id FROM sessions ORDER BY id") { $0.text(0) },
+    Query("SELECT 'link ' || id || ' ' || COALESCE(used_at, '-') FROM sign_in_links ORDER BY id") { $0.text(0) },
+    Query("SELECT 'draft ' || id FROM import_drafts ORDER BY id") { $0.text(0) },
+    Query("SELECT 'event ' || id FROM events ORDER BY id") { $0.text(0) },
+    Query(
+      "SELECT 'counter ' || name || organization_id || ' ' || bucket || '=' || value FROM counters WHERE value <> 0 ORDER BY name, organization_id, bucket"
+    ) { $0.text(0) },
+  ]
+
+  private init() throws {
+    folder = TestFolder()
+    let clock = StandingClock(try #require(Timestamp(rfc3339: CampusTemplate.start)).adding(seconds: -3600))
+    let appliance = try Appliance(
+      database: folder.database, log: .silent, clock: clock.clock, passwords: CampusTemplate.passwords, slowWidth: 1)
+    let hash = try appliance.passwords.hash(Campus.password)
+    let paris = try #require(Zone("Europe/Paris"))
+    func organization(_ name: String) throws -> OrganizationSummary {
+      let id = try appliance.store.write { writer in
+        try Organizations.create(name: name, zone: paris, language: .en, writer)
+      }
+      return OrganizationSummary(id: id, name: name, zone: paris, language: .en)
+    }
+    func person(_ name: String, _ email: String, _ role: Role, _ organization: OrganizationSummary) throws -> ID<Person>
+    {
+      var input = PersonInput()
+      input.name = name
+      input.email = email
+      input.role = role
+      let made = input
+      return try appliance.store.write(WriteContext(organization: organization.id.value)) { writer in
+        let row = try PeopleChanges.create(made, in: organization, writer)
+        try SessionChanges.setPassword(hash, of: row.id, in: organization, writer)
+        return row.id
+      }
+    }
+    home = try organization("Campus Nord")
+    away = try organization("Campus Sud")
+    admin = try person("Ada Okonkwo", "ada@nord.example", .admin, home)
+    staff = try person("Noor Haddad", "noor@nord.example", .staff, home)
+    stranger = try person("Sven Svensson", "sven@sud.example", .admin, away)
+    _ = try person("Sara Silva", "sara@sud.example", .staff, away)
+    appliance.store.close()
+  }
+}
