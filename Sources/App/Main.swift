@@ -30,7 +30,8 @@ enum Main {
       Terminal.error("\(usage.message)\nTry: quad \(command.name) --help")
       return 2
     } catch let failure as Failure {
-      let reason = failure.kind == .internal && !failure.detail.isEmpty ? "\n(\(failure.detail))" : ""
+      // At the terminal sits whoever would read the log: they get what it says, such as the file's name.
+      let reason = failure.detail.isEmpty ? "" : "\n(\(failure.detail))"
       Terminal.error(failure.text[Terminal.language] + reason)
       return 1
     } catch let failure as EngineFailure {

@@ -144,8 +144,8 @@ final class Pipeline: Responder {
   /// The caller: the bearer token's for the API, else the session cookie's. A token that names nobody is refused, not
   /// ignored: its sender believes to be somebody.
   private func authenticate(_ request: Request, _ route: Route) throws -> Caller? {
-    if route.kind == .api, let field = request.header(.authorization) {
-      guard let token = bearerToken(field),
+    if route.kind == .api, request.header(.authorization) != nil {
+      guard let token = request.bearerToken,
         let caller = try authenticator.caller(token, .token, at: now, reader)
       else {
         throw Failure(
@@ -170,8 +170,8 @@ final class Pipeline: Responder {
     guard route.kind == .page || caller?.credential == .cookie else { return }
     switch request.origin {
     case .same: return
-    // A signed-in browser's form proves itself by its token.
-    case .unknown where route.kind == .page && caller != nil: return
+    // A signed-in browser's form proves itself by its token; what anybody may send has none.
+    case .unknown where route.kind == .page && caller != nil && !route.isOpen: return
     case .unknown, .cross: throw CSRF.failure
     }
   }
@@ -256,14 +256,6 @@ final class Pipeline: Responder {
       return reply
     }
     return failure.problem(language: call.language, requestID: request.id, allow: allow)
-  }
-
-  /// `Bearer` and the token behind it; the scheme's case does not matter.
-  private func bearerToken(_ field: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-    guard field.count > 7, field[6] == 0x20 else { return nil }
-    let scheme: StaticString = "bearer"
-    for at in 0..<6 where field[at] | 0x20 != scheme.utf8Start[at] { return nil }
-    return UnsafeRawBufferPointer(rebasing: field[7...])
   }
 }
 

@@ -67,7 +67,9 @@ final class Connection {
     sqlite3_busy_timeout(handle, 2000)
     switch role {
     case .writer:
-      // Without a file yet, this is where a directory that can't be written shows.
+      // Without a file yet, this is where a directory that can't be written shows. The mark goes in before the log is
+      // used, so that it stands in the file itself from the first moment.
+      if try pragma("page_count") == "0" { try execute("PRAGMA application_id=\(Store.applicationID)") }
       guard try pragma("journal_mode=WAL") == "wal" else { throw Trouble.readOnly("journal_mode is not wal: \(path)") }
       try execute("PRAGMA synchronous=FULL")
       try execute("PRAGMA foreign_keys=ON")

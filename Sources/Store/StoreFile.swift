@@ -31,10 +31,15 @@ extension Store {
     try read { reader in try reader.connection.rows("EXPLAIN QUERY PLAN " + sql) { $0.text(3) } }
   }
 
-  /// SQLite's own check of the whole file: `ok`, or what is wrong. Reads everything.
+  /// What SQLite's own check of the whole file finds wrong; empty when all is well. Reads everything.
   package func integrityCheck() throws -> [String] {
-    try read { reader in try reader.connection.rows("PRAGMA integrity_check") { $0.text(0) } }
+    let lines = try read { reader in try reader.connection.rows("PRAGMA integrity_check") { $0.text(0) } }
+    return lines == ["ok"] ? [] : lines
   }
+
+  /// In the header of every file of ours, so that another program's database is refused before anything touches it:
+  /// `QUAD` in ASCII.
+  static let applicationID: UInt32 = 0x5155_4144
 
   /// Refuses what is plainly not a database before SQLite or the lock touches it. A file that isn't there, or is empty, is
   /// as good as new.
@@ -50,10 +55,13 @@ extension Store {
     let file = quad_open(path, O_RDONLY | O_CLOEXEC, 0)
     guard file >= 0 else { throw Trouble.cannotOpen("\(path): \(systemMessage(errno))") }
     defer { Glibc.close(file) }
-    let isOurs = withUnsafeTemporaryAllocation(byteCount: 16, alignment: 1) { bytes in
-      pread(file, bytes.baseAddress, 16, 0) == 16 && bytes.elementsEqual(Array("SQLite format 3\0".utf8))
+    var header = [UInt8](repeating: 0, count: 100)
+    guard pread(file, &header, 100, 0) == 100, header.starts(with: "SQLite format 3\0".utf8) else {
+      throw Trouble.notADatabase("no SQLite header: \(path)")
     }
-    guard isOurs else { throw Trouble.notADatabase("no SQLite header: \(path)") }
+    guard header[68..<72].reduce(0 as UInt32, { $0 << 8 | UInt32($1) }) == applicationID else {
+      throw Trouble.notADatabase("another program's database: \(path)")
+    }
   }
 
   /// The largest identifier in any table, so that a clock that was set back never repeats one.

@@ -67,18 +67,6 @@ import Testing
     #expect(origin("http://a.example") == .cross)
   }
 
-  @Test func sessionTokens() throws {
-    let token = SessionToken()
-    #expect(token.text.utf8.count == 43 && token.text != SessionToken().text)
-    let again = try #require(SessionToken(token.text))
-    let key = Array("k".utf8)
-    #expect(again.stored(key: key) == token.stored(key: key))
-    #expect(again.stored(key: key) != token.stored(key: Array("l".utf8)))
-    for bad in ["", "a", String(repeating: "=", count: 43), token.text + "A", String(repeating: "é", count: 22)] {
-      #expect(SessionToken(bad) == nil)
-    }
-  }
-
   @Test(
     arguments: [
       ("Bearer abc", "abc"), ("bearer abc", "abc"), ("Basic abc", nil), ("Bearer", nil), ("Bearer ", nil),
@@ -86,7 +74,7 @@ import Testing
       ("Bearerabc", nil), ("Bearer é", nil),
     ] as [(String, String?)])
   func bearerTokens(_ value: String, _ expected: String?) {
-    #expect(withRequest([("authorization", value)]) { $0.bearerToken } == expected)
+    #expect(withRequest([("authorization", value)]) { $0.bearerToken.map { String(decoding: $0, as: UTF8.self) } } == expected)
   }
 
   @Test func headerBlocksAreWellFormed() {

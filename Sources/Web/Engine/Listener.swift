@@ -3,14 +3,23 @@ import CLinux
 import Glibc
 
 enum Listener {
+  /// Fails when somebody listens there already. Sockets that share a port also share it with another program of the same
+  /// user, without a word: a second server would take half of the first one's visitors.
+  static func checkFree(_ address: Address, port: UInt16) throws(EngineFailure) {
+    guard port != 0 else { return }
+    close(try open(address, port: port, shared: false).socket)
+  }
+
   /// Binds and listens. With port 0 the system chooses; `bound` tells what it chose.
-  static func open(_ address: Address, port: UInt16) throws(EngineFailure) -> (socket: Int32, bound: BoundAddress) {
+  static func open(
+    _ address: Address, port: UInt16, shared: Bool = true
+  ) throws(EngineFailure) -> (socket: Int32, bound: BoundAddress) {
     let family = address.isIPv4 ? AF_INET : AF_INET6
     let socket = Glibc.socket(
       family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard socket >= 0 else { throw EngineFailure("no socket for \(address)", code: errno) }
     set(socket, SOL_SOCKET, SO_REUSEADDR, 1)
-    set(socket, SOL_SOCKET, SO_REUSEPORT, 1)
+    if shared { set(socket, SOL_SOCKET, SO_REUSEPORT, 1) }
     // Inherited by what is accepted: answers go out at once.
     set(socket, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
     var status: Int32
@@ -36,7 +45,8 @@ enum Listener {
       let code = errno
       close(socket)
       let place = address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)"
-      throw EngineFailure("can't listen on \(place)", code: code)
+      throw EngineFailure(
+        "can't listen on \(place): choose another address with --listen, or stop what listens there", code: code)
     }
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)

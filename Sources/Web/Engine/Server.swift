@@ -49,6 +49,7 @@ package final class Server: Sendable {
     var sockets: [Int32] = []
     defer { for socket in sockets { close(socket) } }
     var bound = BoundAddress(address: options.address, port: options.port, isSecure: context != nil)
+    try Listener.checkFree(options.address, port: options.port)
     for _ in 0..<loopCount {
       // The first socket settles the port, the others share it.
       let (socket, real) = try Listener.open(options.address, port: bound.port)
