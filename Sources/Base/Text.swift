@@ -43,7 +43,9 @@ package struct Plural: Sendable {
     func form(_ language: Language) -> String {
       let singular = language == .fr ? count.magnitude < 2 : count.magnitude == 1
       let digits = grouped(count, language)
-      return String((singular ? one : other)[language].split(separator: "#", omittingEmptySubsequences: false).joined(separator: digits))
+      return String(
+        (singular ? one : other)[language].split(separator: "#", omittingEmptySubsequences: false).joined(
+          separator: digits))
     }
     return Text(en: form(.en), fr: form(.fr))
   }

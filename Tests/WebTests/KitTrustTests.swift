@@ -74,7 +74,9 @@ import Testing
       ("Bearerabc", nil), ("Bearer é", nil),
     ] as [(String, String?)])
   func bearerTokens(_ value: String, _ expected: String?) {
-    #expect(withRequest([("authorization", value)]) { $0.bearerToken.map { String(decoding: $0, as: UTF8.self) } } == expected)
+    #expect(
+      withRequest([("authorization", value)]) { $0.bearerToken.map { String(decoding: $0, as: UTF8.self) } } == expected
+    )
   }
 
   @Test func headerBlocksAreWellFormed() {
