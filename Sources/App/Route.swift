@@ -72,6 +72,9 @@ final class Route: Sendable {
     self.action = action
   }
 
+  /// Whether anybody may call it.
+  var isOpen: Bool { if case .anyone = access { true } else { false } }
+
   /// The most bytes of body that are read.
   var bodyLimit: Int {
     switch body {

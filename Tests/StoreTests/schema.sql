@@ -5,7 +5,7 @@ CREATE TABLE attendance (
   local_date INTEGER NOT NULL,
   started_at INTEGER NOT NULL,
   ended_at INTEGER,
-  note TEXT CHECK (note IS NULL OR length(note) BETWEEN 1 AND 1100),
+  note TEXT CHECK (note IS NULL OR length(note) BETWEEN 1 AND 4000),
   CHECK (ended_at IS NULL OR ended_at >= started_at),
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
@@ -63,11 +63,11 @@ CREATE TABLE organizations (
 CREATE TABLE people (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
-  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 500),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 960),
   name_key TEXT NOT NULL,
   email TEXT CHECK (email IS NULL OR length(email) BETWEEN 3 AND 254),
   email_key TEXT CHECK ((email_key IS NULL) = (email IS NULL)),
-  number TEXT CHECK (number IS NULL OR length(number) BETWEEN 1 AND 300),
+  number TEXT CHECK (number IS NULL OR length(number) BETWEEN 1 AND 512),
   status TEXT NOT NULL CHECK (status IN ('invited', 'active', 'suspended')),
   language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
   password_hash TEXT,

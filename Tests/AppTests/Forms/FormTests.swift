@@ -92,6 +92,11 @@ struct FormTests {
       #expect(try guest.post("/preferences", form: [("theme", "dark")]).status == 403)
     }
     #expect(try guest.post("/sign-in", form: form, headers: [("Origin", "http://campus.test")]).status == 303)
+    // Nor does a session make up for it where no token is asked for.
+    var browser = try campus.browser(campus.staff)
+    browser.site = nil
+    #expect(try browser.post("/preferences", form: [("theme", "dark")]).status == 403)
+    #expect(try browser.post("/sign-in", form: form).status == 403)
   }
 
   @Test func aFormIsAnsweredByGoingOnAndItsMessageIsShownOnce() throws {

@@ -76,6 +76,23 @@ struct DirectoryTests {
     #expect(try campus.isUnchanged(since: mark))
   }
 
+  /// A character may be of many code points; limits are told in characters, and the database must not know better.
+  @Test func charactersOfManyCodePointsCountAsOne() throws {
+    let campus = try Campus()
+    let family = "👨‍👩‍👧‍👦"
+    func of(_ count: Int) -> String { String(repeating: family, count: count) }
+    let added = try campus.admin.post(Self.people, json: "{\"name\":\"\(of(120))\",\"number\":\"\(of(64))\"}")
+    #expect(added.status == 201, "\(added.text.prefix(300))")
+    let path = "\(Self.people)/\(added.json["id"]?.string ?? "")"
+    #expect(try campus.admin.patch(path, json: "{\"name\":\"\(of(119))é\"}").status == 200)
+    #expect(try campus.admin.patch(path, json: "{\"name\":\"\(of(121))\"}").status == 422)
+    #expect(try campus.staff.post("/api/v1/attendance/check-in", json: "{\"note\":\"\(of(500))\"}").status == 201)
+    let marks = "e" + String(repeating: "\u{301}", count: 2000)
+    #expect(try campus.admin.patch(path, json: "{\"name\":\"\(marks)\"}").status == 422, "but not of thousands")
+    let file = "Name,Number\n\(of(120)),7\n"
+    #expect(try campus.admin.post("/api/v1/people/import", csv: Array(file.utf8)).json["created"]?.int64 == 1)
+  }
+
   @Test func theLastAdministratorStays() throws {
     let campus = try Campus()
     let own = "\(Self.people)/\(campus.admin.person.text)"

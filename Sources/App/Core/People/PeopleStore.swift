@@ -13,6 +13,7 @@ enum PeopleStore {
   /// Names, addresses and numbers, folded, searchable by any part of three characters or more.
   static let search = FullText("people_search")
 
+  // SQLite counts code points, people count characters: one of ours may be of eight code points (a family of emoji).
   static let migrations = [
     Migration(
       "2026-11-20-people",
@@ -20,11 +21,11 @@ enum PeopleStore {
       CREATE TABLE people (
         id INTEGER PRIMARY KEY,
         organization_id INTEGER NOT NULL REFERENCES organizations(id),
-        name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 500),
+        name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 960),
         name_key TEXT NOT NULL,
         email TEXT CHECK (email IS NULL OR length(email) BETWEEN 3 AND 254),
         email_key TEXT CHECK ((email_key IS NULL) = (email IS NULL)),
-        number TEXT CHECK (number IS NULL OR length(number) BETWEEN 1 AND 300),
+        number TEXT CHECK (number IS NULL OR length(number) BETWEEN 1 AND 512),
         status TEXT NOT NULL CHECK (status IN ('invited', 'active', 'suspended')),
         language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
         password_hash TEXT,

@@ -25,7 +25,7 @@ enum AttendanceStore {
         local_date INTEGER NOT NULL,
         started_at INTEGER NOT NULL,
         ended_at INTEGER,
-        note TEXT CHECK (note IS NULL OR length(note) BETWEEN 1 AND 1100),
+        note TEXT CHECK (note IS NULL OR length(note) BETWEEN 1 AND 4000),
         CHECK (ended_at IS NULL OR ended_at >= started_at),
         FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
       ) STRICT
