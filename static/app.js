@@ -9,6 +9,11 @@ document.addEventListener("submit", (event) => {
   else if (form.method === "post") form.ariaBusy = "true";
 });
 
+// A double click is one press: its second half must not land on the next page's button in the same place.
+document.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest("button[type=submit]")) event.preventDefault();
+});
+
 // A page that comes back from the browser's history can be used again.
 window.addEventListener("pageshow", (event) => {
   if (!event.persisted) return;

@@ -5,14 +5,14 @@ import unicodedata
 import pytest
 
 from registrar import FAULTY, NAMES, decomposed, table, upload
-from visitor import VIEWS
+from visitor import CHOSEN, WITHOUT_SCRIPTS
 
 PASSWORD = "Un chemin à travers la pelouse"
 PERSON = NAMES[1]
 NOTE = "Salle 4 – naïve ☕ <b>&amp; l'été</b>"
 
 
-@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+@pytest.mark.parametrize("view", [*CHOSEN.values(), *WITHOUT_SCRIPTS.values()], ids=lambda view: view.name)
 def test_a_day(view, campus, visit):
     words = view.words
     admin = visit(campus, view)
