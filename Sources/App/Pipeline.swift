@@ -109,13 +109,7 @@ final class Pipeline: Responder {
     let appliance = appliance
     let ticket = exchange.later()
     let taken = appliance.store.write(call.context) { writer in
-      // The caller was looked up before this moment: if rights have changed since, look again, inside the transaction.
-      if appliance.store.accessGeneration != generation || writer.hasChangedAccess, let caller = call.caller {
-        guard let current = try Authenticator.load(caller.digest, at: writer.now, writer) else {
-          throw Failure.signInNeeded
-        }
-        guard current.may(call.route.access) else { throw Failure.mayNot }
-      }
+      try Pipeline.authorizeAgain(call, since: generation, writer)
       return try work(writer)
     } then: { result in
       switch result {
@@ -129,10 +123,25 @@ final class Pipeline: Responder {
     if !taken { ticket.answer(render(Failure.busy, call)) }
   }
 
+  /// The caller was looked up before this moment: if rights have changed since, looks again, inside the transaction.
+  private static func authorizeAgain(_ call: Call, since generation: UInt64, _ writer: Writer) throws {
+    // Whoever may do it as a guest may do it after their session has ended: choosing a new password ends it.
+    guard !call.route.isOpen, let caller = call.caller,
+      call.appliance.store.accessGeneration != generation || writer.hasChangedAccess
+    else { return }
+    guard let current = try Authenticator.load(caller.digest, at: writer.now, writer) else {
+      throw Failure.signInNeeded
+    }
+    guard current.may(call.route.access) else { throw Failure.mayNot }
+  }
+
   private func slow(_ call: Call, _ work: @escaping @Sendable (Slow) throws -> Reply, _ exchange: Exchange) throws {
+    let generation = authenticator.generation
     let appliance = appliance
     let ticket = exchange.later()
     let taken = appliance.pool.run { pool in
+      var pool = pool
+      pool.authorize = { writer in try Pipeline.authorizeAgain(call, since: generation, writer) }
       do { ticket.answer(Pipeline.dress(try work(pool), call, appliance)) } catch {
         call.buffer.removeAll()
         ticket.answer(Pipeline.render(error, call, appliance))

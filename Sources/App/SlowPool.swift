@@ -8,10 +8,15 @@ import Synchronization
 struct Slow {
   let reader: Reader
   let store: Store
+  /// Asked inside each transaction: whether the caller may still do this.
+  var authorize: @Sendable (Writer) throws -> Void = { _ in }
 
   /// Runs `work` in a transaction and waits until it is durable.
   func write<T: Sendable>(_ context: WriteContext, _ work: @escaping @Sendable (Writer) throws -> T) throws -> T {
-    try store.write(context, work)
+    try store.write(context) { [authorize] writer in
+      try authorize(writer)
+      return try work(writer)
+    }
   }
 }
 

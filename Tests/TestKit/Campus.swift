@@ -31,9 +31,8 @@ final class Campus: Sendable {
   init(_ depth: Depth = .inProcess, zone: String = "Europe/Paris", at start: String? = nil) throws {
     let template = try CampusTemplate.shared.get()
     let folder = TestFolder()
-    try FileManager.default.copyItem(atPath: template.folder.database, toPath: folder.database)
-    try FileManager.default.copyItem(
-      atPath: template.folder.path + "/quad.key", toPath: folder.path + "/quad.key")
+    try template.database.write(to: URL(filePath: folder.database))
+    try template.key.write(to: URL(filePath: folder.path + "/quad.key"))
     clock = StandingClock(try #require(Timestamp(rfc3339: start ?? CampusTemplate.start)))
     appliance = try Appliance(
       database: folder.database, log: .silent, clock: clock.clock, passwords: CampusTemplate.passwords, slowWidth: 1)

@@ -6,9 +6,10 @@ import Testing
 
 @testable import App
 
-/// A closed database file with two organizations, and who is in them.
+/// A closed database file with two organizations, and who is in them. Kept as bytes: no folder outlives the process.
 struct CampusTemplate: Sendable {
-  let folder: TestFolder
+  let database: Data
+  let key: Data
   let home: OrganizationSummary
   let away: OrganizationSummary
   let admin: ID<Person>
@@ -52,7 +53,7 @@ struct CampusTemplate: Sendable {
   ]
 
   private init() throws {
-    folder = TestFolder()
+    let folder = TestFolder()
     let clock = StandingClock(try #require(Timestamp(rfc3339: CampusTemplate.start)).adding(seconds: -3600))
     let appliance = try Appliance(
       database: folder.database, log: .silent, clock: clock.clock, passwords: CampusTemplate.passwords, slowWidth: 1)
@@ -84,5 +85,7 @@ struct CampusTemplate: Sendable {
     stranger = try person("Sven Svensson", "sven@sud.example", .admin, away)
     _ = try person("Sara Silva", "sara@sud.example", .staff, away)
     appliance.store.close()
+    database = try Data(contentsOf: URL(filePath: folder.database))
+    key = try Data(contentsOf: URL(filePath: folder.path + "/quad.key"))
   }
 }

@@ -1,6 +1,7 @@
 // A registrar's file, in all the shapes in which such files come.
 import Base
 import Foundation
+import Store
 import Testing
 
 @testable import App
@@ -188,6 +189,27 @@ struct ImportTests {
     #expect(try browser.post(action, form: [token]).status == 410, "a file is imported once")
     #expect(try browser.upload("/people/import", file: [], fields: [token]).status == 422)
     #expect(try browser.upload("/people/import", file: file).status == 403, "no form token")
+  }
+
+  /// An import takes a while: whoever loses the right meanwhile imports nothing further.
+  @Test func anImportUnderWayEndsWithTheRightToIt() throws {
+    let campus = try Campus()
+    let second = try campus.person("Second Admin", role: .admin)
+    let visitor = try campus.visitor(second.id)
+    #expect(try visitor.get("/api/v1/me").status == 200)
+    let inside = try #require(campus.entrance as? InProcess)
+    let (hold, home) = (campus.holdWriter(), campus.home)
+    _ = campus.store.write(campus.context) { writer in
+      var change = PersonChange()
+      change.role = .staff
+      _ = try PeopleChanges.update(second.id, change, in: home, writer)
+    } then: { _ in
+    }
+    let finish = inside.begin(
+      visitor.request("POST", Self.path, type: "text/csv", body: Array("Name,Number\nToo Late,1\n".utf8)))
+    hold.release()
+    #expect(try finish().status == 403)
+    #expect(try !names(campus).contains("Too Late"))
   }
 
   @Test func whoMayNotImportNeverSendsTheFile() throws {

@@ -85,6 +85,17 @@ struct LinkTests {
     #expect(try campus.staff.get("/api/v1/me").status == 401)
   }
 
+  @Test func aLinkWorksAlsoWhileSignedIn() throws {
+    let campus = try Campus()
+    let path = try link(campus, campus.staff.person)
+    var browser = try campus.browser(campus.staff)
+    let done = try browser.post(path, form: [("password", "a new password")])
+    #expect(done.status == 303 && done["location"] == "/")
+    #expect(try browser.get("/").status == 303, "the session of before has ended")
+    browser.cookies["quad-session"] = done.cookie("quad-session")
+    #expect(try browser.get("/").status == 200)
+  }
+
   @Test func whoCanNotSignInGetsNoLink() throws {
     let campus = try Campus()
     let nameless = try campus.quickPerson("No Address")
