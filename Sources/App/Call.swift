@@ -6,8 +6,9 @@ import Web
 /// What a handler knows of its request: who calls, what for, in which language, when. A value of its own, free of the
 /// connection's bytes, so that it may travel to the writer's thread or to the slow pool.
 final class Call: Sendable {
-  let route: Route
-  let appliance: Appliance
+  // Both outlive every call, so a call need not count its references: four atomic operations less per request.
+  unowned(unsafe) let route: Route
+  unowned(unsafe) let appliance: Appliance
   /// Nil for a guest.
   let caller: Caller?
   let parameters: Parameters
@@ -18,14 +19,14 @@ final class Call: Sendable {
   let client: Address
   let isSecure: Bool
   /// What only pages and forms ask for.
-  private let details: CallDetails
+  private let details: CallDetails?
   /// Where the answer's body is written: the loop's scratch buffer when answered at once, one of its own otherwise.
   let buffer: Buffer
 
   init(
     route: Route, appliance: Appliance, caller: Caller?, parameters: Parameters, query: FormFields,
     language: Language, now: Timestamp, requestID: ID<Request>, client: Address, isSecure: Bool,
-    details: CallDetails = .none, buffer: Buffer
+    details: CallDetails? = nil, buffer: Buffer
   ) {
     self.route = route
     self.appliance = appliance
@@ -41,16 +42,16 @@ final class Call: Sendable {
     self.buffer = buffer
   }
 
-  var theme: Theme { details.theme }
+  var theme: Theme { details?.theme ?? .system }
   /// The address the client used, as `host:port`.
-  var authority: String { details.authority }
+  var authority: String { details?.authority ?? "" }
   /// The page's own path and query, for links back to it.
-  var target: String { details.target }
+  var target: String { details?.target ?? "" }
   /// The page of ours that a form was sent from, or empty.
-  var referer: String { details.referer }
-  var userAgent: String { details.userAgent }
-  var flash: Flash? { details.flash }
-  var nonce: Nonce { details.nonce }
+  var referer: String { details?.referer ?? "" }
+  var userAgent: String { details?.userAgent ?? "" }
+  var flash: Flash? { details?.flash }
+  var nonce: Nonce { details?.nonce ?? Nonce(high: 0, low: 0) }
 
   /// The caller of a route that guests may not use.
   var signedIn: Caller {
@@ -129,15 +130,6 @@ final class CallDetails: Sendable {
   let userAgent: String
   let flash: Flash?
   let nonce: Nonce
-
-  static let none = CallDetails()
-
-  private init() {
-    theme = .system
-    (authority, target, referer, userAgent) = ("", "", "", "")
-    flash = nil
-    nonce = Nonce(high: 0, low: 0)
-  }
 
   init(_ request: Request, isPage: Bool) {
     theme = isPage ? Preferences.theme(of: request) : .system

@@ -79,7 +79,9 @@ final class Pipeline: Responder {
       case .read(let handler):
         let call = makeCall(request, route, parameters, caller: caller, query: query, buffer: exchange.buffer)
         do {
-          exchange.answer(dress(try handler(call, reader), call))
+          var reply = try handler(call, reader)
+          Pipeline.dress(&reply, call)
+          exchange.answer(reply)
         } catch {
           exchange.buffer.removeAll()
           exchange.answer(render(error, call))
@@ -113,7 +115,7 @@ final class Pipeline: Responder {
       return try work(writer)
     } then: { result in
       switch result {
-      case .success(let reply): ticket.answer(Pipeline.dress(reply, call, appliance))
+      case .success(let reply): ticket.answer(Pipeline.dressed(reply, call))
       case .failure(let error):
         // A refused form has written its page there; anything else starts anew.
         if !(error is FormRefused) { call.buffer.removeAll() }
@@ -142,7 +144,7 @@ final class Pipeline: Responder {
     let taken = appliance.pool.run { pool in
       var pool = pool
       pool.authorize = { writer in try Pipeline.authorizeAgain(call, since: generation, writer) }
-      do { ticket.answer(Pipeline.dress(try work(pool), call, appliance)) } catch {
+      do { ticket.answer(Pipeline.dressed(try work(pool), call)) } catch {
         call.buffer.removeAll()
         ticket.answer(Pipeline.render(error, call, appliance))
       }
@@ -205,16 +207,19 @@ final class Pipeline: Responder {
       route: route, appliance: appliance, caller: caller, parameters: parameters, query: query,
       language: Preferences.language(of: request, caller, isPage: isPage), now: now, requestID: request.id,
       client: request.client, isSecure: request.isSecure,
-      details: isPage || request.method != .get ? CallDetails(request, isPage: isPage) : .none, buffer: buffer)
+      details: isPage || request.method != .get ? CallDetails(request, isPage: isPage) : nil, buffer: buffer)
   }
-
-  private func dress(_ reply: Reply, _ call: Call) -> Reply { Pipeline.dress(reply, call, appliance) }
 
   private func render(_ error: any Error, _ call: Call) -> Reply { Pipeline.render(error, call, appliance) }
 
   /// Adds what every answer of the route's kind carries.
-  static func dress(_ original: Reply, _ call: Call, _ appliance: Appliance) -> Reply {
+  static func dressed(_ original: Reply, _ call: Call) -> Reply {
     var reply = original
+    dress(&reply, call)
+    return reply
+  }
+
+  private static func dress(_ reply: inout Reply, _ call: Call) {
     switch call.route.kind {
     case .api:
       reply.block = SecurityHeaders.api(isSecure: call.isSecure)
@@ -231,12 +236,11 @@ final class Pipeline: Responder {
         }
       }
     }
-    return reply
   }
 
   /// Turns an error into the answer for this caller: and into a line of the log when it is our fault.
   static func render(_ error: any Error, _ call: Call, _ appliance: Appliance) -> Reply {
-    if let refused = error as? FormRefused { return dress(refused.reply, call, appliance) }
+    if let refused = error as? FormRefused { return dressed(refused.reply, call) }
     let failure = Failure(any: error)
     if failure.kind == .internal || !failure.detail.isEmpty {
       appliance.log.error(
@@ -248,7 +252,7 @@ final class Pipeline: Responder {
       var reply = failure.problem(language: call.language, requestID: call.requestID)
       reply.block = SecurityHeaders.api(isSecure: call.isSecure)
       return reply
-    case .page: return dress(ErrorPages.reply(to: failure, call), call, appliance)
+    case .page: return dressed(ErrorPages.reply(to: failure, call), call)
     }
   }
 
@@ -260,7 +264,7 @@ final class Pipeline: Responder {
     if isPage { caller = try? authenticate(request, route) }
     let call = makeCall(request, route, Parameters(), caller: caller, query: FormFields(), buffer: Buffer())
     if isPage {
-      var reply = dress(ErrorPages.reply(to: failure, call), call)
+      var reply = Pipeline.dressed(ErrorPages.reply(to: failure, call), call)
       if let allow { reply.headers.append(Reply.Header("Allow", allow.text)) }
       return reply
     }

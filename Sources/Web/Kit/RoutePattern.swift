@@ -72,41 +72,21 @@ struct RoutePattern {
   }
 }
 
-/// The parameters of a matched path, decoded: at most four, kept in place.
+/// The parameters of a matched path, decoded. A path without any costs nothing.
 @usableFromInline package struct Parameters: Sendable {
-  private let names: [String]
-  private var values = ("", "", "", "")
-  package private(set) var count = 0
+  private var pairs: [(name: String, value: String)]
 
-  /// Parameters of a path without any.
-  package init() { names = [] }
+  package init() { pairs = [] }
 
-  init(names: [String]) { self.names = names }
+  mutating func append(_ name: String, _ value: String) { pairs.append((name, value)) }
 
-  mutating func append(_ value: String) {
-    switch count {
-    case 0: values.0 = value
-    case 1: values.1 = value
-    case 2: values.2 = value
-    case 3: values.3 = value
-    default: return
-    }
-    count += 1
-  }
+  package var count: Int { pairs.count }
 
   /// The value by position; nil beyond the last.
-  package subscript(_ at: Int) -> String? {
-    guard at >= 0, at < count else { return nil }
-    return switch at {
-    case 0: values.0
-    case 1: values.1
-    case 2: values.2
-    default: values.3
-    }
-  }
+  package subscript(_ at: Int) -> String? { pairs.indices.contains(at) ? pairs[at].value : nil }
 
   /// The value by the name in the pattern; nil when the pattern has no such name.
-  package subscript(_ name: String) -> String? { names.firstIndex(of: name).flatMap { self[$0] } }
+  package subscript(_ name: String) -> String? { pairs.first { $0.name == name }?.value }
 
   /// The value as an identifier. Throws "not found" when it is none: what can't be an identifier names nothing.
   package func id<Kind>(_ name: String = "id", as kind: ID<Kind>.Type = ID<Kind>.self) throws(Failure) -> ID<Kind> {

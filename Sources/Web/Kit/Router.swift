@@ -48,8 +48,8 @@ package struct Router<Endpoint: Sendable>: Sendable {
     endpoints = routes.map(\.endpoint)
   }
 
-  /// Finds the route. Allocates nothing unless a parameter is longer than a small string.
-  @inlinable package func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
+  /// Finds the route. Allocates only for parameters.
+  @inlinable @inline(__always) package func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
     switch tree.match(method, path) {
     case .found(let at, let parameters): .found(endpoints[at], parameters)
     case .wrongMethod(let allow): .wrongMethod(allow)
@@ -148,13 +148,13 @@ package struct Router<Endpoint: Sendable>: Sendable {
     var leaf = nodes[node].leaves[Int(method.rawValue)]
     if leaf < 0, method == .head { leaf = nodes[node].leaves[Int(Method.get.rawValue)] }
     guard leaf >= 0 else { return method == .options ? .options(allow) : .wrongMethod(allow) }
-    var parameters = Parameters(names: names[leaf])
+    var parameters = Parameters()
     for at in 0..<spans.count {
       let span = spans[at]
       guard let value = decodeParameter(UnsafeRawBufferPointer(rebasing: path[span.from..<span.to])) else {
         return .none
       }
-      parameters.append(value)
+      parameters.append(names[leaf][at], value)
     }
     return .found(leaf, parameters)
   }
