@@ -18,7 +18,7 @@ enum Repository {
     let held = (try? readFile(path, limit: 1 << 20)) ?? []
     #expect(
       String(decoding: held, as: UTF8.self) == text,
-      "\(file) is not what the program says: look at the difference, then QUAD_WRITE_EXPECTED=1 swift test --filter Expected",
+      "\(file) is not what the program says: look at the difference, then QUAD_WRITE_EXPECTED=1 swift test --filter ExpectedFileTests",
       sourceLocation: sourceLocation)
   }
 }

@@ -10,7 +10,7 @@ enum SampleStore {
       CREATE TABLE sample (
         id INTEGER PRIMARY KEY,
         organization_id INTEGER NOT NULL REFERENCES organizations(id),
-        title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 800),
+        title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 1600),
         created_at INTEGER NOT NULL
       ) STRICT
       """,

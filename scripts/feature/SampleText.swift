@@ -2,7 +2,7 @@
 import Base
 
 enum SampleText {
-  static let title = Text(en: "Sample", fr: "Sample")
+  static let title = Text(en: "Sample", fr: "Sample (à traduire)")
   static let intro = Text(en: "Say here what this page is for.", fr: "Dites ici à quoi sert cette page.")
   static let entry = Text(en: "Entry", fr: "Entrée")
   static let entryTitle = Text(en: "Title", fr: "Titre")

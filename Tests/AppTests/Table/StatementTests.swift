@@ -44,12 +44,11 @@ struct StatementTests {
     }
   }
 
+  /// The wings are the folders of App that hold features; a feature's folder has its name.
   private static let folders: [(folder: String, feature: any Feature.Type)] = Features.all.compactMap { feature in
-    for wing in ["Core", "Work"] {
-      let folder = "\(Repository.root)/Sources/App/\(wing)/\(feature.name)"
-      if directoryExists(folder) { return (folder, feature) }
-    }
-    return nil
+    let app = Repository.root + "/Sources/App"
+    let wings = (try? FileManager.default.contentsOfDirectory(atPath: app)) ?? []
+    return wings.map { "\(app)/\($0)/\(feature.name)" }.first(where: directoryExists).map { ($0, feature) }
   }
 
   private func source(_ folder: String) throws -> String {
