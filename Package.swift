@@ -48,7 +48,8 @@ let package = Package(
     .executableTarget(
       name: "store-bench", dependencies: ["Base", "Store", "CLinux"], path: "Tests/StoreBench", swiftSettings: strict),
     .testTarget(
-      name: "StoreTests", dependencies: ["Base", "Store", "CSQLite", "CFaultVFS", "CLinux"], swiftSettings: strict),
+      name: "StoreTests", dependencies: ["Base", "Store", "CSQLite", "CFaultVFS", "CLinux"], exclude: ["schema.sql"],
+      swiftSettings: strict),
   ],
   cxxLanguageStandard: .cxx17
 )
