@@ -1,6 +1,7 @@
 // Who is calling: a person with a live session, as the database has it.
 import Base
 import Store
+import Web
 
 /// The person behind a request. Immutable: made from the database when a session is first seen, and made anew when
 /// `Store.accessGeneration` has moved, so that a revoked session or role is gone with the next request.
@@ -24,6 +25,8 @@ final class Caller: Sendable {
   let profile: MeOutput
   /// The profile as `/api/v1/me` answers it: written once, sent often.
   let profileJSON: Buffer
+  /// Its entity tag.
+  let profileTag: String
 
   init(
     session: ID<Session>, credential: Credential, digest: Digest, person: ID<Person>, name: String, email: String?,
@@ -52,6 +55,7 @@ final class Caller: Sendable {
     self.profile = profile
     profileJSON = Buffer(capacity: 384)
     profile.write(to: JSONWriter(profileJSON))
+    profileTag = entityTag(profileJSON.bytes)
   }
 
   func may(_ permission: Permission) -> Bool { permissions.contains(permission) }

@@ -9,5 +9,6 @@ enum Features {
     SignIn.self,
     Events.self,
     Health.self,
+    Documentation.self,
   ]
 }

@@ -31,7 +31,7 @@ enum Main {
       return 2
     } catch let failure as Failure {
       // At the terminal sits whoever would read the log: they get what it says, such as the file's name.
-      let reason = failure.detail.isEmpty ? "" : "\n(\(failure.detail))"
+      let reason = failure.detail.isEmpty ? "" : "\nDetail: \(failure.detail)."
       Terminal.error(failure.text[Terminal.language] + reason)
       return 1
     } catch let failure as EngineFailure {

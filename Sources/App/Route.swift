@@ -96,6 +96,16 @@ extension Route {
     Route(.page, .get, path, summary, access: access, query: query, action: .read(read))
   }
 
+  /// A page whose reading may take some milliseconds: not on a loop.
+  static func page(
+    _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
+    slowRead: @escaping @Sendable (Call, Reader) throws -> Reply
+  ) -> Route {
+    Route(
+      .page, .get, path, summary, access: access, query: query,
+      action: .slow { call, _ in { pool in try slowRead(call, pool.reader) } })
+  }
+
   /// A form that writes.
   static func form(
     _ path: String, _ summary: String, needs access: Access,
@@ -153,6 +163,14 @@ extension Route {
     Route(.api, method, path, summary, access: access, query: query, output: output, action: .read(answer))
   }
 
+  /// A JSON read whose answer no payload describes.
+  static func api(
+    _ method: Method, _ path: String, _ summary: String, needs access: Access,
+    read: @escaping @Sendable (Call, Reader) throws -> Reply
+  ) -> Route {
+    Route(.api, method, path, summary, access: access, isTagged: true, action: .read(read))
+  }
+
   /// A JSON read that writes its answer itself: lists, straight from the rows.
   static func api<Item: Payload>(
     _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
@@ -161,6 +179,16 @@ extension Route {
     Route(
       .api, method, path, summary, access: access, query: query, output: item, isList: true, isTagged: true,
       action: .read(read))
+  }
+
+  /// A list whose reading may take some milliseconds: not on a loop.
+  static func api<Item: Payload>(
+    _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
+    list item: Item.Type, slowRead: @escaping @Sendable (Call, Reader) throws -> Reply
+  ) -> Route {
+    Route(
+      .api, method, path, summary, access: access, query: query, output: item, isList: true, isTagged: true,
+      action: .slow { call, _ in { pool in try slowRead(call, pool.reader) } })
   }
 
   /// A JSON write with a body.

@@ -41,8 +41,10 @@ enum PeopleAPI {
   static func list(_ call: Call, _ reader: Reader) throws -> Reply {
     let list = try PeopleList(call)
     let page = try Page(call.query)
-    return try call.list(page, total: try list.total(reader)) { json in
-      try list.each(page, reader) { row in row.output.write(to: json) }
+    return try reader.snapshot {
+      try call.list(page, total: try list.total(reader)) { json in
+        try list.each(page, reader) { row in row.output.write(to: json) }
+      }
     }
   }
 

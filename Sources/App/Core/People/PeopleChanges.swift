@@ -86,7 +86,6 @@ enum PeopleChanges {
     _ = try writer.run(PeopleStore.softDelete, id, organization.id, writer.now)
     try PeopleStore.search.remove(writer, id)
     writer.count(.people, organization: organization.id.value, by: -1)
-    if old.status == .active { writer.count(.peopleActive, organization: organization.id.value, by: -1) }
     try SessionChanges.endAll(of: id, writer)
     try writer.emit(.personDeleted, subject: id.value) { json in json.field("name", old.name) }
   }
@@ -98,9 +97,7 @@ enum PeopleChanges {
     guard status != old.status else { return }
     if status != .active { try keepingAnAdministrator(old, organization, writer) }
     _ = try writer.run(PeopleStore.setStatus, old.id, organization.id, status.rawValue, writer.now)
-    if status == .active { writer.count(.peopleActive, organization: organization.id.value, by: 1) }
     if old.status == .active {
-      writer.count(.peopleActive, organization: organization.id.value, by: -1)
       try SessionChanges.endAll(of: old.id, writer)
     }
     writer.accessChanged()

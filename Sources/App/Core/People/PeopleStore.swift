@@ -5,8 +5,6 @@ import Store
 extension Counter {
   /// People of an organization that are not deleted; the bucket is 0.
   static let people = Counter("people.total")
-  /// Those of them that are active.
-  static let peopleActive = Counter("people.active")
 }
 
 enum PeopleStore {

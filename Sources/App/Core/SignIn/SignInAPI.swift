@@ -24,8 +24,11 @@ enum SignInAPI {
 
   /// Answered from the caller that authentication found: no query, one copy.
   static func me(_ call: Call, _ reader: Reader) throws -> Reply {
-    call.buffer.append(try call.signedIn.profileJSON.bytes)
-    return call.reply()
+    let caller = try call.signedIn
+    call.buffer.append(caller.profileJSON.bytes)
+    var reply = call.reply()
+    reply.etag = caller.profileTag
+    return reply
   }
 
   static func makeLink(_ call: Call, _ writer: Writer) throws -> LinkOutput {

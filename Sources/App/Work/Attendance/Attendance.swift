@@ -26,7 +26,7 @@ enum Attendance: Feature {
   static let routes: [Route] = [
     .page(
       "/attendance", "Who is here on a day", needs: .permission(.attendanceReadAll),
-      query: [.date, .show, .page, .limit], read: AttendancePages.showBoard),
+      query: [.date, .show, .page, .limit], slowRead: AttendancePages.showBoard),
     .page(
       "/attendance/mine", "The caller’s own records", needs: .permission(.attendanceRecord),
       query: [.from, .to, .page, .limit], read: AttendancePages.showMine),
@@ -52,7 +52,7 @@ enum Attendance: Feature {
     .api(
       .get, "/api/v1/attendance/board", "Who is here, has left, or has not come on a day",
       needs: .permission(.attendanceReadAll), query: [.date, .show, .page, .limit], list: BoardEntryOutput.self,
-      read: AttendanceAPI.board),
+      slowRead: AttendanceAPI.board),
   ]
 }
 

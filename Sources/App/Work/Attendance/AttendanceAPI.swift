@@ -20,8 +20,11 @@ enum AttendanceAPI {
   static func list(_ call: Call, _ reader: Reader) throws -> Reply {
     let list = try AttendanceList(call)
     let page = try Page(call.query)
-    return try call.list(page, total: try list.total(reader)) { json in
-      try list.each(page, reader) { row in writeRow(row, json) }
+    // One state of the database for the count and the rows; and one lock instead of two.
+    return try reader.snapshot {
+      try call.list(page, total: try list.total(reader)) { json in
+        try list.each(page, reader) { row in writeRow(row, json) }
+      }
     }
   }
 

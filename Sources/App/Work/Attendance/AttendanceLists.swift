@@ -92,7 +92,7 @@ struct AttendanceBoard {
   let presence: Presence
   private let here: Int
   private let present: Int
-  private let people: Int
+  private let missing: Int
 
   /// Reads `date` (the organization's today when absent) and `show` from the query.
   init(_ call: Call, _ reader: Reader) throws {
@@ -112,14 +112,14 @@ struct AttendanceBoard {
     let day = Int64(date.dayNumber)
     here = Int(try reader.value(of: .attendanceOpen, organization: organization.value, bucket: day))
     present = Int(try reader.value(of: .attendancePeople, organization: organization.value, bucket: day))
-    people = Int(try reader.value(of: .peopleActive, organization: organization.value))
+    missing = try reader.one(AttendanceStore.boardMissingCount, organization, date)
   }
 
   func count(_ presence: Presence) -> Int {
     switch presence {
     case .here: here
     case .left: max(0, present - here)
-    case .missing: max(0, people - present)
+    case .missing: missing
     }
   }
 
