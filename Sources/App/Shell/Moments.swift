@@ -9,14 +9,27 @@ extension HTML {
     time(.datetime(instant), .title(exact(local)), text: local.short)
   }
 
-  /// `14:05` in the zone: where the day is plain.
+  /// `14:05` in the zone: where the day is plain. Tables show hundreds: digits go straight into the page.
   func timeOfDay(_ instant: Timestamp, _ zone: Zone) {
     let local = zone.local(at: instant)
-    time(.datetime(instant), .title(exact(local)), text: local.clock)
+    buffer.append("<time datetime=\"")
+    buffer.append(rfc3339: instant)
+    buffer.append("\" title=\"")
+    buffer.append(iso: local.date)
+    buffer.append(0x20)
+    buffer.append(clock: local.secondsOfDay)
+    buffer.append(0x3a)
+    buffer.append(twoDigits: local.second)
+    buffer.append("\">")
+    buffer.append(clock: local.secondsOfDay)
+    buffer.append("</time>")
   }
 
   /// `Sat 21 Nov`: where the year is plain.
   func day(_ date: LocalDate) { time(.datetime(date.iso), .title(date.long), text: date.shortDay) }
+
+  /// `7 h 32 min`.
+  func duration(seconds: Int) { buffer.append(durationOf: seconds) }
 
   /// The time of day, big, that goes on by itself where scripts run.
   func clock(_ now: Timestamp, _ zone: Zone) {
@@ -30,5 +43,20 @@ extension HTML {
 
   private func exact(_ local: LocalTime) -> String {
     "\(local.date.iso) \(local.clockWithSeconds) \(local.offset)"
+  }
+}
+
+/// Writes the days of a table, most of whose rows are of the same day: the words for it are found once.
+final class DayCells {
+  private var date: LocalDate?
+  private let markup = Buffer(capacity: 128)
+
+  func write(_ date: LocalDate, _ h: HTML) {
+    if date != self.date {
+      self.date = date
+      markup.removeAll()
+      HTML(markup, language: h.language, nonce: h.nonce).day(date)
+    }
+    h.buffer.append(markup.bytes)
   }
 }

@@ -112,13 +112,16 @@ package struct HTML {
 
   /// An icon of the sprite, hidden from assistive technology: a word stands beside it.
   package func icon(_ sprite: Link, _ name: StaticString) {
-    buffer.append("<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use")
-    write(.href(sprite.fragment("\(name)")))
-    buffer.append("></use></svg>")
+    // Both are the program's own words, without anything to escape; a page has dozens of icons.
+    buffer.append("<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"")
+    sprite.write(to: buffer)
+    buffer.append(0x23)
+    buffer.append(name)
+    buffer.append("\"></use></svg>")
   }
 
   /// Writes one attribute, escaped, with the blank before it.
-  @usableFromInline func write(_ attribute: Attribute) {
+  package func write(_ attribute: Attribute) {
     if case .absent = attribute.value { return }
     buffer.append(0x20)
     if attribute.isData { buffer.append("data-") }

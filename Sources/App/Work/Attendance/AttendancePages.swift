@@ -118,9 +118,10 @@ enum AttendancePages {
         return
       }
       try h.list {
+        let days = DayCells()
         try h.table(recordColumns(people: people, notes: true)) { table in
           try list.each(page, reader) { row in
-            writeRow(table, AttendanceRow(row), zone, people: people, notes: true)
+            writeRow(table, AttendanceRow(row), zone, days, people: people, notes: true)
           }
         }
         h.pager(page: page.number, limit: page.limit, total: total, of: AttendanceText.count) { number in
@@ -146,20 +147,23 @@ enum AttendancePages {
     _ h: HTML, _ rows: [AttendanceRow], _ zone: Zone, people: Bool, notes: Bool, caption: Text?
   ) {
     h.table(recordColumns(people: people, notes: notes), caption: caption) { table in
-      for row in rows { writeRow(table, row, zone, people: people, notes: notes) }
+      let days = DayCells()
+      for row in rows { writeRow(table, row, zone, days, people: people, notes: notes) }
     }
   }
 
-  private static func writeRow(_ table: TableRows, _ row: AttendanceRow, _ zone: Zone, people: Bool, notes: Bool) {
+  private static func writeRow(
+    _ table: TableRows, _ row: AttendanceRow, _ zone: Zone, _ days: DayCells, people: Bool, notes: Bool
+  ) {
     table.row { cells in
       if people { cells.cell(row.personName, Link("/people/", row.person)) }
-      cells.cell { $0.day(row.date) }
+      cells.cell { days.write(row.date, $0) }
       cells.cell { $0.timeOfDay(row.started, zone) }
       cells.cell { h in
         if let ended = row.ended { h.timeOfDay(ended, zone) } else { h.badge(.good, AttendanceText.stillHere) }
       }
       cells.cell { h in
-        if let ended = row.ended { h.text(durationWords(seconds: Int(ended.seconds - row.started.seconds))) }
+        if let ended = row.ended { h.duration(seconds: Int(ended.seconds - row.started.seconds)) }
       }
       if notes { cells.cell(row.note) }
     }
