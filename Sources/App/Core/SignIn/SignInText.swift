@@ -3,11 +3,9 @@ import Base
 
 enum SignInText {
   static let title = Text(en: "Sign in", fr: "Connexion")
-  static let intro = Text(en: "Welcome. Who are you?", fr: "Bienvenue. Qui êtes-vous ?")
   static let email = Text(en: "E-mail", fr: "E-mail")
   static let password = Text(en: "Password", fr: "Mot de passe")
   static let signIn = Text(en: "Sign in", fr: "Se connecter")
-  static let signOut = Text(en: "Sign out", fr: "Se déconnecter")
   static let signedOut = Text(en: "You are signed out.", fr: "Vous êtes déconnecté.")
   static let forgotten = Text(
     en: "No password yet, or forgotten? An administrator of your organization can give you a sign-in link.",

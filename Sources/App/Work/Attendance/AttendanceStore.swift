@@ -40,7 +40,7 @@ enum AttendanceStore {
   ]
 
   static let statements: [any Statement] = [
-    insert, close, find, latestOpen, latestOfDay, countOfDay, page, deepPage, personPage, countOfPerson, daysBetween,
+    insert, close, latestOpen, latestOfDay, countOfDay, page, deepPage, personPage, countOfPerson, daysBetween,
     boardRecords, boardMissing, boardMissingCount,
   ]
 
@@ -58,13 +58,6 @@ enum AttendanceStore {
     UPDATE attendance SET ended_at = ?3, note = COALESCE(?4, note)
     WHERE id = ?1 AND organization_id = ?2 AND ended_at IS NULL
     """)
-
-  static let find = Query(
-    """
-    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
-    FROM attendance a JOIN people p ON p.id = a.person_id
-    WHERE a.id = ?1 AND a.organization_id = ?2
-    """, row)
 
   /// The open record that a check-out closes: the latest one begun since `?2`.
   static let latestOpen = Query(
