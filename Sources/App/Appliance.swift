@@ -12,7 +12,7 @@ final class Appliance: Sendable {
   let csrf: CSRF
   let passwords: Passwords
   let pool: SlowPool
-  let router: Router<Route>
+  let router: Router
   let assets: Assets
   /// Paid by every sign-in with an unknown address, so that it takes as long as one with a wrong password.
   let decoyHash: String
@@ -31,7 +31,7 @@ final class Appliance: Sendable {
     csrf = CSRF(key: secrets.csrfKey())
     decoyHash = try passwords.hash(randomToken())
     pool = try SlowPool(store: store, width: slowWidth, limit: 256)
-    router = try Router(Features.routes.map { ($0.method, $0.path, $0) })
+    router = try Router(Features.routes.map { ($0.method, $0.path) })
     assets = Assets.embedded
   }
 }

@@ -14,6 +14,9 @@ final class Authenticator {
     let a, b, c, d, e: UInt64
     let f: UInt32
 
+    /// Eight characters will do: tokens are random, and only those that the database knows come into the table.
+    func hash(into hasher: inout Hasher) { hasher.combine(a) }
+
     init?(_ token: UnsafeRawBufferPointer) {
       guard token.count == 43 else { return nil }
       a = token.loadUnaligned(fromByteOffset: 0, as: UInt64.self)

@@ -26,7 +26,7 @@ final class Caller: Sendable {
   /// The profile as `/api/v1/me` answers it: written once, sent often.
   let profileJSON: Buffer
   /// Its entity tag.
-  let profileTag: String
+  let profileTag: EntityTag
 
   init(
     session: ID<Session>, credential: Credential, digest: Digest, person: ID<Person>, name: String, email: String?,
@@ -55,7 +55,7 @@ final class Caller: Sendable {
     self.profile = profile
     profileJSON = Buffer(capacity: 384)
     profile.write(to: JSONWriter(profileJSON))
-    profileTag = entityTag(profileJSON.bytes)
+    profileTag = EntityTag(profileJSON.bytes)
   }
 
   func may(_ permission: Permission) -> Bool { permissions.contains(permission) }

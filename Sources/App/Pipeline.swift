@@ -18,11 +18,15 @@ final class Pipeline: Responder {
   private let appliance: Appliance
   private let reader: Reader
   private let authenticator: Authenticator
-  /// The time of the request at hand: asked once for each.
-  private var now = Timestamp(milliseconds: 0)
+  private let router: Router
+  /// The routes by their place in the router. They live as long as the process: that both loops count references to
+  /// the same ones would be felt in every request.
+  private let routes: [Unmanaged<Route>]
 
   init(_ appliance: Appliance) throws {
     self.appliance = appliance
+    router = appliance.router
+    routes = Features.routes.map { Unmanaged.passUnretained($0) }
     reader = try appliance.store.makeReader()
     authenticator = Authenticator(store: appliance.store, secrets: appliance.secrets)
   }
@@ -30,10 +34,13 @@ final class Pipeline: Responder {
   // MARK: Responder
 
   func plan(_ request: Request) -> BodyPlan {
-    now = appliance.clock.now
-    guard case .found(let route, _) = appliance.router.match(request.method, request.path) else {
+    guard case .found(let at, _) = router.match(request.method, request.path) else {
       return .buffer(limit: 64 << 10)
     }
+    return routes[at]._withUnsafeGuaranteedRef { plan(request, $0) }
+  }
+
+  private func plan(_ request: Request, _ route: Route) -> BodyPlan {
     switch route.body {
     case .none: return .buffer(limit: 64 << 10)
     case .json, .form: return .buffer(limit: route.bodyLimit)
@@ -51,9 +58,9 @@ final class Pipeline: Responder {
   }
 
   func respond(_ request: Request, _ exchange: Exchange) {
-    now = appliance.clock.now
-    switch appliance.router.match(request.method, request.path) {
-    case .found(let route, let parameters): run(route, parameters, request, exchange)
+    switch router.match(request.method, request.path) {
+    case .found(let at, let parameters):
+      routes[at]._withUnsafeGuaranteedRef { run($0, parameters, request, exchange) }
     case .wrongMethod(let allow): exchange.answer(refuse(.wrongMethod(allow), request, allow: allow))
     case .options(let allow):
       exchange.answer(Reply(204, headers: [Reply.Header("Allow", allow.text)]))
@@ -81,7 +88,7 @@ final class Pipeline: Responder {
         do {
           var reply = try handler(call, reader)
           Pipeline.dress(&reply, call)
-          exchange.answer(reply)
+          exchange.answer(consume reply)
         } catch {
           exchange.buffer.removeAll()
           exchange.answer(render(error, call))
@@ -157,7 +164,7 @@ final class Pipeline: Responder {
   private func authenticate(_ request: Request, _ route: Route) throws -> Caller? {
     if route.kind == .api, request.header(.authorization) != nil {
       guard let token = request.bearerToken,
-        let caller = try authenticator.caller(token, .token, at: now, reader)
+        let caller = try authenticator.caller(token, .token, at: request.receivedAt, reader)
       else {
         throw Failure(
           .unauthenticated, code: "token-refused",
@@ -170,7 +177,7 @@ final class Pipeline: Responder {
     guard let field = request.header(.cookie),
       let token = cookie(Cookies.session.text(isSecure: request.isSecure), in: field)
     else { return nil }
-    return try authenticator.caller(token, .cookie, at: now, reader)
+    return try authenticator.caller(token, .cookie, at: request.receivedAt, reader)
   }
 
   /// Forms, and calls that ride on a cookie, must come from our own pages: the browser says so in `Sec-Fetch-Site` or
@@ -205,7 +212,8 @@ final class Pipeline: Responder {
     let isPage = route.kind == .page
     return Call(
       route: route, appliance: appliance, caller: caller, parameters: parameters, query: query,
-      language: Preferences.language(of: request, caller, isPage: isPage), now: now, requestID: request.id,
+      language: Preferences.language(of: request, caller, isPage: isPage), now: request.receivedAt,
+      requestID: request.id,
       client: request.client, isSecure: request.isSecure,
       details: isPage || request.method != .get ? CallDetails(request, isPage: isPage) : nil, buffer: buffer)
   }
@@ -224,7 +232,7 @@ final class Pipeline: Responder {
     case .api:
       reply.block = SecurityHeaders.api(isSecure: call.isSecure)
       if call.route.isTagged, reply.status == 200, case .buffer(let body) = reply.body {
-        reply.etag = entityTag(body.bytes)
+        reply.etag = EntityTag(body.bytes)
       }
     case .page:
       reply.block = SecurityHeaders.page(isSecure: call.isSecure)

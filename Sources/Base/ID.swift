@@ -75,12 +75,18 @@ package final class IDGenerator: Sendable {
   package init(after: Int64 = 0) { last = Atomic(after) }
 
   package func next<Kind>(at now: Timestamp, as kind: ID<Kind>.Type = ID<Kind>.self) -> ID<Kind> {
+    ID(reserve(1, at: now))
+  }
+
+  /// Takes `count` identifiers at once, all for the caller alone; gives the first.
+  package func reserve(_ count: Int64, at now: Timestamp) -> Int64 {
     let floor = max(1, now.milliseconds &- IDGenerator.epoch) << 21
     var seen = last.load(ordering: .relaxed)
     while true {
       let candidate = max(seen &+ 1, floor)
-      let result = last.weakCompareExchange(expected: seen, desired: candidate, ordering: .relaxed)
-      if result.exchanged { return ID(candidate) }
+      let result = last.weakCompareExchange(
+        expected: seen, desired: candidate &+ count &- 1, ordering: .relaxed)
+      if result.exchanged { return candidate }
       seen = result.original
     }
   }

@@ -60,8 +60,8 @@ package struct Reply: Sendable {
   package var type: MediaType
   package var headers: [Header]
   package var body: Body
-  /// A strong entity tag without its quotes; the engine compares it with If-None-Match and answers 304.
-  package var etag: String?
+  /// The engine compares it with If-None-Match and answers 304.
+  package var etag: EntityTag?
   /// Whether a `Range` may be answered with 206 (only for `fixed` and `buffer`).
   package var acceptsRanges = false
   /// A ready block of header lines, each ended by CRLF, such as the security headers: one copy instead of many.
@@ -70,7 +70,8 @@ package struct Reply: Sendable {
   package var closes = false
 
   package init(
-    _ status: UInt16 = 200, _ type: MediaType = .json, body: Body = .none, headers: [Header] = [], etag: String? = nil
+    _ status: UInt16 = 200, _ type: MediaType = .json, body: Body = .none, headers: [Header] = [],
+    etag: EntityTag? = nil
   ) {
     self.status = status
     self.type = type

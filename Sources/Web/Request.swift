@@ -112,6 +112,11 @@ package final class Request {
     get { state.pointee.id }
     set { state.pointee.id = newValue }
   }
+  /// The wall clock when it was complete (read once per wake of the loop).
+  package internal(set) var receivedAt: Timestamp {
+    get { state.pointee.receivedAt }
+    set { state.pointee.receivedAt = newValue }
+  }
   /// Monotonic nanoseconds when the head was complete (the loop's clock: read once per wake).
   package internal(set) var startedAt: UInt64 {
     get { state.pointee.startedAt }
@@ -132,8 +137,10 @@ package final class Request {
     var client = Address.unknown
     var isSecure = false
     var id = ID<Request>(1)
+    var receivedAt = Timestamp(milliseconds: 0)
     var startedAt: UInt64 = 0
     var contentLength: Int?
+    var remembered = 0
   }
   /// Behind a pointer, not in stored properties: filling it for each request then costs no exclusivity checks, which
   /// were 8 % of the loop's time on pipelined requests.
@@ -142,8 +149,25 @@ package final class Request {
   /// The header lines and what the engine itself took from them.
   let head: HeadTable
 
+  /// The bytes that the views above point into, when the head is no longer than a usual one.
+  private let kept: UnsafeMutableRawPointer
+  static let longestKept = 4096
+  var keptBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: kept, count: Request.longestKept) }
+  /// How many of the kept bytes are the head that was last read, when the whole request is that head; else 0.
+  var rememberedBytes: Int {
+    get { state.pointee.remembered }
+    set { state.pointee.remembered = newValue }
+  }
+
+  /// Copies at most `longestKept` bytes to where they stay.
+  func place(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    if let base = bytes.baseAddress { kept.copyMemory(from: base, byteCount: bytes.count) }
+    return UnsafeRawBufferPointer(start: kept, count: bytes.count)
+  }
+
   init(maximumFields: Int) {
     head = HeadTable(maximumFields: maximumFields)
+    kept = .allocate(byteCount: Request.longestKept, alignment: 16)
     state = .allocate(capacity: 1)
     state.initialize(to: State())
   }
@@ -151,6 +175,7 @@ package final class Request {
   deinit {
     state.deinitialize(count: 1)
     state.deallocate()
+    kept.deallocate()
   }
 
   /// The value of a field, blanks at its ends removed; nil when absent. Repeated list fields are joined by the engine

@@ -207,3 +207,42 @@ private let second = "GET /second HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r
     #expect(whole.map(\.body) == split.map(\.body))
   }
 }
+
+@Suite struct HeadMemory {
+  /// Heads that begin alike, differ in a byte, or come with a body, in any order: what is remembered of the last one must
+  /// never speak for another. Byte by byte nothing is remembered, so both ways of reading must say the same.
+  @Test func neverSpeaksForAnotherHead() {
+    let heads = [
+      "GET /a HTTP/1.1\r\nHost: a\r\n\r\n", "GET /a HTTP/1.1\r\nHost: a\r\nX-A: b\r\n\r\n",
+      "GET /a HTTP/1.1\r\nHost: b\r\n\r\n", "GET /a?b HTTP/1.1\r\nHost: a\r\n\r\n",
+      "HEAD /a HTTP/1.1\r\nHost: a\r\n\r\n", "GET /a HTTP/1.0\r\n\r\n",
+      "GET /a HTTP/1.1\r\nHost: a\r\nCookie: a=1\r\nCookie: b=2\r\n\r\n",
+      "POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi", "\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n",
+      "GET /a HTTP/1.1\r\nHost: a\r\nX-A: \(String(repeating: "x", count: 5000))\r\n\r\n",
+    ]
+    var state: UInt64 = 42
+    for _ in 0..<200 {
+      var stream: [UInt8] = []
+      var wanted = 0
+      for _ in 0..<12 {
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        let head = heads[Int(state >> 33) % heads.count]
+        // Twice in a row, so that there is something to remember.
+        stream += Array(head.utf8) + Array(head.utf8)
+        wanted += 2
+      }
+      let whole = stream.withUnsafeBytes { FramingTrace.read($0, piece: .max / 2) }
+      let single = stream.withUnsafeBytes { FramingTrace.read($0, piece: 1) }
+      #expect(whole == single)
+      #expect(whole.split(separator: "\n").count == wanted)
+    }
+  }
+
+  @Test func aRefusedHeadIsNotRemembered() {
+    let good = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
+    let bad = "GET /a HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n"
+    let trace = Array((good + good + bad + good).utf8).withUnsafeBytes { FramingTrace.read($0, piece: .max / 2) }
+    #expect(trace.split(separator: "\n").count == 3)
+    #expect(trace.contains("refused 400"))
+  }
+}

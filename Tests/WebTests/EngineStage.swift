@@ -49,6 +49,8 @@ final class StageResponder: Responder {
     for at in 0..<bytes.count { bytes[at] = UInt8(truncatingIfNeeded: at &* 7 &+ at >> 8) }
     return UnsafeRawBufferPointerBox(UnsafeRawBufferPointer(bytes))
   }()
+  /// The tag of `/fixed` and `/text`: only that it stays the same matters here.
+  static let tag = EntityTag(UnsafeRawBufferPointer(start: nil, count: 0))
   private let sightings: Sightings
   private let kept: Kept
 
@@ -85,12 +87,12 @@ final class StageResponder: Responder {
     case "/stream": exchange.answer(Reply(200, .bytes, body: .stream(Pieces(number))))
     case "/breaks": exchange.answer(Reply(200, .bytes, body: .stream(Pieces(10, breaksAt: 5))))
     case "/fixed":
-      var reply = Reply(200, .bytes, body: .fixed(StageResponder.fixed, gzip: nil), etag: "v1")
+      var reply = Reply(200, .bytes, body: .fixed(StageResponder.fixed, gzip: nil), etag: StageResponder.tag)
       reply.acceptsRanges = true
       exchange.answer(reply)
     case "/text":
       for at in 0..<number { exchange.buffer.append(0x61 + UInt8(at % 7)) }
-      exchange.answer(Reply(200, .text, body: .buffer(exchange.buffer), etag: "t1"))
+      exchange.answer(Reply(200, .text, body: .buffer(exchange.buffer), etag: StageResponder.tag))
     case "/own":
       let buffer = Buffer()
       for at in 0..<number { buffer.append(UInt8(truncatingIfNeeded: at)) }

@@ -95,12 +95,13 @@ import Testing
   func conditions(_ value: String, _ expected: IfMatch?) { #expect(value.withRaw { IfMatch($0) } == expected) }
 
   @Test func conditionsHold() {
-    #expect(IfMatch.any.holds(for: "x") && !IfMatch.any.holds(for: nil))
+    let a = "x".withRaw { EntityTag($0) }
+    #expect(IfMatch.any.holds(for: a) && !IfMatch.any.holds(for: nil))
     #expect(
-      IfMatch.tags(["a"]).holds(for: "a") && !IfMatch.tags(["a"]).holds(for: "b")
+      IfMatch.tags([a.text]).holds(for: a) && !IfMatch.tags(["a"]).holds(for: a)
         && !IfMatch.tags(["a"]).holds(for: nil))
-    #expect("x".withRaw { entityTag($0) } != "y".withRaw { entityTag($0) })
-    #expect("x".withRaw { entityTag($0) }.utf8.count == 22)
+    #expect("x".withRaw { EntityTag($0) } != "y".withRaw { EntityTag($0) })
+    #expect("x".withRaw { EntityTag($0) }.text.utf8.count == 22)
   }
 
   /// Bytes that live as long as the process, as embedded ones do.

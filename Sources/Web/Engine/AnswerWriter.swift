@@ -135,7 +135,7 @@ final class AnswerWriter {
     if let tag = reply.etag {
       // Packed bytes are not the tagged bytes, only their equivalent.
       out.append(isZipped ? "ETag: W/\"" : "ETag: \"")
-      append(value: tag, to: out)
+      tag.withCharacters { out.append($0) }
       out.append("\"\r\n")
     }
     for header in reply.headers {

@@ -1,7 +1,11 @@
 // Conditional and partial answers, and content coding: what the request's fields ask for.
 
 /// Whether an `If-None-Match` value names the tag (given without quotes), compared weakly, or is `*`.
-func matches(_ tag: String, _ given: UnsafeRawBufferPointer) -> Bool {
+func matches(_ tag: EntityTag, _ given: UnsafeRawBufferPointer) -> Bool {
+  tag.withCharacters { matches($0, given) }
+}
+
+private func matches(_ tag: UnsafeRawBufferPointer, _ given: UnsafeRawBufferPointer) -> Bool {
   var at = 0
   while at < given.count {
     let byte = given[at]
@@ -13,17 +17,17 @@ func matches(_ tag: String, _ given: UnsafeRawBufferPointer) -> Bool {
     if byte == 0x57, at + 1 < given.count, given[at + 1] == 0x2f { at += 2 }
     guard at < given.count, given[at] == 0x22 else { return false }
     guard let end = given[(at + 1)...].firstIndex(of: 0x22) else { return false }
-    if given[(at + 1)..<end].elementsEqual(tag.utf8) { return true }
+    if given[(at + 1)..<end].elementsEqual(tag) { return true }
     at = end + 1
   }
   return false
 }
 
 /// Whether `If-Range` lets a range be served: absent, or exactly the strong tag. (No dates: we send no Last-Modified.)
-func isFresh(_ tag: String?, _ given: UnsafeRawBufferPointer?) -> Bool {
+func isFresh(_ tag: EntityTag?, _ given: UnsafeRawBufferPointer?) -> Bool {
   guard let given else { return true }
-  guard let tag, given.count == tag.utf8.count + 2, given.first == 0x22, given.last == 0x22 else { return false }
-  return given[1..<given.count - 1].elementsEqual(tag.utf8)
+  guard let tag, given.count > 2, given.first == 0x22, given.last == 0x22 else { return false }
+  return tag.withCharacters { given[1..<given.count - 1].elementsEqual($0) }
 }
 
 /// What a `Range` value comes to for a body of a known size.

@@ -69,6 +69,7 @@ struct Framing: ~Copyable {
   private mutating func nextHead(
     _ bytes: UnsafeRawBufferPointer, into request: Request, limits: HeadLimits
   ) -> Step {
+    if scanned == 0, let end = request.remembers(bytes) { return .head(start: 0, end: end, hasBody: false) }
     var lead = 0
     if bytes.first == 0x0d {
       // Some old clients send an empty line after a body: one is passed over.
@@ -89,9 +90,8 @@ struct Framing: ~Copyable {
     case .complete(let found): end = found
     }
     scanned = 0
-    if let refusal = request.read(head: UnsafeRawBufferPointer(rebasing: bytes[lead..<end]), limits: limits) {
-      return .refused(refusal)
-    }
+    let head = request.keep(head: UnsafeRawBufferPointer(rebasing: bytes[lead..<end]))
+    if let refusal = request.read(head: head, limits: limits) { return .refused(refusal) }
     let isChunked = request.head.facts.pointee.isChunked
     let length = request.contentLength ?? 0
     let hasBody = isChunked || length > 0
@@ -104,6 +104,8 @@ struct Framing: ~Copyable {
     } else if hasBody {
       phase = .length
       left = length
+    } else {
+      request.remember(head)
     }
     return .head(start: lead, end: end, hasBody: hasBody)
   }

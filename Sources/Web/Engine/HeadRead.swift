@@ -12,6 +12,7 @@ extension Request {
   /// kept in the request point into `bytes`.
   func read(head bytes: UnsafeRawBufferPointer, limits: HeadLimits) -> Refusal? {
     head.removeAll()
+    forget()
     contentLength = nil
     body = UnsafeRawBufferPointer(start: nil, count: 0)
     guard let base = bytes.baseAddress else { return .badLine }

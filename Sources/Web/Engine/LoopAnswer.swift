@@ -30,7 +30,7 @@ extension Loop {
 
   /// Answers with the engine's own refusal and closes.
   func refuse(_ slot: Int32, _ refusal: Refusal) {
-    let id = shared.ids.next(at: writer.wallClock) as ID<Request>
+    let id = nextID()
     let terms = AnswerTerms(client: slots[Int(slot)].peer, id: id, startedAt: now)
     compose(slot, writer.problem(refusal, id: id), terms, closing: true)
   }

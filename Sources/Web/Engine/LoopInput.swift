@@ -139,11 +139,12 @@ extension Loop {
   /// Completes the request with what the head does not tell.
   private func identify(_ slot: Int32, id: (ID<Request>, UInt64)?) {
     let c = slots + Int(slot)
+    request.receivedAt = writer.wallClock
     if let id {
       request.id = id.0
       request.startedAt = id.1
     } else {
-      request.id = shared.ids.next(at: writer.wallClock)
+      request.id = nextID()
       request.startedAt = now
     }
     request.client = c.pointee.peer

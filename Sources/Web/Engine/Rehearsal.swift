@@ -123,7 +123,8 @@ package final class Rehearsal: @unchecked Sendable {
   }
 
   private func identify() {
-    request.id = ids.next(at: clock.now)
+    request.receivedAt = clock.now
+    request.id = ids.next(at: request.receivedAt)
     request.startedAt = monotonicNanoseconds()
     request.client = client
     request.isSecure = isSecure

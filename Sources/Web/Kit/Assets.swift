@@ -27,6 +27,7 @@ package final class Assets: Sendable {
   private struct Entry: Sendable {
     let asset: Asset
     let hash: String
+    let tag: EntityTag
     let link: String
     let gzip: UnsafeRawBufferPointerBox?
   }
@@ -41,7 +42,7 @@ package final class Assets: Sendable {
       precondition(entries[asset.name] == nil, "two embedded files are named \(asset.name)")
       let hash = String(SHA256().hash(asset.bytes.bytes).hex.prefix(16))
       entries[asset.name] = Entry(
-        asset: asset, hash: hash, link: "/static/\(hash)/\(asset.name)",
+        asset: asset, hash: hash, tag: EntityTag(asset.bytes.bytes), link: "/static/\(hash)/\(asset.name)",
         gzip: asset.type.isText ? Assets.packed(asset.bytes.bytes) : nil)
     }
     for (path, name) in plain { precondition(entries[name] != nil, "no embedded file for \(path)") }
@@ -82,7 +83,7 @@ package final class Assets: Sendable {
   private func reply(_ entry: Entry, _ caching: String) -> Reply {
     var reply = Reply(
       200, entry.asset.type, body: .fixed(entry.asset.bytes, gzip: entry.gzip),
-      headers: [.init("Cache-Control", caching)], etag: entry.hash)
+      headers: [.init("Cache-Control", caching)], etag: entry.tag)
     reply.acceptsRanges = true
     reply.block = Assets.block
     return reply

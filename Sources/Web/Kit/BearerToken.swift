@@ -9,7 +9,7 @@ extension Request {
     let scheme: StaticString = "bearer"
     for at in 0..<6 where lowered(value[at]) != scheme.utf8Start[at] { return nil }
     let token = UnsafeRawBufferPointer(rebasing: value[7...])
-    for byte in token where byte <= 0x20 || byte >= 0x7f { return nil }
+    for at in 0..<token.count where token[at] <= 0x20 || token[at] >= 0x7f { return nil }
     return token
   }
 }

@@ -1,10 +1,35 @@
 // Entity tags: what a body looked like, and whether it still does.
 import Base
 
-/// A strong tag of a dynamic body: its fingerprint in base64url, without quotes.
-package func entityTag(_ bytes: UnsafeRawBufferPointer) -> String {
-  var words = fingerprint(bytes)
-  return withUnsafeBytes(of: &words) { base64url($0) }
+/// The strong tag of a body: its fingerprint, which is written in base64url. Two numbers and not a string, so that an
+/// answer carries it without counting references.
+package struct EntityTag: Sendable, Hashable {
+  private let high: UInt64
+  private let low: UInt64
+
+  /// The tag of these bytes.
+  package init(_ bytes: UnsafeRawBufferPointer) { (high, low) = fingerprint(bytes) }
+
+  /// Its 22 characters, without quotes.
+  package var text: String { withCharacters { String(decoding: $0, as: UTF8.self) } }
+
+  /// Lets `body` read the 22 characters.
+  func withCharacters<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: EntityTag.length) { characters in
+      var at = 0
+      for word in [high, low] {
+        for shift in stride(from: 58, through: -2, by: -6) {
+          let digit = shift >= 0 ? word >> UInt64(shift) & 63 : word << 2 & 63
+          characters[at] = EntityTag.digits.utf8Start[Int(digit)]
+          at += 1
+        }
+      }
+      return body(UnsafeRawBufferPointer(characters))
+    }
+  }
+
+  private static let length = 22
+  private static let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 }
 
 /// What an `If-Match` field asks for.
@@ -52,10 +77,10 @@ package enum IfMatch: Sendable, Equatable {
   }
 
   /// Whether the condition holds for a body with this tag; nil when there is none.
-  package func holds(for tag: String?) -> Bool {
+  package func holds(for tag: EntityTag?) -> Bool {
     switch self {
     case .any: tag != nil
-    case .tags(let tags): tag.map(tags.contains) ?? false
+    case .tags(let tags): tag.map { tags.contains($0.text) } ?? false
     }
   }
 }

@@ -73,7 +73,7 @@ struct RoutePattern {
 }
 
 /// The parameters of a matched path, decoded. A path without any costs nothing.
-@usableFromInline package struct Parameters: Sendable {
+package struct Parameters: Sendable {
   private var pairs: [(name: String, value: String)]
 
   package init() { pairs = [] }

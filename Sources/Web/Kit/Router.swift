@@ -3,7 +3,7 @@ import Base
 import Glibc
 
 /// The methods of a path, as the `Allow` field lists them.
-@usableFromInline package struct Allow: Sendable, Equatable {
+package struct Allow: Sendable, Equatable {
   /// One bit per `Method`, HEAD and OPTIONS included where they are answered for the route.
   package let methods: UInt8
   /// `GET, HEAD, OPTIONS`.
@@ -28,9 +28,13 @@ import Glibc
 /// - a parameter is one percent-decoded segment of valid UTF-8; one that holds an encoded slash, backslash or control
 ///   character, or a broken escape, matches nothing;
 /// - HEAD falls to GET; OPTIONS is answered for every path unless a route takes it.
-package struct Router<Endpoint: Sendable>: Sendable {
+///
+/// The tree lies in plain memory, not in arrays: every loop walks it for every request, and counting references to what
+/// both cores share was a tenth of a pipelined request. It never changes after `init`: hence `@unchecked`.
+package final class Router: @unchecked Sendable {
   package enum Match {
-    case found(Endpoint, Parameters)
+    /// The route's place in the list that the router was built from, and what its path's parameters are.
+    case found(Int, Parameters)
     /// There is such a path, but not for this method: 405.
     case wrongMethod(Allow)
     /// OPTIONS on a path whose routes don't take it: 204 with `Allow`.
@@ -38,24 +42,94 @@ package struct Router<Endpoint: Sendable>: Sendable {
     case none
   }
 
-  @usableFromInline let tree: PathTree
-  @usableFromInline let endpoints: [Endpoint]
+  private struct Node {
+    /// Where its literals begin, and how many there are; sorted by length, then bytes.
+    var firstLiteral = 0
+    var literals = 0
+    /// The node behind a parameter; -1 for none.
+    var parameter = -1
+    /// Its place in `allows`; -1 when no path ends here.
+    var allow = -1
+  }
+
+  private struct Literal {
+    let start: UnsafePointer<UInt8>
+    let count: Int
+    let node: Int
+  }
+
+  private let nodes: UnsafeMutablePointer<Node>
+  private let literals: UnsafeMutablePointer<Literal>
+  /// Indices of routes, one for each node and method; -1 for none.
+  private let leaves: UnsafeMutablePointer<Int>
+  private let bytes: UnsafeMutablePointer<UInt8>
+  private let allows: [Allow]
+  /// The names of each route's parameters.
+  private let names: [[String]]
 
   /// Builds the tree. Throws for a malformed pattern, a duplicate, or two patterns that both match some path while
   /// neither is the more literal one everywhere: the detail names both routes.
-  package init(_ routes: [(method: Method, pattern: String, endpoint: Endpoint)]) throws(Failure) {
-    tree = try PathTree(routes.map { (method: $0.method, pattern: $0.pattern) })
-    endpoints = routes.map(\.endpoint)
+  package init(_ routes: [(method: Method, pattern: String)]) throws(Failure) {
+    let draft = try RouterDraft(routes)
+    names = draft.names
+    nodes = .allocate(capacity: draft.nodes.count)
+    nodes.initialize(repeating: Node(), count: draft.nodes.count)
+    leaves = .allocate(capacity: draft.nodes.count * Router.methods)
+    literals = .allocate(capacity: draft.nodes.count)
+    bytes = .allocate(capacity: max(1, draft.nodes.reduce(0) { $0 + $1.literals.reduce(0) { $0 + $1.bytes.count } }))
+    var allows: [Allow] = []
+    var usedBytes = 0
+    var usedLiterals = 0
+    for (at, node) in draft.nodes.enumerated() {
+      nodes[at].firstLiteral = usedLiterals
+      nodes[at].literals = node.literals.count
+      nodes[at].parameter = node.parameter ?? -1
+      for literal in node.literals {
+        (bytes + usedBytes).initialize(from: literal.bytes, count: literal.bytes.count)
+        (literals + usedLiterals).initialize(
+          to: Literal(start: bytes + usedBytes, count: literal.bytes.count, node: literal.node))
+        usedBytes += literal.bytes.count
+        usedLiterals += 1
+      }
+      (leaves + at * Router.methods).initialize(from: node.leaves, count: Router.methods)
+      if let allow = node.allow {
+        nodes[at].allow = allows.count
+        allows.append(allow)
+      }
+    }
+    self.allows = allows
   }
 
+  deinit {
+    nodes.deallocate()
+    leaves.deallocate()
+    literals.deallocate()
+    bytes.deallocate()
+  }
+
+  fileprivate static let methods = Method.allCases.count
+
   /// Finds the route. Allocates only for parameters.
-  @inlinable @inline(__always) package func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
-    switch tree.match(method, path) {
-    case .found(let at, let parameters): .found(endpoints[at], parameters)
-    case .wrongMethod(let allow): .wrongMethod(allow)
-    case .options(let allow): .options(allow)
-    case .none: .none
+  package func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
+    guard path.count > 0, path[0] == 0x2f else { return .none }
+    var spans = Spans()
+    guard let node = path.count == 1 ? 0 : find(0, path, 1, &spans), nodes[node].allow >= 0 else { return .none }
+    let leaves = leaves + node * Router.methods
+    var leaf = leaves[Int(method.rawValue)]
+    if leaf < 0, method == .head { leaf = leaves[Int(Method.get.rawValue)] }
+    guard leaf >= 0 else {
+      let allow = allows[nodes[node].allow]
+      return method == .options ? .options(allow) : .wrongMethod(allow)
     }
+    var parameters = Parameters()
+    for at in 0..<spans.count {
+      let span = spans[at]
+      guard let value = decodeParameter(UnsafeRawBufferPointer(rebasing: path[span.from..<span.to])) else {
+        return .none
+      }
+      parameters.append(names[leaf][at], value)
+    }
+    return .found(leaf, parameters)
   }
 
   /// The same for a string: for tests and tools.
@@ -63,33 +137,59 @@ package struct Router<Endpoint: Sendable>: Sendable {
     var copy = path
     return copy.withUTF8 { match(method, UnsafeRawBufferPointer($0)) }
   }
-}
 
-/// The tree behind a router. Not generic: what it does for every request is compiled once, for what it is.
-@usableFromInline final class PathTree: Sendable {
-  @usableFromInline enum Match {
-    case found(Int, Parameters)
-    case wrongMethod(Allow)
-    case options(Allow)
-    case none
+  /// The node where the rest of the path ends. Tries the literal first and the parameter when nothing lies that way; each
+  /// node is visited at most once, as a node has one depth.
+  private func find(_ node: Int, _ path: UnsafeRawBufferPointer, _ from: Int, _ spans: inout Spans) -> Int? {
+    var to = from
+    while to < path.count, path[to] != 0x2f { to &+= 1 }
+    if to == from { return nil }
+    let isLast = to == path.count
+    if let next = literal(of: node, path, from, to) {
+      if isLast {
+        if nodes[next].allow >= 0 { return next }
+      } else if let found = find(next, path, to &+ 1, &spans) {
+        return found
+      }
+    }
+    let next = nodes[node].parameter
+    guard next >= 0, spans.append(from, to) else { return nil }
+    if isLast {
+      if nodes[next].allow >= 0 { return next }
+    } else if let found = find(next, path, to &+ 1, &spans) {
+      return found
+    }
+    spans.removeLast()
+    return nil
   }
 
-  private struct Node: Sendable {
-    /// Sorted by length, then bytes.
+  private func literal(of node: Int, _ path: UnsafeRawBufferPointer, _ from: Int, _ to: Int) -> Int? {
+    guard let base = path.baseAddress else { return nil }
+    let count = to &- from
+    let first = nodes[node].firstLiteral
+    for at in first..<first &+ nodes[node].literals {
+      let literal = literals[at]
+      if literal.count < count { continue }
+      if literal.count > count { return nil }
+      if memcmp(literal.start, base + from, count) == 0 { return literal.node }
+    }
+    return nil
+  }
+}
+
+/// The tree while it is built.
+private struct RouterDraft {
+  struct Node {
     var literals: [(bytes: [UInt8], node: Int)] = []
     var parameter: Int?
-    /// Indices of routes by method; -1 for none.
-    var leaves = [Int](repeating: -1, count: Method.allCases.count)
+    var leaves = [Int](repeating: -1, count: Router.methods)
     var allow: Allow?
   }
 
-  private let nodes: [Node]
-  /// The names of each route's parameters.
-  private let names: [[String]]
+  private(set) var nodes = [Node()]
+  private(set) var names: [[String]] = []
 
   init(_ routes: [(method: Method, pattern: String)]) throws(Failure) {
-    var nodes = [Node()]
-    var names: [[String]] = []
     var known: [(pattern: RoutePattern, method: Method)] = []
     for route in routes {
       let pattern = try RoutePattern(route.pattern)
@@ -105,27 +205,8 @@ package struct Router<Endpoint: Sendable>: Sendable {
         }
       }
       known.append((pattern, route.method))
-      var at = 0
-      for segment in pattern.segments {
-        let next = nodes.count
-        switch segment {
-        case .literal(let bytes):
-          if let found = nodes[at].literals.first(where: { $0.bytes == bytes }) {
-            at = found.node
-            continue
-          }
-          nodes[at].literals.append((bytes, next))
-        case .parameter:
-          if let found = nodes[at].parameter {
-            at = found
-            continue
-          }
-          nodes[at].parameter = next
-        }
-        nodes.append(Node())
-        at = next
-      }
-      nodes[at].leaves[Int(route.method.rawValue)] = names.count
+      let node = grow(along: pattern)
+      nodes[node].leaves[Int(route.method.rawValue)] = names.count
       names.append(pattern.names)
     }
     for at in nodes.indices {
@@ -137,64 +218,31 @@ package struct Router<Endpoint: Sendable>: Sendable {
       for method in Method.allCases where nodes[at].leaves[Int(method.rawValue)] >= 0 { routed |= 1 << method.rawValue }
       if routed != 0 { nodes[at].allow = Allow(routed: routed) }
     }
-    self.nodes = nodes
-    self.names = names
   }
 
-  @usableFromInline func match(_ method: Method, _ path: UnsafeRawBufferPointer) -> Match {
-    guard path.count > 0, path[0] == 0x2f else { return .none }
-    var spans = Spans()
-    guard let node = path.count == 1 ? 0 : find(0, path, 1, &spans), let allow = nodes[node].allow else { return .none }
-    var leaf = nodes[node].leaves[Int(method.rawValue)]
-    if leaf < 0, method == .head { leaf = nodes[node].leaves[Int(Method.get.rawValue)] }
-    guard leaf >= 0 else { return method == .options ? .options(allow) : .wrongMethod(allow) }
-    var parameters = Parameters()
-    for at in 0..<spans.count {
-      let span = spans[at]
-      guard let value = decodeParameter(UnsafeRawBufferPointer(rebasing: path[span.from..<span.to])) else {
-        return .none
+  /// The node where the pattern ends, made if it isn't there.
+  private mutating func grow(along pattern: RoutePattern) -> Int {
+    var at = 0
+    for segment in pattern.segments {
+      let next = nodes.count
+      switch segment {
+      case .literal(let bytes):
+        if let found = nodes[at].literals.first(where: { $0.bytes == bytes }) {
+          at = found.node
+          continue
+        }
+        nodes[at].literals.append((bytes, next))
+      case .parameter:
+        if let found = nodes[at].parameter {
+          at = found
+          continue
+        }
+        nodes[at].parameter = next
       }
-      parameters.append(names[leaf][at], value)
+      nodes.append(Node())
+      at = next
     }
-    return .found(leaf, parameters)
-  }
-
-  /// The node where the rest of the path ends. Tries the literal first and the parameter when nothing lies that way; each
-  /// node is visited at most once, as a node has one depth.
-  private func find(_ node: Int, _ path: UnsafeRawBufferPointer, _ from: Int, _ spans: inout Spans) -> Int? {
-    var to = from
-    while to < path.count, path[to] != 0x2f { to &+= 1 }
-    if to == from { return nil }
-    let isLast = to == path.count
-    if let next = literal(of: node, path, from, to) {
-      if isLast {
-        if nodes[next].allow != nil { return next }
-      } else if let found = find(next, path, to &+ 1, &spans) {
-        return found
-      }
-    }
-    guard let next = nodes[node].parameter, spans.append(from, to) else { return nil }
-    if isLast {
-      if nodes[next].allow != nil { return next }
-    } else if let found = find(next, path, to &+ 1, &spans) {
-      return found
-    }
-    spans.removeLast()
-    return nil
-  }
-
-  private func literal(of node: Int, _ path: UnsafeRawBufferPointer, _ from: Int, _ to: Int) -> Int? {
-    let count = to &- from
-    for literal in nodes[node].literals {
-      if literal.bytes.count < count { continue }
-      if literal.bytes.count > count { return nil }
-      let isEqual = literal.bytes.withUnsafeBytes { known in
-        guard let a = known.baseAddress, let b = path.baseAddress else { return false }
-        return memcmp(a, b + from, count) == 0
-      }
-      if isEqual { return literal.node }
-    }
-    return nil
+    return at
   }
 }
 

@@ -4,11 +4,11 @@ import Base
 /// Blocks of header lines for `Reply.block`, each line ended by CRLF.
 package enum SecurityHeaders {
   /// For JSON and other data of a signed-in caller: nothing may be kept, framed, sniffed or run.
+  /// (No referrer policy: data refers to nothing.)
   package static let api: StaticString = """
     X-Content-Type-Options: nosniff\r
     Cache-Control: no-store\r
     Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r
-    Referrer-Policy: no-referrer\r
     Cross-Origin-Resource-Policy: same-origin\r\n
     """
 
@@ -17,7 +17,6 @@ package enum SecurityHeaders {
     X-Content-Type-Options: nosniff\r
     Cache-Control: no-store\r
     Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r
-    Referrer-Policy: no-referrer\r
     Cross-Origin-Resource-Policy: same-origin\r
     Strict-Transport-Security: max-age=31536000\r\n
     """
