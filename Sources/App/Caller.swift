@@ -27,6 +27,8 @@ final class Caller: Sendable {
   let profileJSON: Buffer
   /// Its entity tag.
   let profileTag: EntityTag
+  /// What is kept of their pages.
+  let pages = PageMemory()
 
   init(
     session: ID<Session>, credential: Credential, digest: Digest, person: ID<Person>, name: String, email: String?,

@@ -6,7 +6,8 @@ extension Call {
   /// The token that a form of the caller carries; empty for guests.
   var token: FormToken {
     guard let caller else { return .none }
-    return FormToken(text: appliance.csrf.token(session: caller.digest.bytes))
+    let mark = caller.pages.csrfMark { appliance.csrf.mark(caller.digest.bytes) }
+    return FormToken(text: CSRF.token(mark: mark))
   }
 
   /// Whether the caller may open what asks for `access`.
@@ -15,17 +16,23 @@ extension Call {
     return caller?.may(access) ?? false
   }
 
-  /// What the frame of a page needs to know.
-  var pageContext: PageContext {
+  /// What a page needs to know of its surroundings.
+  private var pageContext: PageContext {
     PageContext(
       language: language, theme: theme, nonce: nonce, now: now, organization: caller?.organization.name ?? "Quad",
-      account: caller.map { caller in
-        PageContext.Account(
-          name: caller.name,
-          detail: caller.email ?? caller.roles.map { $0.label[language] }.joined(separator: ", "))
-      },
-      navigation: caller == nil ? [] : Features.navigation.filter { may($0.access) },
-      path: String(target.prefix { $0 != "?" }), target: target, token: token, flash: flash)
+      target: target, token: token, flash: flash)
+  }
+
+  /// The frame of the caller's pages.
+  private func frame(_ context: PageContext) -> Frame {
+    guard let caller else { return Frame(context) }
+    return caller.pages.frame(language, theme) {
+      var context = context
+      context.account = PageContext.Account(
+        name: caller.name, detail: caller.email ?? caller.roles.map { $0.label[language] }.joined(separator: ", "))
+      context.navigation = Features.navigation.filter { may($0.access) }
+      return Frame(context)
+    }
   }
 
   /// A page inside the frame.
@@ -33,7 +40,8 @@ extension Call {
     _ heading: Heading, status: UInt16 = 200, actions: ((HTML) throws -> Void)? = nil, content: (HTML) throws -> Void
   ) rethrows -> Reply {
     let html = HTML(buffer, language: language, nonce: nonce)
-    try Shell.page(html, heading, pageContext, actions: actions, content: content)
+    let context = pageContext
+    try Shell.page(html, heading, context, frame(context), actions: actions, content: content)
     return Reply(status, .html, body: .buffer(buffer))
   }
 

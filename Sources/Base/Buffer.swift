@@ -3,9 +3,12 @@ import Glibc
 
 /// A growable byte buffer with raw storage, reused from answer to answer.
 ///
+/// The one public type of the project: this compiler inlines `@inlinable` functions of other modules only when they are
+/// public, and a call for every byte run that is written was a tenth of a page. Nothing outside the package sees it.
+///
 /// Its state sits behind a pointer, not in stored properties, so that appending costs no exclusivity check. Not
 /// thread-safe: one thread at a time, hence the `@unchecked`: a buffer is handed from thread to thread, never shared.
-package final class Buffer: @unchecked Sendable {
+public final class Buffer: @unchecked Sendable {
   @usableFromInline struct Storage {
     @usableFromInline var base: UnsafeMutablePointer<UInt8>
     @usableFromInline var count: Int
@@ -26,18 +29,18 @@ package final class Buffer: @unchecked Sendable {
   }
 
   /// How many bytes it holds.
-  @inlinable package var count: Int { storage.pointee.count }
-  @inlinable package var isEmpty: Bool { storage.pointee.count == 0 }
+  @inlinable public var count: Int { storage.pointee.count }
+  @inlinable public var isEmpty: Bool { storage.pointee.count == 0 }
   /// How many bytes it can hold before it grows.
   package var capacity: Int { storage.pointee.capacity }
 
   /// What it holds, valid until the next append or `removeAll`.
-  @inlinable package var bytes: UnsafeRawBufferPointer {
+  @inlinable public var bytes: UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: storage.pointee.base, count: storage.pointee.count)
   }
 
   /// The last byte, or nil when empty.
-  @inlinable package var last: UInt8? {
+  @inlinable public var last: UInt8? {
     let count = storage.pointee.count
     return count == 0 ? nil : storage.pointee.base[count - 1]
   }
@@ -78,12 +81,12 @@ package final class Buffer: @unchecked Sendable {
   }
 
   /// Makes room for `more` bytes beyond `count`.
-  @inlinable @inline(__always) package func reserve(_ more: Int) {
+  @inlinable @inline(__always) public func reserve(_ more: Int) {
     if storage.pointee.capacity &- storage.pointee.count < more { grow(more) }
   }
 
   /// Lets `body` write at most `capacity` bytes at the end; it returns how many it wrote.
-  @inlinable package func append(
+  @inlinable public func append(
     atMost capacity: Int, _ body: (UnsafeMutablePointer<UInt8>) throws -> Int
   ) rethrows {
     reserve(capacity)
@@ -92,13 +95,13 @@ package final class Buffer: @unchecked Sendable {
     storage.pointee.count &+= written
   }
 
-  @inlinable @inline(__always) package func append(_ byte: UInt8) {
+  @inlinable @inline(__always) public func append(_ byte: UInt8) {
     reserve(1)
     storage.pointee.base[storage.pointee.count] = byte
     storage.pointee.count &+= 1
   }
 
-  @inlinable @inline(__always) package func append(_ source: UnsafeRawBufferPointer) {
+  @inlinable @inline(__always) public func append(_ source: UnsafeRawBufferPointer) {
     guard let start = source.baseAddress, source.count > 0 else { return }
     reserve(source.count)
     memcpy(storage.pointee.base + storage.pointee.count, start, source.count)
@@ -106,7 +109,7 @@ package final class Buffer: @unchecked Sendable {
   }
 
   /// Appends a literal's UTF-8 bytes: one memcpy.
-  @inlinable @inline(__always) package func append(_ literal: StaticString) {
+  @inlinable @inline(__always) public func append(_ literal: StaticString) {
     let n = literal.utf8CodeUnitCount
     reserve(n)
     memcpy(storage.pointee.base + storage.pointee.count, literal.utf8Start, n)

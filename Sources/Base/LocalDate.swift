@@ -157,6 +157,13 @@ extension LocalDate: CustomStringConvertible {
   package var description: String { iso }
 }
 
+extension LocalDate {
+  /// Writes `2026-11-21` into the first ten bytes, which must be there.
+  package func write(iso bytes: UnsafeMutablePointer<UInt8>) {
+    writeISO(UnsafeMutableBufferPointer(start: bytes, count: 10))
+  }
+}
+
 extension Buffer {
   /// Appends a date as `2026-11-21`.
   package func append(iso date: LocalDate) {

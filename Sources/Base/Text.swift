@@ -32,34 +32,43 @@ package struct Plural: Sendable {
   let one: Text
   let other: Text
 
-  /// In each form, `#` stands for the number.
+  /// In each form, the first `#` stands for the number.
   package init(one: Text, other: Text) {
     self.one = one
     self.other = other
   }
 
   /// The sentence for `count`, the number written in the language's way.
-  package func callAsFunction(_ count: Int) -> Text {
-    func form(_ language: Language) -> String {
-      let singular = language == .fr ? count.magnitude < 2 : count.magnitude == 1
-      let digits = grouped(count, language)
-      return String(
-        (singular ? one : other)[language].split(separator: "#", omittingEmptySubsequences: false).joined(
-          separator: digits))
-    }
-    return Text(en: form(.en), fr: form(.fr))
+  package func callAsFunction(_ count: Int) -> Text { Text(en: self(count, .en), fr: self(count, .fr)) }
+
+  /// The same in one language.
+  package func callAsFunction(_ count: Int, _ language: Language) -> String {
+    let isSingular = language == .fr ? count.magnitude < 2 : count.magnitude == 1
+    let form = (isSingular ? one : other)[language]
+    guard let mark = form.utf8.firstIndex(of: 0x23) else { return form }
+    return String(form[..<mark]) + grouped(count, language) + form[form.utf8.index(after: mark)...]
   }
 }
 
 /// A whole number with its thousands grouped: `12,000` in English, `12 000` (narrow no-break space) in French.
 package func grouped(_ number: Int, _ language: Language) -> String {
-  let separator = language == .fr ? "\u{202F}" : ","
-  var digits = String(number.magnitude)
-  var groups: [String] = []
-  while digits.utf8.count > 3 {
-    groups.append(String(digits.suffix(3)))
-    digits.removeLast(3)
+  let digits = String(number.magnitude).utf8
+  guard digits.count > 3 else { return String(number) }
+  let separator = (language == .fr ? "\u{202F}" : ",").utf8
+  // Twenty digits and six separators at most.
+  return String(unsafeUninitializedCapacity: 40) { bytes in
+    var at = 0
+    func write(_ byte: UInt8) {
+      bytes[at] = byte
+      at += 1
+    }
+    if number < 0 { write(0x2d) }
+    var left = digits.count
+    for digit in digits {
+      write(digit)
+      left -= 1
+      if left > 0, left % 3 == 0 { separator.forEach(write) }
+    }
+    return at
   }
-  groups.append(digits)
-  return (number < 0 ? "-" : "") + groups.reversed().joined(separator: separator)
 }

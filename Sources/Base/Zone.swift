@@ -126,6 +126,17 @@ extension Zone {
     return found
   }
 
+  /// The offset in force at the instant, in seconds east of UTC, and the seconds since 1970 between which clocks are not
+  /// changed: for whoever writes many times of the same zone. Nil outside the years 1 to 9999.
+  package func steadyOffset(at instant: Timestamp) -> (offset: Int64, range: Range<Int64>)? {
+    guard Zone.instants.contains(instant.seconds) else { return nil }
+    var found = quad_zone_steady()
+    quad_zone_steady_at(zone.handle, instant.seconds, &found)
+    let from = max(found.from, Zone.instants.lowerBound)
+    let until = min(found.until, Zone.instants.upperBound)
+    return from <= instant.seconds && instant.seconds < until ? (Int64(found.offset), from..<until) : nil
+  }
+
   /// The date in this zone at the instant. An instant outside the years 1 to 9999 answers the nearest date.
   package func localDate(at instant: Timestamp) -> LocalDate { LocalDate(clampingDayNumber: lookUp(instant).day) }
 

@@ -155,3 +155,26 @@ struct LocalDateTests {
     #expect(durationWords(seconds: .min) == "0 s" && durationWords(seconds: 2700) == "45 min")
   }
 }
+
+@Suite struct SteadyOffsets {
+  @Test func holdsFromChangeToChange() throws {
+    let paris = try #require(Zone("Europe/Paris"))
+    // 2026-03-29T01:00:00Z and 2026-10-25T01:00:00Z.
+    let (spring, autumn): (Int64, Int64) = (1_774_746_000, 1_792_890_000)
+    let summer = try #require(paris.steadyOffset(at: Timestamp(milliseconds: spring * 1000)))
+    #expect(summer.offset == 7200)
+    #expect(summer.range == spring..<autumn)
+    let before = try #require(paris.steadyOffset(at: Timestamp(milliseconds: spring * 1000 - 1)))
+    #expect(before.offset == 3600)
+    #expect(before.range.upperBound == spring)
+    #expect(try #require(paris.steadyOffset(at: Timestamp(milliseconds: autumn * 1000))).offset == 3600)
+  }
+
+  @Test func utcNeverChanges() throws {
+    let found = try #require(Zone.utc.steadyOffset(at: Timestamp(milliseconds: 0)))
+    #expect(found.offset == 0)
+    #expect(found.range.contains(-1) && found.range.contains(4_000_000_000))
+    #expect(Zone.utc.steadyOffset(at: Timestamp(milliseconds: .max)) == nil)
+    #expect(Zone.utc.steadyOffset(at: Timestamp(milliseconds: .min)) == nil)
+  }
+}

@@ -31,14 +31,14 @@ extension HTML {
 
   /// A day. Its label is shown where there are two of them; a day alone explains itself.
   func filterDate(_ name: String, _ value: LocalDate?, label: Text, isLabelShown: Bool = false) {
-    let common: [Attribute] = [.class("input"), .type("date"), .name(name), .value(value?.iso ?? "")]
+    let day = value?.iso ?? ""
     guard isLabelShown else {
-      input(common + [.ariaLabel(label)])
+      input(.class("input"), .type("date"), .name(name), .value(day), .ariaLabel(label))
       return
     }
     self.label(.class("labelled")) {
       span(text: label)
-      input(common)
+      input(.class("input"), .type("date"), .name(name), .value(day))
     }
   }
 

@@ -5,35 +5,37 @@ import Web
 extension HTML {
   /// All entries and the account. A column at a desk; on a phone a sheet that the last tab opens. The browser opens it by
   /// itself (`popover`), so it works without scripts.
-  func navigation(_ context: PageContext) {
+  /// `mark` is called behind the address of each entry, where the page's own is marked.
+  func navigation(_ context: PageContext, mark: (StaticString) -> Void) {
     nav(.class("nav"), .id("nav"), Attribute("popover", true), .ariaLabel(ShellText.navigation)) {
       a(.class("brand"), .href("/")) {
         logo()
         span(text: context.organization)
       }
-      let current = context.currentEntry?.description
       ul {
-        for entry in context.navigation { li { self.entry(entry, current) } }
+        for entry in context.navigation { li { self.entry(entry, entry.text, mark) } }
       }
       if let account = context.account { self.account(account, context) } else { guestAccount(context) }
     }
   }
 
   /// What is needed standing up, always in reach on a phone, and the way to the rest.
-  func tabs(_ context: PageContext) {
+  func tabs(_ context: PageContext, mark: (StaticString) -> Void) {
     nav(.class("tabs"), .ariaLabel(ShellText.shortcuts)) {
-      let current = context.currentEntry?.description
       for entry in context.navigation.filter({ $0.tab != nil }).prefix(4) {
-        self.entry(entry, current, word: entry.tab)
+        self.entry(entry, entry.tab ?? entry.text, mark)
       }
       button(.type("button"), Attribute("popovertarget", "nav")) { iconAndWord("menu", ShellText.menu) }
     }
   }
 
-  private func entry(_ entry: NavigationEntry, _ current: String?, word: Text? = nil) {
-    a(.href(Link(entry.path)), .when(entry.path.description == current, .ariaCurrent("page"))) {
-      iconAndWord(Icon(entry.icon), word ?? entry.text)
-    }
+  private func entry(_ entry: NavigationEntry, _ word: Text, _ mark: (StaticString) -> Void) {
+    buffer.append("<a")
+    write(.href(Link(entry.path)))
+    mark(entry.path)
+    buffer.append(">")
+    iconAndWord(Icon(entry.icon), word)
+    buffer.append("</a>")
   }
 
   private func account(_ account: PageContext.Account, _ context: PageContext) {

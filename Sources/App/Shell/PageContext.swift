@@ -25,30 +25,14 @@ struct PageContext: Sendable {
   var now: Timestamp
   /// The organization's name; the product's for guests.
   var organization: String
-  /// Nil for a guest.
+  /// Nil for a guest. This and the navigation are filled in only where a frame is written.
   var account: Account?
   /// The entries that this person may open, in order.
-  var navigation: [NavigationEntry]
-  /// The page's own path, to mark the entry that leads here.
-  var path: String
+  var navigation: [NavigationEntry] = []
   /// The page's own path and query, to come back to after a change of language or theme.
   var target: String
   /// What the page's forms carry to prove that they are ours.
   var token: FormToken
   /// A message from the page before.
   var flash: Flash?
-
-  /// The entry that leads to the page: the one with the longest path that the page's path begins with.
-  var currentEntry: StaticString? {
-    var best: StaticString?
-    for entry in navigation where covers(entry.path) {
-      if entry.path.utf8CodeUnitCount >= best?.utf8CodeUnitCount ?? 0 { best = entry.path }
-    }
-    return best
-  }
-
-  private func covers(_ entry: StaticString) -> Bool {
-    let entry = entry.description
-    return path == entry || (entry != "/" && path.hasPrefix(entry + "/"))
-  }
 }

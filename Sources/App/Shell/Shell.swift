@@ -33,65 +33,61 @@ extension Text {
 enum Shell {
   /// A page inside the frame. `actions` stand beside the title: the one primary action first.
   static func page(
-    _ h: HTML, _ heading: Heading, _ context: PageContext, actions: ((HTML) throws -> Void)? = nil,
+    _ h: HTML, _ heading: Heading, _ context: PageContext, _ frame: Frame, actions: ((HTML) throws -> Void)? = nil,
     content: (HTML) throws -> Void
   ) rethrows {
-    try document(h, heading, context) {
-      try h.body(.class("frame")) {
-        h.skipLink()
-        h.header(.class("top")) { h.brand(context, "/") }
-        h.navigation(context)
-        try h.main(.class("page"), .id("main"), .tabindex(-1)) {
-          try h.heading(heading, actions: actions)
-          if let flash = context.flash { h.notice(flash.kind, flash.text, isNew: true) }
-          try content(h)
-        }
-        h.tabs(context)
-      }
-    }
+    begin(h, heading, context)
+    let filling = Frame.Filling(nonce: context.nonce, token: context.token, target: context.target)
+    frame.writeOpening(filling, h)
+    try h.heading(heading, actions: actions)
+    if let flash = context.flash { h.notice(flash.kind, flash.text, isNew: true) }
+    try content(h)
+    frame.writeClosing(filling, h)
   }
 
   /// A page outside the frame, for people who are not signed in: one column, one thing to do.
   static func gate(
     _ h: HTML, _ heading: Heading, _ context: PageContext, content: (HTML) throws -> Void
   ) rethrows {
-    try document(h, heading, context) {
-      try h.body(.class("gate")) {
-        h.skipLink()
-        try h.main(.id("main"), .tabindex(-1)) {
-          h.brand(context, nil)
-          try h.div(.class("sheet")) {
-            h.heading(heading)
-            if let flash = context.flash { h.notice(flash.kind, flash.text, isNew: true) }
-            try content(h)
-          }
+    begin(h, heading, context)
+    h.headLinks()
+    h.buffer.append("</head>")
+    try h.body(.class("gate")) {
+      h.skipLink()
+      try h.main(.id("main"), .tabindex(-1)) {
+        h.brand(context, nil)
+        try h.div(.class("sheet")) {
+          h.heading(heading)
+          if let flash = context.flash { h.notice(flash.kind, flash.text, isNew: true) }
+          try content(h)
         }
-        h.footer { h.preferences(context) }
       }
+      h.footer { h.preferences(context) }
     }
+    h.buffer.append("</html>")
   }
 
-  private static func document(
-    _ h: HTML, _ heading: Heading, _ context: PageContext, body: () throws -> Void
-  ) rethrows {
+  private static func begin(_ h: HTML, _ heading: Heading, _ context: PageContext) {
     let warning = heading.isFaulty ? ShellText.faultyTitle[h.language] : ""
-    try h.document(
+    h.beginDocument(
       title: "\(warning)\(heading.title[h.language]) · \(context.organization)", .data("theme", context.theme.rawValue),
-      .data("now", Int(context.now.milliseconds)),
-      head: {
-        h.meta(.name("color-scheme"), .content("light dark"))
-        h.stylesheet(StaticFiles.style)
-        h.link(.rel("icon"), .type("image/svg+xml"), .href(StaticFiles.logo))
-        h.link(.rel("apple-touch-icon"), .href(StaticFiles.touchIcon))
-        h.script(StaticFiles.script)
-      }, body: body)
+      .data("now", Int(context.now.milliseconds)))
   }
 }
 
 extension HTML {
-  fileprivate func skipLink() { a(.class("skip"), .href("#main"), text: ShellText.skip) }
+  /// What every page's head links to.
+  func headLinks() {
+    meta(.name("color-scheme"), .content("light dark"))
+    stylesheet(StaticFiles.style)
+    link(.rel("icon"), .type("image/svg+xml"), .href(StaticFiles.logo))
+    link(.rel("apple-touch-icon"), .href(StaticFiles.touchIcon))
+    script(StaticFiles.script)
+  }
 
-  fileprivate func brand(_ context: PageContext, _ link: Link?) {
+  func skipLink() { a(.class("skip"), .href("#main"), text: ShellText.skip) }
+
+  func brand(_ context: PageContext, _ link: Link?) {
     func inside() {
       logo()
       span(text: context.organization)

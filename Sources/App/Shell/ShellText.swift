@@ -42,10 +42,9 @@ enum ShellText {
   static let copy = Text(en: "Copy", fr: "Copier")
   static let copied = Text(en: "Copied", fr: "Copié")
 
-  /// `1–50 of 341 people`; `what` is the total with its noun.
-  static func range(_ first: Int, _ last: Int, of what: Text) -> Text {
-    Text(
-      en: "\(grouped(first, .en))–\(grouped(last, .en)) of \(what.en)",
-      fr: "\(grouped(first, .fr))–\(grouped(last, .fr)) sur \(what.fr)")
+  /// `1–50 of 341 people`; `what` is the total with its noun, in the same language.
+  static func range(_ first: Int, _ last: Int, of what: String, _ language: Language) -> String {
+    "\(grouped(first, language))–\(grouped(last, language)) \(of[language]) \(what)"
   }
+  private static let of = Text(en: "of", fr: "sur")
 }

@@ -74,10 +74,12 @@ struct Column: Sendable {
 /// label anew, which was a third of the cost of a page of rows.
 private final class CellTags {
   private let openings = Buffer(capacity: 512)
-  private var ends: [Int] = []
-  private var areHeaders: [Bool] = []
+  private let ends: [Int]
+  private let areHeaders: [Bool]
 
   init(_ columns: [Column], _ h: HTML) {
+    var ends: [Int] = []
+    var areHeaders: [Bool] = []
     let writer = HTML(openings, language: h.language, nonce: h.nonce)
     for column in columns {
       let label: Attribute = column.isLabeled ? Attribute("data-label", column.label) : .none
@@ -90,6 +92,8 @@ private final class CellTags {
       ends.append(openings.count)
       areHeaders.append(isHeader)
     }
+    self.ends = ends
+    self.areHeaders = areHeaders
   }
 
   var count: Int { ends.count }
@@ -135,7 +139,7 @@ struct TableRow {
   mutating func cell(_ text: some Wording) { cell { text.write(in: $0) } }
 
   /// Nothing for nil: an empty cell.
-  mutating func cell(_ text: String?) { cell { if let text { $0.text(text) } } }
+  mutating func cell(_ text: (some Wording)?) { cell { text?.write(in: $0) } }
 
   /// A number, its thousands grouped.
   mutating func cell(_ number: Int) { cell { $0.text(grouped(number, $0.language)) } }
@@ -184,7 +188,8 @@ extension HTML {
     let last = min(page.offset + page.limit, total)
     let isLast = page.number >= page.pages(total: total)
     nav(.class("pager"), .ariaLabel(ShellText.pages)) {
-      p(text: total > page.limit ? ShellText.range(first, last, of: items(total)) : items(total))
+      let all = items(total, language)
+      p(text: total > page.limit ? ShellText.range(first, last, of: all, language) : all)
       if total > page.limit {
         div(.class("actions")) {
           step(ShellText.previous, "left", page.number > 1 ? link(page.number - 1) : nil, rel: "prev")

@@ -67,6 +67,22 @@ extern "C" void quad_zone_local_at(const quad_zone *zone, int64_t seconds, quad_
   }
 }
 
+extern "C" void quad_zone_steady_at(const quad_zone *zone, int64_t seconds, quad_zone_steady *result) {
+  try {
+    result->offset = zone->zone.lookup(instant(seconds)).offset;
+    cctz::time_zone::civil_transition change;
+    // The previous one before the second that follows: a change at this very second counts as passed.
+    result->from = zone->zone.prev_transition(instant(seconds + 1), &change)
+                       ? seconds_of(zone->zone.lookup(change.to).trans)
+                       : INT64_MIN;
+    result->until = zone->zone.next_transition(instant(seconds), &change)
+                        ? seconds_of(zone->zone.lookup(change.to).trans)
+                        : INT64_MAX;
+  } catch (...) {
+    *result = quad_zone_steady{seconds, seconds, 0};
+  }
+}
+
 extern "C" void quad_zone_instants_of(const quad_zone *zone, int64_t day, int32_t second, quad_zone_instants *result) {
   try {
     const auto found = zone->zone.lookup(cctz::civil_second(epoch + day) + second);

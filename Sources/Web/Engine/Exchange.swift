@@ -17,7 +17,7 @@ package final class Exchange {
     get { place.pointee }
     set { place.pointee = newValue }
   }
-  unowned(unsafe) var loop: Loop?
+  var loop: Unmanaged<Loop>?
   /// Stands in for the loop in tests.
   unowned(unsafe) var rehearsal: Rehearsal?
 
@@ -35,7 +35,7 @@ package final class Exchange {
   package func answer(_ reply: Reply) {
     guard state == .open else { return }
     state = .answered
-    if let loop { loop.answerCurrent(reply) } else { rehearsal?.answer(reply) }
+    if let loop { loop._withUnsafeGuaranteedRef { $0.answerCurrent(reply) } } else { rehearsal?.answer(reply) }
   }
 
   /// Promises an answer for later, from any thread. The connection's further requests wait meanwhile.
@@ -43,7 +43,7 @@ package final class Exchange {
   package func later() -> Ticket {
     guard state == .open else { return Ticket.toNobody }
     state = .deferred
-    if let loop { return loop.deferCurrent() }
+    if let loop { return loop._withUnsafeGuaranteedRef { $0.deferCurrent() } }
     return rehearsal?.deferCurrent() ?? .toNobody
   }
 }

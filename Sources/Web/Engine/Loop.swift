@@ -102,7 +102,7 @@ final class Loop: @unchecked Sendable {
     writer = AnswerWriter()
     accessLog = options.accessLog ? AccessLog(log: log) : nil
     hot.pointee.now = monotonicNanoseconds()
-    exchange.loop = self
+    exchange.loop = Unmanaged.passUnretained(self)
     watch(listener, key: Loop.listenerKey)
     watch(wake, key: Loop.wakeKey)
   }

@@ -18,20 +18,26 @@ package struct CSRF: Sendable {
   }
 
   /// A token for one page. `session` names the session, such as its stored hash; guests have a cookie of their own.
-  package func token(session: [UInt8]) -> String {
-    let pad = randomBytes(32)
-    return base64url(pad + zip(pad, mark(session)).map { $0 ^ $1 })
+  package func token(session: [UInt8]) -> String { CSRF.token(mark: mark(session)) }
+
+  /// A token for one page of the session that `mark` belongs to.
+  package static func token(mark: Digest) -> String {
+    withUnsafeTemporaryAllocation(byteCount: 64, alignment: 8) { bytes in
+      fillRandomQuickly(UnsafeMutableRawBufferPointer(rebasing: bytes[..<32]))
+      mark.withBytes { mark in for at in 0..<32 { bytes[32 + at] = bytes[at] ^ mark[at] } }
+      return base64url(UnsafeRawBufferPointer(bytes))
+    }
   }
 
   /// Whether a token was made for this session. The time it takes tells nothing.
   package func verify(_ token: String, session: [UInt8]) -> Bool {
     guard token.utf8.count == 86, let bytes = decoded(base64url: token), bytes.count == 64 else { return false }
     let mark = zip(bytes.prefix(32), bytes.dropFirst(32)).map { $0 ^ $1 }
-    return equalInConstantTime(mark, self.mark(session))
+    return equalInConstantTime(mark, self.mark(session).bytes)
   }
 
-  /// The label keeps the key's other uses apart from this one.
-  private func mark(_ session: [UInt8]) -> [UInt8] { hmac(key: key, Array("csrf\0".utf8) + session).bytes }
+  /// What is behind every token of a session. The label keeps the key's other uses apart from this one.
+  package func mark(_ session: [UInt8]) -> Digest { hmac(key: key, Array("csrf\0".utf8) + session) }
 
   /// What a rejected form is told.
   package static let failure = Failure(

@@ -1,32 +1,40 @@
 // Entity tags: what a body looked like, and whether it still does.
 import Base
 
-/// The strong tag of a body: its fingerprint, which is written in base64url. Two numbers and not a string, so that an
-/// answer carries it without counting references.
+/// The strong tag of a body: its fingerprint in base64url. Three words and not a string, so that an answer carries it
+/// without counting references.
 package struct EntityTag: Sendable, Hashable {
-  private let high: UInt64
-  private let low: UInt64
+  /// The 22 characters, then two bytes of nothing.
+  private let characters: (UInt64, UInt64, UInt64)
 
   /// The tag of these bytes.
-  package init(_ bytes: UnsafeRawBufferPointer) { (high, low) = fingerprint(bytes) }
+  package init(_ bytes: UnsafeRawBufferPointer) {
+    let (high, low) = fingerprint(bytes)
+    var characters: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    withUnsafeMutableBytes(of: &characters) { target in
+      var at = 0
+      for word in [high, low] {
+        for shift in stride(from: 58, through: -2, by: -6) {
+          let digit = shift >= 0 ? word >> UInt64(shift) & 63 : word << 2 & 63
+          target[at] = EntityTag.digits.utf8Start[Int(digit)]
+          at += 1
+        }
+      }
+    }
+    self.characters = characters
+  }
 
   /// Its 22 characters, without quotes.
   package var text: String { withCharacters { String(decoding: $0, as: UTF8.self) } }
 
   /// Lets `body` read the 22 characters.
+  @inline(__always)
   func withCharacters<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: EntityTag.length) { characters in
-      var at = 0
-      for word in [high, low] {
-        for shift in stride(from: 58, through: -2, by: -6) {
-          let digit = shift >= 0 ? word >> UInt64(shift) & 63 : word << 2 & 63
-          characters[at] = EntityTag.digits.utf8Start[Int(digit)]
-          at += 1
-        }
-      }
-      return body(UnsafeRawBufferPointer(characters))
-    }
+    withUnsafeBytes(of: characters) { body(UnsafeRawBufferPointer(rebasing: $0[..<EntityTag.length])) }
   }
+
+  package static func == (a: EntityTag, b: EntityTag) -> Bool { a.characters == b.characters }
+  package func hash(into hasher: inout Hasher) { hasher.combine(characters.0) }
 
   private static let length = 22
   private static let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

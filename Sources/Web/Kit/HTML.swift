@@ -47,20 +47,26 @@ package struct HTML {
   /// A whole page: doctype, `<html lang>`, character set, viewport and title, then what `head` and `body` write.
   /// `attributes` go on `<html>`.
   package func document(
-    title: String, _ attributes: Attribute..., head: () throws -> Void, body: () throws -> Void
+    title: String, _ a: Attribute = .none, _ b: Attribute = .none, head: () throws -> Void, body: () throws -> Void
   ) rethrows {
-    buffer.append("<!DOCTYPE html><html lang=\"")
-    buffer.append(text: language.rawValue)
-    buffer.append(0x22)
-    for attribute in attributes { write(attribute) }
-    buffer.append(
-      "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>")
-    text(title)
-    buffer.append("</title>")
+    beginDocument(title: title, a, b)
     try head()
     buffer.append("</head>")
     try body()
     buffer.append("</html>")
+  }
+
+  /// The beginning of a page, up to its title: what goes into the head follows.
+  package func beginDocument(title: String, _ a: Attribute, _ b: Attribute) {
+    buffer.append("<!DOCTYPE html><html lang=\"")
+    buffer.append(text: language.rawValue)
+    buffer.append(0x22)
+    write(a)
+    write(b)
+    buffer.append(
+      "><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><title>")
+    text(title)
+    buffer.append("</title>")
   }
 
   /// An instant: the exact time in the markup, `words` for the reader.

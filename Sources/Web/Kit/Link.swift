@@ -29,14 +29,14 @@ package struct Link: Sendable, ExpressibleByStringLiteral {
   /// Whether a `?` is in `rest`.
   @usableFromInline var hasQuery = false
 
-  /// An address written in the program, such as `/people` or `#content`. A literal that is none stops the program: it
-  /// is found by the first test that shows the page.
+  /// An address written in the program, such as `/people` or `#content`. A literal that is none stops a debug
+  /// build: it is found by the first test that shows the page.
   package init(stringLiteral path: StaticString) { self.init(path) }
 
   /// The same.
   package init(_ path: StaticString) {
     let literal = Literal(path)
-    precondition(Link.staysHere(literal.bytes) || literal.bytes.first == 0x23, "not an address inside Quad: \(path)")
+    assert(Link.staysHere(literal.bytes) || literal.bytes.first == 0x23, "not an address inside Quad: \(path)")
     base = literal
     id = 0
     suffix = Literal("")

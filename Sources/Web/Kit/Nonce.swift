@@ -6,10 +6,11 @@ package struct Nonce: Sendable, Equatable {
   let high: UInt64
   let low: UInt64
 
-  /// From the operating system's generator by way of OpenSSL.
+  /// From OpenSSL's generator.
   package init() {
-    let bytes = randomBytes(16)
-    self.init(high: Nonce.word(bytes.prefix(8)), low: Nonce.word(bytes.dropFirst(8)))
+    var words: (UInt64, UInt64) = (0, 0)
+    withUnsafeMutableBytes(of: &words) { fillRandomQuickly($0) }
+    self.init(high: words.0, low: words.1)
   }
 
   /// A chosen one, for tests.
@@ -17,8 +18,6 @@ package struct Nonce: Sendable, Equatable {
     self.high = high
     self.low = low
   }
-
-  private static func word(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
 
   /// Writes 32 hexadecimal digits.
   package func write(to buffer: Buffer) {

@@ -5,6 +5,11 @@ import Web
 
 enum EventsPages {
   static func show(_ call: Call, _ reader: Reader) throws -> Reply {
+    // Count and rows of one state of the file.
+    try reader.snapshot { try writeList(call, reader) }
+  }
+
+  private static func writeList(_ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization
     let page = try Page(call.query)
     let total = Int(try EventLog.count(reader, organization: organization.id.value))

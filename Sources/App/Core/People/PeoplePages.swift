@@ -8,6 +8,11 @@ enum PeoplePages {
   private static let crumb = Crumb(PeopleText.people, path)
 
   static func showList(_ call: Call, _ reader: Reader) throws -> Reply {
+    // Count and rows of one state of the file.
+    try reader.snapshot { try writeList(call, reader) }
+  }
+
+  private static func writeList(_ call: Call, _ reader: Reader) throws -> Reply {
     let list = try PeopleList(call)
     let page = try Page(call.query)
     let total = try list.total(reader)

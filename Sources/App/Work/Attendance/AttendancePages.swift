@@ -63,7 +63,7 @@ enum AttendancePages {
   static func writeRecent(_ h: HTML, _ rows: [AttendanceRow], _ call: Call, _ zone: Zone) {
     guard !rows.isEmpty else { return }
     h.part(AttendanceText.latest, more: (AttendanceText.myHistory, "/attendance/mine")) {
-      h.list { writeRecords(h, rows, zone, people: false, notes: false, caption: nil) }
+      h.list { writeRecords(h, rows, zone) }
     }
   }
 
@@ -98,6 +98,13 @@ enum AttendancePages {
   private static func showList(
     _ list: AttendanceList, _ path: Link, _ title: Text, _ lead: Text, people: Bool, _ call: Call, _ reader: Reader
   ) throws -> Reply {
+    // Count and rows of one state of the file.
+    try reader.snapshot { try writeList(list, path, title, lead, people: people, call, reader) }
+  }
+
+  private static func writeList(
+    _ list: AttendanceList, _ path: Link, _ title: Text, _ lead: Text, people: Bool, _ call: Call, _ reader: Reader
+  ) throws -> Reply {
     let page = try Page(call.query)
     let total = try list.total(reader)
     let zone = try call.signedIn.organization.zone
@@ -118,10 +125,15 @@ enum AttendancePages {
         return
       }
       try h.list {
-        let days = DayCells()
+        let moments = MomentCells(zone)
         try h.table(recordColumns(people: people, notes: true)) { table in
-          try list.each(page, reader) { row in
-            writeRow(table, AttendanceRow(row), zone, days, people: people, notes: true)
+          try list.each(page, reader) { c in
+            // Names and notes go from the row into the page as they lie.
+            table.row { cells in
+              if people { cells.cell(c.utf8(2), Link("/people/", c.id(1, as: ID<Person>.self))) }
+              writeTimes(&cells, moments, c.date(3), c.timestamp(4), c.optionalTimestamp(5))
+              cells.cell(c.isNull(6) ? nil : c.utf8(6))
+            }
           }
         }
         h.pager(page: page.number, limit: page.limit, total: total, of: AttendanceText.count) { number in
@@ -143,30 +155,23 @@ enum AttendancePages {
     return columns
   }
 
-  private static func writeRecords(
-    _ h: HTML, _ rows: [AttendanceRow], _ zone: Zone, people: Bool, notes: Bool, caption: Text?
-  ) {
-    h.table(recordColumns(people: people, notes: notes), caption: caption) { table in
-      let days = DayCells()
-      for row in rows { writeRow(table, row, zone, days, people: people, notes: notes) }
+  private static func writeRecords(_ h: HTML, _ rows: [AttendanceRow], _ zone: Zone) {
+    h.table(recordColumns(people: false, notes: false)) { table in
+      let moments = MomentCells(zone)
+      for row in rows { table.row { writeTimes(&$0, moments, row.date, row.started, row.ended) } }
     }
   }
 
-  private static func writeRow(
-    _ table: TableRows, _ row: AttendanceRow, _ zone: Zone, _ days: DayCells, people: Bool, notes: Bool
+  /// Day, arrival, departure, duration.
+  private static func writeTimes(
+    _ cells: inout TableRow, _ moments: MomentCells, _ date: LocalDate, _ started: Timestamp, _ ended: Timestamp?
   ) {
-    table.row { cells in
-      if people { cells.cell(row.personName, Link("/people/", row.person)) }
-      cells.cell { days.write(row.date, $0) }
-      cells.cell { $0.timeOfDay(row.started, zone) }
-      cells.cell { h in
-        if let ended = row.ended { h.timeOfDay(ended, zone) } else { h.badge(.good, AttendanceText.stillHere) }
-      }
-      cells.cell { h in
-        if let ended = row.ended { h.duration(seconds: Int(ended.seconds - row.started.seconds)) }
-      }
-      if notes { cells.cell(row.note) }
+    cells.cell { moments.day(date, $0) }
+    cells.cell { moments.timeOfDay(started, $0) }
+    cells.cell { h in
+      if let ended { moments.timeOfDay(ended, h) } else { h.badge(.good, AttendanceText.stillHere) }
     }
+    cells.cell { h in if let ended { h.duration(seconds: Int(ended.seconds - started.seconds)) } }
   }
 
   // MARK: The day board
@@ -224,14 +229,15 @@ enum AttendancePages {
         Column(AttendanceText.person, .name), Column(AttendanceText.status, .aside),
         Column(AttendanceText.arrived, .time), Column(AttendanceText.left, .time), Column(AttendanceText.note, .note),
       ]
+    let moments = MomentCells(board.zone)
     try h.table(columns) { table in
       try board.each(page, reader) { entry in
         table.row { cells in
           cells.cell(entry.person.name, Link("/people/", entry.person.id))
           cells.cell { $0.badge(board.presence.tone, board.presence.one) }
           guard let record = entry.record else { return }
-          cells.cell { $0.timeOfDay(record.started, board.zone) }
-          cells.cell { h in if let ended = record.ended { h.timeOfDay(ended, board.zone) } }
+          cells.cell { moments.timeOfDay(record.started, $0) }
+          cells.cell { h in if let ended = record.ended { moments.timeOfDay(ended, h) } }
           cells.cell(record.note)
         }
       }

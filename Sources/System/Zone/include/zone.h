@@ -27,6 +27,13 @@ typedef struct {
   int64_t after;       ///< by the offset in force after the transition
 } quad_zone_instants;
 
+/// An offset and the seconds since 1970 between which it holds.
+typedef struct {
+  int64_t from;
+  int64_t until;
+  int32_t offset;  ///< seconds east of UTC
+} quad_zone_steady;
+
 /// Loads a zone by its IANA name from the system's tzdata; NULL when there is none. The caller checks the name's shape.
 const quad_zone *quad_zone_load(const char *name);
 
@@ -38,6 +45,10 @@ void quad_zone_local_at(const quad_zone *zone, int64_t seconds, quad_zone_local 
 
 /// Thread-safe. `day` must lie in the years 1 to 9999, `second` in 0...86400.
 void quad_zone_instants_of(const quad_zone *zone, int64_t day, int32_t second, quad_zone_instants *result);
+
+/// The offset in force at an instant, and while it stays the same: from the last change of clocks (INT64_MIN when there
+/// was none) to the next one (INT64_MAX when none is known). Thread-safe. `seconds` must lie in the years 1 to 9999.
+void quad_zone_steady_at(const quad_zone *zone, int64_t seconds, quad_zone_steady *result);
 
 /// The version of the zone's data, such as 2026b, into `result`; empty when the data does not tell.
 void quad_zone_version(const quad_zone *zone, char *result, int32_t size);
