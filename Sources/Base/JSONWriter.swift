@@ -6,12 +6,14 @@ import Glibc
 /// Whether a comma is due is read from the last byte written, so there is no state to keep in step. What stood in the
 /// buffer before the writer was made is not its business: several texts may follow each other. If a body throws, the
 /// text is left unfinished: the caller truncates the buffer.
-package struct JSONWriter: Sendable {
+///
+/// Public as `Buffer` is, and for the same reason: that lists are written without a call for every name.
+public struct JSONWriter: Sendable {
   @usableFromInline let buffer: Buffer
   @usableFromInline let start: Int
 
   /// Writes at the end of `buffer`.
-  @inlinable package init(_ buffer: Buffer) {
+  @inlinable public init(_ buffer: Buffer) {
     self.buffer = buffer
     start = buffer.count
   }
@@ -19,7 +21,7 @@ package struct JSONWriter: Sendable {
   // MARK: Objects and arrays
 
   /// An object as the root or as the next element.
-  @inlinable package func object(_ body: () throws -> Void) rethrows {
+  @inlinable public func object(_ body: () throws -> Void) rethrows {
     separate()
     buffer.append(0x7b)
     try body()
@@ -27,7 +29,7 @@ package struct JSONWriter: Sendable {
   }
 
   /// An array as the root or as the next element.
-  @inlinable package func array(_ body: () throws -> Void) rethrows {
+  @inlinable public func array(_ body: () throws -> Void) rethrows {
     separate()
     buffer.append(0x5b)
     try body()
@@ -35,7 +37,7 @@ package struct JSONWriter: Sendable {
   }
 
   /// A member whose value is an object.
-  @inlinable package func object(_ key: StaticString, _ body: () throws -> Void) rethrows {
+  @inlinable public func object(_ key: StaticString, _ body: () throws -> Void) rethrows {
     name(key, room: 2)
     buffer.append(0x7b)
     try body()
@@ -43,7 +45,7 @@ package struct JSONWriter: Sendable {
   }
 
   /// A member whose value is an array.
-  @inlinable package func array(_ key: StaticString, _ body: () throws -> Void) rethrows {
+  @inlinable public func array(_ key: StaticString, _ body: () throws -> Void) rethrows {
     name(key, room: 2)
     buffer.append(0x5b)
     try body()
@@ -53,25 +55,25 @@ package struct JSONWriter: Sendable {
   // MARK: Members
 
   /// A member with a text.
-  @inlinable package func field(_ key: StaticString, _ value: String) {
+  @inlinable public func field(_ key: StaticString, _ value: String) {
     name(key, room: value.utf8.count &+ 2)
     quote(value)
   }
 
   /// A member with a text given as bytes. Broken UTF-8 is replaced by U+FFFD.
-  @inlinable package func field(_ key: StaticString, utf8 value: UnsafeRawBufferPointer) {
+  @inlinable public func field(_ key: StaticString, utf8 value: UnsafeRawBufferPointer) {
     name(key, room: value.count &+ 2)
     quote(unchecked: value)
   }
 
   /// A member with a whole number.
-  @inlinable package func field(_ key: StaticString, _ value: Int64) {
+  @inlinable public func field(_ key: StaticString, _ value: Int64) {
     name(key, room: 20)
     digits(value)
   }
 
   /// A member with a whole number.
-  @inlinable package func field(_ key: StaticString, _ value: Int) { field(key, Int64(value)) }
+  @inlinable public func field(_ key: StaticString, _ value: Int) { field(key, Int64(value)) }
 
   /// A member with a number; null when it is not finite, which JSON can't say.
   package func field(_ key: StaticString, _ value: Double) {
@@ -80,7 +82,7 @@ package struct JSONWriter: Sendable {
   }
 
   /// A member with `true` or `false`.
-  @inlinable package func field(_ key: StaticString, _ value: Bool) {
+  @inlinable public func field(_ key: StaticString, _ value: Bool) {
     name(key, room: 5)
     if value { buffer.append("true") } else { buffer.append("false") }
   }
@@ -92,13 +94,13 @@ package struct JSONWriter: Sendable {
   }
 
   /// A member with an identifier as its 13 characters.
-  @inlinable package func field<Kind>(_ key: StaticString, _ value: ID<Kind>) {
+  package func field<Kind>(_ key: StaticString, _ value: ID<Kind>) {
     name(key, room: 15)
     quote(identifier: value.value)
   }
 
   /// A member that is null.
-  @inlinable package func null(_ key: StaticString) {
+  @inlinable public func null(_ key: StaticString) {
     name(key, room: 4)
     buffer.append("null")
   }
@@ -106,25 +108,25 @@ package struct JSONWriter: Sendable {
   // MARK: Elements
 
   /// A text as the root or as the next element.
-  @inlinable package func string(_ value: String) {
+  @inlinable public func string(_ value: String) {
     separate()
     quote(value)
   }
 
   /// A text given as bytes. Broken UTF-8 is replaced by U+FFFD.
-  @inlinable package func string(utf8 value: UnsafeRawBufferPointer) {
+  @inlinable public func string(utf8 value: UnsafeRawBufferPointer) {
     separate()
     quote(unchecked: value)
   }
 
   /// A whole number as the root or as the next element.
-  @inlinable package func number(_ value: Int64) {
+  @inlinable public func number(_ value: Int64) {
     separate()
     digits(value)
   }
 
   /// A whole number as the root or as the next element.
-  @inlinable package func number(_ value: Int) { number(Int64(value)) }
+  @inlinable public func number(_ value: Int) { number(Int64(value)) }
 
   /// A number; null when it is not finite.
   package func number(_ value: Double) {
@@ -133,19 +135,19 @@ package struct JSONWriter: Sendable {
   }
 
   /// `true` or `false` as the root or as the next element.
-  @inlinable package func bool(_ value: Bool) {
+  @inlinable public func bool(_ value: Bool) {
     separate()
     if value { buffer.append("true") } else { buffer.append("false") }
   }
 
   /// Null as the root or as the next element.
-  @inlinable package func null() {
+  @inlinable public func null() {
     separate()
     buffer.append("null")
   }
 
   /// An identifier as the next element.
-  @inlinable package func identifier<Kind>(_ value: ID<Kind>) {
+  package func identifier<Kind>(_ value: ID<Kind>) {
     separate()
     quote(identifier: value.value)
   }

@@ -37,7 +37,7 @@ extension JSONWriter {
   }
 
   /// A member with an identifier or null.
-  @inlinable package func field<Kind>(_ key: StaticString, _ value: ID<Kind>?) {
+  package func field<Kind>(_ key: StaticString, _ value: ID<Kind>?) {
     if let value { field(key, value) } else { null(key) }
   }
 

@@ -67,15 +67,21 @@ package struct LocalDate: Hashable, Comparable, Sendable {
 
   /// Year, month 1...12 and day 1...31 in one computation.
   package var parts: (year: Int, month: Int, day: Int) {
-    let shifted = Int(dayNumber) + 719_468
-    let era = shifted / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shiftedMonth = (5 * dayOfYear + 2) / 153
-    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    return (year, month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+    // After Neri and Schneider, “Euclidean affine functions and their application to calendar algorithms”: multiplications
+    // where others divide. Years begin in March, so that the leap day is a year's last; day 0 is 0000-03-01.
+    let n1 = 4 &* (UInt32(bitPattern: dayNumber) &+ 719_468) &+ 3
+    let century = n1 / 146_097
+    let n2 = (n1 % 146_097) | 3
+    let p2 = 2_939_745 &* UInt64(n2)
+    let yearOfCentury = UInt32(truncatingIfNeeded: p2 >> 32)
+    let dayOfYear = UInt32(truncatingIfNeeded: p2) / 2_939_745 / 4
+    let n3 = 2141 &* dayOfYear &+ 197_913
+    let month = n3 >> 16
+    let day = (n3 & 0xffff) / 2141 &+ 1
+    let isNextYear = dayOfYear >= 306
+    return (
+      Int(100 &* century &+ yearOfCentury &+ (isNextYear ? 1 : 0)), Int(isNextYear ? month &- 12 : month), Int(day)
+    )
   }
 
   package var year: Int { parts.year }

@@ -11,11 +11,14 @@ extension Buffer {
       rest += 86_400_000
     }
     let (year, month, day) = LocalDate(clampingDayNumber: days).parts
+    let time = UInt32(truncatingIfNeeded: rest)
+    let (minutes, millisecond) = (time / 60_000, time % 60_000)
     append(atMost: 24) { out in
-      func two(_ value: some BinaryInteger, at index: Int) {
+      func two(_ value: UInt32, at index: Int) {
         out[index] = UInt8(truncatingIfNeeded: value / 10) | 0x30
         out[index &+ 1] = UInt8(truncatingIfNeeded: value % 10) | 0x30
       }
+      let (year, month, day) = (UInt32(year), UInt32(month), UInt32(day))
       two(year / 100, at: 0)
       two(year % 100, at: 2)
       out[4] = 0x2d
@@ -23,14 +26,15 @@ extension Buffer {
       out[7] = 0x2d
       two(day, at: 8)
       out[10] = 0x54
-      two(rest / 3_600_000, at: 11)
+      two(minutes / 60, at: 11)
       out[13] = 0x3a
-      two(rest / 60_000 % 60, at: 14)
+      two(minutes % 60, at: 14)
       out[16] = 0x3a
-      two(rest / 1000 % 60, at: 17)
+      two(millisecond / 1000, at: 17)
       out[19] = 0x2e
-      out[20] = UInt8(truncatingIfNeeded: rest / 100 % 10) | 0x30
-      two(rest % 100, at: 21)
+      let fraction = millisecond % 1000
+      out[20] = UInt8(truncatingIfNeeded: fraction / 100) | 0x30
+      two(fraction % 100, at: 21)
       out[23] = 0x5a
       return 24
     }

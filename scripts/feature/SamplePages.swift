@@ -17,6 +17,8 @@ enum SamplePages {
   }
 
   /// The list, and below it the form for those who may add.
+  private static let columns = TableColumns([Column(SampleText.entryTitle, .name), Column(SampleText.created, .time)])
+
   private static func show(_ state: FormState, _ status: UInt16, _ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization
     let page = try Page(call.query)
@@ -29,7 +31,7 @@ enum SamplePages {
         h.emptyState("list", SampleText.none)
       } else {
         h.list {
-          h.table([Column(SampleText.entryTitle, .name), Column(SampleText.created, .time)]) { table in
+          h.table(columns) { table in
             for entry in entries {
               table.row { cells in
                 cells.cell(entry.title)

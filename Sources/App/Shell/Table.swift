@@ -70,17 +70,40 @@ struct Column: Sendable {
   }
 }
 
-/// The opening tags of a table's cells, written once per table: every row copies them instead of escaping class and
-/// label anew, which was a third of the cost of a page of rows.
-private final class CellTags {
+/// The columns of a table with what never changes of them: its head and the tags around each cell, in each language. Every
+/// row copies them instead of escaping class and label anew, which was a third of the cost of a page of rows. Make it once
+/// for all pages (`static let`), unless the head has links for sorting.
+final class TableColumns: Sendable {
+  fileprivate let columns: [Column]
+  private let plans: [TablePlan]
+
+  init(_ columns: [Column]) {
+    self.columns = columns
+    plans = Language.allCases.map { TablePlan(columns, $0) }
+  }
+
+  fileprivate func plan(_ language: Language) -> TablePlan {
+    for plan in plans where plan.language == language { return plan }
+    return TablePlan(columns, language)
+  }
+}
+
+/// The markup of a table's columns in one language. Never changed after `init`, hence `@unchecked`.
+private final class TablePlan: @unchecked Sendable {
+  let language: Language
+  /// `<thead>` and what is in it.
+  let head = Buffer(capacity: 512)
   private let openings = Buffer(capacity: 512)
   private let ends: [Int]
   private let areHeaders: [Bool]
 
-  init(_ columns: [Column], _ h: HTML) {
+  init(_ columns: [Column], _ language: Language) {
+    self.language = language
     var ends: [Int] = []
     var areHeaders: [Bool] = []
-    let writer = HTML(openings, language: h.language, nonce: h.nonce)
+    let nonce = Nonce(high: 0, low: 0)
+    HTML(head, language: language, nonce: nonce).head(columns)
+    let writer = HTML(openings, language: language, nonce: nonce)
     for column in columns {
       let label: Attribute = column.isLabeled ? Attribute("data-label", column.label) : .none
       let isHeader = column.style == .name || column.style == .numbered
@@ -109,7 +132,7 @@ private final class CellTags {
 /// Writes the rows of a table.
 struct TableRows {
   fileprivate let html: HTML
-  fileprivate let tags: CellTags
+  fileprivate let tags: TablePlan
 
   /// One row: `cells` writes as many cells as there are columns, in their order.
   func row(_ cells: (inout TableRow) throws -> Void) rethrows {
@@ -124,7 +147,7 @@ struct TableRows {
 /// Writes the cells of one row, each in the next column.
 struct TableRow {
   fileprivate let html: HTML
-  fileprivate let tags: CellTags
+  fileprivate let tags: TablePlan
   fileprivate var at = 0
 
   /// A cell with whatever `content` writes.
@@ -145,21 +168,30 @@ struct TableRow {
   mutating func cell(_ number: Int) { cell { $0.text(grouped(number, $0.language)) } }
 
   /// A link with words of the program or of people; the direction follows the words.
-  mutating func cell(_ text: some Wording, _ link: Link) { cell { $0.a(.href(link), .dir(.auto), text: text) } }
+  mutating func cell(_ text: some Wording, _ link: Link) {
+    cell { h in
+      h.buffer.append("<a")
+      h.write(.href(link))
+      h.buffer.append(" dir=\"auto\">")
+      text.write(in: h)
+      h.buffer.append("</a>")
+    }
+  }
 }
 
 extension HTML {
   /// A table and what belongs below it. `caption` says what it holds where no heading does.
-  func table(_ columns: [Column], caption: Text? = nil, rows: (TableRows) throws -> Void) rethrows {
+  func table(_ columns: TableColumns, caption: Text? = nil, rows: (TableRows) throws -> Void) rethrows {
+    let plan = columns.plan(language)
     try table(.class("table")) {
       if let caption { self.caption(text: caption) }
-      thead {
-        tr {
-          for column in columns { head(column) }
-        }
-      }
-      try tbody { try rows(TableRows(html: self, tags: CellTags(columns, self))) }
+      buffer.append(plan.head.bytes)
+      try tbody { try rows(TableRows(html: self, tags: plan)) }
     }
+  }
+
+  fileprivate func head(_ columns: [Column]) {
+    thead { tr { for column in columns { head(column) } } }
   }
 
   private func head(_ column: Column) {

@@ -25,6 +25,8 @@ struct Connection: ~Copyable {
   var socket: Int32 = -1
   /// The events asked of epoll.
   var interest: UInt32 = 0
+  /// Whether epoll knows the socket: not before its first bytes were looked for.
+  var isWatched = false
   var nextFree: Int32 = -1
 
   var framing = Framing()

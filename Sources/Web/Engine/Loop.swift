@@ -235,9 +235,9 @@ final class Loop: @unchecked Sendable {
     }
   }
 
-  func watch(_ socket: Int32, key: UInt64) {
+  func watch(_ socket: Int32, key: UInt64, events: UInt32 = EPOLLIN.rawValue) {
     var event = epoll_event()
-    event.events = EPOLLIN.rawValue
+    event.events = events
     event.data.u64 = key
     epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event)
   }

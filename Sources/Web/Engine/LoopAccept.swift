@@ -7,7 +7,7 @@ import Glibc
 extension Loop {
   /// Takes what waits in the kernel's queue, so many at a time that established connections get their turn.
   func acceptAll() {
-    for _ in 0..<128 {
+    for _ in 0..<32 {
       var storage = sockaddr_storage()
       var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
       let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -63,8 +63,13 @@ extension Loop {
     openCount += 1
     counters.set(open: openCount)
     counters.bump(counters.accepted)
-    watch(socket, key: key(of: slot))
     hot.pointee.deadlines.enter(.head, slot, now: now)
+    // Its request is mostly there already: a short connection is answered and closed without ever being watched.
+    let key = key(of: slot)
+    readable(slot)
+    guard self.slot(of: key) != nil else { return }
+    c.pointee.isWatched = true
+    watch(socket, key: key, events: c.pointee.interest)
   }
 
   /// Closes the socket and frees the slot; whatever was to be sent is lost.
@@ -90,6 +95,7 @@ extension Loop {
     let c = slots + Int(slot)
     guard c.pointee.interest != interest else { return }
     c.pointee.interest = interest
+    guard c.pointee.isWatched else { return }
     var event = epoll_event()
     event.events = interest
     event.data.u64 = key(of: slot)

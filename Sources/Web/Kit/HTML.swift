@@ -119,7 +119,7 @@ package struct HTML {
   /// An icon of the sprite, hidden from assistive technology: a word stands beside it.
   package func icon(_ sprite: Link, _ name: StaticString) {
     // Both are the program's own words, without anything to escape; a page has dozens of icons.
-    buffer.append("<svg class=\"icon\" aria-hidden=\"true\" focusable=\"false\"><use href=\"")
+    buffer.append("<svg class=\"icon\" aria-hidden=\"true\"><use href=\"")
     sprite.write(to: buffer)
     buffer.append(0x23)
     buffer.append(name)

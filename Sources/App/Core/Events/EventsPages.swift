@@ -28,10 +28,10 @@ enum EventsPages {
     }
   }
 
-  private static let columns = [
+  private static let columns = TableColumns([
     Column(EventsText.actor, .name), Column(EventsText.kind, .words), Column(EventsText.at, .time),
     Column(EventsText.address, .desk),
-  ]
+  ])
 
   private static func write(_ entry: EventEntry, _ table: TableRows, _ zone: Zone, _ language: Language) {
     table.row { cells in

@@ -104,11 +104,12 @@ enum ImportPages {
     }
   }
 
+  private static let faultColumns = TableColumns([
+    Column(ImportText.line, .numbered), Column(ImportText.column, .aside), Column(ImportText.fault, .words),
+  ])
+
   private static func writeFaults(_ h: HTML, _ report: ImportReport) {
-    let columns = [
-      Column(ImportText.line, .numbered), Column(ImportText.column, .aside), Column(ImportText.fault, .words),
-    ]
-    h.table(columns) { table in
+    h.table(faultColumns) { table in
       for fault in report.faults.prefix(200) {
         table.row { cells in
           cells.cell(fault.line)

@@ -48,10 +48,10 @@ enum PeoplePages {
     }
   }
 
-  private static let columns = [
+  private static let columns = TableColumns([
     Column(PeopleText.name, .name), Column(PeopleText.email, .quiet), Column(PeopleText.number, .time),
     Column(PeopleText.role, .desk), Column(PeopleText.status, .aside),
-  ]
+  ])
 
   private static func write(_ row: PersonRow, _ table: TableRows) {
     table.row { cells in

@@ -126,7 +126,7 @@ enum AttendancePages {
       }
       try h.list {
         let moments = MomentCells(zone)
-        try h.table(recordColumns(people: people, notes: true)) { table in
+        try h.table(people ? everybodysColumns : ownColumns) { table in
           try list.each(page, reader) { c in
             // Names and notes go from the row into the page as they lie.
             table.row { cells in
@@ -143,20 +143,18 @@ enum AttendancePages {
     }
   }
 
-  private static func recordColumns(people: Bool, notes: Bool) -> [Column] {
-    var columns =
-      people
-      ? [Column(AttendanceText.person, .name), Column(AttendanceText.date, .time)]
-      : [Column(AttendanceText.date, .name)]
-    columns.append(Column(AttendanceText.arrived, .time))
-    columns.append(Column(AttendanceText.left, .time))
-    columns.append(Column(AttendanceText.duration, .asideNumber))
-    if notes { columns.append(Column(AttendanceText.note, .note)) }
-    return columns
-  }
+  private static let times = [
+    Column(AttendanceText.arrived, .time), Column(AttendanceText.left, .time),
+    Column(AttendanceText.duration, .asideNumber),
+  ]
+  private static let note = Column(AttendanceText.note, .note)
+  private static let everybodysColumns = TableColumns(
+    [Column(AttendanceText.person, .name), Column(AttendanceText.date, .time)] + times + [note])
+  private static let ownColumns = TableColumns([Column(AttendanceText.date, .name)] + times + [note])
+  private static let recentColumns = TableColumns([Column(AttendanceText.date, .name)] + times)
 
   private static func writeRecords(_ h: HTML, _ rows: [AttendanceRow], _ zone: Zone) {
-    h.table(recordColumns(people: false, notes: false)) { table in
+    h.table(recentColumns) { table in
       let moments = MomentCells(zone)
       for row in rows { table.row { writeTimes(&$0, moments, row.date, row.started, row.ended) } }
     }
@@ -221,16 +219,17 @@ enum AttendancePages {
     }
   }
 
+  private static let missingColumns = TableColumns([
+    Column(AttendanceText.person, .name), Column(AttendanceText.status, .aside),
+  ])
+  private static let presentColumns = TableColumns([
+    Column(AttendanceText.person, .name), Column(AttendanceText.status, .aside),
+    Column(AttendanceText.arrived, .time), Column(AttendanceText.left, .time), note,
+  ])
+
   private static func writeBoard(_ h: HTML, _ board: AttendanceBoard, _ page: Page, _ reader: Reader) throws {
-    let columns =
-      board.presence == .missing
-      ? [Column(AttendanceText.person, .name), Column(AttendanceText.status, .aside)]
-      : [
-        Column(AttendanceText.person, .name), Column(AttendanceText.status, .aside),
-        Column(AttendanceText.arrived, .time), Column(AttendanceText.left, .time), Column(AttendanceText.note, .note),
-      ]
     let moments = MomentCells(board.zone)
-    try h.table(columns) { table in
+    try h.table(board.presence == .missing ? missingColumns : presentColumns) { table in
       try board.each(page, reader) { entry in
         table.row { cells in
           cells.cell(entry.person.name, Link("/people/", entry.person.id))
