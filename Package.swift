@@ -22,8 +22,12 @@ let package = Package(
     system("Unicode", package: "libutf8proc-dev"),
     system("Argon2", package: "libargon2-dev"),
     system("Zlib", package: "zlib1g-dev"),
+    system("QRCode", package: "libqrencode-dev"),
+    system("Zxcvbn", package: "libzxcvbn-dev"),
+    system("Crypt", package: "libcrypt-dev"),
     .target(name: "CHTTPParser", path: "Sources/System/HTTPParser"),
     .target(name: "CZone", path: "Sources/System/Zone", linkerSettings: [.linkedLibrary("cctz")]),
+    .target(name: "CCBOR", path: "Sources/System/CBOR", linkerSettings: [.linkedLibrary("cbor")]),
     .target(name: "CAssets", path: "Sources/System/Assets"),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Sources/System/FaultVFS"),
 
@@ -31,18 +35,27 @@ let package = Package(
     .target(name: "Store", dependencies: ["Base", "CSQLite", "CLinux"], swiftSettings: strict),
     .target(
       name: "Web", dependencies: ["Base", "CHTTPParser", "COpenSSL", "CZlib", "CLinux"], swiftSettings: strict),
+    .target(
+      name: "Credentials", dependencies: ["Base", "COpenSSL", "CCBOR", "CQRCode", "CZxcvbn", "CCrypt"],
+      swiftSettings: strict),
     .executableTarget(
-      name: "App", dependencies: ["Base", "Store", "Web", "CArgon2", "CAssets", "CLinux"], swiftSettings: strict),
+      name: "App", dependencies: ["Base", "Store", "Web", "Credentials", "CArgon2", "CAssets", "CLinux"],
+      swiftSettings: strict),
     .executableTarget(
-      name: "quad-fuzz", dependencies: ["Base", "Web"], path: "Tests/Fuzz", exclude: ["corpus"], swiftSettings: strict),
+      name: "quad-fuzz", dependencies: ["Base", "Web", "Credentials"], path: "Tests/Fuzz", exclude: ["corpus"],
+      swiftSettings: strict),
     // TestKit reaches into App as tests may, so it is compiled with them and not as a module of its own.
     .testTarget(
       name: "AppTests", dependencies: ["App", "Base", "Store", "Web"], path: "Tests",
       exclude: [
-        "BaseTests", "Browser", "Fuzz", "Peers", "StoreBench", "StoreTests", "WebTests", "requirements.txt",
+        "BaseTests", "Browser", "CredentialsTests", "Fuzz", "Peers", "StoreBench", "StoreTests", "WebTests",
+        "requirements.txt",
       ], sources: ["AppTests", "TestKit"], swiftSettings: strict),
     .testTarget(
       name: "WebTests", dependencies: ["Base", "Web", "COpenSSL", "CLinux"], path: "Tests/WebTests",
+      swiftSettings: strict),
+    .testTarget(
+      name: "CredentialsTests", dependencies: ["Base", "Credentials"], path: "Tests/CredentialsTests",
       swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base"], path: "Tests/BaseTests", swiftSettings: strict),
     .executableTarget(
