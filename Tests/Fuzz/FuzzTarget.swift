@@ -21,7 +21,7 @@ struct FuzzTarget: Sendable {
     self.dictionary = dictionary.map { Array($0.utf8) } + always
   }
 
-  static let all = [json, http, form, multipart, cookie, csv]
+  static let all = [json, http, form, multipart, cookie, csv, token, passkey]
 
   static let json = FuzzTarget(
     "json",
@@ -90,4 +90,20 @@ struct FuzzTarget: Sendable {
     fuzzCSV(bytes)
     return nil
   }
+
+  static let token = FuzzTarget(
+    "token", seeds: ["e30.e30.e30\n{\"keys\":[]}"],
+    dictionary: [
+      ".", "..", "\n", "eyJhbGciOiJub25lIn0.", "eyJhbGciOiJFZERTQSJ9.", "{\"keys\":[", "\"kty\":", "\"OKP\"", "\"EC\"",
+      "\"RSA\"",
+      "\"crv\":", "\"x\":", "\"y\":", "\"n\":", "\"e\":", "\"kid\":", "\"alg\":", "\"use\":", "\"AQAB\"", "\"P-256\"",
+      "\"Ed25519\"", "}", "]", ",", "_", "-", "=",
+    ], run: fuzzToken)
+
+  /// Its seeds are bytes, and so lie in the corpus.
+  static let passkey = FuzzTarget(
+    "passkey", seeds: ["\u{1}"],
+    dictionary: [
+      "fmt", "attStmt", "authData", "none", "packed", "X ", "Y", "`", "@", "@@@@", "\u{1}\u{2}\u{3}", "!", "\"", " ",
+    ], run: fuzzPasskey)
 }
