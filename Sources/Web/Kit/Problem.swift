@@ -65,6 +65,7 @@ extension Failure.Kind {
     case .tooLarge: Text(en: "Too large", fr: "Trop volumineux")
     case .wrongMediaType: Text(en: "Wrong media type", fr: "Type de contenu inattendu")
     case .unprocessable: Text(en: "Please check your input", fr: "Saisie à vérifier")
+    case .preconditionRequired: Text(en: "Version needed", fr: "Version à préciser")
     case .tooMany: Text(en: "Too many requests", fr: "Trop de requêtes")
     case .internal: Text(en: "Something went wrong", fr: "Une erreur s’est produite")
     case .unsupported: Text(en: "Not supported", fr: "Non pris en charge")
