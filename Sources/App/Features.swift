@@ -8,6 +8,7 @@ enum Features {
     Organizations.self,
     SignIn.self,
     Events.self,
+    Idempotency.self,
     Health.self,
     Documentation.self,
   ]

@@ -88,6 +88,20 @@ CREATE TABLE person_roles (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE remembered_answers (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER NOT NULL,
+  request_key TEXT NOT NULL CHECK (length(request_key) BETWEEN 1 AND 255),
+  fingerprint BLOB NOT NULL CHECK (length(fingerprint) = 32),
+  status INTEGER NOT NULL CHECK (status BETWEEN 200 AND 299),
+  location TEXT,
+  etag TEXT,
+  body BLOB CHECK (body IS NULL OR length(body) <= 65536),
+  created_at INTEGER NOT NULL,
+  UNIQUE (person_id, organization_id, request_key)
+) STRICT;
+
 CREATE TABLE sessions (
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
@@ -130,6 +144,8 @@ CREATE UNIQUE INDEX people_number ON people (organization_id, number)
 WHERE deleted_at IS NULL AND number IS NOT NULL;
 
 CREATE INDEX person_roles_by_role ON person_roles (organization_id, role, person_id);
+
+CREATE INDEX remembered_answers_by_age ON remembered_answers (created_at);
 
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 

@@ -46,6 +46,7 @@ struct CampusTemplate: Sendable {
     Query("SELECT 'session ' || id FROM sessions ORDER BY id") { $0.text(0) },
     Query("SELECT 'link ' || id || ' ' || COALESCE(used_at, '-') FROM sign_in_links ORDER BY id") { $0.text(0) },
     Query("SELECT 'draft ' || id FROM import_drafts ORDER BY id") { $0.text(0) },
+    Query("SELECT 'remembered ' || id || ' ' || status FROM remembered_answers ORDER BY id") { $0.text(0) },
     Query("SELECT 'event ' || id FROM events ORDER BY id") { $0.text(0) },
     Query(
       "SELECT 'counter ' || name || organization_id || ' ' || bucket || '=' || value FROM counters WHERE value <> 0 ORDER BY name, organization_id, bucket"
