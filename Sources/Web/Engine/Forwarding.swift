@@ -1,4 +1,5 @@
 // The trusted-proxy rule: whom to believe about the client's address and scheme.
+import Base
 
 /// Takes client and scheme from `Forwarded`, or else `X-Forwarded-For` and `-Proto`. Only called when the socket's peer
 /// is a trusted proxy. Read from the right, where our own proxies wrote: the first address that is not itself a trusted

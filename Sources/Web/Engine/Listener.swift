@@ -1,4 +1,5 @@
 // Listening sockets: one per loop on the same port, so that the kernel spreads the connections.
+import Base
 import CLinux
 import Glibc
 

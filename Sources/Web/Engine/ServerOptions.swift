@@ -1,4 +1,5 @@
 // Every limit and deadline of the web engine, with its default and the reason for it.
+import Base
 
 /// What a server is told at its start. Times are in seconds, sizes in bytes.
 package struct ServerOptions: Sendable {

@@ -4,11 +4,13 @@ import Glibc
 
 /// An IPv4 or IPv6 address. A v4-mapped IPv6 address (`::ffff:192.0.2.1`) is the IPv4 address: both are one client.
 package struct Address: Hashable, Sendable {
-  /// The 16 bytes in network order, as two numbers.
-  let high: UInt64
-  let low: UInt64
+  /// The first 8 of the 16 bytes, as a number.
+  package let high: UInt64
+  /// The last 8 of the 16 bytes, as a number.
+  package let low: UInt64
 
-  init(high: UInt64, low: UInt64) {
+  /// The address with these 16 bytes; a v4-mapped one is the IPv4 address.
+  package init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
@@ -32,9 +34,11 @@ package struct Address: Hashable, Sendable {
     self.init(six)
   }
 
-  init(_ four: in_addr) { self.init(high: 0, low: 0xffff_0000_0000 | UInt64(UInt32(bigEndian: four.s_addr))) }
+  /// The IPv4 address as the system has it, in network order.
+  package init(_ four: in_addr) { self.init(high: 0, low: 0xffff_0000_0000 | UInt64(UInt32(bigEndian: four.s_addr))) }
 
-  init(_ six: in6_addr) {
+  /// The IPv6 address as the system has it, in network order.
+  package init(_ six: in6_addr) {
     let words = withUnsafeBytes(of: six) {
       ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
     }
@@ -42,7 +46,7 @@ package struct Address: Hashable, Sendable {
   }
 
   /// The address in a socket address of either family; `unknown` for others.
-  init(_ storage: sockaddr_storage) {
+  package init(_ storage: sockaddr_storage) {
     self = withUnsafeBytes(of: storage) { bytes in
       switch Int32(storage.ss_family) {
       case AF_INET: Address(bytes.loadUnaligned(as: sockaddr_in.self).sin_addr)
@@ -99,16 +103,4 @@ package struct AddressRange: Hashable, Sendable {
   package func contains(_ address: Address) -> Bool {
     address.high & AddressRange.mask(bits) == high && address.low & AddressRange.mask(bits - 64) == low
   }
-}
-
-/// Where a server listens, with the port that the system chose when 0 was asked.
-package struct BoundAddress: Hashable, Sendable, CustomStringConvertible {
-  package let address: Address
-  package let port: UInt16
-  package let isSecure: Bool
-
-  /// `127.0.0.1:8080` or `[::1]:8080`.
-  package var authority: String { address.isIPv4 ? "\(address):\(port)" : "[\(address)]:\(port)" }
-  /// `http://127.0.0.1:8080`.
-  package var description: String { (isSecure ? "https://" : "http://") + authority }
 }
