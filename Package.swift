@@ -22,6 +22,7 @@ let package = Package(
     system("Unicode", package: "libutf8proc-dev"),
     system("Argon2", package: "libargon2-dev"),
     system("Zlib", package: "zlib1g-dev"),
+    system("Curl", package: "libcurl4-openssl-dev"),
     system("QRCode", package: "libqrencode-dev"),
     system("Zxcvbn", package: "libzxcvbn-dev"),
     system("Crypt", package: "libcrypt-dev"),
@@ -38,6 +39,8 @@ let package = Package(
     .target(
       name: "Credentials", dependencies: ["Base", "COpenSSL", "CCBOR", "CQRCode", "CZxcvbn", "CCrypt"],
       swiftSettings: strict),
+    .target(
+      name: "Outbound", dependencies: ["Base", "CCurl", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "App", dependencies: ["Base", "Store", "Web", "Credentials", "CArgon2", "CAssets", "CLinux"],
       swiftSettings: strict),
@@ -48,8 +51,8 @@ let package = Package(
     .testTarget(
       name: "AppTests", dependencies: ["App", "Base", "Store", "Web"], path: "Tests",
       exclude: [
-        "BaseTests", "Browser", "CredentialsTests", "Fuzz", "Peers", "StoreBench", "StoreTests", "WebTests",
-        "requirements.txt",
+        "BaseTests", "Browser", "CredentialsTests", "Fuzz", "OutboundTests", "Peers", "StoreBench", "StoreTests",
+        "WebTests", "requirements.txt",
       ], sources: ["AppTests", "TestKit"], swiftSettings: strict),
     .testTarget(
       name: "WebTests", dependencies: ["Base", "Web", "COpenSSL", "CLinux"], path: "Tests/WebTests",
@@ -57,6 +60,8 @@ let package = Package(
     .testTarget(
       name: "CredentialsTests", dependencies: ["Base", "Credentials"], path: "Tests/CredentialsTests",
       swiftSettings: strict),
+    .testTarget(
+      name: "OutboundTests", dependencies: ["Base", "Outbound", "Web", "COpenSSL", "CLinux"], swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base"], path: "Tests/BaseTests", swiftSettings: strict),
     .executableTarget(
       name: "store-bench", dependencies: ["Base", "Store", "CLinux"], path: "Tests/StoreBench", swiftSettings: strict),

@@ -1,0 +1,204 @@
+// Servers that mean harm, are broken, or are not what they seem: every call ends, soon, with the right word.
+import Base
+import Foundation
+import Glibc
+import Testing
+
+@testable import Outbound
+
+@Suite struct HostileServerTests {
+  /// The fault of one GET, and how many seconds it took.
+  private func call(
+    _ limits: OutboundLimits = hasty, _ serve: @escaping @Sendable (Peer) -> Void
+  ) throws -> (fault: OutboundFault?, seconds: Double) {
+    let server = try LoopbackServer { peer, _ in
+      _ = peer.next()
+      serve(peer)
+    }
+    let began = monotonicNanoseconds()
+    let found = fault { try client().send(get(try server.url(), limits)) }
+    return (found, Double(monotonicNanoseconds() - began) / 1e9)
+  }
+
+  private static let large = String(repeating: "x", count: 64 << 10)
+
+  @Test func endlessBody() throws {
+    let chunked = try call { peer in
+      peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+      while peer.send("10000\r\n\(Self.large)\r\n") {}
+    }
+    #expect(chunked.fault == .tooLarge && chunked.seconds < 1.4)
+    let unframed = try call { peer in
+      peer.send("HTTP/1.1 200 OK\r\n\r\n")
+      while peer.send(Self.large) {}
+    }
+    #expect(unframed.fault == .tooLarge)
+    // Refused by what it says, before any of it has come.
+    let announced = try call { peer in
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n")
+      peer.hold()
+    }
+    #expect(announced.fault == .tooLarge && announced.seconds < 1)
+  }
+
+  @Test func endlessBodyIsCut() throws {
+    let server = try LoopbackServer { peer, _ in
+      _ = peer.next()
+      peer.send("HTTP/1.1 200 OK\r\n\r\n")
+      while peer.send(Self.large) {}
+    }
+    var limits = hasty
+    limits.excess = .cut
+    limits.bodyBytes = 100_000
+    let answer = try client().send(get(try server.url(), limits))
+    #expect(answer.isCut && answer.body.count == 100_000)
+  }
+
+  @Test func endlessHead() throws {
+    let fields = try call { peer in
+      peer.send("HTTP/1.1 200 OK\r\n")
+      while peer.send("X-Field: 1\r\n") {}
+    }
+    #expect(fields.fault == .tooLarge)
+    let line = try call { peer in
+      peer.send("HTTP/1.1 200 OK\r\nX-Field: ")
+      while peer.send(Self.large) {}
+    }
+    #expect(line.fault == .tooLarge || line.fault == .machine)
+    let interim = try call { peer in
+      while peer.send("HTTP/1.1 100 Continue\r\nX-Field: 1\r\n\r\n") {}
+    }
+    #expect(interim.fault == .tooLarge)
+    let trailers = try call { peer in
+      peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n")
+      while peer.send("X-Field: 1\r\n") {}
+    }
+    #expect(trailers.fault == .tooLarge)
+    let most = try call { peer in
+      peer.send("HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 101) + "Content-Length: 0\r\n\r\n")
+    }
+    #expect(most.fault == .tooLarge)
+  }
+
+  @Test func saysNothing() throws {
+    let silent = try call { $0.hold() }
+    #expect(silent.fault == .timedOut && silent.seconds < 3)
+  }
+
+  @Test func dripsItsHead() throws {
+    let dripped = try call { peer in
+      peer.send("HTTP/1.1 200 OK\r\n")
+      peer.drip("X: y\r\n", every: 50, times: 200)
+    }
+    #expect(dripped.fault == .timedOut && dripped.seconds < 3)
+  }
+
+  @Test func dripsItsBody() throws {
+    let dripped = try call { peer in
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+      peer.drip("x", every: 50, times: 200)
+    }
+    #expect(dripped.fault == .timedOut && dripped.seconds < 3)
+  }
+
+  @Test func fallsBelowTheLeastRate() throws {
+    var patient = hasty
+    patient.total = 60_000
+    patient.slowRate = 1000
+    patient.slowSeconds = 1
+    let slow = try call(patient) { peer in
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
+      peer.drip("x", every: 50, times: 400)
+    }
+    #expect(slow.fault == .timedOut && slow.seconds < 6)
+  }
+
+  @Test func closesMidway() throws {
+    #expect(try call { _ in }.fault == .broken)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Le") }.fault == .broken)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n") }.fault == .broken)
+    #expect(try call { $0.send("HTTP/1.1 100 Continue\r\n\r\n") }.fault == .broken)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf") }.fault == .broken)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab") }.fault == .broken)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n") }.fault == .broken)
+  }
+
+  @Test func speaksSomethingElse() throws {
+    #expect(try call { $0.send("SSH-2.0-OpenSSH_9.2\r\n") }.fault == .notHTTP)
+    #expect(try call { $0.send("<html>hello</html>") }.fault == .notHTTP)
+    #expect(try call { $0.send("220 mail.example ESMTP\r\n") }.fault == .notHTTP)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n") }.fault != nil)
+    #expect(try call { $0.send("HTTP/7.0 200 OK\r\n\r\n") }.fault == .notHTTP)
+  }
+
+  @Test func isNotThere() throws {
+    let port = try LoopbackServer { _, _ in }.port
+    let gone = try url(text: "http://127.0.0.1:\(port)/")
+    // The listener closes with the server above.
+    usleep(50_000)
+    #expect(fault { try client().send(get(gone)) } == .refused)
+    // A label of 64 letters is no name, whatever name server this machine has.
+    let long = String(repeating: "a", count: 64) + ".example"
+    #expect(fault { try client().send(get(try url(text: "https://\(long)/"))) } == .nameNotFound)
+  }
+
+  @Test func manySlowCallsLeaveRoomForOthers() throws {
+    let slow = try LoopbackServer { peer, _ in peer.hold() }
+    let quick = try LoopbackServer { _ in (200, [], "x") }
+    let client = client {
+      $0.perHost = 2
+      $0.concurrent = 3
+    }
+    let slowURL = try slow.url()
+    let group = DispatchGroup()
+    for _ in 0..<2 { DispatchQueue.global().async(group: group) { _ = try? client.send(get(slowURL)) } }
+    while slow.connections < 2 { usleep(2000) }
+    #expect(fault { try client.send(get(slowURL)) } == .busy)
+    #expect(try client.send(get(try quick.url())).status == 200)
+    group.wait()
+    #expect(fault { try client.send(get(slowURL)) } == .timedOut)
+  }
+
+  @Test func endsCallsUnderWay() throws {
+    let slow = try LoopbackServer { peer, _ in peer.hold() }
+    let client = client()
+    let slowURL = try slow.url()
+    var patient = hasty
+    patient.total = 60_000
+    let began = monotonicNanoseconds()
+    DispatchQueue.global().async {
+      while slow.connections < 1 { usleep(2000) }
+      client.end()
+    }
+    #expect(fault { try client.send(get(slowURL, patient)) } == .ended)
+    #expect(Double(monotonicNanoseconds() - began) / 1e9 < 5)
+    #expect(fault { try client.send(get(slowURL)) } == .ended)
+  }
+
+  @Test func failuresHoldNoSecrets() throws {
+    let server = try LoopbackServer { peer, _ in
+      _ = peer.next()
+      peer.send("HTTP/1.1 200 OK\r\nX: y\u{1b}[31m\r\nContent-Length: 100\r\n\r\nhidden")
+    }
+    var request = OutboundRequest.form(try server.url("/hidden?wstoken=hidden"), [("password", "hidden")])
+    request.authorize(bearer: Secret("hidden"))
+    do {
+      _ = try client().send(request)
+      Issue.record("no failure")
+    } catch {
+      #expect(error.fault == .broken)
+      #expect(!"\(error) \(error.text) \(error.failure)".contains("hidden"))
+    }
+    let words = OutboundFailure(.tls, host: "a", detail: "x\u{1b}[31m\r\nat=1 " + String(repeating: "y", count: 1000))
+    #expect(words.detail.utf8.allSatisfy { $0 >= 0x20 } && words.detail.utf8.count == 300)
+  }
+
+  @Test func everyFaultHasWords() {
+    for fault in OutboundFault.allCases {
+      let failure = OutboundFailure(fault, host: "server.example")
+      #expect(!failure.text.en.isEmpty && !failure.text.fr.isEmpty && failure.text.en != failure.text.fr)
+      #expect(failure.failure.code == "outbound-\(fault.rawValue)")
+      #expect((failure.failure.retryAfter != nil) == fault.isPassing)
+    }
+  }
+}
