@@ -53,7 +53,8 @@ struct CurlSettings {
     set(CURLOPT_TIMEOUT_MS, max(1, limits.total))
     set(CURLOPT_LOW_SPEED_LIMIT, max(0, limits.slowRate))
     set(CURLOPT_LOW_SPEED_TIME, max(0, limits.slowSeconds))
-    if limits.excess == .fails {
+    // HEAD tells the length of a body that won't come.
+    if limits.excess == .fails, request.method != .head {
       check(quad_curl_set_size(handle, CURLOPT_MAXFILESIZE_LARGE, curl_off_t(max(1, limits.bodyBytes))))
     }
     // No coding was asked for; one that comes all the same is not unpacked, so that a small answer can't grow large.

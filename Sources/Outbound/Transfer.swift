@@ -44,7 +44,11 @@ final class Transfer {
             quad_curl_set_callbacks(
               handle.raw, context, receiveBody, receiveHead, openSocket, judgeConnection, watchProgress))
           // With one option missing (a limit, a check) the transfer would not be the one that was meant.
-          return settings.code == CURLE_OK ? curl_easy_perform(handle.raw) : settings.code
+          guard settings.code == CURLE_OK else {
+            stop = .machine
+            return settings.code
+          }
+          return curl_easy_perform(handle.raw)
         }
       }
     }
@@ -85,7 +89,8 @@ final class Transfer {
     case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CIPHER, CURLE_SSL_SHUTDOWN_FAILED: return .tls
     // HTTP/0.9, which is anything at all, has the first of these.
     case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING: return .notHTTP
-    case CURLE_FILESIZE_EXCEEDED: return .tooLarge
+    // The second is what libcurl says of a line beyond 100 KB.
+    case CURLE_FILESIZE_EXCEEDED, CURLE_OUT_OF_MEMORY: return .tooLarge
     case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_PARTIAL_FILE, CURLE_PROXY: return .broken
     default: return .machine
     }

@@ -140,6 +140,13 @@ import Testing
     #expect(whole.body.count == 1000 && !whole.isCut)
     let cut = try client().send(get(try server.url("/500000"), limits))
     #expect(cut.body.count == 1000 && cut.isCut && cut.status == 200)
+    // What HEAD says of a body does not come.
+    let large = try LoopbackServer { peer, _ in
+      _ = peer.next()
+      peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5000000\r\n\r\n")
+    }
+    #expect(
+      try client().send(OutboundRequest(.head, try large.url(), limits: hasty)).header("content-length") == "5000000")
     limits.bodyBytes = 0
     #expect(try client().send(get(try server.url("/0"), limits)).body.isEmpty)
     #expect(try client().send(get(try server.url("/1"), limits)).isCut)

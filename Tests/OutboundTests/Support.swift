@@ -33,6 +33,15 @@ func get(_ url: OutboundURL, _ limits: OutboundLimits = hasty) -> OutboundReques
   OutboundRequest(.get, url, limits: limits)
 }
 
+/// Whether something comes true within five seconds.
+func eventually(_ condition: () -> Bool) -> Bool {
+  for _ in 0..<2500 {
+    if condition() { return true }
+    usleep(2000)
+  }
+  return condition()
+}
+
 /// A well-behaved server of Quad's own, with a certificate made for these names.
 final class SecureServer: Sendable {
   let port: UInt16
