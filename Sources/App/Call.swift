@@ -136,7 +136,8 @@ final class CallDetails: Sendable {
     authority = request.text(.host) ?? ""
     target = isPage ? request.target : ""
     referer = isPage && request.method == .post ? request.localReferer : ""
-    userAgent = String((request.text(.userAgent) ?? "").prefix(300))
+    // Only kept with what somebody does, such as signing in; cutting it at a character's end takes a while.
+    userAgent = request.method == .get ? "" : String((request.text(.userAgent) ?? "").prefix(300))
     flash = isPage ? Flash(request) : nil
     nonce = isPage ? Nonce() : Nonce(high: 0, low: 0)
   }

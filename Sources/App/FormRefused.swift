@@ -2,7 +2,7 @@
 import Base
 import Web
 
-/// Thrown by a form's write to answer with a page and still undo its savepoint.
+/// Thrown by a form's write to answer with a page and still undo what was written.
 struct FormRefused: Error {
   let reply: Reply
 }

@@ -118,6 +118,8 @@ final class Pipeline: Responder {
     let appliance = appliance
     let ticket = exchange.later()
     let taken = appliance.store.write(call.context) { writer in
+      // Work may run twice: what the first time has written is not the answer.
+      call.buffer.removeAll()
       try Pipeline.authorizeAgain(call, since: generation, writer)
       return try work(writer)
     } then: { result in

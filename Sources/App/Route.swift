@@ -18,7 +18,8 @@ final class Route: Sendable {
   enum Action: Sendable {
     /// On the loop's thread, with that loop's read-only connection.
     case read(@Sendable (Call, Reader) throws -> Reply)
-    /// The body is read on the loop's thread; what comes back runs on the writer's, in a savepoint.
+    /// The body is read on the loop's thread; what comes back runs on the writer's, perhaps twice, all or
+    /// nothing.
     case write(@Sendable (Call, Body) throws -> @Sendable (Writer) throws -> Reply)
     /// The body is read on the loop's thread; what comes back runs on the bounded pool.
     case slow(@Sendable (Call, Body) throws -> @Sendable (Slow) throws -> Reply)

@@ -143,8 +143,8 @@ package final class Store: Sendable {
 
   // MARK: - Writing
 
-  /// Queues a write. `work` runs on the writer's thread in a savepoint; `then` is told there as well, after the commit:
-  /// hand over quickly. False when the queue is full or the store is closing: neither will be called.
+  /// Queues a write. `work` runs on the writer's thread, and all of it is undone when it throws. It may run twice,
+  /// so it changes nothing but the database. `then` is told there as well, after the commit: hand over quickly. False when the queue is full or the store is closing: neither will be called.
   package func write<T: Sendable>(
     _ context: WriteContext, _ work: @escaping @Sendable (Writer) throws -> T,
     then: @escaping @Sendable (Result<T, any Error>) -> Void

@@ -1,4 +1,4 @@
-// Writing: what a request may do inside its savepoint.
+// Writing: what a request may do within its group.
 import Base
 import CSQLite
 
@@ -118,6 +118,13 @@ package final class Writer: Reader, @unchecked Sendable {
     }
     counts.removeAll()
     if head != keptHead { try run(ChainHead.write, head.id, head.count, head.hash) }
+  }
+
+  /// Takes back what was kept in memory for a group that is undone and run again.
+  func forgetGroup() {
+    counts.removeAll()
+    accessChanges = 0
+    head = keptHead
   }
 
   /// Reads the end of the chain anew, after a group that failed.

@@ -80,6 +80,57 @@ import Testing
     try expectSound(scratch.database, holding: Set(stride(from: 0, to: 40, by: 4).map { "p\($0)" }))
   }
 
+  /// A request that fails after it has changed something takes the whole group back, which then runs again with
+  /// savepoints; one that fails before costs nobody anything.
+  @Test(arguments: [(late: true, runs: 2), (late: false, runs: 1)])
+  func onlyALateFailureRunsTheGroupAgain(_ late: Bool, _ runs: Int) throws {
+    struct Mine: Error {}
+    final class Runs: Sendable {
+      let first = Atomic<Int>(0)
+      let last = Atomic<Int>(0)
+    }
+    let scratch = Scratch()
+    let store = try openStore(scratch.database)
+    let answers = Answers<Int64>()
+    let counted = Runs()
+    held(store) {
+      _ = store.write(
+        WriteContext(organization: 7),
+        { writer in
+          counted.first.add(1, ordering: .relaxed)
+          writer.accessChanged()
+          return try Sample.addPerson(writer, "before")
+        }, then: answers.add)
+      _ = store.write(
+        WriteContext(organization: 7),
+        { writer in
+          if late {
+            _ = try Sample.addPerson(writer, "failing")
+          }
+          throw Mine()
+        }, then: answers.add)
+      _ = store.write(
+        WriteContext(organization: 7),
+        { writer in
+          counted.last.add(1, ordering: .relaxed)
+          return try Sample.addPerson(writer, "behind")
+        }, then: answers.add)
+    }
+    let results = answers.wait(3)
+    #expect(results.count == 3)
+    #expect(results.filter { $0.error == nil }.count == 2)
+    #expect(results.filter { $0.error is Mine }.count == 1)
+    #expect(counted.first.load(ordering: .relaxed) == runs)
+    #expect(counted.last.load(ordering: .relaxed) == 1)
+    let (events, verdict) = try store.read {
+      (try EventLog.count($0, organization: 7), try EventLog.verifyChain($0))
+    }
+    #expect(events == 2)
+    #expect(verdict == .whole(events: 2))
+    store.close()
+    try expectSound(scratch.database, holding: ["before", "behind"])
+  }
+
   @Test func aFullQueueRefuses() throws {
     let scratch = Scratch()
     let store = try openStore(scratch.database) { $0.queueLimit = 5 }

@@ -170,9 +170,9 @@ struct TableRow {
   /// A link with words of the program or of people; the direction follows the words.
   mutating func cell(_ text: some Wording, _ link: Link) {
     cell { h in
-      h.buffer.append("<a")
-      h.write(.href(link))
-      h.buffer.append(" dir=\"auto\">")
+      h.buffer.append("<a href=\"")
+      link.write(escapedTo: h.buffer)
+      h.buffer.append("\" dir=\"auto\">")
       text.write(in: h)
       h.buffer.append("</a>")
     }

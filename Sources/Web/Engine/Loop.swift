@@ -147,7 +147,7 @@ final class Loop: @unchecked Sendable {
 
   private func handle(_ key: UInt64, _ events: UInt32) {
     switch key {
-    case Loop.listenerKey: acceptAll()
+    case Loop.listenerKey: acceptSome()
     case Loop.wakeKey: takeMail()
     default:
       guard let slot = slot(of: key) else { return }
@@ -221,7 +221,7 @@ final class Loop: @unchecked Sendable {
     hot.pointee.isDraining = true
     if listener >= 0 {
       // Whoever is in the kernel's queue has been told that the connection stands: serve them.
-      acceptAll()
+      accept(atMost: 4096)
       close(listener)
       listener = -1
     }

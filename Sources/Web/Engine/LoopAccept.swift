@@ -5,9 +5,12 @@ import COpenSSL
 import Glibc
 
 extension Loop {
-  /// Takes what waits in the kernel's queue, so many at a time that established connections get their turn.
-  func acceptAll() {
-    for _ in 0..<32 {
+  /// Takes what waits in the kernel's queue, so many at a time that established connections get their turn: a handshake
+  /// takes as long as twenty short requests.
+  func acceptSome() { accept(atMost: shared.isSecure ? 4 : 32) }
+
+  func accept(atMost limit: Int) {
+    for _ in 0..<limit {
       var storage = sockaddr_storage()
       var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
       let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)

@@ -1,13 +1,16 @@
 // Entity tags: what a body looked like, and whether it still does.
 import Base
 
-/// The strong tag of a body: its fingerprint in base64url. Three words and not a string, so that an answer carries it
-/// without counting references.
+/// A strong tag of a body or a row, without quotes. Plain words and not a string, so that an answer carries it without
+/// counting references.
 package struct EntityTag: Sendable, Hashable {
-  /// The 22 characters, then two bytes of nothing.
+  /// Its characters, then bytes of nothing.
   private let characters: (UInt64, UInt64, UInt64)
+  private let count: UInt8
 
-  /// The tag of these bytes.
+  private static let longest = 24
+
+  /// The tag of these bytes: their fingerprint in base64url, 22 characters.
   package init(_ bytes: UnsafeRawBufferPointer) {
     let (high, low) = fingerprint(bytes)
     var characters: (UInt64, UInt64, UInt64) = (0, 0, 0)
@@ -22,21 +25,47 @@ package struct EntityTag: Sendable, Hashable {
       }
     }
     self.characters = characters
+    count = 22
   }
 
-  /// Its 22 characters, without quotes.
+  /// The tag of a row by the number of its version: what a read of the row carries as `ETag` and a change of it sends
+  /// back as `If-Match`. The number must rise with every change that the answer shows (a column of its own; times are
+  /// too coarse).
+  package init(version: Int64) { self.init(short: "v\(version)") }
+
+  /// A tag as it was kept; nil for what can't be one of ours.
+  package init?(_ text: String) {
+    let fits = text.utf8.count <= EntityTag.longest
+    guard !text.isEmpty, fits, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x22 }) else { return nil }
+    self.init(short: text)
+  }
+
+  /// What is longer is cut off.
+  private init(short text: String) {
+    var characters: (UInt64, UInt64, UInt64) = (0, 0, 0)
+    var count: UInt8 = 0
+    withUnsafeMutableBytes(of: &characters) { target in
+      for (at, byte) in text.utf8.prefix(EntityTag.longest).enumerated() {
+        target[at] = byte
+        count += 1
+      }
+    }
+    self.characters = characters
+    self.count = count
+  }
+
+  /// Its characters, without quotes.
   package var text: String { withCharacters { String(decoding: $0, as: UTF8.self) } }
 
-  /// Lets `body` read the 22 characters.
+  /// Lets `body` read the characters.
   @inline(__always)
   func withCharacters<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-    withUnsafeBytes(of: characters) { body(UnsafeRawBufferPointer(rebasing: $0[..<EntityTag.length])) }
+    withUnsafeBytes(of: characters) { body(UnsafeRawBufferPointer(rebasing: $0[..<Int(count)])) }
   }
 
-  package static func == (a: EntityTag, b: EntityTag) -> Bool { a.characters == b.characters }
+  package static func == (a: EntityTag, b: EntityTag) -> Bool { a.characters == b.characters && a.count == b.count }
   package func hash(into hasher: inout Hasher) { hasher.combine(characters.0) }
 
-  private static let length = 22
   private static let digits: StaticString = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 }
 

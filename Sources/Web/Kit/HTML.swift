@@ -142,11 +142,7 @@ package struct HTML {
     case .utf8(let bytes): buffer.append(escaping: bytes)
     case .integer(let number): buffer.append(decimal: number)
     case .instant(let instant): buffer.append(rfc3339: instant)
-    case .link(let link):
-      buffer.append(escaping: link.base.bytes)
-      if link.id != 0 { buffer.append(atMost: 13, link.writeID) }
-      buffer.append(link.suffix.bytes)
-      if !link.rest.isEmpty { buffer.append(escaping: link.rest) }
+    case .link(let link): link.write(escapedTo: buffer)
     }
     buffer.append(0x22)
   }

@@ -46,7 +46,8 @@ package struct Link: Sendable, ExpressibleByStringLiteral {
 
   /// `Link("/people/", person.id, "/edit")`: no string is built for the commonest links of a table.
   @inlinable package init<Kind>(_ base: StaticString, _ id: ID<Kind>, _ suffix: StaticString = "") {
-    assert(Link.staysHere(Literal(base).bytes), "not an address inside Quad: \(base)")
+    assert(
+      Link.staysHere(Literal(base).bytes) && !"\(base)\(suffix)".contains("&"), "not an address inside Quad: \(base)")
     self.base = Literal(base)
     self.id = id.value
     self.suffix = Literal(suffix)
@@ -112,7 +113,21 @@ package struct Link: Sendable, ExpressibleByStringLiteral {
     return link
   }
 
-  package func query(_ name: StaticString, _ value: Int) -> Link { query(name, String(value)) }
+  package func query(_ name: StaticString, _ value: Int) -> Link {
+    var link = self
+    link.rest += "\(hasQuery ? "&" : "?")\(name)=\(value)"
+    link.hasQuery = true
+    return link
+  }
+
+  /// Writes the address fit for an attribute. A literal and an identifier have nothing in them to escape, unless the
+  /// literal has a query.
+  package func write(escapedTo buffer: Buffer) {
+    if hasQuery { buffer.append(escaping: base.bytes) } else { buffer.append(base.bytes) }
+    if id != 0 { buffer.append(atMost: 13, writeID) }
+    buffer.append(suffix.bytes)
+    if !rest.isEmpty { buffer.append(escaping: rest) }
+  }
 
   /// The same, or unchanged for nil: for filters that may be absent.
   package func query(_ name: StaticString, _ value: String?) -> Link {

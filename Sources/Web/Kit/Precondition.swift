@@ -1,12 +1,6 @@
 // Writes on condition: a change made to what the caller saw, and not to what somebody else has made of it since.
 import Base
 
-/// The entity tag of a row by the number of its version, without quotes: what a read of the row carries as `ETag` and a
-/// change of it sends back as `If-Match`.
-///
-/// The number must rise with every change that the answer shows (a column of its own; times are too coarse).
-package func entityTag(version: Int64) -> String { "v\(version)" }
-
 /// What a change demands of the row it is made to. Read from the request on the loop's thread; checked inside the write's
 /// transaction, where nobody can come in between.
 package struct Precondition: Sendable, Equatable {
@@ -23,13 +17,13 @@ package struct Precondition: Sendable, Equatable {
 
   /// Throws 412 unless the condition holds for the row's tag; `nil` is the tag of what isn't there. Only strong tags
   /// match, and any of those listed will do (RFC 9110, section 13.1.1).
-  package func check(_ tag: String?) throws(Failure) {
+  package func check(_ tag: EntityTag?) throws(Failure) {
     guard let condition, !condition.holds(for: tag) else { return }
     throw Precondition.failed
   }
 
   /// The same for a row with a version.
-  package func check(version: Int64?) throws(Failure) { try check(version.map(entityTag(version:))) }
+  package func check(version: Int64?) throws(Failure) { try check(version.map(EntityTag.init(version:))) }
 
   /// 412.
   package static let failed = Failure(

@@ -42,7 +42,7 @@ struct IdempotencyTests {
         buffer.append(text: "{\"name\":\"\(name)\"}")
         return Reply(
           201, .json, body: .buffer(buffer), headers: [Reply.Header("Location", "/api/v1/people/\(row.id.text)")],
-          etag: "v1")
+          etag: EntityTag(version: 1))
       }
     }
   }
@@ -62,7 +62,7 @@ struct IdempotencyTests {
     let mark = try campus.mark()
     // The name differs to show that the work is not run; the request is the same.
     let again = try create("Nobody", key(campus), campus)
-    #expect(again.status == 201 && text(again) == "{\"name\":\"Ines\"}" && again.etag == "v1")
+    #expect(again.status == 201 && text(again) == "{\"name\":\"Ines\"}" && again.etag?.text == "v1")
     #expect(header(again, "Location") == header(first, "Location") && header(again, "Location") != nil)
     #expect(header(again, "Idempotent-Replayed") == "true")
     #expect(try campus.isUnchanged(since: mark))

@@ -47,7 +47,8 @@ enum Idempotency: Feature {
     guard let body = row.body else { throw Failure(.conflict, code: "already-done", IdempotencyText.alreadyDone) }
     let buffer = Buffer(capacity: body.count)
     buffer.append(body)
-    var reply = Reply(row.status, .json, body: body.isEmpty ? .none : .buffer(buffer), etag: row.etag)
+    var reply = Reply(
+      row.status, .json, body: body.isEmpty ? .none : .buffer(buffer), etag: row.etag.flatMap { EntityTag($0) })
     if let location = row.location { reply.headers.append(Reply.Header("Location", location)) }
     reply.headers.append(Reply.Header("Idempotent-Replayed", "true"))
     return reply
@@ -60,7 +61,7 @@ enum Idempotency: Feature {
     guard (200..<300).contains(reply.status) else { return }
     _ = try writer.run(
       IdempotencyStore.insert, writer.newID(ID<RememberedAnswer>.self), key.organization, key.person, key.text,
-      key.fingerprint, Int(reply.status), reply.headers.first { "\($0.name)" == "Location" }?.value, reply.etag,
+      key.fingerprint, Int(reply.status), reply.headers.first { "\($0.name)" == "Location" }?.value, reply.etag?.text,
       keeping == .answer ? repeatableBody(reply) : nil, writer.now)
     _ = try writer.run(IdempotencyStore.sweep, oldest(writer), Idempotency.sweepCount)
   }
