@@ -40,12 +40,13 @@ let package = Package(
       name: "Credentials", dependencies: ["Base", "COpenSSL", "CCBOR", "CQRCode", "CZxcvbn", "CCrypt"],
       swiftSettings: strict),
     .target(
-      name: "Outbound", dependencies: ["Base", "CCurl", "CLinux"], swiftSettings: strict),
+      name: "Outbound", dependencies: ["Base", "Credentials", "CCurl", "CLinux", "COpenSSL"], swiftSettings: strict),
     .executableTarget(
       name: "App", dependencies: ["Base", "Store", "Web", "Credentials", "CArgon2", "CAssets", "CLinux"],
       swiftSettings: strict),
     .executableTarget(
-      name: "quad-fuzz", dependencies: ["Base", "Web", "Credentials"], path: "Tests/Fuzz", exclude: ["corpus"],
+      name: "quad-fuzz", dependencies: ["Base", "Web", "Credentials", "Outbound"], path: "Tests/Fuzz",
+      exclude: ["corpus"],
       swiftSettings: strict),
     // TestKit reaches into App as tests may, so it is compiled with them and not as a module of its own.
     .testTarget(
@@ -61,7 +62,8 @@ let package = Package(
       name: "CredentialsTests", dependencies: ["Base", "Credentials"], path: "Tests/CredentialsTests",
       swiftSettings: strict),
     .testTarget(
-      name: "OutboundTests", dependencies: ["Base", "Outbound", "Web", "COpenSSL", "CLinux"], swiftSettings: strict),
+      name: "OutboundTests", dependencies: ["Base", "Credentials", "Outbound", "Web", "COpenSSL", "CLinux"],
+      swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base"], path: "Tests/BaseTests", swiftSettings: strict),
     .executableTarget(
       name: "store-bench", dependencies: ["Base", "Store", "CLinux"], path: "Tests/StoreBench", swiftSettings: strict),

@@ -21,7 +21,7 @@ struct FuzzTarget: Sendable {
     self.dictionary = dictionary.map { Array($0.utf8) } + always
   }
 
-  static let all = [json, http, form, multipart, cookie, csv, token, passkey]
+  static let all = [json, http, form, multipart, cookie, csv, token, passkey, address]
 
   static let json = FuzzTarget(
     "json",
@@ -106,4 +106,15 @@ struct FuzzTarget: Sendable {
     dictionary: [
       "fmt", "attStmt", "authData", "none", "packed", "X ", "Y", "`", "@", "@@@@", "\u{1}\u{2}\u{3}", "!", "\"", " ",
     ], run: fuzzPasskey)
+
+  static let address = FuzzTarget(
+    "address",
+    seeds: [
+      "https://example.org/a/../b?c=d#e\n../f?g", "http://[2001:db8::1]:8080/\n//127.0.0.1/x",
+      "https://xn--caf-dma.example\nfile:///etc/passwd", "http://0x7f.1:80/%2e%2e/\n?x", "10.0.0.0/8:443\n[::1]:9",
+    ],
+    dictionary: [
+      "https://", "http://", "//", "/", "@", ":", "[", "]", "[::1]", "%25", "%2f", "?", "#", "..", "\\", "127.0.0.1",
+      "0x7f", "0177", "localhost", ":65535", ":0", "/8", "ftp:",
+    ], run: fuzzAddress)
 }

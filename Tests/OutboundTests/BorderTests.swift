@@ -74,8 +74,10 @@ import Testing
     }
   }
 
-  private func follow(_ server: LoopbackServer, _ client: HTTPClient, most: Int = 3) throws -> OutboundAnswer {
-    var limits = hasty
+  private func follow(
+    _ server: LoopbackServer, _ client: HTTPClient, most: Int = 3, _ given: OutboundLimits = patient
+  ) throws -> OutboundAnswer {
+    var limits = given
     limits.redirects = most
     return try client.send(get(try server.url("/go"), limits))
   }
@@ -119,14 +121,14 @@ import Testing
       usleep(300_000)
       return (302, ["Location: /go"], "")
     }
-    #expect(fault { try follow(slow, client(), most: 1000) } == .timedOut)
+    #expect(fault { try follow(slow, client(), most: 1000, hasty) } == .timedOut)
     #expect(slow.requests.count < 8)
   }
 
   @Test func changesMethodsAsBrowsersDo() throws {
     for (status, method) in [(301, "GET"), (302, "GET"), (303, "GET"), (307, "POST"), (308, "POST")] {
       let server = try redirecting(status, to: "/there")
-      var request = OutboundRequest.form(try server.url("/go"), [("a", "b")], limits: hasty)
+      var request = OutboundRequest.form(try server.url("/go"), [("a", "b")], limits: patient)
       request.limits.redirects = 1
       _ = try client().send(request)
       let last = try #require(server.requests.last)
@@ -150,7 +152,7 @@ import Testing
     #expect(there.header("x-kind") == "a" && there.header("authorization") == nil && there.header("x-key") == nil)
     // A body may hold secrets too.
     let moved = try redirecting(307, to: "http://127.0.0.1:\(other.port)/there")
-    var form = OutboundRequest.form(try moved.url("/go"), [("secret", "hidden")], limits: hasty)
+    var form = OutboundRequest.form(try moved.url("/go"), [("secret", "hidden")], limits: patient)
     form.limits.redirects = 1
     #expect(fault { try client().send(form) } == .badRedirect)
     #expect(other.requests.count == 1)
@@ -181,7 +183,7 @@ import Testing
     let client = client(allowing: ["127.0.0.1"])
     #expect(fault { try client.send(get(try url(text: "https://127.0.0.1:\(plain.port)/"))) } == .tls)
     let silent = try LoopbackServer { peer, _ in peer.hold() }
-    #expect(fault { try client.send(get(try url(text: "https://127.0.0.1:\(silent.port)/"))) } == .timedOut)
+    #expect(fault { try client.send(get(try url(text: "https://127.0.0.1:\(silent.port)/"), hasty)) } == .timedOut)
     let closing = try LoopbackServer { _, _ in }
     let found = fault { try client.send(get(try url(text: "https://127.0.0.1:\(closing.port)/"))) }
     #expect(found == .tls || found == .broken)

@@ -131,7 +131,7 @@ import Testing
     let server = try LoopbackServer { request in
       (200, [], String(repeating: "x", count: Int(request.path.dropFirst()) ?? 0))
     }
-    var limits = hasty
+    var limits = patient
     limits.bodyBytes = 1000
     #expect(try client().send(get(try server.url("/1000"), limits)).body.count == 1000)
     #expect(fault { try client().send(get(try server.url("/1001"), limits)) } == .tooLarge)
@@ -146,7 +146,7 @@ import Testing
       peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5000000\r\n\r\n")
     }
     #expect(
-      try client().send(OutboundRequest(.head, try large.url(), limits: hasty)).header("content-length") == "5000000")
+      try client().send(OutboundRequest(.head, try large.url(), limits: patient)).header("content-length") == "5000000")
     limits.bodyBytes = 0
     #expect(try client().send(get(try server.url("/0"), limits)).body.isEmpty)
     #expect(try client().send(get(try server.url("/1"), limits)).isCut)

@@ -9,7 +9,7 @@ import Testing
 @Suite struct HostileServerTests {
   /// The fault of one GET, and how many seconds it took.
   private func call(
-    _ limits: OutboundLimits = hasty, _ serve: @escaping @Sendable (Peer) -> Void
+    _ limits: OutboundLimits = patient, _ serve: @escaping @Sendable (Peer) -> Void
   ) throws -> (fault: OutboundFault?, seconds: Double) {
     let server = try LoopbackServer { peer, _ in
       _ = peer.next()
@@ -27,7 +27,7 @@ import Testing
       peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
       while peer.send("10000\r\n\(Self.large)\r\n") {}
     }
-    #expect(chunked.fault == .tooLarge && chunked.seconds < 1.4)
+    #expect(chunked.fault == .tooLarge)
     let unframed = try call { peer in
       peer.send("HTTP/1.1 200 OK\r\n\r\n")
       while peer.send(Self.large) {}
@@ -38,7 +38,7 @@ import Testing
       peer.send("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n")
       peer.hold()
     }
-    #expect(announced.fault == .tooLarge && announced.seconds < 1)
+    #expect(announced.fault == .tooLarge && announced.seconds < 20)
   }
 
   @Test func endlessBodyIsCut() throws {
@@ -47,7 +47,7 @@ import Testing
       peer.send("HTTP/1.1 200 OK\r\n\r\n")
       while peer.send(Self.large) {}
     }
-    var limits = hasty
+    var limits = patient
     limits.excess = .cut
     limits.bodyBytes = 100_000
     let answer = try client().send(get(try server.url(), limits))
@@ -81,36 +81,35 @@ import Testing
   }
 
   @Test func saysNothing() throws {
-    let silent = try call { $0.hold() }
-    #expect(silent.fault == .timedOut && silent.seconds < 3)
+    let silent = try call(hasty) { $0.hold() }
+    #expect(silent.fault == .timedOut && silent.seconds < 10)
   }
 
   @Test func dripsItsHead() throws {
-    let dripped = try call { peer in
+    let dripped = try call(hasty) { peer in
       peer.send("HTTP/1.1 200 OK\r\n")
       peer.drip("X: y\r\n", every: 50, times: 200)
     }
-    #expect(dripped.fault == .timedOut && dripped.seconds < 3)
+    #expect(dripped.fault == .timedOut && dripped.seconds < 10)
   }
 
   @Test func dripsItsBody() throws {
-    let dripped = try call { peer in
+    let dripped = try call(hasty) { peer in
       peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
       peer.drip("x", every: 50, times: 200)
     }
-    #expect(dripped.fault == .timedOut && dripped.seconds < 3)
+    #expect(dripped.fault == .timedOut && dripped.seconds < 10)
   }
 
   @Test func fallsBelowTheLeastRate() throws {
-    var patient = hasty
-    patient.total = 60_000
-    patient.slowRate = 1000
-    patient.slowSeconds = 1
-    let slow = try call(patient) { peer in
+    var limits = patient
+    limits.slowRate = 1000
+    limits.slowSeconds = 1
+    let slow = try call(limits) { peer in
       peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
       peer.drip("x", every: 50, times: 400)
     }
-    #expect(slow.fault == .timedOut && slow.seconds < 6)
+    #expect(slow.fault == .timedOut && slow.seconds < 15)
   }
 
   @Test func closesMidway() throws {
@@ -155,23 +154,27 @@ import Testing
     #expect(eventually { slow.connections == 2 })
     #expect(fault { try client.send(get(slowURL)) } == .busy)
     #expect(try client.send(get(try quick.url())).status == 200)
+    client.end()
     group.wait()
-    #expect(fault { try client.send(get(slowURL)) } == .timedOut)
+  }
+
+  @Test func makesRoomAgain() throws {
+    let slow = try LoopbackServer { peer, _ in peer.hold() }
+    let client = client { $0.perHost = 1 }
+    for _ in 0..<2 { #expect(fault { try client.send(get(try slow.url(), hasty)) } == .timedOut) }
   }
 
   @Test func endsCallsUnderWay() throws {
     let slow = try LoopbackServer { peer, _ in peer.hold() }
     let client = client()
     let slowURL = try slow.url()
-    var patient = hasty
-    patient.total = 60_000
     let began = monotonicNanoseconds()
     DispatchQueue.global().async {
       _ = eventually { slow.connections == 1 }
       client.end()
     }
-    #expect(fault { try client.send(get(slowURL, patient)) } == .ended)
-    #expect(Double(monotonicNanoseconds() - began) / 1e9 < 5)
+    #expect(fault { try client.send(get(slowURL)) } == .ended)
+    #expect(Double(monotonicNanoseconds() - began) / 1e9 < 20)
     #expect(fault { try client.send(get(slowURL)) } == .ended)
   }
 

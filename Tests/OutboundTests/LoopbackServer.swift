@@ -1,5 +1,6 @@
 // A server on loopback that says whatever a test wants, byte by byte, well-behaved or not.
 import Base
+import CLinux
 import Foundation
 import Glibc
 import Outbound

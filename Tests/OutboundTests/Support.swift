@@ -26,10 +26,12 @@ func client(
   return HTTPClient(options)
 }
 
-/// Limits under which a hostile server is given up within a second or two.
+/// Limits under which a server that says nothing is given up soon.
 let hasty = OutboundLimits(connect: 1_000, total: 1_500)
+/// Limits that a busy machine does not reach, for what must fail, or succeed, for another reason than time.
+let patient = OutboundLimits(connect: 20_000, total: 40_000, slowSeconds: 30)
 
-func get(_ url: OutboundURL, _ limits: OutboundLimits = hasty) -> OutboundRequest {
+func get(_ url: OutboundURL, _ limits: OutboundLimits = patient) -> OutboundRequest {
   OutboundRequest(.get, url, limits: limits)
 }
 
