@@ -5,7 +5,23 @@
 package func fingerprint(_ bytes: UnsafeRawBufferPointer) -> (high: UInt64, low: UInt64) {
   var a: UInt64 = 0x9e37_79b9_7f4a_7c15 ^ UInt64(bytes.count)
   var b: UInt64 = 0xd1b5_4a32_d192_ed03
+  var c: UInt64 = 0x8cb9_2ba7_2f3d_8dd7
+  var d: UInt64 = 0xe703_7ed1_a0b4_28db
   var at = 0
+  // Two pairs of lanes, so that one multiplication doesn't wait for the other.
+  while bytes.count &- at >= 32 {
+    let x = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+    let y = bytes.loadUnaligned(fromByteOffset: at &+ 8, as: UInt64.self)
+    let z = bytes.loadUnaligned(fromByteOffset: at &+ 16, as: UInt64.self)
+    let w = bytes.loadUnaligned(fromByteOffset: at &+ 24, as: UInt64.self)
+    a = folded(a ^ x, y ^ 0xa24b_aed4_963e_e407)
+    b = folded(b &+ y, x ^ 0x9fb2_1c65_1e98_df25)
+    c = folded(c ^ z, w ^ 0xa076_1d64_78bd_642f)
+    d = folded(d &+ w, z ^ 0xe703_7ed1_a0b4_28db)
+    at &+= 32
+  }
+  a = folded(a ^ c, 0xa24b_aed4_963e_e407)
+  b = folded(b &+ d, 0x9fb2_1c65_1e98_df25) ^ a
   while bytes.count &- at >= 16 {
     let x = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
     let y = bytes.loadUnaligned(fromByteOffset: at &+ 8, as: UInt64.self)

@@ -66,6 +66,12 @@ public struct JSONWriter: Sendable {
     quote(unchecked: value)
   }
 
+  /// The same for bytes that are known to be UTF-8, such as what this program has checked and stored.
+  package func field(_ key: StaticString, valid value: UnsafeRawBufferPointer) {
+    name(key, room: value.count &+ 2)
+    quote(valid: value)
+  }
+
   /// A member with a whole number.
   @inlinable public func field(_ key: StaticString, _ value: Int64) {
     name(key, room: 20)

@@ -27,6 +27,8 @@ struct Connection: ~Copyable {
   var interest: UInt32 = 0
   /// Whether epoll knows the socket: not before its first bytes were looked for.
   var isWatched = false
+  /// Whether the kernel holds packets back until they are full: while a handshake ends.
+  var isCorked = false
   var nextFree: Int32 = -1
 
   var framing = Framing()

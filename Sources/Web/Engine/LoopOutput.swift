@@ -106,8 +106,12 @@ extension Loop {
     if c.pointee.tls != nil {
       done = transmitSecure(slot, bytes)
     } else {
+      // The last bytes of a connection wait for its end, which follows at once: one packet instead of two, and the
+      // client wakes once.
+      let isLast = c.pointee.stage == .closing && c.pointee.tail.isEmpty && c.pointee.producer == nil
+      let flags = Int32(MSG_NOSIGNAL) | (isLast ? Int32(MSG_MORE) : 0)
       while done < bytes.count, let base = bytes.baseAddress {
-        let count = send(c.pointee.socket, base + done, bytes.count - done, Int32(MSG_NOSIGNAL))
+        let count = send(c.pointee.socket, base + done, bytes.count - done, flags)
         if count > 0 {
           done += count
           continue
@@ -141,6 +145,7 @@ extension Loop {
       release(slot)
       return
     }
+    if c.pointee.isCorked { setCork(slot, false) }
     let heldBytes = c.pointee.held?.count ?? 0
     setDeadline(slot, isBehind: isBehind, heldBytes: heldBytes)
     var interest: UInt32 = 0

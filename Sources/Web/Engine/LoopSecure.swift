@@ -16,6 +16,9 @@ extension Loop {
       c.pointee.tls = ssl
       SSL_set_fd(ssl, c.pointee.socket)
       SSL_set_accept_state(ssl)
+    } else if !c.pointee.isCorked {
+      // The client's last word: what is sent now (the ticket) leaves together with the first answer.
+      setCork(slot, true)
     }
     guard let ssl = c.pointee.tls else { return false }
     ERR_clear_error()
@@ -27,9 +30,20 @@ extension Loop {
     switch SSL_get_error(ssl, outcome) {
     case SSL_ERROR_WANT_READ: setInterest(slot, EPOLLIN.rawValue)
     case SSL_ERROR_WANT_WRITE: setInterest(slot, EPOLLOUT.rawValue)
-    default: release(slot)
+    default:
+      release(slot)
+      return false
     }
+    if c.pointee.isCorked { setCork(slot, false) }
     return false
+  }
+
+  /// Holds small packets back, or lets them go.
+  func setCork(_ slot: Int32, _ isCorked: Bool) {
+    let c = slots + Int(slot)
+    c.pointee.isCorked = isCorked
+    var value: Int32 = isCorked ? 1 : 0
+    setsockopt(c.pointee.socket, Int32(IPPROTO_TCP), TCP_CORK, &value, socklen_t(MemoryLayout<Int32>.size))
   }
 
   /// Looks at the first byte without taking it: a TLS record begins with 22. Somebody who speaks plain HTTP here gets a

@@ -68,13 +68,13 @@ enum AttendanceAPI {
       json.field("id", row.id(0, as: ID<AttendanceRecord>.self))
       json.object("person") {
         json.field("id", person)
-        json.field("name", utf8: row.utf8(2))
+        json.field("name", valid: row.utf8(2))
       }
       json.field("date", row.date(3))
       json.field("startedAt", started)
       json.field("endedAt", ended)
       json.field("minutes", ended.map { AttendanceRules.minutes(from: started, to: $0) })
-      if row.isNull(6) { json.null("note") } else { json.field("note", utf8: row.utf8(6)) }
+      if row.isNull(6) { json.null("note") } else { json.field("note", valid: row.utf8(6)) }
     }
   }
 }
