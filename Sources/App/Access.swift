@@ -1,15 +1,21 @@
-// Permissions: an open set that features add to, and what a caller holds of it.
+// Permissions: an open set that features add to; and who may call a route.
 import Base
-import Synchronization
 
 /// Something a person may be allowed to do. Features declare theirs in an extension; roles give them.
 struct Permission: Hashable, Sendable {
   let name: String
   let text: Text
+  /// Whether it only shows what is there: an auditor has all of these.
+  let isReading: Bool
+  /// The built-in roles that have it by default, besides the owner and the administrator, who have all. An organization
+  /// may decide otherwise.
+  let usual: Set<BuiltInRole>
 
-  init(_ name: StaticString, _ text: Text) {
+  init(_ name: StaticString, _ text: Text, isReading: Bool = false, usual: Set<BuiltInRole> = []) {
     self.name = name.description
     self.text = text
+    self.isReading = isReading
+    self.usual = usual
   }
 
   static func == (a: Permission, b: Permission) -> Bool { a.name == b.name }
@@ -24,35 +30,6 @@ enum Access: Sendable {
   case signedIn
   /// A person whose roles give the permission.
   case permission(Permission)
-}
-
-/// The built-in roles of this version. A role is a set of permissions; code asks for permissions, never for roles.
-enum Role: String, Sendable, CaseIterable, Labeled {
-  case admin
-  case staff
-
-  var label: Text {
-    switch self {
-    case .admin: Text(en: "Administrator", fr: "Administration")
-    case .staff: Text(en: "Staff", fr: "Personnel")
-    }
-  }
-
-  /// What the role gives.
-  var permissions: Set<Permission> {
-    switch self {
-    case .admin: Set(Features.all.flatMap { $0.permissions })
-    case .staff: [.attendanceRecord]
-    }
-  }
-}
-
-/// The permissions of each role, worked out once: asking for them is on the path of every request.
-enum RolePermissions {
-  private static let table: [Role: Set<Permission>] = Dictionary(
-    uniqueKeysWithValues: Role.allCases.map { ($0, $0.permissions) })
-
-  static func of(_ roles: [Role]) -> Set<Permission> {
-    roles.reduce(into: []) { $0.formUnion(table[$1] ?? []) }
-  }
+  /// Whoever runs the box, across organizations: no role of an organization gives this.
+  case `operator`
 }

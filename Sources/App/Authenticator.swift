@@ -77,11 +77,9 @@ final class Authenticator {
   /// has moved since the request was authenticated.
   static func load(_ digest: Digest, at now: Timestamp, _ reader: Reader) throws -> Caller? {
     guard let row = try reader.first(SignInStore.session, digest, now) else { return nil }
-    let account = row.account
+    guard let account = row.member.account else { return nil }
     return Caller(
-      session: row.id, credential: row.credential, digest: digest, person: account.person, name: account.name,
-      email: account.email, language: account.language,
-      roles: try reader.all(PeopleStore.roles, account.person).compactMap { $0 },
-      organization: account.organization, expires: row.expires)
+      row, account, digest: digest, access: try PersonAccess(of: row.member.person, reader),
+      memberships: try reader.all(SignInStore.members, account).filter(\.mayEnter))
   }
 }

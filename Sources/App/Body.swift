@@ -53,9 +53,14 @@ struct Body {
     // Forms that guests may send carry none: where they come from was checked before.
     if call.route.isOpen { return }
     guard let caller = call.caller else { return }
-    guard let token = fields[CSRF.fieldName], call.appliance.csrf.verify(token, session: caller.digest.bytes) else {
+    guard let token = fields[CSRF.fieldName] else { throw CSRF.failure }
+    let csrf = call.appliance.csrf
+    if csrf.verify(token, session: caller.formKey(of: caller.person)) { return }
+    // A form of another tab, from before the session went on to another organization.
+    guard caller.memberships.contains(where: { csrf.verify(token, session: caller.formKey(of: $0.person)) }) else {
       throw CSRF.failure
     }
+    guard call.route.isOfAccount else { throw Failure.switchedElsewhere(caller.organization.name) }
   }
 }
 

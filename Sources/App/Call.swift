@@ -45,6 +45,8 @@ final class Call: Sendable {
   var theme: Theme { details?.theme ?? .system }
   /// The address the client used, as `host:port`.
   var authority: String { details?.authority ?? "" }
+  /// The whole address of a path, for the host that the client used.
+  func address(_ path: String) -> String { "\(isSecure ? "https" : "http")://\(authority)\(path)" }
   /// The page's own path and query, for links back to it.
   var target: String { details?.target ?? "" }
   /// The page of ours that a form was sent from, or empty.
@@ -105,6 +107,10 @@ extension Failure {
   static let signInNeeded = Failure(
     .unauthenticated, code: "sign-in-needed",
     Text(en: "Please sign in.", fr: "Veuillez vous connecter."))
+  /// The session went on to another organization after this was asked for.
+  static func switchedElsewhere(_ organization: String) -> Failure {
+    Failure(.conflict, code: "organization-switched", SignInText.switchedElsewhere(organization))
+  }
   static let mayNot = Failure(
     .forbidden, code: "not-allowed",
     Text(

@@ -13,13 +13,21 @@ final class Caller: Sendable {
   let credential: Credential
   /// The keyed hash under which the session is stored.
   let digest: Digest
+  /// Who signed in; `person` is who they are in the organization that the session works in.
+  let account: ID<Account>
+  /// Whether the account runs the box.
+  let isOperator: Bool
   let person: ID<Person>
   let name: String
   let email: String?
   let language: Language
-  let roles: [Role]
+  /// The caller's roles and what they come to.
+  let access: PersonAccess
+  /// What the caller may do in the whole organization.
   let permissions: Set<Permission>
   let organization: OrganizationSummary
+  /// Everybody that the account is and may be now, by organization.
+  let memberships: [Member]
   let expires: Timestamp
   /// The caller as they see themselves.
   let profile: MeOutput
@@ -31,34 +39,39 @@ final class Caller: Sendable {
   let pages = PageMemory()
 
   init(
-    session: ID<Session>, credential: Credential, digest: Digest, person: ID<Person>, name: String, email: String?,
-    language: Language, roles: [Role], organization: OrganizationSummary, expires: Timestamp
+    _ session: SessionRow, _ account: ID<Account>, digest: Digest, access: PersonAccess, memberships: [Member]
   ) {
-    self.session = session
-    self.credential = credential
+    let member = session.member
+    self.session = session.id
+    credential = session.credential
+    expires = session.expires
     self.digest = digest
-    self.person = person
-    self.name = name
-    self.email = email
-    self.language = language
-    self.roles = roles
-    self.permissions = RolePermissions.of(roles)
-    self.organization = organization
-    self.expires = expires
+    self.account = account
+    isOperator = member.isOperator
+    person = member.person
+    name = member.name
+    email = member.email
+    language = member.language
+    organization = member.organization
+    self.memberships = memberships
+    self.access = access
+    permissions = access.permissions
     var profile = MeOutput()
     profile.id = person
     profile.name = name
     profile.email = email
     profile.language = language
-    profile.roles = roles.map(\.rawValue)
-    profile.organization.id = organization.id
-    profile.organization.name = organization.name
-    profile.organization.zone = organization.zone.name
+    profile.roles = access.roles.map(\.word)
+    profile.organization = OrganizationOutput(organization)
+    profile.memberships = memberships.map { MembershipOutput($0) }
+    profile.isOperator = isOperator
     self.profile = profile
-    profileJSON = Buffer(capacity: 384)
+    profileJSON = Buffer(capacity: 768)
     profile.write(to: JSONWriter(profileJSON))
     profileTag = EntityTag(profileJSON.bytes)
   }
+
+  var roles: [RoleReference] { access.roles }
 
   func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
 
@@ -66,7 +79,14 @@ final class Caller: Sendable {
     switch access {
     case .anyone, .signedIn: true
     case .permission(let permission): permissions.contains(permission)
+    case .operator: isOperator
     }
+  }
+
+  /// What the forms of this session are marked with, while it works as `person`: a form of one organization is none of
+  /// another's.
+  func formKey(of person: ID<Person>) -> [UInt8] {
+    withUnsafeBytes(of: person.value.bigEndian) { digest.bytes + $0 }
   }
 }
 

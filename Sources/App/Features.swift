@@ -6,6 +6,7 @@ enum Features {
     Attendance.self,
     People.self,
     Organizations.self,
+    AccessControl.self,
     SignIn.self,
     Events.self,
     Idempotency.self,

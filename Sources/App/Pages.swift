@@ -6,7 +6,7 @@ extension Call {
   /// The token that a form of the caller carries; empty for guests.
   var token: FormToken {
     guard let caller else { return .none }
-    let mark = caller.pages.csrfMark { appliance.csrf.mark(caller.digest.bytes) }
+    let mark = caller.pages.csrfMark { appliance.csrf.mark(caller.formKey(of: caller.person)) }
     return FormToken(text: CSRF.token(mark: mark))
   }
 
@@ -29,7 +29,8 @@ extension Call {
     return caller.pages.frame(language, theme) {
       var context = context
       context.account = PageContext.Account(
-        name: caller.name, detail: caller.email ?? caller.roles.map { $0.label[language] }.joined(separator: ", "))
+        name: caller.name, detail: caller.email ?? caller.roles.map { $0.label[language] }.joined(separator: ", "),
+        organizations: caller.memberships.map(\.organization), current: caller.organization.id)
       context.navigation = Features.navigation.filter { may($0.access) }
       return Frame(context)
     }

@@ -143,6 +143,8 @@ final class Pipeline: Responder {
     guard let current = try Authenticator.load(caller.digest, at: writer.now, writer) else {
       throw Failure.signInNeeded
     }
+    // What was asked for in one organization must not be done in another.
+    guard current.person == caller.person else { throw Failure.switchedElsewhere(current.organization.name) }
     guard current.may(call.route.access) else { throw Failure.mayNot }
   }
 
@@ -200,9 +202,9 @@ final class Pipeline: Responder {
     switch route.access {
     case .anyone: return
     case .signedIn: guard caller != nil else { throw Failure.signInNeeded }
-    case .permission(let permission):
+    case .permission, .operator:
       guard let caller else { throw Failure.signInNeeded }
-      guard caller.may(permission) else { throw Failure.mayNot }
+      guard caller.may(route.access) else { throw Failure.mayNot }
     }
   }
 

@@ -52,11 +52,14 @@ final class Route: Sendable {
   let action: Action
   /// Whether answers carry an entity tag of their content and 304 is possible.
   let isTagged: Bool
+  /// Whether it concerns the account, whatever organization the session works in: a form of a tab that was left in
+  /// another organization is then taken too.
+  let isOfAccount: Bool
 
   init(
     _ kind: Kind, _ method: Method, _ path: String, _ summary: String, access: Access, query: [QueryParameter] = [],
     input: (any Payload.Type)? = nil, output: (any Payload.Type)? = nil, isList: Bool = false, success: UInt16 = 200,
-    body: BodyKind = .none, isTagged: Bool = false, action: Action
+    body: BodyKind = .none, isTagged: Bool = false, isOfAccount: Bool = false, action: Action
   ) {
     self.kind = kind
     self.method = method
@@ -70,6 +73,7 @@ final class Route: Sendable {
     self.success = success
     self.body = body
     self.isTagged = isTagged
+    self.isOfAccount = isOfAccount
     self.action = action
   }
 
@@ -109,11 +113,11 @@ extension Route {
 
   /// A form that writes.
   static func form(
-    _ path: String, _ summary: String, needs access: Access,
+    _ path: String, _ summary: String, needs access: Access, isOfAccount: Bool = false,
     write: @escaping @Sendable (FormFields, Call, Writer) throws -> Reply
   ) -> Route {
     Route(
-      .page, .post, path, summary, access: access, success: 303, body: .form,
+      .page, .post, path, summary, access: access, success: 303, body: .form, isOfAccount: isOfAccount,
       action: .write { call, body in
         let form = try body.form(for: call)
         return { writer in try write(form, call, writer) }

@@ -71,6 +71,15 @@ extension FieldVisitor {
     if let slot { value = slot }
   }
 
+  /// A list of texts that may be absent, which is something else than empty: for what is replaced only when it is named.
+  package mutating func texts(
+    _ name: StaticString, _ value: inout [String]?, label: Text, help: Text? = nil, length: Int = 200, min: Int = 0,
+    max: Int = 1000
+  ) {
+    let shape = FieldInfo.Shape.texts(length: bounds(1, length), count: bounds(min, max))
+    visit(FieldInfo(name, label, help, shape, required: false, nullable: true), texts: &value)
+  }
+
   /// A list of identifiers.
   package mutating func ids<Kind>(
     _ name: StaticString, _ value: inout [ID<Kind>], label: Text, help: Text? = nil, min: Int = 0, max: Int = 1000,

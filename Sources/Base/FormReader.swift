@@ -201,13 +201,15 @@ struct FormReader: FieldVisitor {
     readRepeated(field, count, into: &slot) { FieldRules.id($0) }
   }
 
-  /// A field that repeats its name; empty values are skipped. No box ticked is an empty list.
+  /// A field that repeats its name; empty values are skipped. No box ticked is an empty list, unless the list may be
+  /// absent: then it is absent.
   private mutating func readRepeated<T>(
     _ field: FieldInfo, _ count: ClosedRange<Int>, into slot: inout [T]?,
     _ read: (String) -> Result<T, FieldRules.Refusal>
   ) {
     let name = prefix + field.name.description
     used.insert(name)
+    if field.isNullable, values[name] == nil { return }
     let given = (values[name] ?? []).filter { !$0.isEmpty }
     if let text = FieldRules.count(given.count, count) {
       fault(field, text)

@@ -202,7 +202,7 @@ package struct PayloadReader: FieldVisitor {
   }
 
   package mutating func visit<P: Payload>(_ field: FieldInfo, list slot: inout [P]?) {
-    guard case .list(_, let count) = field.shape, let value = elements(field, count) else { return }
+    guard case .list(_, let count) = field.shape, case .value(let value) = elements(field, count) else { return }
     var list: [P] = []
     list.reserveCapacity(value.count)
     let wasPartial = isPartial
@@ -235,24 +235,27 @@ package struct PayloadReader: FieldVisitor {
   }
 
   /// The list of a field, if it is one and of a length that is allowed.
-  private mutating func elements(_ field: FieldInfo, _ count: ClosedRange<Int>) -> JSONValue? {
-    guard case .value(let value) = member(field) else { return nil }
+  private mutating func elements(_ field: FieldInfo, _ count: ClosedRange<Int>) -> Found {
+    let found = member(field)
+    guard case .value(let value) = found else { return found }
     guard value.kind == .array else {
       fault(field, FieldTexts.needsList)
-      return nil
+      return .absent
     }
     if let text = FieldRules.count(value.count, count) {
       fault(field, text)
-      return nil
+      return .absent
     }
-    return value
+    return found
   }
 
   private mutating func readElements<T>(
     _ field: FieldInfo, _ count: ClosedRange<Int>, into slot: inout [T]?,
     _ read: (JSONValue) -> Result<T, FieldRules.Refusal>?
   ) {
-    guard let value = elements(field, count) else { return }
+    let found = elements(field, count)
+    if case .null = found { slot = nil }
+    guard case .value(let value) = found else { return }
     var list: [T] = []
     for (index, element) in value.elements.enumerated() where !faults.isFull {
       switch read(element) {

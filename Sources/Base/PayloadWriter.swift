@@ -46,6 +46,7 @@ package struct PayloadWriter: FieldVisitor {
   }
 
   package mutating func visit(_ field: FieldInfo, texts: inout [String]?) {
+    if texts == nil, field.isNullable { return json.null(field.name) }
     json.array(field.name) { for text in texts ?? [] { json.string(text) } }
   }
 

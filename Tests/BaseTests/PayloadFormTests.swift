@@ -45,6 +45,32 @@ import Testing
     #expect(try Order.read(form: changed("at", "2026-11-21T08:30:00Z")).at.rfc3339 == "2026-11-21T08:30:00.000Z")
   }
 
+  /// Absent is something else than empty, in JSON and in forms.
+  @Test func aListThatMayBeAbsent() throws {
+    #expect(try TagChange.read(text: "{}").tags == nil)
+    #expect(try TagChange.read(text: "{\"tags\":null}").tags == nil)
+    #expect(try TagChange.read(text: "{\"tags\":[]}").tags == [])
+    #expect(try TagChange.read(text: "{\"tags\":[\"a\",\"b\"]}").tags == ["a", "b"])
+    for text in ["{\"tags\":\"a\"}", "{\"tags\":[\"a\",\"b\",\"c\"]}", "{\"tags\":[1]}", "{\"tags\":[\"long\"]}"] {
+      #expect(throws: Failure.self, "\(text)") { try TagChange.read(text: text) }
+    }
+    #expect(try TagChange.read(form: []).tags == nil)
+    #expect(try TagChange.read(form: [("tags", "")]).tags == [])
+    #expect(try TagChange.read(form: [("tags", "a"), ("tags", "b")]).tags == ["a", "b"])
+    func written(_ change: TagChange) -> String {
+      let buffer = Buffer()
+      change.write(to: JSONWriter(buffer))
+      return buffer.string
+    }
+    #expect(written(TagChange()) == "{\"tags\":null}")
+    #expect(written(TagChange(tags: [])) == "{\"tags\":[]}")
+    var change = TagChange(tags: ["a"])
+    try change.update(from: JSONDocument("{}").root)
+    #expect(change.tags == ["a"])
+    try change.update(from: JSONDocument("{\"tags\":null}").root)
+    #expect(change.tags == nil)
+  }
+
   @Test(
     arguments: [
       ("title", [""], ["title"]), ("title", [], ["title"]), ("title", ["   "], ["title"]),

@@ -88,6 +88,15 @@ struct Order: Payload, Equatable {
   }
 }
 
+/// A change that replaces a list only when it is named.
+struct TagChange: Payload, Equatable {
+  var tags: [String]?
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.texts("tags", &tags, label: same("Tags"), length: 3, max: 2)
+  }
+}
+
 /// A type that contains itself.
 struct Branch: Payload, Equatable {
   var name = ""

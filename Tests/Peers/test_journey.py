@@ -89,7 +89,7 @@ class TestRequests:
 
     def test_a_day(self, campus, session, counted):
         me = session.get(campus.url + "/api/v1/me").json()
-        assert "admin" in me["roles"]
+        assert "owner" in me["roles"]
         before = counted()
         came = session.post(campus.url + "/api/v1/attendance/check-in", json={"note": "naïve café ☕"})
         assert came.status_code == 201 and came.json()["note"] == "naïve café ☕"

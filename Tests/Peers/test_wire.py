@@ -60,7 +60,7 @@ def test_a_request_sent_byte_by_byte(campus):
         for byte in get("/api/v1/me", f"Authorization: Bearer {campus.token}"):
             connection.sendall(bytes([byte]))
         (status, body), = read_answers(connection, 1)
-    assert status == 200 and b'"admin"' in body
+    assert status == 200 and b'"owner"' in body
 
 
 def test_expect_continue(campus):

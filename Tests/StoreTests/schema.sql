@@ -1,3 +1,15 @@
+CREATE TABLE accounts (
+  id INTEGER PRIMARY KEY,
+  password_hash TEXT,
+  password_changed_at INTEGER,
+  language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+  is_operator INTEGER NOT NULL DEFAULT 0 CHECK (is_operator IN (0, 1)),
+  last_organization_id INTEGER REFERENCES organizations(id),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK ((password_changed_at IS NULL) = (password_hash IS NULL))
+) STRICT;
+
 CREATE TABLE attendance (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
@@ -52,12 +64,23 @@ CREATE TABLE migrations (
   name TEXT PRIMARY KEY, checksum BLOB NOT NULL, applied_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE organizations (
+CREATE TABLE "organizations" (
   id INTEGER PRIMARY KEY,
-  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 1600),
+  slug TEXT NOT NULL UNIQUE CHECK (length(slug) BETWEEN 1 AND 60),
   zone TEXT NOT NULL CHECK (length(zone) BETWEEN 1 AND 64),
   language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
-  created_at INTEGER NOT NULL
+  languages TEXT NOT NULL CHECK (length(languages) BETWEEN 2 AND 100),
+  retention_days INTEGER CHECK (retention_days IS NULL OR retention_days BETWEEN 30 AND 36500),
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  suspended_at INTEGER,
+  deleted_at INTEGER,
+  purge_after INTEGER,
+  restore_digest BLOB UNIQUE CHECK (restore_digest IS NULL OR length(restore_digest) = 32),
+  CHECK ((purge_after IS NULL) = (deleted_at IS NULL)),
+  CHECK (restore_digest IS NULL OR deleted_at IS NOT NULL)
 ) STRICT;
 
 CREATE TABLE people (
@@ -70,21 +93,22 @@ CREATE TABLE people (
   number TEXT CHECK (number IS NULL OR length(number) BETWEEN 1 AND 512),
   status TEXT NOT NULL CHECK (status IN ('invited', 'active', 'suspended')),
   language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
-  password_hash TEXT,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  deleted_at INTEGER,
+  deleted_at INTEGER, account_id INTEGER REFERENCES accounts(id), phone TEXT CHECK (phone IS NULL OR length(phone) BETWEEN 1 AND 40), version INTEGER NOT NULL DEFAULT 1,
   UNIQUE (organization_id, id)
 ) STRICT;
 
 CREATE VIRTUAL TABLE people_search USING fts5 (text, tokenize = 'trigram case_sensitive 1');
 
-CREATE TABLE person_roles (
+CREATE TABLE person_emails (
+  id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL,
   person_id INTEGER NOT NULL,
-  role TEXT NOT NULL CHECK (role IN ('admin', 'staff')),
-  granted_at INTEGER NOT NULL,
-  PRIMARY KEY (person_id, role),
+  email TEXT NOT NULL CHECK (length(email) BETWEEN 3 AND 254),
+  email_key TEXT NOT NULL,
+  confirmed_at INTEGER,
+  created_at INTEGER NOT NULL,
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
@@ -102,10 +126,47 @@ CREATE TABLE remembered_answers (
   UNIQUE (person_id, organization_id, request_key)
 ) STRICT;
 
-CREATE TABLE sessions (
+CREATE TABLE role_assignments (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  role_id INTEGER NOT NULL,
+  unit TEXT NOT NULL DEFAULT '' CHECK (length(unit) <= 512),
+  source TEXT NOT NULL CHECK (source IN ('manual', 'automatic')),
+  granted_by INTEGER,
+  granted_at INTEGER NOT NULL,
+  UNIQUE (person_id, unit, role_id, source),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
+  FOREIGN KEY (organization_id, role_id) REFERENCES roles(organization_id, id)
+) STRICT;
+
+CREATE TABLE role_permissions (
+  organization_id INTEGER NOT NULL,
+  role_id INTEGER NOT NULL,
+  permission TEXT NOT NULL CHECK (length(permission) BETWEEN 1 AND 100),
+  is_granted INTEGER NOT NULL CHECK (is_granted IN (0, 1)),
+  PRIMARY KEY (organization_id, role_id, permission),
+  FOREIGN KEY (organization_id, role_id) REFERENCES roles(organization_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE roles (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  key TEXT CHECK (key IS NULL OR length(key) BETWEEN 1 AND 40),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 640),
+  name_key TEXT NOT NULL,
+  description TEXT NOT NULL CHECK (length(description) <= 4000),
+  version INTEGER NOT NULL CHECK (version > 0),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id)
+) STRICT;
+
+CREATE TABLE "sessions" (
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
   credential TEXT NOT NULL CHECK (credential IN ('cookie', 'token')),
+  account_id INTEGER NOT NULL REFERENCES accounts(id),
   organization_id INTEGER NOT NULL,
   person_id INTEGER NOT NULL,
   user_agent TEXT NOT NULL,
@@ -135,6 +196,9 @@ WHERE ended_at IS NULL;
 
 CREATE INDEX events_by_organization ON events (organization_id, id);
 
+CREATE UNIQUE INDEX people_account ON people (account_id, organization_id)
+WHERE deleted_at IS NULL AND account_id IS NOT NULL;
+
 CREATE INDEX people_by_name ON people (organization_id, name_key, id) WHERE deleted_at IS NULL;
 
 CREATE UNIQUE INDEX people_email ON people (email_key, organization_id)
@@ -143,11 +207,23 @@ WHERE deleted_at IS NULL AND email_key IS NOT NULL;
 CREATE UNIQUE INDEX people_number ON people (organization_id, number)
 WHERE deleted_at IS NULL AND number IS NOT NULL;
 
-CREATE INDEX person_roles_by_role ON person_roles (organization_id, role, person_id);
+CREATE INDEX person_emails_by_person ON person_emails (person_id, id);
+
+CREATE UNIQUE INDEX person_emails_key ON person_emails (email_key, organization_id);
+
+CREATE INDEX role_assignments_by_role ON role_assignments (organization_id, role_id, person_id, id);
+
+CREATE UNIQUE INDEX roles_key ON roles (organization_id, key) WHERE key IS NOT NULL;
+
+CREATE UNIQUE INDEX roles_name ON roles (organization_id, name_key);
+
+CREATE INDEX sessions_by_account ON sessions (account_id, id);
 
 CREATE INDEX remembered_answers_by_age ON remembered_answers (created_at);
 
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE INDEX sessions_by_organization ON sessions (organization_id, id);
 
 CREATE INDEX sessions_by_person ON sessions (person_id, id);
 

@@ -8,18 +8,18 @@ import Web
 
 @testable import App
 
-/// An open campus in a folder of its own, gone after the test. Organization `home` is in Paris and has an administrator
-/// and a member of staff; `away` is another tenant of the same box with the same two.
+/// An open campus in a folder of its own, gone after the test. Organization `home` is in Paris and has an owner (who also
+/// runs the box) and a member of staff; `away` is another tenant of the same box with the same two.
 final class Campus: Sendable {
   let appliance: Appliance
   let clock: StandingClock
   let home: OrganizationSummary
   let away: OrganizationSummary
-  /// Administrator of `home`, by bearer token.
+  /// Owner of `home`, by bearer token.
   let admin: Visitor
   /// Staff of `home`, by bearer token.
   let staff: Visitor
-  /// Administrator of `away`, by bearer token.
+  /// Owner of `away`, by bearer token.
   let stranger: Visitor
   let guest: Visitor
   let entrance: any Entrance
@@ -63,18 +63,36 @@ final class Campus: Sendable {
 
   /// A new active person of `home` who can sign in with `Campus.password`.
   func person(
-    _ name: String, email: String? = nil, role: Role = .staff, in organization: OrganizationSummary? = nil
+    _ name: String, email: String? = nil, role: BuiltInRole = .staff, in organization: OrganizationSummary? = nil
   ) throws -> PersonRow {
     let organization = organization ?? home
     var input = PersonInput()
     input.name = name
     input.email = email ?? "\(name.lowercased().filter { $0.isASCII && $0.isLetter })@people.example"
-    input.role = role
+    input.roles = [role.rawValue]
     let (made, hash) = (input, try appliance.passwords.hash(Campus.password))
     return try store.write(WriteContext(organization: organization.id.value)) { writer in
       let row = try PeopleChanges.create(made, in: organization, writer)
       try SessionChanges.setPassword(hash, of: row.id, in: organization, writer)
       return try writer.one(PeopleStore.find, row.id, organization.id)
+    }
+  }
+
+  /// Somebody of `home` in a further organization, with the same account.
+  func second(
+    _ person: ID<Person>, as name: String, role: BuiltInRole = .staff, in organization: OrganizationSummary? = nil
+  ) throws -> ID<Person> {
+    let organization = organization ?? away
+    var input = PersonInput()
+    input.name = name
+    input.roles = [role.rawValue]
+    let made = input
+    return try store.write(WriteContext(organization: organization.id.value)) { writer in
+      let row = try PeopleChanges.create(made, in: organization, writer)
+      let account = try #require(try writer.one(SignInStore.member, person).account)
+      try AccountChanges.attach(account, to: writer.one(SignInStore.member, row.id), writer)
+      try SessionChanges.arrive(row.id, in: organization, writer)
+      return row.id
     }
   }
 
@@ -101,9 +119,9 @@ final class Campus: Sendable {
     _ person: ID<Person>, _ appliance: Appliance, _ credential: Caller.Credential = .token
   ) throws -> NewSession {
     let secret = NewSecret(appliance.secrets)
-    let account = try appliance.store.read { try $0.one(SignInStore.account, person) }
+    let member = try appliance.store.read { try $0.one(SignInStore.member, person) }
     try appliance.store.write { writer in
-      _ = try SessionChanges.start(account, credential, secret, userAgent: "test", writer)
+      _ = try SessionChanges.start(member, credential, secret, userAgent: "test", writer)
     }
     return NewSession(person: person, secret: secret, credential: credential)
   }

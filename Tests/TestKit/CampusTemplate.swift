@@ -28,22 +28,45 @@ struct CampusTemplate: Sendable {
 
   /// Each table's rows as texts. Sessions count by their number only: their secrets are nobody's business here.
   static let contents: [Query<String>] = [
-    Query("SELECT 'organization ' || id || name || zone FROM organizations ORDER BY id") { $0.text(0) },
+    Query("SELECT 'organization ' || id || name || zone || ' ' || version FROM organizations ORDER BY id") {
+      $0.text(0)
+    },
     Query(
       """
       SELECT 'person ' || id || ' ' || name || ' ' || COALESCE(email, '-') || ' ' || COALESCE(number, '-') || ' ' || status
-        || ' ' || language || ' ' || COALESCE(password_hash, '-') || ' ' || updated_at || ' ' || COALESCE(deleted_at, '-')
+        || ' ' || language || ' ' || COALESCE(account_id, '-') || ' ' || updated_at || ' ' || COALESCE(deleted_at, '-')
       FROM people ORDER BY id
       """
     ) { $0.text(0) },
-    Query("SELECT 'role ' || person_id || ' ' || role FROM person_roles ORDER BY person_id, role") { $0.text(0) },
+    Query(
+      "SELECT 'account ' || id || ' ' || COALESCE(password_hash, '-') || ' ' || is_operator FROM accounts ORDER BY id"
+    ) { $0.text(0) },
+    Query("SELECT 'email ' || person_id || email || ' ' || COALESCE(confirmed_at, '-') FROM person_emails ORDER BY id")
+    {
+      $0.text(0)
+    },
+    Query("SELECT 'role ' || id || ' ' || name || ' ' || description || ' ' || version FROM roles ORDER BY id") {
+      $0.text(0)
+    },
+    Query(
+      """
+      SELECT 'permission ' || role_id || ' ' || permission || '=' || is_granted
+      FROM role_permissions ORDER BY role_id, permission
+      """
+    ) { $0.text(0) },
+    Query(
+      """
+      SELECT 'assignment ' || id || ' ' || person_id || ' ' || role_id || ' ' || unit || ' ' || source
+      FROM role_assignments ORDER BY id
+      """
+    ) { $0.text(0) },
     Query(
       """
       SELECT 'attendance ' || id || ' ' || started_at || ' ' || COALESCE(ended_at, '-') || ' ' || COALESCE(note, '-')
       FROM attendance ORDER BY id
       """
     ) { $0.text(0) },
-    Query("SELECT 'session ' || id FROM sessions ORDER BY id") { $0.text(0) },
+    Query("SELECT 'session ' || id || ' ' || person_id FROM sessions ORDER BY id") { $0.text(0) },
     Query("SELECT 'link ' || id || ' ' || COALESCE(used_at, '-') FROM sign_in_links ORDER BY id") { $0.text(0) },
     Query("SELECT 'draft ' || id FROM import_drafts ORDER BY id") { $0.text(0) },
     Query("SELECT 'remembered ' || id || ' ' || status FROM remembered_answers ORDER BY id") { $0.text(0) },
@@ -66,12 +89,13 @@ struct CampusTemplate: Sendable {
       }
       return OrganizationSummary(id: id, name: name, zone: paris, language: .en)
     }
-    func person(_ name: String, _ email: String, _ role: Role, _ organization: OrganizationSummary) throws -> ID<Person>
-    {
+    func person(_ name: String, _ email: String, _ role: BuiltInRole, _ organization: OrganizationSummary) throws -> ID<
+      Person
+    > {
       var input = PersonInput()
       input.name = name
       input.email = email
-      input.role = role
+      input.roles = [role.rawValue]
       let made = input
       return try appliance.store.write(WriteContext(organization: organization.id.value)) { writer in
         let row = try PeopleChanges.create(made, in: organization, writer)
@@ -81,9 +105,11 @@ struct CampusTemplate: Sendable {
     }
     home = try organization("Campus Nord")
     away = try organization("Campus Sud")
-    admin = try person("Ada Okonkwo", "ada@nord.example", .admin, home)
+    let runs = try person("Ada Okonkwo", "ada@nord.example", .owner, home)
+    try appliance.store.write { writer in try AccountChanges.setOperator(true, of: runs, writer) }
+    admin = runs
     staff = try person("Noor Haddad", "noor@nord.example", .staff, home)
-    stranger = try person("Sven Svensson", "sven@sud.example", .admin, away)
+    stranger = try person("Sven Svensson", "sven@sud.example", .owner, away)
     _ = try person("Sara Silva", "sara@sud.example", .staff, away)
     appliance.store.close()
     database = try Data(contentsOf: URL(filePath: folder.database))

@@ -80,13 +80,14 @@ def fill(file, organization, records):
 
 
 def sign_in_everybody(file, key, organization):
-    """A session for each active person, as a sign-in would leave it; administrators come last."""
+    """A session for each active person, as a sign-in would leave it; the owner comes last."""
     now = int(time.time() * 1000)
     people = file.execute(
-        "SELECT p.id FROM people p LEFT JOIN person_roles r ON r.person_id = p.id AND r.role = 'admin'"
+        "SELECT p.id, EXISTS (SELECT 1 FROM role_assignments a JOIN roles r ON r.id = a.role_id"
+        " WHERE a.person_id = p.id AND r.key = 'owner') AS owns FROM people p"
         " WHERE p.organization_id = ? AND p.status = 'active' AND p.deleted_at IS NULL"
-        " ORDER BY r.role IS NOT NULL, p.id", [organization]).fetchall()
-    sessions = [(person, "token", secrets.token_urlsafe(32)) for person, in people]
+        " ORDER BY owns, p.id", [organization]).fetchall()
+    sessions = [(person, "token", secrets.token_urlsafe(32)) for person, _ in people]
     sessions.append((people[-1][0], "cookie", secrets.token_urlsafe(32)))
     file.executemany(
         "INSERT INTO sessions (id, digest, credential, organization_id, person_id, user_agent, address, created_at,"

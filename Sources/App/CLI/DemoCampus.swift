@@ -41,7 +41,6 @@ struct DemoCampus {
     var administrator = PersonInput()
     administrator.name = "Ada Okonkwo"
     administrator.email = DemoCampus.administrator
-    administrator.role = .admin
     let input = administrator
     let made = try store.write(WriteContext()) { writer in
       try AdminCreateCommand.createAdministrator(
@@ -113,6 +112,16 @@ struct DemoCampus {
     }
   }
 
+  /// A campus has few who lead it and many who work in it.
+  private static func roles(of number: Int) -> [BuiltInRole] {
+    switch number {
+    case 1: [.admin]
+    case 2: [.dean]
+    case 3: [.staff, .auditor]
+    default: number % 10 == 4 ? [.teacher] : number % 50 == 5 ? [.chair] : [.staff]
+    }
+  }
+
   private mutating func person(_ number: Int) -> PersonInput {
     var input = PersonInput()
     if number == 0 {
@@ -124,7 +133,7 @@ struct DemoCampus {
     }
     input.number = "S-\(10_000 + number)"
     input.language = random.number(0, 3) == 0 ? .fr : .en
-    input.role = .staff
+    input.roles = DemoCampus.roles(of: number).map(\.rawValue)
     return input
   }
 }

@@ -6,7 +6,7 @@ enum AdminCreateCommand: CLICommand {
   static let name = "admin create"
   static let summary = "Make an administrator, and the organization on first use"
   static let help = """
-    quad admin create: make an administrator. The first one also makes the organization.
+    quad admin create: make an administrator. The first one also makes the organization, and owns it.
 
     \(Opening.help)
       --email E           the address to sign in with
@@ -24,7 +24,7 @@ enum AdminCreateCommand: CLICommand {
     let input: PersonInput
     do {
       input = try PersonInput.read(form: [
-        ("name", try arguments.required("name")), ("email", try arguments.required("email")), ("role", "admin"),
+        ("name", try arguments.required("name")), ("email", try arguments.required("email")),
       ])
     } catch let failure as Failure {
       throw Usage(failure.fields.map { "--\($0.path): \($0.text[Terminal.language])" }.joined(separator: "\n"))
@@ -51,8 +51,9 @@ enum AdminCreateCommand: CLICommand {
     return 0
   }
 
-  /// Makes the person, and the organization when there is none yet. Somebody already in the directory gets the role and
-  /// the password.
+  /// Makes the person, and the organization when there is none yet. Somebody already in the directory gets the role (owner
+  /// where there is none, else administrator) and the password. Whoever can do this runs the box, so the account may do
+  /// so from the pages too.
   static func createAdministrator(
     _ input: PersonInput, passwordHash: String, organization: String, zone: Zone, _ writer: Writer
   ) throws -> (name: String, organization: String, summary: OrganizationSummary, person: ID<Person>) {
@@ -61,17 +62,23 @@ enum AdminCreateCommand: CLICommand {
     }
     guard let summary = try writer.all(OrganizationStore.all).first else { throw Failure.notFound }
     writer.context.organization = summary.id.value
+    let granting = try Granting(in: summary.id, writer)
+    // Nobody can be the owner of an organization before its first administrator.
+    let hasOwner = try writer.exists(AccessStore.otherOwner, summary.id, ID<Person>(0), true)
+    guard let role = granting.book[hasOwner ? .admin : .owner] else { throw Failure.notFound }
     let person: PersonRow
     if let email = input.email,
       let known = try writer.first(PeopleStore.byEmail, summary.id, PersonRules.emailKey(email))
     {
-      var change = PersonChange()
-      change.role = .admin
-      person = try PeopleChanges.update(known.id, change, in: summary, writer)
+      person = try PeopleChanges.update(
+        known.id, PersonChange(), giving: [role], granting: granting, in: summary, writer)
     } else {
-      person = try PeopleChanges.create(input, in: summary, writer)
+      var input = input
+      input.roles = [role.reference.word]
+      person = try PeopleChanges.create(input, in: summary, granting: granting, writer)
     }
     try SessionChanges.setPassword(passwordHash, of: person.id, in: summary, writer)
+    try AccountChanges.setOperator(true, of: person.id, writer)
     return (person.name, summary.name, summary, person.id)
   }
 
@@ -96,8 +103,8 @@ enum ImportPeopleCommand: CLICommand {
       --dry-run           check every row and change nothing
       --json              print the report as JSON
 
-    The first row holds titles (Name, or First name and Last name; E-mail; Number; Language). Comma, semicolon or tab;
-    UTF-8 or Windows-1252. Whoever is already there is recognized by number, then by e-mail, and updated. Rows that are
+    The first row holds titles (Name, or First name and Last name; E-mail; Number; Language; Role). Comma, semicolon or
+    tab; UTF-8 or Windows-1252. Roles are named by key or name, several with | between, and are given, never taken. Whoever is already there is recognized by number, then by e-mail, and updated. Rows that are
     wrong are listed and left out: exit status 1.
 
     Example: quad import people students.csv --data var --dry-run

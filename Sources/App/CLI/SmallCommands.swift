@@ -44,6 +44,7 @@ enum RoutesCommand: CLICommand {
     case .anyone: "anyone"
     case .signedIn: "signed in"
     case .permission(let permission): permission.name
+    case .operator: "operator"
     }
   }
 

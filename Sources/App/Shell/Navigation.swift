@@ -53,9 +53,25 @@ extension HTML {
         strong(.dir(.auto), text: account.name)
         span(.class("small muted"), text: account.detail)
       }
+      if account.organizations.count > 1 { switcher(account, context) }
       preferences(context)
       post("/sign-out", context.token) {
         button(.class("row"), .type("submit")) { iconAndWord("sign-out", ShellText.signOut) }
+      }
+    }
+  }
+
+  /// One button for each organization, the present one marked: small forms, so that they work without scripts.
+  private func switcher(_ account: PageContext.Account, _ context: PageContext) {
+    div(.class("switcher"), .role("group"), .ariaLabel(ShellText.organizations)) {
+      for organization in account.organizations {
+        let isCurrent = organization.id == account.current
+        post(Link("/organizations/", organization.id, "/switch"), context.token) {
+          button(.class("row"), .type("submit"), .when(isCurrent, .ariaCurrent("true"))) {
+            icon(isCurrent ? "check" : "right")
+            span(.dir(.auto), text: organization.name)
+          }
+        }
       }
     }
   }

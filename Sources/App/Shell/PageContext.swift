@@ -16,6 +16,9 @@ struct PageContext: Sendable {
     let name: String
     /// A second line: e-mail address, roles.
     let detail: String
+    /// Where the account may work; the switcher is there when they are several.
+    var organizations: [OrganizationSummary] = []
+    var current = ID<Organization>(0)
   }
 
   var language: Language

@@ -60,10 +60,10 @@ struct EventTests {
     let campus = try Campus()
     _ = try campus.admin.patch(
       "/api/v1/people/\(campus.staff.person.text)",
-      json: "{\"name\":\"Noor H.\",\"language\":\"en\",\"role\":\"admin\"}")
+      json: "{\"name\":\"Noor H.\",\"language\":\"en\",\"roles\":[\"admin\"]}")
     let changed = try #require(try campus.admin.get("/api/v1/events").json["items"]?[0]?["data"]?["changed"])
     #expect(changed["name"]?["from"]?.string == "Noor Haddad" && changed["name"]?["to"]?.string == "Noor H.")
-    #expect(changed["role"]?["from"]?.string == "staff" && changed["role"]?["to"]?.string == "admin")
+    #expect(changed["roles"]?["from"]?.string == "staff" && changed["roles"]?["to"]?.string == "admin")
     #expect(changed["language"] == nil, "what stayed is not a change")
   }
 

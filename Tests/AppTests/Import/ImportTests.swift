@@ -201,7 +201,7 @@ struct ImportTests {
     let (hold, home) = (campus.holdWriter(), campus.home)
     _ = campus.store.write(campus.context) { writer in
       var change = PersonChange()
-      change.role = .staff
+      change.roles = ["staff"]
       _ = try PeopleChanges.update(second.id, change, in: home, writer)
     } then: { _ in
     }

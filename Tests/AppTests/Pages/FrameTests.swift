@@ -51,7 +51,7 @@ struct FrameTests {
     #expect(try campus.admin.patch(path, json: #"{"name": "Renamed Person"}"#).status == 200)
     #expect(try browser.get("/attendance/mine").text.contains("Renamed Person"))
     #expect(try browser.get("/people").status == 403)
-    #expect(try campus.admin.patch(path, json: #"{"role": "admin"}"#).status == 200)
+    #expect(try campus.admin.patch(path, json: #"{"roles": ["admin"]}"#).status == 200)
     #expect(currents(try browser.get("/people")) == ["/people", "/people"])
   }
 }

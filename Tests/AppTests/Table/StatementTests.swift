@@ -74,8 +74,6 @@ struct StatementTests {
   }
 
   @Test func featuresWriteOnlyTheirOwnTables() throws {
-    // Documented exceptions: a password belongs to the person's row, and signing in is what sets it.
-    let exceptions: [String: Set<String>] = ["SignIn": ["people"]]
     var owners: [String: String] = [:]
     for (folder, feature) in Self.folders {
       for table in try matches("CREATE TABLE (\\w+)", source(folder)) {
@@ -88,8 +86,7 @@ struct StatementTests {
       let written = try matches(
         "(?:INSERT INTO|DELETE FROM|UPDATE) (\\w+)(?: \\(| SET| WHERE|\\s*$|\\n|\")", source(folder))
       for table in written where table != "SET" {
-        let isOwn = owners[table] == feature.name || exceptions[feature.name]?.contains(table) == true
-        #expect(isOwn, "\(feature.name) writes \(table)")
+        #expect(owners[table] == feature.name, "\(feature.name) writes \(table)")
       }
     }
   }
@@ -119,6 +116,6 @@ struct StatementTests {
           permissions.contains(permission), "\(route.path) asks for \(permission.name), which no feature declares")
       }
     }
-    for permission in permissions { #expect(Role.admin.permissions.contains(permission)) }
+    for permission in permissions { #expect(BuiltInRole.owner.permissions.contains(permission)) }
   }
 }

@@ -73,7 +73,9 @@ struct WordTests {
       #expect(!event.text.en.isEmpty && event.text.en != event.text.fr, "\(event.kind.name)")
     }
     for entry in Features.navigation { #expect(entry.text.en != entry.text.fr, "\(entry.path)") }
-    for role in Role.allCases { #expect(role.label.en != role.label.fr) }
+    for role in BuiltInRole.allCases {
+      #expect(role.label.en != role.label.fr && role.text.en != role.text.fr)
+    }
     for status in PersonStatus.allCases { #expect(status.label.en != status.label.fr) }
   }
 }

@@ -42,6 +42,7 @@ enum OpenAPI {
       if case .permission(let permission) = route.access {
         json.field("description", "Needs the permission `\(permission.name)`.")
       }
+      if case .operator = route.access { json.field("description", "For those who run the box.") }
       if case .anyone = route.access {
       } else {
         json.array("security") { json.object { json.array("bearer") {} } }

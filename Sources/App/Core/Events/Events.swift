@@ -4,7 +4,8 @@ import Store
 import Web
 
 extension Permission {
-  static let eventsRead = Permission("events.read", Text(en: "See what happened", fr: "Voir ce qui s’est passé"))
+  static let eventsRead = Permission(
+    "events.read", Text(en: "See what happened", fr: "Voir ce qui s’est passé"), isReading: true)
 }
 
 enum Events: Feature {

@@ -4,7 +4,7 @@ import Base
 /// The columns of a file of people, found by their titles in English or French.
 struct ImportColumns: Sendable {
   enum Meaning: CaseIterable {
-    case name, firstName, lastName, email, number, language
+    case name, firstName, lastName, email, number, language, roles
 
     /// Titles, compared without case, accents, blanks and punctuation.
     var titles: [String] {
@@ -20,6 +20,7 @@ struct ImportColumns: Sendable {
           "no",
         ]
       case .language: ["language", "lang", "langue"]
+      case .roles: ["role", "roles", "rôle", "rôles"]
       }
     }
 
@@ -30,6 +31,7 @@ struct ImportColumns: Sendable {
       case .email: "email"
       case .number: "number"
       case .language: "language"
+      case .roles: "roles"
       }
     }
   }
@@ -95,12 +97,22 @@ struct ImportColumns: Sendable {
           ImportFault(line: row.line, column: title(of: field.path), text: field.text)
         })
     }
+    // Which of them there are, the organization knows; here they are only words.
+    let roles = row.text(places[.roles]).split { $0 == ";" || $0 == "|" }.map(ImportColumns.trimmed)
+      .filter { !$0.isEmpty }
+    if !roles.isEmpty { input.roles = roles }
     if email.isEmpty, number.isEmpty, faults.isEmpty {
       faults.append(
         ImportFault(line: row.line, column: self.name(places[.email] != nil ? .email : .number), text: PeopleText.noKey)
       )
     }
     return (input, faults)
+  }
+
+  private static func trimmed(_ word: Substring) -> String {
+    var word = word.drop { $0.isWhitespace }
+    while word.last?.isWhitespace == true { word.removeLast() }
+    return String(word)
   }
 
   /// The file's title for a field of the person.

@@ -36,7 +36,8 @@ enum ImportPages {
       return form(call, fault: failure.text)
     }
     let report = try PeopleImport.run(
-      file, into: caller.organization, reader: pool.reader, dryRun: true, write: { _ in ImportReport() })
+      file, into: caller.organization, by: caller.person, reader: pool.reader, dryRun: true,
+      write: { _ in ImportReport() })
     let draft = try pool.write(call.context) { writer in
       let id = writer.newID(ID<ImportDraft>.self)
       try writer.run(
@@ -54,7 +55,7 @@ enum ImportPages {
       throw Failure(.gone, code: "draft-gone", ImportText.draftGone)
     }
     let report = try PeopleImport.run(
-      try ImportFile(draft.content), into: caller.organization, reader: pool.reader, dryRun: false,
+      try ImportFile(draft.content), into: caller.organization, by: caller.person, reader: pool.reader, dryRun: false,
       write: { work in try pool.write(call.context, work) })
     try pool.write(call.context) { writer in
       try writer.run(PeopleStore.deleteDraft, id, caller.organization.id)
@@ -122,8 +123,8 @@ enum ImportPages {
 
   static func template(_ call: Call, _ reader: Reader) throws -> Reply {
     var csv = CSVWriter(call.buffer)
-    csv.row(["Name", "E-mail", "Number", "Language"])
-    csv.row(["Ada Lovelace", "ada@example.org", "S-1001", "en"])
+    csv.row(["Name", "E-mail", "Number", "Language", "Role"])
+    csv.row(["Ada Lovelace", "ada@example.org", "S-1001", "en", "teacher"])
     return Reply(
       200, .csv, body: .buffer(call.buffer),
       headers: [Reply.Header("Content-Disposition", "attachment; filename=\"people-template.csv\"")])

@@ -5,9 +5,9 @@ enum ImportText {
   static let title = Text(en: "Import people", fr: "Importer des personnes")
   static let intro = Text(
     en:
-      "A CSV file as your registrar exports it: a title row, one person a row, a name and an e-mail address or a number.",
+      "A CSV file as your registrar exports it: a title row, one person a row, a name and an e-mail address or a number. A role is given, never taken.",
     fr:
-      "Un fichier CSV tel que votre scolarité l’exporte : une ligne de titres, une personne par ligne, un nom et une adresse e-mail ou un matricule."
+      "Un fichier CSV tel que votre scolarité l’exporte : une ligne de titres, une personne par ligne, un nom et une adresse e-mail ou un matricule. Un rôle est donné, jamais retiré."
   )
   static let stepChoose = Text(en: "Choose a file", fr: "Choisir un fichier")
   static let stepCheck = Text(en: "Check", fr: "Vérifier")

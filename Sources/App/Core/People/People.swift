@@ -17,7 +17,7 @@ enum People: Feature {
     EventDescription(.peopleImported, PeopleText.eventImported),
   ]
   static let migrations = PeopleStore.migrations
-  static let statements = PeopleStore.statements
+  static let statements = PeopleStore.statements + PersonEmailStore.statements
 
   /// The largest file that is imported: 20,000 rows are about 2 MB.
   static let largestImport = 12 << 20

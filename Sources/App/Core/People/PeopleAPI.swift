@@ -42,22 +42,25 @@ enum PeopleAPI {
     let list = try PeopleList(call)
     let page = try Page(call.query)
     return try reader.snapshot {
-      try call.list(page, total: try list.total(reader)) { json in
-        try list.each(page, reader) { row in row.output.write(to: json) }
+      let book = try RoleBook(of: list.organization, reader)
+      return try call.list(page, total: try list.total(reader)) { json in
+        try list.each(page, reader) { row in
+          row.output(try book.everywhere(of: row.id, reader)).write(to: json)
+        }
       }
     }
   }
 
   static func create(_ input: PersonInput, _ call: Call, _ writer: Writer) throws -> PersonOutput {
-    try PeopleChanges.create(input, in: call.signedIn.organization, writer).output
+    try PeopleChanges.create(input, in: call.signedIn.organization, writer).output(writer)
   }
 
   static func find(_ call: Call, _ reader: Reader) throws -> PersonOutput {
-    try reader.one(PeopleStore.find, call.id(as: ID<Person>.self), call.signedIn.organization.id).output
+    try reader.one(PeopleStore.find, call.id(as: ID<Person>.self), call.signedIn.organization.id).output(reader)
   }
 
   static func update(_ input: PersonChange, _ call: Call, _ writer: Writer) throws -> PersonOutput {
-    try PeopleChanges.update(call.id(), input, in: call.signedIn.organization, writer).output
+    try PeopleChanges.update(call.id(), input, in: call.signedIn.organization, writer).output(writer)
   }
 
   static func remove(_ call: Call, _ writer: Writer) throws {
@@ -69,7 +72,7 @@ enum PeopleAPI {
     let file = try ImportFile(upload.content)
     let dryRun = call.query["dryRun"] == "true"
     let report = try PeopleImport.run(
-      file, into: call.signedIn.organization, reader: pool.reader, dryRun: dryRun,
+      file, into: call.signedIn.organization, by: call.signedIn.person, reader: pool.reader, dryRun: dryRun,
       write: { work in try pool.write(call.context, work) })
     if !dryRun { try pool.write(call.context) { writer in try PeopleImport.note(report, writer) } }
     return ImportOutput(report, dryRun: dryRun, call.language)

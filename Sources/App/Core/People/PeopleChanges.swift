@@ -10,56 +10,68 @@ extension EventKind {
 }
 
 enum PeopleChanges {
-  /// Adds a person. Somebody without an e-mail address is in the directory but can't sign in.
-  static func create(_ input: PersonInput, in organization: OrganizationSummary, _ writer: Writer) throws -> PersonRow {
+  /// Adds a person. Somebody without an e-mail address is in the directory but can't sign in. `granting` is what it takes
+  /// to give them roles, where that has been read already.
+  static func create(
+    _ input: PersonInput, in organization: OrganizationSummary, granting known: Granting? = nil, _ writer: Writer
+  ) throws -> PersonRow {
+    let granting = try known ?? Granting(in: organization.id, writer)
+    let roles = try input.roles.map(granting.chosen) ?? granting.usual
     let id = writer.newID(ID<Person>.self)
     let row = PersonRow(
       id: id, organization: organization.id, name: input.name, email: input.email, number: input.number,
-      status: .invited, language: input.language ?? organization.language, roles: [input.role ?? .staff],
-      created: writer.now, updated: writer.now)
+      status: .invited, language: input.language ?? organization.language, created: writer.now, updated: writer.now)
     try refusingTaken {
       _ = try writer.run(
         PeopleStore.insert, id, organization.id, row.name, folded(row.name), row.email,
         row.email.map(PersonRules.emailKey), row.number, row.status.rawValue, row.language.rawValue, writer.now)
+      guard try PersonEmails.replace(nil, with: row.email, of: id, in: organization.id, writer) else {
+        throw emailTaken
+      }
     }
-    for role in row.roles { _ = try writer.run(PeopleStore.grant, organization.id, id, role.rawValue, writer.now) }
+    try AssignmentChanges.start(roles, of: id, in: organization.id, writer)
     try PeopleStore.search.insert(
       writer, id, folded: PersonRules.searchText(name: row.name, email: row.email, number: row.number))
     writer.count(.people, organization: organization.id.value, by: 1)
     try writer.emit(.personCreated, subject: id.value) { json in
       json.field("name", row.name)
-      json.field("roles", row.roles.map(\.rawValue).joined(separator: " "))
+      json.field("roles", roles.map(\.reference.word).joined(separator: " "))
     }
     return row
   }
 
-  /// Changes the fields that `change` names; answers the person as they are afterwards.
+  /// Changes the fields that `change` names; answers the person as they are afterwards. `more` are roles to give besides
+  /// those that the person has.
   static func update(
     _ id: ID<Person>, _ change: PersonChange, clearsEmail: Bool = false, clearsNumber: Bool = false,
-    in organization: OrganizationSummary, _ writer: Writer
+    giving more: [RoleRow] = [], granting known: Granting? = nil, in organization: OrganizationSummary, _ writer: Writer
   ) throws -> PersonRow {
     guard let old = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }
     let name = change.name ?? old.name
     let email = clearsEmail ? nil : change.email ?? old.email
     let number = clearsNumber ? nil : change.number ?? old.number
     let language = change.language ?? old.language
+    // Whoever changes an address or a status decides who gets in.
+    if email != old.email || (change.status ?? old.status) != old.status {
+      try (known?.standing ?? Standing(writer)).requireCovering(id, writer)
+    }
     try refusingTaken {
       _ = try writer.run(
         PeopleStore.update, id, organization.id, name, folded(name), email, email.map(PersonRules.emailKey), number,
         language.rawValue, writer.now)
+      guard try PersonEmails.replace(old.email, with: email, of: id, in: organization.id, writer) else {
+        throw emailTaken
+      }
     }
     if name != old.name || email != old.email || number != old.number {
       try PeopleStore.search.put(
         writer, id, folded: PersonRules.searchText(name: name, email: email, number: number))
     }
-    var roles = old.roles
-    if let role = change.role, role != old.roles.first || old.roles.count > 1 {
-      if role != .admin { try keepingAnAdministrator(old, organization, writer) }
-      for other in old.roles where other != role {
-        _ = try writer.run(PeopleStore.revoke, id, organization.id, other.rawValue)
-      }
-      _ = try writer.run(PeopleStore.grant, organization.id, id, role.rawValue, writer.now)
-      roles = [role]
+    var roles: AssignmentChanges.Change?
+    if change.roles != nil || !more.isEmpty {
+      let granting = try known ?? Granting(in: organization.id, writer)
+      let kept = try change.roles.map { try granting.roles($0) } ?? granting.held(by: id, writer)
+      roles = try AssignmentChanges.set(kept + more, of: id, in: organization.id, granting, writer)
     }
     if let status = change.status, status != old.status {
       try setStatus(status, of: old, in: organization, writer)
@@ -71,7 +83,7 @@ enum PeopleChanges {
         changed("email", old.email, email, json)
         changed("number", old.number, number, json)
         changed("language", old.language.rawValue, language.rawValue, json)
-        changed("role", old.roles.first?.rawValue, roles.first?.rawValue, json)
+        changed("roles", roles.map { words($0.from) }, roles.map { words($0.to) }, json)
         changed("status", old.status.rawValue, (change.status ?? old.status).rawValue, json)
       }
     }
@@ -82,8 +94,10 @@ enum PeopleChanges {
   /// Takes a person out of the directory. Their history stays; their sessions end at once.
   static func delete(_ id: ID<Person>, in organization: OrganizationSummary, _ writer: Writer) throws {
     guard let old = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }
-    try keepingAnAdministrator(old, organization, writer)
+    try Standing(writer).requireCovering(id, writer)
+    try AssignmentChanges.keepAnOwner(without: id, status: old.status, in: organization.id, writer)
     _ = try writer.run(PeopleStore.softDelete, id, organization.id, writer.now)
+    try PersonEmails.removeAll(of: id, writer)
     try PeopleStore.search.remove(writer, id)
     writer.count(.people, organization: organization.id.value, by: -1)
     try SessionChanges.endAll(of: id, writer)
@@ -95,7 +109,9 @@ enum PeopleChanges {
     _ status: PersonStatus, of old: PersonRow, in organization: OrganizationSummary, _ writer: Writer
   ) throws {
     guard status != old.status else { return }
-    if status != .active { try keepingAnAdministrator(old, organization, writer) }
+    if status != .active {
+      try AssignmentChanges.keepAnOwner(without: old.id, status: old.status, in: organization.id, writer)
+    }
     _ = try writer.run(PeopleStore.setStatus, old.id, organization.id, status.rawValue, writer.now)
     if old.status == .active {
       try SessionChanges.endAll(of: old.id, writer)
@@ -103,23 +119,15 @@ enum PeopleChanges {
     writer.accessChanged()
   }
 
-  /// Refuses what would leave the organization without anybody who can administer it.
-  private static func keepingAnAdministrator(
-    _ person: PersonRow, _ organization: OrganizationSummary, _ writer: Writer
-  ) throws {
-    guard person.roles.contains(.admin), person.status == .active else { return }
-    guard try writer.one(PeopleStore.countOfAdmins, organization.id) > 1 else {
-      throw Failure(.conflict, code: "last-administrator", PeopleText.lastAdministrator)
-    }
-  }
+  private static let emailTaken = Failure(
+    .conflict, code: "email-taken", PeopleText.emailTaken,
+    fields: [Failure.Field(path: "email", text: PeopleText.emailTaken)])
 
   /// Runs a write and tells a taken address or number in words, tied to its field.
   private static func refusingTaken(_ body: () throws -> Void) throws {
     do { try body() } catch let violation as ConstraintViolation {
       if violation.name == "people.email_key, people.organization_id" {
-        throw Failure(
-          .conflict, code: "email-taken", PeopleText.emailTaken,
-          fields: [Failure.Field(path: "email", text: PeopleText.emailTaken)])
+        throw emailTaken
       }
       if violation.name == "people.organization_id, people.number" {
         throw Failure(
@@ -129,6 +137,8 @@ enum PeopleChanges {
       throw violation
     }
   }
+
+  private static func words(_ roles: [RoleReference]) -> String { roles.map(\.word).joined(separator: " ") }
 
   private static func changed(_ key: StaticString, _ old: String?, _ new: String?, _ json: JSONWriter) {
     guard old != new else { return }

@@ -7,18 +7,20 @@ import Web
 final class PeopleExport: BodyProducer, @unchecked Sendable {
   private let reader: Reader
   private let organization: ID<Organization>
+  private let book: RoleBook
   private var after: (key: String, id: Int64)?
   private static let batch = 200
 
-  private init(_ reader: Reader, _ organization: ID<Organization>) {
+  private init(_ reader: Reader, _ organization: ID<Organization>) throws {
     self.reader = reader
     self.organization = organization
+    book = try RoleBook(of: organization, reader)
   }
 
   static func download(_ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization.id
     return Reply(
-      200, .csv, body: .stream(PeopleExport(reader, organization)),
+      200, .csv, body: .stream(try PeopleExport(reader, organization)),
       headers: [Reply.Header("Content-Disposition", "attachment; filename=\"people.csv\"")])
   }
 
@@ -31,7 +33,7 @@ final class PeopleExport: BodyProducer, @unchecked Sendable {
     ) { row in
       csv.row([
         row.name, row.email ?? "", row.number ?? "", row.language.rawValue,
-        row.roles.map(\.rawValue).joined(separator: " "),
+        try book.everywhere(of: row.id, reader).map { $0.key ?? $0.name }.joined(separator: "; "),
         row.status.rawValue,
       ])
       after = (folded(row.name), row.id.value)

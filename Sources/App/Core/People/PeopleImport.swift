@@ -26,6 +26,7 @@ struct ImportReport: Sendable {
 /// One checked row of the file.
 struct ImportRow: Sendable {
   let line: Int
+  /// Its roles are the file's words for them.
   var input: PersonInput
 }
 
@@ -34,6 +35,8 @@ struct ImportFile: Sendable {
   let rows: [ImportRow]
   let faults: [ImportFault]
   let count: Int
+  /// The title of the column of roles.
+  private let roleColumn: String
 
   /// Reads the whole file. Throws when it can't be read as a table of people at all: no header, no name column.
   init(_ content: [UInt8]) throws {
@@ -68,6 +71,12 @@ struct ImportFile: Sendable {
     self.rows = rows
     self.faults = faults
     count = rows.count + refused
+    roleColumn = columns.name(.roles)
+  }
+
+  /// A fault of a row's roles.
+  func roleFault(_ row: ImportRow, _ text: Text) -> ImportFault {
+    ImportFault(line: row.line, column: roleColumn, text: text)
   }
 
   var refused: Int { count - rows.count }
@@ -78,9 +87,10 @@ enum PeopleImport {
   static let batch = 250
 
   /// Runs or rehearses an import. `write` applies a batch in one transaction and is called from this thread; on a dry run
-  /// it is not called.
+  /// it is not called. `person` is who imports, nil at the terminal.
   static func run(
-    _ file: ImportFile, into organization: OrganizationSummary, reader: Reader, dryRun: Bool,
+    _ file: ImportFile, into organization: OrganizationSummary, by person: ID<Person>? = nil, reader: Reader,
+    dryRun: Bool,
     write: (@escaping @Sendable (Writer) throws -> ImportReport) throws -> ImportReport
   ) throws -> ImportReport {
     var report = ImportReport()
@@ -90,9 +100,9 @@ enum PeopleImport {
     for start in stride(from: 0, to: file.rows.count, by: batch) {
       let rows = Array(file.rows[start..<min(start + batch, file.rows.count)])
       if dryRun {
-        report.add(try rehearse(rows, organization, reader))
+        report.add(try rehearse(rows, of: file, organization, by: person, reader))
       } else {
-        report.add(try write { writer in try apply(rows, organization, writer) })
+        report.add(try write { writer in try apply(rows, of: file, organization, writer) })
       }
     }
     report.faults.sort { $0.line < $1.line }
@@ -111,29 +121,34 @@ enum PeopleImport {
   }
 
   fileprivate enum Step {
-    case create
-    case update(PersonRow, PersonChange)
+    case create(PersonInput)
+    /// With the roles to give besides those that the person has.
+    case update(PersonRow, PersonChange, [RoleRow])
     case unchanged
     case refuse(ImportFault)
   }
 
-  private static func rehearse(_ rows: [ImportRow], _ organization: OrganizationSummary, _ reader: Reader) throws
-    -> ImportReport
-  {
+  private static func rehearse(
+    _ rows: [ImportRow], of file: ImportFile, _ organization: OrganizationSummary, by person: ID<Person>?,
+    _ reader: Reader
+  ) throws -> ImportReport {
+    let granting = Granting(try Standing(of: person, reader), try RoleBook(of: organization.id, reader))
     var report = ImportReport()
-    for row in rows { report.count(try decide(row, organization, reader)) }
+    for row in rows { report.count(try decide(row, of: file, organization, granting, reader)) }
     return report
   }
 
-  private static func apply(_ rows: [ImportRow], _ organization: OrganizationSummary, _ writer: Writer) throws
-    -> ImportReport
-  {
+  private static func apply(
+    _ rows: [ImportRow], of file: ImportFile, _ organization: OrganizationSummary, _ writer: Writer
+  ) throws -> ImportReport {
+    let granting = try Granting(in: organization.id, writer)
     var report = ImportReport()
     for row in rows {
-      let step = try decide(row, organization, writer)
+      let step = try decide(row, of: file, organization, granting, writer)
       switch step {
-      case .create: _ = try PeopleChanges.create(row.input, in: organization, writer)
-      case .update(let person, let change): _ = try PeopleChanges.update(person.id, change, in: organization, writer)
+      case .create(let input): _ = try PeopleChanges.create(input, in: organization, granting: granting, writer)
+      case .update(let person, let change, let roles):
+        _ = try PeopleChanges.update(person.id, change, giving: roles, granting: granting, in: organization, writer)
       case .unchanged, .refuse: break
       }
       report.count(step)
@@ -142,8 +157,10 @@ enum PeopleImport {
   }
 
   /// What a row means for the directory: a known number, or else a known address, is the same person.
-  private static func decide(_ row: ImportRow, _ organization: OrganizationSummary, _ reader: Reader) throws -> Step {
-    let input = row.input
+  private static func decide(
+    _ row: ImportRow, of file: ImportFile, _ organization: OrganizationSummary, _ granting: Granting, _ reader: Reader
+  ) throws -> Step {
+    var input = row.input
     let byNumber = try input.number.flatMap { try reader.first(PeopleStore.byNumber, organization.id, $0) }
     let byEmail = try input.email.flatMap {
       try reader.first(PeopleStore.byEmail, organization.id, PersonRules.emailKey($0))
@@ -154,14 +171,34 @@ enum PeopleImport {
     if byNumber == nil, let byEmail, let number = byEmail.number, let own = input.number, number != own {
       return .refuse(ImportFault(line: row.line, column: "", text: PeopleText.emailOfAnother))
     }
-    guard let person = byNumber ?? byEmail else { return .create }
+    var roles: [RoleRow] = []
+    for word in input.roles ?? [] {
+      guard let role = granting.book.role(named: word) else {
+        return .refuse(file.roleFault(row, AccessText.noSuchRole(word)))
+      }
+      if !roles.contains(where: { $0.id == role.id }) { roles.append(role) }
+    }
+    guard let person = byNumber ?? byEmail else {
+      if !roles.allSatisfy(granting.standing.mayGive) {
+        return .refuse(file.roleFault(row, AccessText.mayNotGive))
+      }
+      if input.roles != nil { input.roles = roles.map(\.reference.word) }
+      return .create(input)
+    }
+    // A list of some people's roles is no list of all of them: an import gives roles and takes none.
+    let held = roles.isEmpty ? [] : try granting.book.everywhere(of: person.id, reader)
+    roles.removeAll { held.contains($0.reference) }
+    if !roles.allSatisfy(granting.standing.mayGive) { return .refuse(file.roleFault(row, AccessText.mayNotGive)) }
     var change = PersonChange()
     var differs = false
     if input.name != person.name { (change.name, differs) = (input.name, true) }
     if let email = input.email, email != person.email { (change.email, differs) = (email, true) }
     if let number = input.number, number != person.number { (change.number, differs) = (number, true) }
     if let language = input.language, language != person.language { (change.language, differs) = (language, true) }
-    return differs ? .update(person, change) : .unchanged
+    if change.email != nil, try !granting.standing.covers(person.id, reader) {
+      return .refuse(ImportFault(line: row.line, column: "", text: AccessText.mayDoMore.text))
+    }
+    return differs || !roles.isEmpty ? .update(person, change, roles) : .unchanged
   }
 }
 

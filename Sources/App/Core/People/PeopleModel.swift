@@ -1,14 +1,18 @@
 // What a person is: values, payloads and rules.
 import Base
+import Store
 
 /// One human in an organization's directory.
 enum Person {}
 
 extension Permission {
-  static let peopleRead = Permission("people.read", Text(en: "See the directory", fr: "Voir l’annuaire"))
+  static let peopleRead = Permission(
+    "people.read", Text(en: "See the directory", fr: "Voir l’annuaire"), isReading: true,
+    usual: [.campusHead, .dean, .chair, .coordinator])
   static let peopleWrite = Permission(
     "people.write",
-    Text(en: "Add, change, import and remove people", fr: "Ajouter, modifier, importer et retirer des personnes"))
+    Text(en: "Add, change, import and remove people", fr: "Ajouter, modifier, importer et retirer des personnes"),
+    usual: [.coordinator])
 }
 
 enum PersonStatus: String, Sendable, CaseIterable, Labeled {
@@ -52,7 +56,8 @@ struct PersonInput: Payload {
   var email: String?
   var number: String?
   var language: Language?
-  var role: Role?
+  /// Keys or identifiers; absent, the person becomes staff.
+  var roles: [String]?
 
   static let schemaName = "PersonInput"
 
@@ -61,7 +66,7 @@ struct PersonInput: Payload {
     f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail, kind: .email)
     f.text("number", &number, label: PeopleText.number, min: 1, max: 64)
     f.choice("language", &language, label: PeopleText.language)
-    f.choice("role", &role, label: PeopleText.role)
+    f.texts("roles", &roles, label: AccessText.roles, length: 40, max: 20)
   }
 }
 
@@ -71,7 +76,8 @@ struct PersonChange: Payload {
   var email: String?
   var number: String?
   var language: Language?
-  var role: Role?
+  /// All roles for the whole organization, by key or identifier; absent, they stay.
+  var roles: [String]?
   var status: PersonStatus?
 
   static let schemaName = "PersonChange"
@@ -81,7 +87,7 @@ struct PersonChange: Payload {
     f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail, kind: .email)
     f.text("number", &number, label: PeopleText.number, min: 1, max: 64)
     f.choice("language", &language, label: PeopleText.language)
-    f.choice("role", &role, label: PeopleText.role)
+    f.texts("roles", &roles, label: AccessText.roles, length: 40, max: 20)
     f.choice("status", &status, label: PeopleText.status)
   }
 }
@@ -107,7 +113,7 @@ struct PersonOutput: Payload {
     f.text("number", &number, label: PeopleText.number, max: 64)
     f.choice("status", &status, label: PeopleText.status)
     f.choice("language", &language, label: PeopleText.language)
-    f.texts("roles", &roles, label: PeopleText.role)
+    f.texts("roles", &roles, label: AccessText.roles)
     f.timestamp("createdAt", &createdAt, label: PeopleText.added)
     f.timestamp("updatedAt", &updatedAt, label: PeopleText.changed)
   }
@@ -122,11 +128,14 @@ struct PersonRow: Sendable {
   let number: String?
   let status: PersonStatus
   let language: Language
-  let roles: [Role]
   let created: Timestamp
   let updated: Timestamp
 
-  var output: PersonOutput {
+  /// With the roles that the person has for the whole organization.
+  func output(_ reader: Reader) throws -> PersonOutput { output(try PersonAccess(of: id, reader).everywhere) }
+
+  /// The same with roles that are known already.
+  func output(_ roles: [RoleReference]) -> PersonOutput {
     var output = PersonOutput()
     output.id = id
     output.name = name
@@ -134,7 +143,7 @@ struct PersonRow: Sendable {
     output.number = number
     output.status = status
     output.language = language
-    output.roles = roles.map(\.rawValue)
+    output.roles = roles.map(\.word)
     output.createdAt = created
     output.updatedAt = updated
     return output

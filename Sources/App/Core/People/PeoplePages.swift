@@ -16,6 +16,7 @@ enum PeoplePages {
     let list = try PeopleList(call)
     let page = try Page(call.query)
     let total = try list.total(reader)
+    let book = try RoleBook(of: list.organization, reader)
     let mayWrite = call.may(.permission(.peopleWrite))
     return try call.page(
       Heading(title: PeopleText.people, lead: PeopleText.intro),
@@ -40,7 +41,9 @@ enum PeoplePages {
         return
       }
       try h.list {
-        try h.table(columns) { table in try list.each(page, reader) { row in write(row, table) } }
+        try h.table(columns) { table in
+          try list.each(page, reader) { row in write(row, try book.everywhere(of: row.id, reader), table) }
+        }
         h.pager(page: page.number, limit: page.limit, total: total, of: PeopleText.count) { number in
           (list.search.isEmpty ? path : path.query("search", list.search)).query("page", number)
         }
@@ -50,17 +53,21 @@ enum PeoplePages {
 
   private static let columns = TableColumns([
     Column(PeopleText.name, .name), Column(PeopleText.email, .quiet), Column(PeopleText.number, .time),
-    Column(PeopleText.role, .desk), Column(PeopleText.status, .aside),
+    Column(AccessText.roles, .desk), Column(PeopleText.status, .aside),
   ])
 
-  private static func write(_ row: PersonRow, _ table: TableRows) {
+  private static func write(_ row: PersonRow, _ roles: [RoleReference], _ table: TableRows) {
     table.row { cells in
       cells.cell(row.name, Link("/people/", row.id))
       cells.cell(row.email)
       cells.cell(row.number)
-      cells.cell { h in for role in row.roles { h.text(role.label) } }
+      cells.cell { h in h.text(words(roles, h.language)) }
       cells.cell { $0.badge(row.status.tone, row.status.label) }
     }
+  }
+
+  private static func words(_ roles: [RoleReference], _ language: Language) -> String {
+    roles.map { $0.label[language] }.joined(separator: ", ")
   }
 
   // MARK: One person
@@ -68,12 +75,13 @@ enum PeoplePages {
   static func showOne(_ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization
     let person = try reader.one(PeopleStore.find, call.id(as: ID<Person>.self), organization.id)
-    return one(person, nil, call, organization)
+    return try one(person, nil, call, organization, reader)
   }
 
-  private static func one(_ person: PersonRow, _ link: LinkOutput?, _ call: Call, _ organization: OrganizationSummary)
-    -> Reply
-  {
+  private static func one(
+    _ person: PersonRow, _ link: LinkOutput?, _ call: Call, _ organization: OrganizationSummary, _ reader: Reader
+  ) throws -> Reply {
+    let access = try PersonAccess(of: person.id, reader)
     let mayWrite = call.may(.permission(.peopleWrite))
     return call.page(
       Heading(title: .verbatim(person.name), crumbs: [crumb]),
@@ -96,7 +104,7 @@ enum PeoplePages {
         facts.fact(PeopleText.status) { $0.badge(person.status.tone, person.status.label) }
         facts.fact(PeopleText.email, person.email)
         facts.fact(PeopleText.number, person.number)
-        facts.fact(PeopleText.role, person.roles.map { $0.label[call.language] }.joined(separator: ", "))
+        facts.fact(AccessText.roles, words(access.everywhere, call.language))
         facts.fact(PeopleText.language, person.language.label)
         facts.fact(PeopleText.added) { $0.moment(person.created, organization.zone) }
       }
@@ -119,8 +127,7 @@ enum PeoplePages {
   static func showNew(_ call: Call, _ reader: Reader) throws -> Reply {
     var usual = PersonInput()
     usual.language = try call.signedIn.organization.language
-    usual.role = .staff
-    return new(FormState(usual), call)
+    return try new(FormState(usual), call, reader)
   }
 
   static func create(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
@@ -130,14 +137,37 @@ enum PeoplePages {
       return call.redirect(
         to: Link("/people/", person.id), Flash(.good, PeopleText.wasAdded(person.name)[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
-      throw FormRefused(reply: new(FormState(form, failure), call))
+      throw FormRefused(reply: try new(FormState(form, failure), call, writer))
     }
   }
 
-  private static func new(_ state: FormState, _ call: Call) -> Reply {
-    form(
+  private static func new(_ state: FormState, _ call: Call, _ reader: Reader) throws -> Reply {
+    let caller = try call.signedIn
+    let granting = Granting(Standing(caller), try RoleBook(of: caller.organization.id, reader))
+    return form(
       Heading(title: PeopleText.add, lead: PeopleText.addIntro, crumbs: [crumb], isFaulty: !state.faults.isEmpty),
-      PersonInput.fieldList, state, "/people/new", PeopleText.add, back: path, call)
+      ownFields, state, "/people/new", PeopleText.add, back: path, call
+    ) { h in
+      if granting.standing.may(.accessAssign) { writeRoles(h, state, granting) }
+    }
+  }
+
+  /// What a form asks of a person beside their roles.
+  private static let ownFields = PersonInput.fieldList.filter { $0.name.description != "roles" }
+
+  /// The first role of a new person, among those that the caller may give.
+  private static func writeRoles(_ h: HTML, _ state: FormState, _ granting: Granting) {
+    let chosen = state.values["roles"] ?? granting.usual.first?.reference.word ?? ""
+    let fault = state.faults.first { $0.path.hasPrefix("roles") }
+    h.labeled("roles", AccessText.role, help: AccessText.firstRole, fault: fault?.text) { attributes in
+      h.select(attributes) {
+        h.option(.value(""), text: AccessText.noRole)
+        for role in granting.book.roles where granting.standing.mayGive(role) {
+          let word = role.reference.word
+          h.option(.value(word), .selected(word == chosen), text: role.label)
+        }
+      }
+    }
   }
 
   static func showEdit(_ call: Call, _ reader: Reader) throws -> Reply {
@@ -166,19 +196,20 @@ enum PeoplePages {
       Heading(
         title: PeopleText.editTitle(person.name), crumbs: [Crumb(.verbatim(person.name), Link("/people/", person.id))],
         isFaulty: !state.faults.isEmpty),
-      PersonInput.fieldList + PersonChange.fieldList.filter { $0.name.description == "status" }, state,
+      ownFields + PersonChange.fieldList.filter { $0.name.description == "status" }, state,
       Link("/people/", person.id, "/edit"), PeopleText.save,
       back: Link("/people/", person.id), call)
   }
 
   private static func form(
     _ heading: Heading, _ fields: [FieldInfo], _ state: FormState, _ action: Link, _ word: Text, back: Link,
-    _ call: Call
+    _ call: Call, more: (HTML) -> Void = { _ in }
   ) -> Reply {
     call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
       h.faults(state, fields)
       h.entryForm(action, call.token) {
         h.fields(fields, state, hints: hints(isFirst: state.faults.isEmpty))
+        more(h)
         h.actions {
           h.submit(word)
           h.linkButton(ShellText.cancel, back, .quiet)
@@ -192,7 +223,7 @@ enum PeoplePages {
     let settled = FieldHints(isSettled: true)
     return [
       "name": FieldHints(autocomplete: "off", isFirst: isFirst), "email": off, "number": off, "language": settled,
-      "role": settled, "status": settled,
+      "status": settled,
     ]
   }
 
@@ -206,7 +237,7 @@ enum PeoplePages {
     let link = try SignInAPI.makeLink(call, writer)
     let organization = try call.signedIn.organization
     let person = try writer.one(PeopleStore.find, call.id(as: ID<Person>.self), organization.id)
-    return one(person, link, call, organization)
+    return try one(person, link, call, organization, writer)
   }
 }
 
@@ -227,7 +258,6 @@ extension PersonChange {
     email = person.email
     number = person.number
     language = person.language
-    role = person.roles.first
     status = person.status
   }
 }

@@ -64,12 +64,45 @@ enum PeopleStore {
         FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
       ) STRICT
       """,
-      .fullText("people_search"))
+      .fullText("people_search")),
+    // Passwords are the account's now. Every address of a living person stands in a table of its own, the first one
+    // also here.
+    Migration(
+      "2026-11-22-people",
+      "ALTER TABLE people ADD COLUMN account_id INTEGER REFERENCES accounts(id)",
+      "ALTER TABLE people ADD COLUMN phone TEXT CHECK (phone IS NULL OR length(phone) BETWEEN 1 AND 40)",
+      "ALTER TABLE people ADD COLUMN version INTEGER NOT NULL DEFAULT 1",
+      "UPDATE people SET account_id = id WHERE password_hash IS NOT NULL",
+      "ALTER TABLE people DROP COLUMN password_hash",
+      """
+      CREATE UNIQUE INDEX people_account ON people (account_id, organization_id)
+        WHERE deleted_at IS NULL AND account_id IS NOT NULL
+      """,
+      """
+      CREATE TABLE person_emails (
+        id INTEGER PRIMARY KEY,
+        organization_id INTEGER NOT NULL,
+        person_id INTEGER NOT NULL,
+        email TEXT NOT NULL CHECK (length(email) BETWEEN 3 AND 254),
+        email_key TEXT NOT NULL,
+        confirmed_at INTEGER,
+        created_at INTEGER NOT NULL,
+        FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+      ) STRICT
+      """,
+      "CREATE UNIQUE INDEX person_emails_key ON person_emails (email_key, organization_id)",
+      "CREATE INDEX person_emails_by_person ON person_emails (person_id, id)",
+      """
+      INSERT INTO person_emails (id, organization_id, person_id, email, email_key, confirmed_at, created_at)
+      SELECT id, organization_id, id, email, email_key, CASE WHEN account_id IS NULL THEN NULL ELSE updated_at END,
+        created_at
+      FROM people WHERE email IS NOT NULL AND deleted_at IS NULL
+      """),
   ]
 
   static let statements: [any Statement] = [
-    insert, update, setStatus, softDelete, exists, find, page, prefixPage, prefixCount, searchPage, searchCount,
-    byNumber, byEmail, grant, revoke, roles, countOfAdmins, putDraft, draft, deleteDraft, exportPage,
+    insert, update, setStatus, setAccount, softDelete, exists, find, page, prefixPage, prefixCount, searchPage,
+    searchCount, byNumber, byEmail, putDraft, draft, deleteDraft, exportPage,
   ]
 
   // MARK: One person
@@ -82,15 +115,29 @@ enum PeopleStore {
 
   static let update = Command(
     """
-    UPDATE people SET name = ?3, name_key = ?4, email = ?5, email_key = ?6, number = ?7, language = ?8, updated_at = ?9
+    UPDATE people SET name = ?3, name_key = ?4, email = ?5, email_key = ?6, number = ?7, language = ?8, updated_at = ?9,
+      version = version + 1
     WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NULL
     """)
 
   static let setStatus = Command(
-    "UPDATE people SET status = ?3, updated_at = ?4 WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NULL")
+    """
+    UPDATE people SET status = ?3, updated_at = ?4, version = version + 1
+    WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NULL
+    """)
+
+  /// Which account the person signs in with.
+  static let setAccount = Command(
+    """
+    UPDATE people SET account_id = ?3, updated_at = ?4, version = version + 1
+    WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NULL
+    """)
 
   static let softDelete = Command(
-    "UPDATE people SET deleted_at = ?3, updated_at = ?3 WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NULL")
+    """
+    UPDATE people SET deleted_at = ?3, updated_at = ?3, version = version + 1
+    WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NULL
+    """)
 
   static let exists = Query(
     "SELECT 1 FROM people WHERE id = ?1 AND organization_id = ?2"
@@ -98,25 +145,19 @@ enum PeopleStore {
 
   static let find = Query(
     """
-    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at,
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'admin'),
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'staff')
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at
     FROM people p WHERE p.id = ?1 AND p.organization_id = ?2 AND p.deleted_at IS NULL
     """, row)
 
   static let byNumber = Query(
     """
-    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at,
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'admin'),
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'staff')
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at
     FROM people p WHERE p.organization_id = ?1 AND p.number = ?2 AND p.deleted_at IS NULL
     """, row)
 
   static let byEmail = Query(
     """
-    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at,
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'admin'),
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'staff')
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at
     FROM people p WHERE p.organization_id = ?1 AND p.email_key = ?2 AND p.deleted_at IS NULL
     """, row)
 
@@ -124,9 +165,7 @@ enum PeopleStore {
 
   static let page = Query(
     """
-    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at,
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'admin'),
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'staff')
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at
     FROM people p WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
     ORDER BY p.name_key, p.id LIMIT ?2 OFFSET ?3
     """, row)
@@ -135,9 +174,7 @@ enum PeopleStore {
   /// the full-text index.
   static let prefixPage = Query(
     """
-    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at,
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'admin'),
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'staff')
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at
     FROM people p WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND p.name_key >= ?2 AND p.name_key < ?3
     ORDER BY p.name_key, p.id LIMIT ?4 OFFSET ?5
     """, row)
@@ -151,9 +188,7 @@ enum PeopleStore {
 
   static let searchPage = Query(
     """
-    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at,
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'admin'),
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'staff')
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at
     FROM people p
     WHERE p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH ?2)
       AND p.organization_id = ?1 AND p.deleted_at IS NULL
@@ -171,34 +206,10 @@ enum PeopleStore {
   /// The next people of an export, after a name and an id.
   static let exportPage = Query(
     """
-    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at,
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'admin'),
-      EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'staff')
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at
     FROM people p WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND (p.name_key, p.id) > (?2, ?3)
     ORDER BY p.name_key, p.id LIMIT ?4
     """, row)
-
-  // MARK: Roles
-
-  static let grant = Command(
-    """
-    INSERT INTO person_roles (organization_id, person_id, role, granted_at) VALUES (?1, ?2, ?3, ?4)
-    ON CONFLICT (person_id, role) DO NOTHING
-    """)
-
-  static let revoke = Command("DELETE FROM person_roles WHERE person_id = ?1 AND organization_id = ?2 AND role = ?3")
-
-  static let roles = Query("SELECT role FROM person_roles WHERE person_id = ?1 ORDER BY role") {
-    Role(rawValue: $0.text(0))
-  }
-
-  /// Administrators who can still sign in: the last one can't be removed.
-  static let countOfAdmins = Query(
-    """
-    SELECT count(*) FROM person_roles r JOIN people p ON p.id = r.person_id
-    WHERE r.organization_id = ?1 AND r.role = 'admin' AND p.deleted_at IS NULL AND p.status = 'active'
-    """
-  ) { $0.int(0) }
 
   // MARK: Import drafts
 
@@ -221,8 +232,6 @@ enum PeopleStore {
     PersonRow(
       id: c.id(0), organization: c.id(1), name: c.text(2), email: c.optionalText(3),
       number: c.optionalText(4), status: PersonStatus(rawValue: c.text(5)) ?? .suspended,
-      language: Language(rawValue: c.text(6)) ?? .en,
-      roles: (c.bool(9) ? [.admin] : []) + (c.bool(10) ? [.staff] : []),
-      created: c.timestamp(7), updated: c.timestamp(8))
+      language: Language(rawValue: c.text(6)) ?? .en, created: c.timestamp(7), updated: c.timestamp(8))
   }
 }

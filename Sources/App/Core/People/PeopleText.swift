@@ -8,7 +8,6 @@ enum PeopleText {
   static let email = Text(en: "E-mail", fr: "E-mail")
   static let number = Text(en: "Number", fr: "Matricule")
   static let language = Text(en: "Language", fr: "Langue")
-  static let role = Text(en: "Role", fr: "Rôle")
   static let status = Text(en: "Status", fr: "État")
   static let added = Text(en: "Added", fr: "Ajouté")
   static let changed = Text(en: "Changed", fr: "Modifié")
@@ -59,9 +58,6 @@ enum PeopleText {
   static let numberTaken = Text(
     en: "Somebody in the directory already has this number.",
     fr: "Ce matricule appartient déjà à quelqu’un de l’annuaire.")
-  static let lastAdministrator = Text(
-    en: "This is the last administrator. Make somebody else an administrator first.",
-    fr: "C’est la dernière personne chargée de l’administration. Donnez d’abord ce rôle à quelqu’un d’autre.")
 
   static let eventCreated = Text(en: "added a person", fr: "a ajouté une personne")
   static let eventUpdated = Text(en: "changed a person", fr: "a modifié une personne")

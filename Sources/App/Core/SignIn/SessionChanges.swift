@@ -1,4 +1,4 @@
-// The writes of signing in and out, and of one-time links.
+// The writes of signing in and out, of switching organizations, and of one-time links.
 import Base
 import Store
 
@@ -6,7 +6,9 @@ extension EventKind {
   static let signedIn = EventKind("session.started")
   static let signedOut = EventKind("session.ended")
   static let signInRefused = EventKind("session.refused")
+  static let switched = EventKind("session.switched")
   static let linkMade = EventKind("sign-in-link.made")
+  static let linkJoined = EventKind("sign-in-link.joined")
   static let passwordSet = EventKind("password.set")
 }
 
@@ -22,43 +24,71 @@ struct NewSecret: Sendable {
 }
 
 enum SessionChanges {
-  /// Starts a session. The account was checked on another thread, so its right to be here is checked again.
+  /// Starts a session. The member was checked on another thread, so their right to be here is checked again.
   static func start(
-    _ account: Account, _ credential: Caller.Credential, _ secret: NewSecret, userAgent: String, _ writer: Writer
+    _ member: Member, _ credential: Caller.Credential, _ secret: NewSecret, userAgent: String, _ writer: Writer
   ) throws -> Timestamp {
-    guard let current = try writer.first(SignInStore.account, account.person), current.status == .active,
-      current.passwordHash == account.passwordHash
+    guard let current = try writer.first(SignInStore.member, member.person), current.mayEnter,
+      let account = current.account, account == member.account, current.passwordHash == member.passwordHash
     else { throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused) }
     let id = writer.newID(ID<Session>.self)
     let expires = writer.now.adding(seconds: SignInRules.lifetime(credential))
-    _ = try writer.run(
-      SignInStore.insertSession, id, secret.digest, credential.rawValue, account.organization.id, account.person,
-      userAgent, writer.context.address, writer.now, expires)
-    _ = try writer.run(SignInStore.sweepSessions, writer.now)
-    writer.context.organization = account.organization.id.value
-    writer.context.actor = account.person.value
-    try writer.emit(.signedIn, subject: account.person.value) { json in json.field("by", credential.rawValue) }
+    try writer.run(
+      SignInStore.insertSession, id, secret.digest, credential.rawValue, account, current.organization.id,
+      current.person, userAgent, writer.context.address, writer.now, expires)
+    try writer.run(AccountStore.setLastOrganization, account, current.organization.id)
+    try writer.run(SignInStore.sweepSessions, writer.now)
+    writer.context.organization = current.organization.id.value
+    writer.context.actor = current.person.value
+    try writer.emit(.signedIn, subject: current.person) { json in json.field("by", credential.rawValue) }
     return expires
   }
 
-  /// Ends one session of the person.
-  static func end(_ session: ID<Session>, of person: ID<Person>, _ writer: Writer) throws {
-    guard try writer.run(SignInStore.deleteSession, session, person) == 1 else { return }
+  /// Has a session work in another organization of its account from now on.
+  static func move(_ caller: Caller, to organization: ID<Organization>, _ writer: Writer) throws -> Member {
+    guard let member = try writer.first(SignInStore.membership, caller.account, organization), member.mayEnter,
+      try writer.run(SignInStore.moveSession, caller.session, caller.account, organization, member.person) == 1
+    else { throw Failure.notFound }
+    try writer.run(AccountStore.setLastOrganization, caller.account, organization)
     writer.accessChanged()
-    try writer.emit(.signedOut, subject: person.value) { _ in }
+    writer.context.organization = organization.value
+    writer.context.actor = member.person.value
+    try writer.emit(.switched, subject: member.person)
+    return member
   }
 
-  /// Ends every session of the person: after a change of password, a suspension, a deletion.
+  /// Ends one session of the caller's account.
+  static func end(_ session: ID<Session>, of caller: Caller, _ writer: Writer) throws {
+    guard try writer.run(SignInStore.deleteSession, session, caller.account) == 1 else { return }
+    writer.accessChanged()
+    try writer.emit(.signedOut, subject: caller.person)
+  }
+
+  /// Ends every session of an account: after a change of password.
+  static func endAll(of account: ID<Account>, _ writer: Writer) throws {
+    try writer.run(SignInStore.deleteSessionsOfAccount, account)
+    writer.accessChanged()
+  }
+
+  /// Ends every session that works as this person: after a suspension, a deletion.
   static func endAll(of person: ID<Person>, _ writer: Writer) throws {
-    _ = try writer.run(SignInStore.deleteSessions, person)
+    try writer.run(SignInStore.deleteSessionsOfPerson, person)
+    writer.accessChanged()
+  }
+
+  /// Ends every session that works in an organization: after its suspension, its deletion.
+  static func endAll(in organization: ID<Organization>, _ writer: Writer) throws {
+    try writer.run(SignInStore.deleteSessionsOfOrganization, organization)
     writer.accessChanged()
   }
 
   /// Records that a known person's sign-in was refused. Unknown addresses leave no trace: anybody can invent them.
-  static func refuse(_ account: Account, _ writer: Writer) throws {
-    writer.context.organization = account.organization.id.value
-    try writer.emit(.signInRefused, subject: account.person.value) { _ in }
+  static func refuse(_ member: Member, _ writer: Writer) throws {
+    writer.context.organization = member.organization.id.value
+    try writer.emit(.signInRefused, subject: member.person)
   }
+
+  // MARK: One-time links
 
   /// Makes a one-time link for a person, who must have an address to sign in with; earlier unused links stop working.
   static func makeLink(
@@ -69,33 +99,69 @@ enum SessionChanges {
     guard row.status != .suspended else { throw Failure(.conflict, code: "suspended", SignInText.linkSuspended) }
     let id = writer.newID(ID<SignInLink>.self)
     let expires = writer.now.adding(seconds: SignInRules.linkLifetime)
-    _ = try writer.run(SignInStore.dropLinks, person)
-    _ = try writer.run(
-      SignInStore.insertLink, id, secret.digest, organization.id, person, writer.now, expires)
-    try writer.emit(.linkMade, subject: person.value) { _ in }
+    try writer.run(SignInStore.dropLinks, person)
+    try writer.run(SignInStore.insertLink, id, secret.digest, organization.id, person, writer.now, expires)
+    try writer.emit(.linkMade, subject: person)
     return expires
   }
 
-  /// Uses a link: sets the password, makes the person active, ends whatever sessions there were.
-  static func useLink(_ digest: Digest, passwordHash: String, _ writer: Writer) throws -> Account {
-    guard let (id, account) = try writer.first(SignInStore.link, digest, writer.now),
-      try writer.run(SignInStore.useLink, id, writer.now) == 1
-    else { throw Failure(.gone, code: "link-gone", SignInText.linkGone) }
-    writer.context.organization = account.organization.id.value
-    writer.context.actor = account.person.value
-    try setPassword(passwordHash, of: account.person, in: account.organization, writer)
-    guard let now = try writer.first(SignInStore.account, account.person) else { throw Failure.notFound }
-    return now
+  /// Uses a link to choose a password: makes the person active, ends whatever sessions there were.
+  ///
+  /// The link was made by an administrator of one organization, so it opens only what is that organization's: a person
+  /// whose account is also somebody elsewhere, or runs the box, gets a new account here and keeps the other one there.
+  static func useLink(_ digest: Digest, passwordHash: String, _ writer: Writer) throws -> Member {
+    let member = try take(digest, writer)
+    if let account = member.account, try !AccountChanges.isOwn(account, member, writer) {
+      try AccountChanges.attach(AccountChanges.create(member.language, writer), to: member, writer)
+    }
+    try setPassword(passwordHash, of: member.person, in: member.organization, writer)
+    return try writer.one(SignInStore.member, member.person)
   }
 
+  /// Uses a link to be its person with the account that the caller is signed in with, and goes there.
+  static func joinByLink(_ digest: Digest, _ caller: Caller, _ writer: Writer) throws -> Member {
+    let member = try take(digest, writer)
+    try AccountChanges.attach(caller.account, to: member, writer)
+    try arrive(member.person, in: member.organization, writer)
+    try writer.emit(.linkJoined, subject: member.person)
+    return try move(caller, to: member.organization.id, writer)
+  }
+
+  /// Marks a link as used and takes its person for who acts. Fails when somebody was faster or its time is over.
+  private static func take(_ digest: Digest, _ writer: Writer) throws -> Member {
+    guard let (id, member) = try writer.first(SignInStore.link, digest, writer.now),
+      try writer.run(SignInStore.useLink, id, writer.now) == 1
+    else { throw Failure(.gone, code: "link-gone", SignInText.linkGone) }
+    writer.context.organization = member.organization.id.value
+    writer.context.actor = member.person.value
+    return member
+  }
+
+  // MARK: Passwords
+
+  /// Gives a person a password: on the account they have, or on a new one. Ends the account's sessions.
   static func setPassword(
     _ hash: String, of person: ID<Person>, in organization: OrganizationSummary, _ writer: Writer
   ) throws {
-    guard try writer.run(SignInStore.setPassword, person, organization.id, hash, writer.now) == 1,
-      let row = try writer.first(PeopleStore.find, person, organization.id)
-    else { throw Failure.notFound }
+    guard let member = try writer.first(SignInStore.member, person), member.organization.id == organization.id else {
+      throw Failure.notFound
+    }
+    let account: ID<Account>
+    if let own = member.account {
+      account = own
+    } else {
+      account = try AccountChanges.create(member.language, writer)
+      try AccountChanges.attach(account, to: member, writer)
+    }
+    try arrive(person, in: organization, writer)
+    try AccountChanges.setPassword(hash, of: account, writer)
+    try writer.emit(.passwordSet, subject: person)
+  }
+
+  /// A person has used what was sent or handed to them: they are active, and their address is theirs.
+  static func arrive(_ person: ID<Person>, in organization: OrganizationSummary, _ writer: Writer) throws {
+    guard let row = try writer.first(PeopleStore.find, person, organization.id) else { throw Failure.notFound }
     try PeopleChanges.setStatus(.active, of: row, in: organization, writer)
-    try endAll(of: person, writer)
-    try writer.emit(.passwordSet, subject: person.value) { _ in }
+    try PersonEmails.confirm(row, writer)
   }
 }

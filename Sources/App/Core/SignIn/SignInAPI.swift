@@ -5,8 +5,8 @@ import Web
 
 enum SignInAPI {
   static func signIn(_ input: SignInInput, _ call: Call, _ pool: Slow) throws -> SignInOutput {
-    let account = try Gate.check(email: input.email, password: input.password, call, pool)
-    let (secret, expires) = try Gate.open(account, .token, call, pool)
+    let member = try Gate.check(email: input.email, password: input.password, call, pool)
+    let (secret, expires) = try Gate.open(member, .token, call, pool)
     guard let caller = try Authenticator.load(secret.digest, at: call.now, pool.reader) else {
       throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused)
     }
@@ -19,7 +19,15 @@ enum SignInAPI {
 
   static func signOut(_ call: Call, _ writer: Writer) throws {
     let caller = try call.signedIn
-    try SessionChanges.end(caller.session, of: caller.person, writer)
+    try SessionChanges.end(caller.session, of: caller, writer)
+  }
+
+  /// Has the session work in another organization; answers who the caller is there.
+  static func move(_ input: SwitchInput, _ call: Call, _ writer: Writer) throws -> MeOutput {
+    let caller = try call.signedIn
+    _ = try SessionChanges.move(caller, to: input.organization, writer)
+    guard let moved = try Authenticator.load(caller.digest, at: writer.now, writer) else { throw Failure.signInNeeded }
+    return moved.profile
   }
 
   /// Answered from the caller that authentication found: no query, one copy.
@@ -33,10 +41,11 @@ enum SignInAPI {
 
   static func makeLink(_ call: Call, _ writer: Writer) throws -> LinkOutput {
     let secret = NewSecret(call.appliance.secrets)
+    try Standing(writer).requireCovering(call.id(), writer)
     var output = LinkOutput()
     output.expiresAt = try SessionChanges.makeLink(
       for: try call.id(), in: try call.signedIn.organization, secret, writer)
-    output.url = SignInPages.welcomeAddress(secret, call)
+    output.url = WelcomePages.address(secret, call)
     return output
   }
 }

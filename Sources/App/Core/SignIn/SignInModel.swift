@@ -34,6 +34,37 @@ struct SignInOutput: Payload {
   }
 }
 
+/// Where a session is to work.
+struct SwitchInput: Payload {
+  var organization = ID<Organization>(0)
+
+  static let schemaName = "Switch"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.id("organization", &organization, label: OrganizationText.organization)
+  }
+}
+
+/// One of the people that an account is.
+struct MembershipOutput: Payload {
+  var organization = OrganizationOutput()
+  var person = PersonReference()
+
+  static let schemaName = "Membership"
+
+  init() {}
+
+  init(_ member: Member) {
+    organization = OrganizationOutput(member.organization)
+    person = PersonReference(id: member.person, name: member.name)
+  }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.object("organization", &organization, label: OrganizationText.organization)
+    f.object("person", &person, label: PeopleText.person)
+  }
+}
+
 /// The caller, as they see themselves.
 struct MeOutput: Payload {
   var id = ID<Person>(0)
@@ -42,6 +73,9 @@ struct MeOutput: Payload {
   var language = Language.en
   var roles: [String] = []
   var organization = OrganizationOutput()
+  /// Everywhere that the account may work, by organization; this organization is one of them.
+  var memberships: [MembershipOutput] = []
+  var isOperator = false
 
   static let schemaName = "Me"
 
@@ -50,8 +84,10 @@ struct MeOutput: Payload {
     f.text("name", &name, label: PeopleText.name, max: PersonRules.longestName)
     f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail)
     f.choice("language", &language, label: PeopleText.language)
-    f.texts("roles", &roles, label: PeopleText.role)
+    f.texts("roles", &roles, label: AccessText.roles)
     f.object("organization", &organization, label: OrganizationText.organization)
+    f.list("memberships", &memberships, label: SignInText.memberships)
+    f.bool("isOperator", &isOperator, label: SignInText.isOperator)
   }
 }
 
@@ -60,7 +96,15 @@ struct OrganizationOutput: Payload {
   var name = ""
   var zone = ""
 
-  static let schemaName = "Organization"
+  static let schemaName = "OrganizationReference"
+
+  init() {}
+
+  init(_ organization: OrganizationSummary) {
+    id = organization.id
+    name = organization.name
+    zone = organization.zone.name
+  }
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("id", &id, label: OrganizationText.organization)

@@ -48,6 +48,36 @@ enum SignInText {
   static let linkSuspended = Text(
     en: "This person is suspended. Make them active first.", fr: "Cette personne est suspendue. Réactivez-la d’abord.")
 
+  static let memberships = Text(en: "Memberships", fr: "Appartenances")
+  static let isOperator = Text(en: "Runs the box", fr: "Exploite l’installation")
+  static func switched(_ organization: String) -> Text {
+    Text(en: "You now work in \(organization).", fr: "Vous travaillez maintenant dans \(organization).")
+  }
+  static func switchedElsewhere(_ organization: String) -> Text {
+    Text(
+      en: "In another tab you went on to \(organization), where you are now. Nothing was changed by this form.",
+      fr:
+        "Dans un autre onglet, vous êtes passé à \(organization), où vous êtes maintenant. Ce formulaire n’a rien modifié."
+    )
+  }
+  static func alreadyMember(_ organization: String, as name: String) -> Text {
+    Text(
+      en: "You are already in \(organization), as \(name).", fr: "Vous êtes déjà dans \(organization), comme \(name).")
+  }
+  static func signedInAs(_ name: String, _ organization: String) -> Text {
+    Text(
+      en: "Or keep one way to sign in: you are signed in as \(name) of \(organization).",
+      fr: "Ou gardez une seule connexion : vous êtes connecté comme \(name), de \(organization).")
+  }
+  static let join = Text(en: "Join with this account", fr: "Rejoindre avec ce compte")
+  static func joined(_ organization: String) -> Text {
+    Text(
+      en: "You are in \(organization) now, with the account you have.",
+      fr: "Vous êtes maintenant dans \(organization), avec le compte que vous avez.")
+  }
+  static let haveAccount = Text(en: "You have an account here already?", fr: "Vous avez déjà un compte ici ?")
+  static let signInFirst = Text(en: "Sign in and come back", fr: "Connectez-vous et revenez")
+
   static let token = Text(en: "Access token", fr: "Jeton d’accès")
   static let tokenType = Text(en: "Token type", fr: "Type de jeton")
   static let expiresIn = Text(en: "Seconds until it expires", fr: "Secondes avant expiration")
@@ -57,6 +87,8 @@ enum SignInText {
   static let eventSignedIn = Text(en: "signed in", fr: "s’est connecté")
   static let eventSignedOut = Text(en: "signed out", fr: "s’est déconnecté")
   static let eventRefused = Text(en: "refused a sign-in", fr: "a refusé une connexion")
+  static let eventSwitched = Text(en: "switched to this organization", fr: "est passé à cette organisation")
+  static let eventJoined = Text(en: "joined with an account they had", fr: "a rejoint avec un compte existant")
   static let eventLink = Text(en: "made a sign-in link", fr: "a créé un lien de connexion")
   static let eventPassword = Text(en: "set a password", fr: "a choisi un mot de passe")
 }

@@ -8,10 +8,12 @@ enum AttendanceRecord {}
 extension Permission {
   /// Check oneself in and out and see one's own records.
   static let attendanceRecord = Permission(
-    "attendance.record", Text(en: "Check in and out", fr: "Pointer son arrivée et son départ"))
+    "attendance.record", Text(en: "Check in and out", fr: "Pointer son arrivée et son départ"),
+    usual: [.campusHead, .dean, .chair, .coordinator, .teacher, .staff])
   /// See everybody's records and the day board.
   static let attendanceReadAll = Permission(
-    "attendance.read-all", Text(en: "See everybody’s attendance", fr: "Voir les présences de tous"))
+    "attendance.read-all", Text(en: "See everybody’s attendance", fr: "Voir les présences de tous"), isReading: true,
+    usual: [.campusHead, .dean, .chair])
 }
 
 /// The body of a check-in or a check-out.

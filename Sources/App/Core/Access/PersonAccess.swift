@@ -1,0 +1,132 @@
+// What one person may do, and why.
+import Base
+import Store
+
+/// A role that a person holds.
+struct HeldRole: Sendable {
+  let assignment: ID<RoleAssignment>
+  let role: RoleReference
+  /// The code of the unit it is for; empty for the whole organization.
+  let unit: String
+  let source: AssignmentSource
+  let grantedBy: ID<Person>?
+  let granted: Timestamp
+
+  var isEverywhere: Bool { unit.isEmpty }
+}
+
+/// The roles of a person and what they come to: two queries, both by the person.
+struct PersonAccess: Sendable {
+  /// In order: the built-in roles first, the whole organization before its units.
+  let held: [HeldRole]
+  /// What each of the roles gives.
+  private let gives: [ID<Role>: Set<Permission>]
+  /// What the person may do in the whole organization: what routes ask for.
+  let permissions: Set<Permission>
+
+  init(of person: ID<Person>, _ reader: Reader) throws {
+    var overrides: [ID<Role>: [RoleOverride]] = [:]
+    try reader.each(AccessStore.heldOverrides, person) { overrides[$0.role, default: []].append($0) }
+    let held = try reader.all(AccessStore.held, person)
+    var gives: [ID<Role>: Set<Permission>] = [:]
+    var permissions: Set<Permission> = []
+    for one in held {
+      let given = gives[one.role.id] ?? RolePermissions.of(one.role.builtIn, overrides[one.role.id] ?? [])
+      gives[one.role.id] = given
+      if one.isEverywhere { permissions.formUnion(given) }
+    }
+    self.held = held.sorted { a, b in
+      a.role.id == b.role.id
+        ? (a.unit, a.source.rawValue) < (b.unit, b.source.rawValue) : RoleReference.inOrder(a.role, b.role)
+    }
+    self.gives = gives
+    self.permissions = permissions
+  }
+
+  /// Each role once, wherever it is held.
+  var roles: [RoleReference] { PersonAccess.unique(held) }
+
+  /// The roles held for the whole organization, each once.
+  var everywhere: [RoleReference] { PersonAccess.unique(held.filter(\.isEverywhere)) }
+
+  var isOwner: Bool { held.contains { $0.isEverywhere && $0.role.builtIn == .owner } }
+
+  /// The roles that give the permission: why the person may do it, and where.
+  func reasons(for permission: Permission) -> [HeldRole] {
+    held.filter { gives[$0.role.id]?.contains(permission) == true }
+  }
+
+  private static func unique(_ held: [HeldRole]) -> [RoleReference] {
+    var seen: Set<ID<Role>> = []
+    return held.map(\.role).filter { seen.insert($0.id).inserted }
+  }
+}
+
+/// What somebody may do with the rights of others: nobody hands on, or takes away, what they don't have themselves.
+struct Standing: Sendable {
+  private let person: ID<Person>?
+  /// Nil for the program itself.
+  private let access: PersonAccess?
+
+  /// The program itself: the command line, a synchronization, the first day of an organization.
+  static let system = Standing()
+
+  private init() {
+    person = nil
+    access = nil
+  }
+
+  /// A person's, as the database has it; nobody's is the program's.
+  init(of person: ID<Person>?, _ reader: Reader) throws {
+    self.person = person
+    access = try person.map { try PersonAccess(of: $0, reader) }
+  }
+
+  /// That of whoever this write is for, read inside its transaction: what was true when the request came may not be so
+  /// any more.
+  init(_ writer: Writer) throws { try self.init(of: writer.context.actor.map { ID($0) }, writer) }
+
+  /// That of a caller, for what a page offers.
+  init(_ caller: Caller) {
+    person = caller.person
+    access = caller.access
+  }
+
+  /// Whether there is nothing that it can't hand on: the program's and an owner's.
+  var isUnlimited: Bool { access?.isOwner ?? true }
+
+  func may(_ permission: Permission) -> Bool { access?.permissions.contains(permission) ?? true }
+
+  /// Whether it may give the role to people and take it from them. That of an owner, only owners may.
+  func mayGive(_ role: RoleRow) -> Bool {
+    isUnlimited || (may(.accessAssign) && role.builtIn != .owner && role.permissions.allSatisfy(may))
+  }
+
+  func requireGiving(_ role: RoleRow) throws {
+    if role.builtIn == .owner, !isUnlimited { throw AccessText.ownersOnly }
+    guard isUnlimited || may(.accessAssign) else { throw Failure.mayNot }
+    try requireHaving(role.permissions)
+  }
+
+  /// Refuses what is not its own to give or take.
+  func requireHaving(_ permissions: Set<Permission>) throws {
+    guard !isUnlimited else { return }
+    let missing = permissions.filter { !may($0) }
+    if !missing.isEmpty { throw AccessText.beyondOwn(missing.sorted { $0.name < $1.name }) }
+  }
+
+  /// Refuses to touch the way in of somebody who may do more: a link or an address would hand their rights to whoever
+  /// made it.
+  func requireCovering(_ other: ID<Person>, _ reader: Reader) throws {
+    guard try covers(other, reader) else { throw AccessText.mayDoMore }
+  }
+
+  func covers(_ other: ID<Person>, _ reader: Reader) throws -> Bool {
+    guard !isUnlimited, other != person else { return true }
+    let theirs = try PersonAccess(of: other, reader)
+    return !theirs.isOwner
+      && Features.permissions.allSatisfy { permission in
+        may(permission) || theirs.reasons(for: permission).isEmpty
+      }
+  }
+}

@@ -1,0 +1,46 @@
+// The writes of accounts: making them, their passwords, and which people they are.
+import Base
+import Store
+
+enum AccountChanges {
+  /// Makes an account that nobody can sign in to yet.
+  static func create(_ language: Language, _ writer: Writer) throws -> ID<Account> {
+    let id = writer.newID(ID<Account>.self)
+    try writer.run(AccountStore.insert, id, language.rawValue, writer.now)
+    return id
+  }
+
+  /// Sets an account's password and ends whatever sessions it had, wherever they worked.
+  static func setPassword(_ hash: String, of account: ID<Account>, _ writer: Writer) throws {
+    try writer.run(AccountStore.setPassword, account, hash, writer.now)
+    try SessionChanges.endAll(of: account, writer)
+  }
+
+  /// Makes the account of a person run the box, or no longer. Fails when the person has none.
+  static func setOperator(_ isOperator: Bool, of person: ID<Person>, _ writer: Writer) throws {
+    guard let account = try writer.one(SignInStore.member, person).account else { throw Failure.notFound }
+    try writer.run(AccountStore.setOperator, account, isOperator, writer.now)
+    writer.accessChanged()
+  }
+
+  /// Whether an account is this person's alone. One that is also somebody elsewhere, or that runs the box, is not for an
+  /// administrator of this organization to open.
+  static func isOwn(_ account: ID<Account>, _ member: Member, _ reader: Reader) throws -> Bool {
+    guard !member.isOperator else { return false }
+    return try reader.one(AccountStore.otherPeople, account, member.organization.id) == 0
+  }
+
+  /// Lets an account be this person, whose way in was another one or none. Sessions of the way before end. Fails when the
+  /// account is somebody else in the same organization.
+  static func attach(_ account: ID<Account>, to member: Member, _ writer: Writer) throws {
+    guard member.account != account else { return }
+    let organization = member.organization
+    if let other = try writer.first(SignInStore.membership, account, organization.id) {
+      throw Failure(
+        .conflict, code: "already-member", SignInText.alreadyMember(organization.name, as: other.name))
+    }
+    try SessionChanges.endAll(of: member.person, writer)
+    try writer.run(PeopleStore.setAccount, member.person, organization.id, account, writer.now)
+    writer.accessChanged()
+  }
+}

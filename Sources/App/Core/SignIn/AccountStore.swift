@@ -1,0 +1,65 @@
+// Every SQL statement of accounts: who signs in, whatever organizations they are in.
+import Base
+import Store
+
+/// Somebody who signs in. A person is an entry of one organization's directory; an account may be several people, one in
+/// each of several organizations.
+enum Account {}
+
+enum AccountStore {
+  static let migrations = [
+    Migration(
+      "2026-11-22-accounts",
+      """
+      CREATE TABLE accounts (
+        id INTEGER PRIMARY KEY,
+        password_hash TEXT,
+        password_changed_at INTEGER,
+        language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
+        is_operator INTEGER NOT NULL DEFAULT 0 CHECK (is_operator IN (0, 1)),
+        last_organization_id INTEGER REFERENCES organizations(id),
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        CHECK ((password_changed_at IS NULL) = (password_hash IS NULL))
+      ) STRICT
+      """,
+      // Until now each person with a password was an account of their own. Whoever administered the box's first
+      // organization came there by its command line.
+      """
+      INSERT INTO accounts (id, password_hash, password_changed_at, language, is_operator, created_at, updated_at)
+      SELECT p.id, p.password_hash, p.updated_at, p.language,
+        CASE WHEN p.organization_id = (SELECT min(id) FROM organizations)
+          AND EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'admin') THEN 1 ELSE 0 END,
+        p.created_at, p.updated_at
+      FROM people p WHERE p.password_hash IS NOT NULL
+      """)
+  ]
+
+  static let statements: [any Statement] = [
+    insert, setPassword, setOperator, setLastOrganization, lastOrganization, otherPeople,
+  ]
+
+  static let insert = Command(
+    "INSERT INTO accounts (id, language, created_at, updated_at) VALUES (?1, ?2, ?3, ?3)")
+
+  static let setPassword = Command(
+    "UPDATE accounts SET password_hash = ?2, password_changed_at = ?3, updated_at = ?3 WHERE id = ?1")
+
+  static let setOperator = Command("UPDATE accounts SET is_operator = ?2, updated_at = ?3 WHERE id = ?1")
+
+  static let setLastOrganization = Command(
+    """
+    UPDATE accounts SET last_organization_id = ?2
+    WHERE id = ?1 AND (last_organization_id IS NULL OR last_organization_id <> ?2)
+    """)
+
+  /// Where the account worked last.
+  static let lastOrganization = Query("SELECT last_organization_id FROM accounts WHERE id = ?1") {
+    $0.optionalID(0, as: ID<Organization>.self)
+  }
+
+  /// People of an account in other organizations than this one.
+  static let otherPeople = Query(
+    "SELECT count(*) FROM people WHERE account_id = ?1 AND organization_id <> ?2 AND deleted_at IS NULL"
+  ) { $0.int(0) }
+}
