@@ -211,6 +211,8 @@ CREATE INDEX person_emails_by_person ON person_emails (person_id, id);
 
 CREATE UNIQUE INDEX person_emails_key ON person_emails (email_key, organization_id);
 
+CREATE INDEX remembered_answers_by_age ON remembered_answers (created_at);
+
 CREATE INDEX role_assignments_by_role ON role_assignments (organization_id, role_id, person_id, id);
 
 CREATE UNIQUE INDEX roles_key ON roles (organization_id, key) WHERE key IS NOT NULL;
@@ -218,8 +220,6 @@ CREATE UNIQUE INDEX roles_key ON roles (organization_id, key) WHERE key IS NOT N
 CREATE UNIQUE INDEX roles_name ON roles (organization_id, name_key);
 
 CREATE INDEX sessions_by_account ON sessions (account_id, id);
-
-CREATE INDEX remembered_answers_by_age ON remembered_answers (created_at);
 
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
