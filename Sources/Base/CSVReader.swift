@@ -21,6 +21,18 @@ package struct CSVRow: Sendable {
   /// What is odd about the row as a row, to be told beside its other faults; nil when nothing is.
   package let fault: Text?
 
+  /// `columns` is how many the header names: a row that has more than that, and not only blanks, is odd.
+  package init(line: Int, fields: [String], columns: Int, fault: Text? = nil) {
+    self.line = line
+    self.fields = fields
+    let isLonger = fields.dropFirst(columns).contains { !trimmedSpace($0).isEmpty }
+    self.fault =
+      isLonger
+      ? Text(
+        en: "There are \(fields.count) fields, but the header names \(columns) columns.",
+        fr: "Il y a \(fields.count) champs, mais l’en-tête nomme \(columns) colonnes.") : fault
+  }
+
   /// The field of that column without blanks around it, in composed form; empty where the row has no such field.
   package func text(_ column: Int?) -> String {
     guard let column, fields.indices.contains(column) else { return "" }
@@ -29,7 +41,7 @@ package struct CSVRow: Sendable {
 }
 
 /// Reads a whole file that is in memory, row by row. The first line that is not blank is the header.
-package struct CSVReader {
+package struct CSVReader: RowReader {
   /// The names of the columns, without blanks around them.
   package let header: [String]
   /// The byte between fields.
@@ -70,28 +82,7 @@ package struct CSVReader {
         line: row.line, "there are more than \(limits.rows) rows. Split the file and import the parts.",
         "il y a plus de \(limits.rows) lignes de données. Divisez le fichier et importez les parties.")
     }
-    var fault = row.fault
-    if row.fields.dropFirst(header.count).contains(where: { !trimmedSpace($0).isEmpty }) {
-      fault = Text(
-        en: "There are \(row.fields.count) fields, but the header names \(header.count) columns.",
-        fr: "Il y a \(row.fields.count) champs, mais l’en-tête nomme \(header.count) colonnes.")
-    }
-    return CSVRow(line: row.line, fields: row.fields, fault: fault)
-  }
-
-  /// The first column that bears one of the names, compared without case, accents, blanks and punctuation.
-  package func column(_ names: String...) -> Int? { column(among: names) }
-
-  /// As above, for names in an array.
-  package func column(among names: [String]) -> Int? {
-    let wanted = Set(names.map(CSVReader.headerKey))
-    return header.firstIndex { wanted.contains(CSVReader.headerKey($0)) }
-  }
-
-  /// Columns whose names mean the same, by the later ones' names: which of them is meant can't be known.
-  package var repeatedColumns: [String] {
-    var seen: Set<String> = []
-    return header.filter { !$0.isEmpty && !seen.insert(CSVReader.headerKey($0)).inserted }
+    return CSVRow(line: row.line, fields: row.fields, columns: header.count, fault: row.fault)
   }
 
   /// `E-Mail`, `e_mail` and `EMAIL` are one: letters and digits of the folded name, or all of it when it has none.
@@ -103,7 +94,7 @@ package struct CSVReader {
 }
 
 /// Without the white space around it, of every kind, no-break spaces and byte order marks included.
-private func trimmedSpace(_ text: String) -> String {
+package func trimmedSpace(_ text: String) -> String {
   guard let first = text.utf8.first, let last = text.utf8.last else { return "" }
   // Nearly every field begins and ends with a printable ASCII character.
   if (0x21...0x7e).contains(first), (0x21...0x7e).contains(last) { return text }
