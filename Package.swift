@@ -26,6 +26,9 @@ let package = Package(
     system("QRCode", package: "libqrencode-dev"),
     system("Zxcvbn", package: "libzxcvbn-dev"),
     system("Crypt", package: "libcrypt-dev"),
+    system("Zip", package: "libzip-dev"),
+    system("Expat", package: "libexpat1-dev"),
+    system("XLSXWriter", package: "libxlsxwriter-dev"),
     .target(name: "CHTTPParser", path: "Sources/System/HTTPParser"),
     .target(name: "CZone", path: "Sources/System/Zone", linkerSettings: [.linkedLibrary("cctz")]),
     .target(name: "CCBOR", path: "Sources/System/CBOR", linkerSettings: [.linkedLibrary("cbor")]),
@@ -41,8 +44,10 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "Outbound", dependencies: ["Base", "Credentials", "CCurl", "CLinux", "COpenSSL"], swiftSettings: strict),
+    .target(
+      name: "Sheets", dependencies: ["Base", "CZip", "CExpat", "CXLSXWriter", "CLinux"], swiftSettings: strict),
     .executableTarget(
-      name: "App", dependencies: ["Base", "Store", "Web", "Credentials", "CArgon2", "CAssets", "CLinux"],
+      name: "App", dependencies: ["Base", "Store", "Web", "Credentials", "Sheets", "CArgon2", "CAssets", "CLinux"],
       swiftSettings: strict),
     .executableTarget(
       name: "quad-fuzz", dependencies: ["Base", "Web", "Credentials", "Outbound"], path: "Tests/Fuzz",
@@ -52,8 +57,8 @@ let package = Package(
     .testTarget(
       name: "AppTests", dependencies: ["App", "Base", "Store", "Web"], path: "Tests",
       exclude: [
-        "BaseTests", "Browser", "CredentialsTests", "Fuzz", "OutboundTests", "Peers", "StoreBench", "StoreTests",
-        "WebTests", "requirements.txt",
+        "BaseTests", "Browser", "CredentialsTests", "Fuzz", "OutboundTests", "Peers", "SheetsTests", "StoreBench",
+        "StoreTests", "WebTests", "requirements.txt",
       ], sources: ["AppTests", "TestKit"], swiftSettings: strict),
     .testTarget(
       name: "WebTests", dependencies: ["Base", "Web", "COpenSSL", "CLinux"], path: "Tests/WebTests",
@@ -64,6 +69,8 @@ let package = Package(
     .testTarget(
       name: "OutboundTests", dependencies: ["Base", "Credentials", "Outbound", "Web", "COpenSSL", "CLinux"],
       swiftSettings: strict),
+    .testTarget(
+      name: "SheetsTests", dependencies: ["Base", "Sheets", "CZip"], path: "Tests/SheetsTests", swiftSettings: strict),
     .testTarget(name: "BaseTests", dependencies: ["Base"], path: "Tests/BaseTests", swiftSettings: strict),
     .executableTarget(
       name: "store-bench", dependencies: ["Base", "Store", "CLinux"], path: "Tests/StoreBench", swiftSettings: strict),
