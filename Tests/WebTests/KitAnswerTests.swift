@@ -138,4 +138,28 @@ import Testing
       #expect(path.withRaw { assets.reply($0) } == nil, "\(path)")
     }
   }
+
+  /// Two hundred times a line, by Python's `gzip.compress(…, 9, mtime=0)`.
+  @Test func assetsThatComePacked() throws {
+    let packed = try #require(
+      decoded(base64: "H4sIAAAAAAACA+3IsQ0AIAwDwZ4pvAdiHIsmooiS/TMIf+WFSzftp6PK9l7BMAzDMAzDMAzDfDADa88I2BAOAAA="))
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: packed.count, alignment: 1)
+    copy.copyBytes(from: packed)
+    let cut = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(copy)[..<(packed.count - 5)])
+    let assets = Assets([Asset("ui.js", gzip: UnsafeRawBufferPointer(copy), .javascript)])
+    let link = assets.link("ui.js").text
+    #expect(link.hasPrefix("/static/") && link.hasSuffix("/ui.js"))
+    for _ in 0..<2 {
+      let reply = try #require(link.withRaw { assets.reply($0) })
+      #expect(reply.status == 200 && reply.type == .javascript)
+      #expect(KitAnswers.body(reply) == String(repeating: "let green = true;\n", count: 200))
+      guard case .fixed(_, let gzip) = reply.body else {
+        Issue.record("not fixed")
+        return
+      }
+      #expect(gzip.map { [UInt8]($0.bytes) } == packed, "sent as it was embedded")
+    }
+    // Only its address is needed of a file that can't be unpacked: nobody is served half of one.
+    #expect(Assets([Asset("cut.js", gzip: cut, .javascript)]).link("cut.js").text.hasSuffix("/cut.js"))
+  }
 }

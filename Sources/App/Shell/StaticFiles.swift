@@ -1,4 +1,4 @@
-// The files of static/, embedded at build, and their addresses.
+// The files of static/ and Swagger UI's, embedded at build, and their addresses.
 import Base
 import CAssets
 import Web
@@ -10,6 +10,10 @@ enum StaticFiles {
   static let icons = Assets.embedded.link("icons.svg")
   static let logo = Assets.embedded.link("logo.svg")
   static let touchIcon = Assets.embedded.link("touch-icon.png")
+  /// What shows the API: Swagger UI, and our few lines that start it.
+  static let apiScript = Assets.embedded.link("swagger-ui-bundle.js")
+  static let apiStyle = Assets.embedded.link("swagger-ui.css")
+  static let apiStart = Assets.embedded.link("docs.js")
 }
 
 extension Assets {
@@ -18,7 +22,9 @@ extension Assets {
     (0..<quad_asset_count()).map { index in
       let file = quad_asset_at(index)
       let name = String(cString: file.name)
-      return Asset(name, UnsafeRawBufferPointer(start: file.bytes, count: file.size), mediaType(of: name))
+      let bytes = UnsafeRawBufferPointer(start: file.bytes, count: file.size)
+      return file.is_packed == 1
+        ? Asset(name, gzip: bytes, mediaType(of: name)) : Asset(name, bytes, mediaType(of: name))
     },
     // Browsers ask for these by themselves.
     plain: ["/favicon.ico": "favicon.ico", "/apple-touch-icon.png": "touch-icon.png"])
@@ -30,6 +36,7 @@ extension Assets {
     case "svg": .svg
     case "png": .png
     case "ico": .icon
+    case "txt": .text
     default: .bytes
     }
   }

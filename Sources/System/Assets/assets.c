@@ -1,4 +1,4 @@
-// The files of static/, embedded in the program when it is built. A new file is two lines here.
+// The files of static/ and Swagger UI's, embedded in the program when it is built. A new file is two lines here.
 #include "assets.h"
 
 // Clang knows #embed in every language mode and says so each time.
@@ -23,13 +23,35 @@ static const unsigned char favicon_ico[] = {
 #embed "../../../static/favicon.ico"
 };
 
+static const unsigned char docs_js[] = {
+#embed "../../../static/docs.js"
+};
+
+// Not ours and not in the repository: packed by scripts/setup, since 1.8 MB would be a tenth of the program.
+#if !__has_embed("../../../.build/swagger-ui/swagger-ui-bundle.js.gz")
+#error "Swagger UI is not there yet. Run: scripts/setup build"
+#endif
+static const unsigned char swagger_ui_js[] = {
+#embed "../../../.build/swagger-ui/swagger-ui-bundle.js.gz"
+};
+static const unsigned char swagger_ui_css[] = {
+#embed "../../../.build/swagger-ui/swagger-ui.css.gz"
+};
+static const unsigned char swagger_ui_license[] = {
+#embed "../../../.build/swagger-ui/swagger-ui-bundle.js.LICENSE.txt.gz"
+};
+
 static const struct quad_asset assets[] = {
-    {"app.css", app_css, sizeof app_css},
-    {"app.js", app_js, sizeof app_js},
-    {"icons.svg", icons_svg, sizeof icons_svg},
-    {"logo.svg", logo_svg, sizeof logo_svg},
-    {"touch-icon.png", touch_icon_png, sizeof touch_icon_png},
-    {"favicon.ico", favicon_ico, sizeof favicon_ico},
+    {"app.css", app_css, sizeof app_css, 0},
+    {"app.js", app_js, sizeof app_js, 0},
+    {"icons.svg", icons_svg, sizeof icons_svg, 0},
+    {"logo.svg", logo_svg, sizeof logo_svg, 0},
+    {"touch-icon.png", touch_icon_png, sizeof touch_icon_png, 0},
+    {"favicon.ico", favicon_ico, sizeof favicon_ico, 0},
+    {"docs.js", docs_js, sizeof docs_js, 0},
+    {"swagger-ui-bundle.js", swagger_ui_js, sizeof swagger_ui_js, 1},
+    {"swagger-ui.css", swagger_ui_css, sizeof swagger_ui_css, 1},
+    {"swagger-ui-bundle.js.LICENSE.txt", swagger_ui_license, sizeof swagger_ui_license, 1},
 };
 
 size_t quad_asset_count(void) { return sizeof assets / sizeof assets[0]; }

@@ -1,15 +1,27 @@
 // The files embedded in the binary: addressed by their content, packed once, cached for good.
 import Base
 import CZlib
+import Synchronization
 
 /// One embedded file. Its bytes live as long as the process.
 package struct Asset: Sendable {
   package let name: String
   package let bytes: UnsafeRawBufferPointerBox
   package let type: MediaType
+  /// Whether the bytes are the file packed by gzip: a large file that nearly nobody asks for unpacked.
+  package let isPacked: Bool
 
   /// `name` is its file name: letters, digits, `-`, `_` and dots.
   package init(_ name: String, _ bytes: UnsafeRawBufferPointer, _ type: MediaType) {
+    self.init(name, bytes, type, isPacked: false)
+  }
+
+  /// A file that was packed by gzip when the program was built.
+  package init(_ name: String, gzip bytes: UnsafeRawBufferPointer, _ type: MediaType) {
+    self.init(name, bytes, type, isPacked: true)
+  }
+
+  private init(_ name: String, _ bytes: UnsafeRawBufferPointer, _ type: MediaType, isPacked: Bool) {
     precondition(
       !name.isEmpty && !name.hasPrefix(".")
         && name.utf8.allSatisfy { isAlphanumeric($0) || $0 == 0x2d || $0 == 0x2e || $0 == 0x5f },
@@ -17,6 +29,7 @@ package struct Asset: Sendable {
     self.name = name
     self.bytes = UnsafeRawBufferPointerBox(bytes)
     self.type = type
+    self.isPacked = isPacked
   }
 }
 
@@ -30,6 +43,7 @@ package final class Assets: Sendable {
     let tag: EntityTag
     let link: String
     let gzip: UnsafeRawBufferPointerBox?
+    let unpacked = Unpacked()
   }
 
   private let entries: [String: Entry]
@@ -43,7 +57,7 @@ package final class Assets: Sendable {
       let hash = String(SHA256().hash(asset.bytes.bytes).hex.prefix(16))
       entries[asset.name] = Entry(
         asset: asset, hash: hash, tag: EntityTag(asset.bytes.bytes), link: "/static/\(hash)/\(asset.name)",
-        gzip: asset.type.isText ? Assets.packed(asset.bytes.bytes) : nil)
+        gzip: asset.isPacked ? asset.bytes : asset.type.isText ? Assets.packed(asset.bytes.bytes) : nil)
     }
     for (path, name) in plain { precondition(entries[name] != nil, "no embedded file for \(path)") }
     self.entries = entries
@@ -80,9 +94,13 @@ package final class Assets: Sendable {
     return reply(entry, "public, max-age=86400")
   }
 
-  private func reply(_ entry: Entry, _ caching: String) -> Reply {
+  private func reply(_ entry: Entry, _ caching: String) -> Reply? {
+    guard let whole = entry.asset.isPacked ? entry.unpacked.bytes(of: entry.asset.bytes) : entry.asset.bytes else {
+      assertionFailure("\(entry.asset.name) can't be unpacked")
+      return nil
+    }
     var reply = Reply(
-      200, entry.asset.type, body: .fixed(entry.asset.bytes, gzip: entry.gzip),
+      200, entry.asset.type, body: .fixed(whole, gzip: entry.gzip),
       headers: [.init("Cache-Control", caching)], etag: entry.tag)
     reply.acceptsRanges = true
     reply.block = Assets.block
@@ -115,5 +133,39 @@ package final class Assets: Sendable {
       return nil
     }
     return UnsafeRawBufferPointerBox(UnsafeRawBufferPointer(start: target, count: count))
+  }
+}
+
+/// The plain form of a packed file, made when the file is first asked for and never freed: a start should not pay for pages
+/// that may never be opened. The first answer takes some milliseconds for it.
+private final class Unpacked: Sendable {
+  private let kept = Mutex<UnsafeRawBufferPointerBox?>(nil)
+
+  /// Nil when the bytes are no whole gzip file of one member.
+  func bytes(of packed: UnsafeRawBufferPointerBox) -> UnsafeRawBufferPointerBox? {
+    kept.withLock { kept in
+      if kept == nil { kept = Unpacked.unpack(packed.bytes) }
+      return kept
+    }
+  }
+
+  private static func unpack(_ packed: UnsafeRawBufferPointer) -> UnsafeRawBufferPointerBox? {
+    // The last four bytes are the plain size.
+    guard packed.count > 18, packed.count < Int(UInt32.max) / 2 else { return nil }
+    let size = Int(UInt32(littleEndian: packed.loadUnaligned(fromByteOffset: packed.count - 4, as: UInt32.self)))
+    guard size > 0, size < 64 << 20 else { return nil }
+    var stream = z_stream()
+    guard quad_inflateInit2(&stream, 15 + 16) == Z_OK else { return nil }
+    defer { inflateEnd(&stream) }
+    let target = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
+    stream.next_in = UnsafeMutablePointer(mutating: packed.baseAddress?.assumingMemoryBound(to: UInt8.self))
+    stream.avail_in = UInt32(packed.count)
+    stream.next_out = target
+    stream.avail_out = UInt32(size)
+    guard inflate(&stream, Z_FINISH) == Z_STREAM_END, stream.avail_out == 0, stream.avail_in == 0 else {
+      target.deallocate()
+      return nil
+    }
+    return UnsafeRawBufferPointerBox(UnsafeRawBufferPointer(start: target, count: size))
   }
 }
