@@ -211,11 +211,11 @@ extension Route {
 
   /// A JSON write without a body that answers nothing: a deletion.
   static func api(
-    _ method: Method, _ path: String, _ summary: String, needs access: Access,
+    _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
     write: @escaping @Sendable (Call, Writer) throws -> Void
   ) -> Route {
     Route(
-      .api, method, path, summary, access: access, success: 204,
+      .api, method, path, summary, access: access, query: query, success: 204,
       action: .write { call, _ in
         { writer in
           try write(call, writer)

@@ -104,6 +104,31 @@ final class Campus: Sendable {
     return try store.write(context) { writer in try PeopleChanges.create(made, in: home, writer).id }
   }
 
+  // MARK: Roles
+
+  /// A role of `home`.
+  func role(_ role: BuiltInRole) throws -> RoleRow {
+    let home = home.id
+    return try #require(try store.read { try RoleBook(of: home, $0)[role] })
+  }
+
+  /// A new role of `home` that gives these permissions.
+  func ownRole(_ name: String, _ permissions: [String]) throws -> RoleRow {
+    var input = RoleInput()
+    input.name = name
+    input.permissions = permissions
+    let (made, home) = (input, home.id)
+    return try store.write(context) { writer in try RoleChanges.create(made, in: home, writer) }
+  }
+
+  /// Gives a person of `home` a role.
+  func assign(_ role: RoleRow, to person: ID<Person>, source: AssignmentSource = .manual) throws {
+    let home = home.id
+    try store.write(context) { writer in
+      _ = try AssignmentChanges.assign(role, to: person, source: source, in: home, as: .system, writer)
+    }
+  }
+
   /// What a write of `home` by nobody in particular records.
   var context: WriteContext { WriteContext(organization: home.id.value) }
 

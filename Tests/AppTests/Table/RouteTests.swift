@@ -14,11 +14,13 @@ struct RouteTests {
       .joined(separator: "/")
   }
 
-  /// The least a route takes: a body of its kind, with the form's token where it is a form.
+  /// What a route takes: a body of its kind, with the form's token where it is a form.
   private func call(_ route: Route, _ path: String, _ visitor: Visitor, token: String = "") throws -> Answer {
     switch route.body {
     case .none: try visitor.send(route.method.name.description, path)
-    case .json: try visitor.send(route.method.name.description, path, type: "application/json", body: Array("{}".utf8))
+    case .json:
+      try visitor.send(
+        route.method.name.description, path, type: "application/json", body: route.input?.sample ?? Array("{}".utf8))
     case .form: try visitor.post(path, form: [("csrf", token)])
     case .upload: try visitor.upload(path, file: Array("Name,Number\nA,1\n".utf8), fields: [("csrf", token)])
     case .file: try visitor.post(path, csv: Array("Name,Number\nA,1\n".utf8))

@@ -7,12 +7,51 @@ enum AccessControl: Feature {
   static let name = "Access"
   static let permissions: [Permission] = [.accessRead, .accessWrite, .accessAssign]
   static let events = [
+    EventDescription(.roleCreated, AccessText.eventCreated),
+    EventDescription(.roleUpdated, AccessText.eventUpdated),
+    EventDescription(.roleDeleted, AccessText.eventDeleted),
     EventDescription(.roleAssigned, AccessText.eventAssigned),
     EventDescription(.roleWithdrawn, AccessText.eventWithdrawn),
   ]
   static let migrations = AccessMigrations.all
   static let statements = AccessStore.statements
-  static let routes: [Route] = []
+  static let routes: [Route] = api
+
+  private static let api: [Route] = [
+    .api(
+      .get, "/api/v1/permissions", "Everything that roles may give", needs: .permission(.accessRead),
+      query: [.page, .limit], list: PermissionOutput.self, read: AccessAPI.permissions),
+    .api(
+      .get, "/api/v1/roles", "The roles: the built-in ones, then the organization’s own by name",
+      needs: .permission(.accessRead), query: [.page, .limit], list: RoleOutput.self, read: AccessAPI.roles),
+    .api(
+      .post, "/api/v1/roles", "Make a role", needs: .permission(.accessWrite), input: RoleInput.self,
+      output: RoleOutput.self, status: 201, write: AccessAPI.create),
+    .api(
+      .get, "/api/v1/roles/{id}", "One role", needs: .permission(.accessRead), output: RoleOutput.self,
+      read: AccessAPI.find),
+    .api(
+      .patch, "/api/v1/roles/{id}", "Change the named fields of a role", needs: .permission(.accessWrite),
+      input: RoleChange.self, output: RoleOutput.self, write: AccessAPI.update),
+    .api(
+      .delete, "/api/v1/roles/{id}", "Delete a role that the organization made", needs: .permission(.accessWrite),
+      query: [Route.QueryParameter(name: "force", text: AccessText.force)], write: AccessAPI.delete),
+    .api(
+      .delete, "/api/v1/roles/{id}/permissions", "Make a built-in role give its defaults again",
+      needs: .permission(.accessWrite), output: RoleOutput.self, write: AccessAPI.reset),
+    .api(
+      .get, "/api/v1/people/{id}/roles", "The roles that a person has", needs: .permission(.accessRead),
+      query: [.page, .limit], list: AssignmentOutput.self, read: AccessAPI.assignments),
+    .api(
+      .post, "/api/v1/people/{id}/roles", "Give a person a role", needs: .permission(.accessAssign),
+      input: AssignmentInput.self, output: AssignmentOutput.self, status: 201, write: AccessAPI.assign),
+    .api(
+      .delete, "/api/v1/people/{id}/roles/{assignment}", "Take a role back from a person",
+      needs: .permission(.accessAssign), write: AccessAPI.withdraw),
+    .api(
+      .get, "/api/v1/people/{id}/permissions", "What a person may do, and by which roles",
+      needs: .permission(.accessRead), output: PersonPermissionsOutput.self, read: AccessAPI.effective),
+  ]
 }
 
 extension Features {

@@ -5,7 +5,7 @@ import Store
 enum AccessStore {
   static let statements: [any Statement] = [
     roles, overrides, insertRole, updateRole, touchRole, deleteRole, dropOverrides, putOverride, dropOverride, held,
-    heldOverrides, everywhere, assign, withdraw, isOwner, otherOwner,
+    heldOverrides, everywhere, assign, withdraw, withdrawAll, holders, nameOf, isOwner, otherOwner,
   ]
 
   // MARK: Roles
@@ -93,6 +93,26 @@ enum AccessStore {
 
   static let withdraw = Command(
     "DELETE FROM role_assignments WHERE id = ?1 AND organization_id = ?2 AND person_id = ?3")
+
+  static let withdrawAll = Command("DELETE FROM role_assignments WHERE organization_id = ?1 AND role_id = ?2")
+
+  /// Those of the directory who have a role, once for each time they have it, those who were added first at the
+  /// beginning: after a person and an assignment.
+  static let holders = Query(
+    """
+    SELECT a.person_id, p.name, a.id, a.unit, a.source, a.granted_at
+    FROM role_assignments a JOIN people p ON p.id = a.person_id
+    WHERE a.organization_id = ?1 AND a.role_id = ?2 AND (a.person_id, a.id) > (?3, ?4) AND p.deleted_at IS NULL
+    ORDER BY a.person_id, a.id LIMIT ?5
+    """
+  ) { c in
+    RoleHolder(
+      person: c.id(0), name: c.text(1), assignment: c.id(2), unit: c.text(3), source: try c.choice(4),
+      granted: c.timestamp(5))
+  }
+
+  /// Deleted people keep their names.
+  static let nameOf = Query("SELECT name FROM people WHERE id = ?1 AND organization_id = ?2") { $0.text(0) }
 
   static let isOwner = Query(
     """

@@ -12,7 +12,66 @@ enum AccessText {
   static let firstRole = Text(
     en: "More roles can be given later.", fr: "D’autres rôles peuvent être donnés ensuite.")
 
+  static let name = Text(en: "Name", fr: "Nom")
+  static let description = Text(en: "What it is for", fr: "À quoi il sert")
+  static let key = Text(en: "Key of a built-in role", fr: "Clé d’un rôle prédéfini")
+  static let version = Text(en: "Rises with each change", fr: "Augmente à chaque modification")
+  static let permission = Text(en: "Permission", fr: "Droit")
+  static let permissions = Text(en: "Permissions", fr: "Droits")
+  static let meaning = Text(en: "What it allows", fr: "Ce qu’il permet")
+  static let isReading = Text(en: "Only shows, changes nothing", fr: "Montre seulement, ne modifie rien")
+  static let unit = Text(en: "Unit", fr: "Unité")
+  static let unitHelp = Text(
+    en: "The code of a campus, department or program. Empty for the whole organization.",
+    fr: "Le code d’un campus, d’un département ou d’une formation. Vide pour toute l’organisation.")
+  static let assignment = Text(en: "Role of a person", fr: "Rôle d’une personne")
+  static let source = Text(en: "Where it comes from", fr: "D’où il vient")
+  static let grantedBy = Text(en: "Given by", fr: "Donné par")
+  static let since = Text(en: "Since", fr: "Depuis")
+  static let reasons = Text(en: "Why", fr: "Pourquoi")
+  static let force = Text(
+    en: "true deletes it although people have it, and they lose it",
+    fr: "true le supprime même si des personnes l’ont, et elles le perdent")
+
   // MARK: What is refused
+
+  static let tooManyRoles = Failure(
+    .conflict, code: "too-many-roles",
+    Text(
+      en: "An organization makes at most \(RoleRules.mostOwn) roles of its own.",
+      fr: "Une organisation crée au plus \(RoleRules.mostOwn) rôles."))
+  static let builtInName = Failure(
+    .conflict, code: "built-in-role",
+    Text(
+      en: "A built-in role keeps its name and its description.",
+      fr: "Un rôle prédéfini garde son nom et sa description."))
+  static let builtInStays = Failure(
+    .conflict, code: "built-in-role",
+    Text(en: "A built-in role can’t be deleted.", fr: "Un rôle prédéfini ne peut pas être supprimé."))
+  static let ownerIsFixed = Failure(
+    .conflict, code: "owner-is-fixed",
+    Text(
+      en: "An owner may do everything: this role can’t be changed.",
+      fr: "Une personne propriétaire peut tout faire : ce rôle ne peut pas être modifié."))
+  static let noDefaults = Failure(
+    .conflict, code: "no-defaults",
+    Text(
+      en: "A role that the organization made has no defaults.",
+      fr: "Un rôle créé par l’organisation n’a pas de droits par défaut."))
+  static let nameTaken = Text(
+    en: "There is a role of this name already.", fr: "Un rôle porte déjà ce nom.")
+  static func noSuchPermission(_ name: String) -> Text {
+    let name = name.prefix(60)
+    return Text(en: "There is no permission “\(name)”.", fr: "Il n’y a pas de droit « \(name) ».")
+  }
+  private static let holders = Plural(
+    one: Text(
+      en: "# person has this role and would lose it. Delete it all the same?",
+      fr: "# personne a ce rôle et le perdrait. Le supprimer quand même ?"),
+    other: Text(
+      en: "# people have this role and would lose it. Delete it all the same?",
+      fr: "# personnes ont ce rôle et le perdraient. Le supprimer quand même ?"))
+  static func inUse(_ count: Int) -> Failure { Failure(.conflict, code: "role-in-use", holders(count)) }
 
   static let lastOwner = Failure(
     .conflict, code: "last-owner",
@@ -66,6 +125,9 @@ enum AccessText {
 
   // MARK: Events
 
+  static let eventCreated = Text(en: "made a role", fr: "a créé un rôle")
+  static let eventUpdated = Text(en: "changed a role", fr: "a modifié un rôle")
+  static let eventDeleted = Text(en: "deleted a role", fr: "a supprimé un rôle")
   static let eventAssigned = Text(en: "gave a role", fr: "a donné un rôle")
   static let eventWithdrawn = Text(en: "took a role back", fr: "a retiré un rôle")
 }

@@ -94,6 +94,16 @@ enum AssignmentSource: String, Sendable, CaseIterable, Labeled {
   }
 }
 
+/// Somebody who has a role.
+struct RoleHolder: Sendable {
+  let person: ID<Person>
+  let name: String
+  let assignment: ID<RoleAssignment>
+  let unit: String
+  let source: AssignmentSource
+  let granted: Timestamp
+}
+
 /// Every role of an organization, in order.
 struct RoleBook: Sendable {
   let roles: [RoleRow]

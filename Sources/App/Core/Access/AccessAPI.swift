@@ -1,0 +1,137 @@
+// Roles, and who has them, over JSON.
+import Base
+import Store
+import Web
+
+enum AccessAPI {
+  // MARK: Permissions and roles
+
+  static func permissions(_ call: Call, _ reader: Reader) throws -> Reply {
+    let page = try Page(call.query)
+    return call.list(page, total: Features.permissions.count) { json in
+      for permission in Features.permissions.dropFirst(page.offset).prefix(page.limit) {
+        PermissionOutput(permission, call.language).write(to: json)
+      }
+    }
+  }
+
+  static func roles(_ call: Call, _ reader: Reader) throws -> Reply {
+    let page = try Page(call.query)
+    let organization = try call.signedIn.organization.id
+    let roles = try reader.snapshot { try RoleBook(of: organization, reader).roles }
+    return call.list(page, total: roles.count) { json in
+      for role in roles.dropFirst(page.offset).prefix(page.limit) { role.output(call.language).write(to: json) }
+    }
+  }
+
+  static func find(_ call: Call, _ reader: Reader) throws -> RoleOutput {
+    try RoleChanges.find(call.id(), call.signedIn.organization.id, reader).output(call.language)
+  }
+
+  static func create(_ input: RoleInput, _ call: Call, _ writer: Writer) throws -> RoleOutput {
+    try RoleChanges.create(input, in: call.signedIn.organization.id, writer).output(call.language)
+  }
+
+  static func update(_ input: RoleChange, _ call: Call, _ writer: Writer) throws -> RoleOutput {
+    try RoleChanges.update(call.id(), input, in: call.signedIn.organization.id, writer).output(call.language)
+  }
+
+  static func reset(_ call: Call, _ writer: Writer) throws -> RoleOutput {
+    try RoleChanges.reset(call.id(), in: call.signedIn.organization.id, writer).output(call.language)
+  }
+
+  /// `force=true` deletes it although people have it.
+  static func delete(_ call: Call, _ writer: Writer) throws {
+    try RoleChanges.delete(
+      call.id(), evenIfHeld: call.query["force"] == "true", in: call.signedIn.organization.id, writer)
+  }
+
+  // MARK: Who has them
+
+  static func assignments(_ call: Call, _ reader: Reader) throws -> Reply {
+    let page = try Page(call.query)
+    let person = try person(call, reader)
+    let held = try PersonAccess(of: person.id, reader).held
+    return try call.list(page, total: held.count) { json in
+      for one in held.dropFirst(page.offset).prefix(page.limit) {
+        try output(one, person.organization, call.language, reader).write(to: json)
+      }
+    }
+  }
+
+  static func assign(_ input: AssignmentInput, _ call: Call, _ writer: Writer) throws -> AssignmentOutput {
+    let person = try person(call, writer)
+    let id = try assign(input, to: person, writer)
+    guard let held = try PersonAccess(of: person.id, writer).held.first(where: { $0.assignment == id }) else {
+      throw Failure.notFound
+    }
+    return try output(held, person.organization, call.language, writer)
+  }
+
+  /// Gives a role as the API and the form name it.
+  @discardableResult
+  static func assign(_ input: AssignmentInput, to person: PersonRow, _ writer: Writer) throws -> ID<RoleAssignment> {
+    let granting = try Granting(in: person.organization, writer)
+    guard let role = granting.book.role(input.role) else {
+      // What looks like an identifier names something that isn't there, or isn't theirs.
+      if ID<Role>(input.role) != nil { throw Failure.notFound }
+      throw Failure.unprocessable([Failure.Field(path: "role", text: AccessText.noSuchRole(input.role))])
+    }
+    return try AssignmentChanges.assign(
+      role, to: person.id, unit: input.unit ?? "", in: person.organization, as: granting.standing, writer)
+  }
+
+  static func withdraw(_ call: Call, _ writer: Writer) throws {
+    let person = try person(call, writer)
+    let assignment: ID<RoleAssignment> = try call.id("assignment")
+    guard let held = try PersonAccess(of: person.id, writer).held.first(where: { $0.assignment == assignment }) else {
+      throw Failure.notFound
+    }
+    let granting = try Granting(in: person.organization, writer)
+    try AssignmentChanges.withdraw(
+      held, from: person.id, in: person.organization, as: granting.standing, granting.book, writer)
+  }
+
+  static func effective(_ call: Call, _ reader: Reader) throws -> PersonPermissionsOutput {
+    let person = try person(call, reader)
+    let access = try PersonAccess(of: person.id, reader)
+    var output = PersonPermissionsOutput()
+    output.person = PersonReference(id: person.id, name: person.name)
+    for permission in Features.permissions {
+      let reasons = access.reasons(for: permission)
+      guard !reasons.isEmpty else { continue }
+      var effective = PersonPermissionsOutput.Effective()
+      effective.name = permission.name
+      effective.text = permission.text[call.language]
+      effective.reasons = reasons.map { held in
+        var reason = PersonPermissionsOutput.Reason()
+        reason.assignment = held.assignment
+        reason.role = RoleReferenceOutput(held.role, call.language)
+        reason.unit = held.isEverywhere ? nil : held.unit
+        reason.source = held.source
+        return reason
+      }
+      output.permissions.append(effective)
+    }
+    return output
+  }
+
+  private static func person(_ call: Call, _ reader: Reader) throws -> PersonRow {
+    try reader.one(PeopleStore.find, call.id(as: ID<Person>.self), call.signedIn.organization.id)
+  }
+
+  private static func output(
+    _ held: HeldRole, _ organization: ID<Organization>, _ language: Language, _ reader: Reader
+  ) throws -> AssignmentOutput {
+    var output = AssignmentOutput()
+    output.id = held.assignment
+    output.role = RoleReferenceOutput(held.role, language)
+    output.unit = held.isEverywhere ? nil : held.unit
+    output.source = held.source
+    output.grantedBy = try held.grantedBy.flatMap { id in
+      try reader.first(AccessStore.nameOf, id, organization).map { PersonReference(id: id, name: $0) }
+    }
+    output.grantedAt = held.granted
+    return output
+  }
+}
