@@ -26,7 +26,9 @@ struct Body {
 
   /// The fields of a form of ours. A signed-in browser's form carries its session's token.
   func form(for call: Call) throws -> FormFields {
-    let fields = try request.formFields()
+    var limits = FormLimits.form
+    limits.fields = call.route.mostFields
+    let fields = try request.formFields(limits: limits)
     try Body.checkToken(fields, call)
     return fields
   }

@@ -55,11 +55,14 @@ final class Route: Sendable {
   /// Whether it concerns the account, whatever organization the session works in: a form of a tab that was left in
   /// another organization is then taken too.
   let isOfAccount: Bool
+  /// The most fields that a form may have.
+  let mostFields: Int
 
   init(
     _ kind: Kind, _ method: Method, _ path: String, _ summary: String, access: Access, query: [QueryParameter] = [],
     input: (any Payload.Type)? = nil, output: (any Payload.Type)? = nil, isList: Bool = false, success: UInt16 = 200,
-    body: BodyKind = .none, isTagged: Bool = false, isOfAccount: Bool = false, action: Action
+    body: BodyKind = .none, isTagged: Bool = false, isOfAccount: Bool = false, mostFields: Int = FormLimits.form.fields,
+    action: Action
   ) {
     self.kind = kind
     self.method = method
@@ -74,6 +77,7 @@ final class Route: Sendable {
     self.body = body
     self.isTagged = isTagged
     self.isOfAccount = isOfAccount
+    self.mostFields = mostFields
     self.action = action
   }
 
@@ -114,10 +118,11 @@ extension Route {
   /// A form that writes.
   static func form(
     _ path: String, _ summary: String, needs access: Access, isOfAccount: Bool = false,
-    write: @escaping @Sendable (FormFields, Call, Writer) throws -> Reply
+    fields: Int = FormLimits.form.fields, write: @escaping @Sendable (FormFields, Call, Writer) throws -> Reply
   ) -> Route {
     Route(
       .page, .post, path, summary, access: access, success: 303, body: .form, isOfAccount: isOfAccount,
+      mostFields: fields,
       action: .write { call, body in
         let form = try body.form(for: call)
         return { writer in try write(form, call, writer) }

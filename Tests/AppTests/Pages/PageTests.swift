@@ -7,16 +7,21 @@ import Web
 
 struct PageTests {
   /// The pages without parameters, then one of each kind with them.
-  private func paths(_ campus: Campus) -> [String] {
+  private func paths(_ campus: Campus) throws -> [String] {
     let plain = Features.routes.filter { $0.kind == .page && $0.method == .get && !$0.path.contains("{") }.map(\.path)
     let person = campus.staff.person.text
+    let own = try campus.ownRole("<script>alert('role')</script>", ["people.read"])
+    try campus.assign(own, to: campus.staff.person)
+    let role = "/access/roles/\(own.id.text)"
     return plain.filter { !$0.hasSuffix(".csv") } + [
       "/people/\(person)", "/people/\(person)/edit", "/people/\(campus.admin.person.text)", "/people?search=noor",
       "/people?search=nobody-at-all", "/people?page=2&limit=1", "/attendance?show=missing", "/attendance?show=left",
       "/attendance?date=2020-01-01", "/attendance/records?person=\(person)&from=2026-01-01",
       "/attendance/mine?to=2020-01-01",
       "/events?limit=2&page=2", "/nowhere", "/people/0000000000001", "/people?limit=x", "/welcome/nothing",
-      "/sign-in?next=/people",
+      "/sign-in?next=/people", role, role + "/edit", role + "/delete", "/access/roles/new?from=\(own.id.text)",
+      "/access/roles/\(try campus.role(.owner).id.text)", "/access/roles/\(try campus.role(.dean).id.text)",
+      "/access/routes?permission=people.read", "/access/routes?permission=nothing",
     ]
   }
 
@@ -108,13 +113,14 @@ struct PageTests {
 
   @Test(arguments: Language.allCases) func everyPageIsWellFormed(language: Language) throws {
     let campus = try Campus()
+    let paths = try paths(campus)
     _ = try campus.staff.post("/api/v1/attendance/check-in", json: "{\"note\":\"<i>'\\\"&\"}")
     _ = try campus.quickPerson("<script>alert('x')</script> & \"co\"")
     var looked = 0
     for visitor in [try campus.browser(campus.admin), try campus.browser(campus.staff), campus.guest] {
       var visitor = visitor
       visitor.cookies["quad-language"] = language.rawValue
-      for path in paths(campus) {
+      for path in paths {
         let answer = try visitor.get(path)
         if answer.status == 303 { continue }
         look(answer, "\(path) \(visitor.person) \(answer.status)", language.rawValue)
@@ -131,7 +137,7 @@ struct PageTests {
     _ = try campus.staff.post("/api/v1/attendance/check-in")
     let browser = try campus.browser(campus.admin)
     var seen: Set<String> = []
-    for path in paths(campus) {
+    for path in try paths(campus) {
       let answer = try browser.get(path)
       guard answer.status != 303 else { continue }
       for tag in answer.page.tags where !tag.isClosing {

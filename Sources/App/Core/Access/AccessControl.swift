@@ -5,6 +5,9 @@ import Web
 
 enum AccessControl: Feature {
   static let name = "Access"
+  static let navigation = [
+    NavigationEntry("/access", AccessText.access, icon: "shield", access: .permission(.accessRead))
+  ]
   static let permissions: [Permission] = [.accessRead, .accessWrite, .accessAssign]
   static let events = [
     EventDescription(.roleCreated, AccessText.eventCreated),
@@ -15,7 +18,45 @@ enum AccessControl: Feature {
   ]
   static let migrations = AccessMigrations.all
   static let statements = AccessStore.statements
-  static let routes: [Route] = api
+  static let routes: [Route] = pages + api
+
+  /// As many boxes as a matrix may have: a hundred roles by the permissions of every feature.
+  private static let mostBoxes = 10_000
+
+  private static let pages: [Route] = [
+    .page("/access", "Roles by permissions", needs: .permission(.accessRead), read: AccessPages.show),
+    .form(
+      "/access", "Change what roles give", needs: .permission(.accessWrite), fields: mostBoxes, write: AccessPages.save),
+    .page(
+      "/access/routes", "Pages and calls by permissions", needs: .permission(.accessRead),
+      query: [Route.QueryParameter(name: "permission", text: AccessText.permission)], read: AccessPages.showRoutes),
+    .page(
+      "/access/roles/new", "The form for a new role", needs: .permission(.accessWrite),
+      query: [Route.QueryParameter(name: "from", text: AccessText.copy)], read: RolePages.showNew),
+    .form("/access/roles/new", "Make a role", needs: .permission(.accessWrite), write: RolePages.create),
+    .page(
+      "/access/roles/{id}", "One role and who has it", needs: .permission(.accessRead),
+      query: [Route.QueryParameter(name: "after", text: AccessText.after)], read: RolePages.show),
+    .form(
+      "/access/roles/{id}/permissions", "Change what a role gives", needs: .permission(.accessWrite),
+      write: RolePages.savePermissions),
+    .form(
+      "/access/roles/{id}/reset", "Make a built-in role give its defaults again", needs: .permission(.accessWrite),
+      write: RolePages.reset),
+    .page(
+      "/access/roles/{id}/edit", "The form to rename a role", needs: .permission(.accessWrite),
+      read: RolePages.showEdit),
+    .form("/access/roles/{id}/edit", "Rename a role", needs: .permission(.accessWrite), write: RolePages.update),
+    .page(
+      "/access/roles/{id}/delete", "Ask whether to delete a role, and say who loses it",
+      needs: .permission(.accessWrite), read: RolePages.showDelete),
+    .form("/access/roles/{id}/delete", "Delete a role", needs: .permission(.accessWrite), write: RolePages.delete),
+    .form(
+      "/people/{id}/roles", "Give a person a role", needs: .permission(.accessAssign), write: PersonRoles.assign),
+    .form(
+      "/people/{id}/roles/{assignment}/remove", "Take a role back from a person", needs: .permission(.accessAssign),
+      write: PersonRoles.withdraw),
+  ]
 
   private static let api: [Route] = [
     .api(

@@ -29,6 +29,7 @@ enum AccessText {
   static let grantedBy = Text(en: "Given by", fr: "Donné par")
   static let since = Text(en: "Since", fr: "Depuis")
   static let reasons = Text(en: "Why", fr: "Pourquoi")
+  static let after = Text(en: "The last of the page before", fr: "La dernière ligne de la page précédente")
   static let force = Text(
     en: "true deletes it although people have it, and they lose it",
     fr: "true le supprime même si des personnes l’ont, et elles le perdent")
@@ -64,14 +65,14 @@ enum AccessText {
     let name = name.prefix(60)
     return Text(en: "There is no permission “\(name)”.", fr: "Il n’y a pas de droit « \(name) ».")
   }
-  private static let holders = Plural(
+  private static let heldBy = Plural(
     one: Text(
       en: "# person has this role and would lose it. Delete it all the same?",
       fr: "# personne a ce rôle et le perdrait. Le supprimer quand même ?"),
     other: Text(
       en: "# people have this role and would lose it. Delete it all the same?",
       fr: "# personnes ont ce rôle et le perdraient. Le supprimer quand même ?"))
-  static func inUse(_ count: Int) -> Failure { Failure(.conflict, code: "role-in-use", holders(count)) }
+  static func inUse(_ count: Int) -> Failure { Failure(.conflict, code: "role-in-use", heldBy(count)) }
 
   static let lastOwner = Failure(
     .conflict, code: "last-owner",

@@ -97,6 +97,9 @@ struct Standing: Sendable {
 
   func may(_ permission: Permission) -> Bool { access?.permissions.contains(permission) ?? true }
 
+  /// Whether it may put the permission into a role, or take it out.
+  func mayHandOn(_ permission: Permission) -> Bool { isUnlimited || may(permission) }
+
   /// Whether it may give the role to people and take it from them. That of an owner, only owners may.
   func mayGive(_ role: RoleRow) -> Bool {
     isUnlimited || (may(.accessAssign) && role.builtIn != .owner && role.permissions.allSatisfy(may))

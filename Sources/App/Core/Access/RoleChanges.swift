@@ -39,12 +39,15 @@ enum RoleChanges {
     return try find(id, organization, writer)
   }
 
-  /// Changes what `change` names; answers the role as it is afterwards. A change of nothing writes nothing.
+  /// Changes what `change` names; answers the role as it is afterwards. A change of nothing writes nothing. Refused where
+  /// the role is no longer of `version`: its editor has seen another one.
   static func update(
-    _ id: ID<Role>, _ change: RoleChange, in organization: ID<Organization>, _ writer: Writer
+    _ id: ID<Role>, _ change: RoleChange, ifVersion version: Int64? = nil, in organization: ID<Organization>,
+    _ writer: Writer
   ) throws -> RoleRow {
     let granting = try Granting(in: organization, writer)
     guard let old = granting.book[id] else { throw Failure.notFound }
+    if let version, version != old.version { throw AccessText.changedMeanwhile }
     let name = change.name ?? old.reference.name
     let description = change.description ?? old.description
     let isRenamed = name != old.reference.name || description != old.description

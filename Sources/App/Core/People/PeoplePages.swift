@@ -83,7 +83,8 @@ enum PeoplePages {
   ) throws -> Reply {
     let access = try PersonAccess(of: person.id, reader)
     let mayWrite = call.may(.permission(.peopleWrite))
-    return call.page(
+    let seesRoles = call.may(.permission(.accessRead))
+    return try call.page(
       Heading(title: .verbatim(person.name), crumbs: [crumb]),
       actions: { h in
         guard mayWrite else { return }
@@ -104,10 +105,11 @@ enum PeoplePages {
         facts.fact(PeopleText.status) { $0.badge(person.status.tone, person.status.label) }
         facts.fact(PeopleText.email, person.email)
         facts.fact(PeopleText.number, person.number)
-        facts.fact(AccessText.roles, words(access.everywhere, call.language))
+        if !seesRoles { facts.fact(AccessText.roles, words(access.everywhere, call.language)) }
         facts.fact(PeopleText.language, person.language.label)
         facts.fact(PeopleText.added) { $0.moment(person.created, organization.zone) }
       }
+      if seesRoles { try PersonRoles.write(h, person, access, call, organization.zone, reader) }
       h.actions {
         if call.may(.permission(.attendanceReadAll)) {
           h.linkButton(PeopleText.records, Link("/attendance/records").query("person", person.id.text), icon: "clock")

@@ -1,0 +1,97 @@
+// The part of a person's page that tells their roles, what these come to, and lets those who may give and take them.
+import Base
+import Store
+import Web
+
+enum PersonRoles {
+  static func write(
+    _ h: HTML, _ person: PersonRow, _ access: PersonAccess, _ call: Call, _ zone: Zone, _ reader: Reader
+  ) throws {
+    let standing = Standing(try call.signedIn)
+    let mayAssign = call.may(.permission(.accessAssign))
+    let book = try RoleBook(of: person.organization, reader)
+    try h.part(AccessText.roles) {
+      if access.held.isEmpty {
+        h.note(AccessText.noRoles)
+      } else {
+        try h.list {
+          try h.table(mayAssign ? columns + [Column(AccessText.takeBack, .aside)] : columns) { table in
+            for held in access.held {
+              let giver = try held.grantedBy.flatMap { try reader.first(AccessStore.nameOf, $0, person.organization) }
+              let mayTake = held.source == .manual && book[held.role.id].map(standing.mayGive) == true
+              table.row { cells in
+                cells.cell(held.role.label[call.language], Link("/access/roles/", held.role.id))
+                cells.cell { $0.text(held.isEverywhere ? AccessText.everywhere : .verbatim(held.unit)) }
+                cells.cell(held.source == .manual ? giver.map(AccessText.by) ?? held.source.label : held.source.label)
+                cells.cell { $0.moment(held.granted, zone) }
+                guard mayAssign else { return }
+                cells.cell { h in
+                  guard mayTake else { return }
+                  h.postButton(
+                    AccessText.takeBack,
+                    Link("/people/", person.id, "/roles").segment(held.assignment.text).segment("remove"), call.token,
+                    .quietDanger)
+                }
+              }
+            }
+          }
+        }
+      }
+      if mayAssign { writeForm(h, person, book.roles.filter(standing.mayGive), call) }
+      writeReasons(h, access)
+    }
+  }
+
+  private static let columns = [
+    Column(AccessText.role, .name), Column(AccessText.unit), Column(AccessText.source), Column(AccessText.since, .time),
+  ]
+
+  private static func writeForm(_ h: HTML, _ person: PersonRow, _ roles: [RoleRow], _ call: Call) {
+    guard !roles.isEmpty else { return }
+    h.post(Link("/people/", person.id, "/roles"), call.token, .class("filters")) {
+      h.filterChoice(
+        "role", nil, label: AccessText.role,
+        options: [("", AccessText.chooseRole)] + roles.map { ($0.reference.word, $0.label) })
+      h.input(
+        .class("input"), .type("text"), .name("unit"), .ariaLabel(AccessText.unit), .placeholder(AccessText.unitHint),
+        .maxlength(AssignmentChanges.longestUnit), .autocomplete("off"))
+      h.submit(AccessText.give, .plain)
+    }
+  }
+
+  private static func writeReasons(_ h: HTML, _ access: PersonAccess) {
+    let permissions = Features.permissions.map { ($0, access.reasons(for: $0)) }.filter { !$0.1.isEmpty }
+    guard !permissions.isEmpty else { return }
+    h.more(AccessText.whatTheyMay(permissions.count)) {
+      h.list {
+        h.table([Column(AccessText.meaning, .name), Column(AccessText.reasons, .words)]) { table in
+          for (permission, reasons) in permissions {
+            table.row { cells in
+              cells.cell(permission.text)
+              cells.cell { h in
+                h.text(
+                  reasons.map { held in
+                    let role = held.role.label[h.language]
+                    return held.isEverywhere ? role : "\(role) (\(held.unit))"
+                  }.joined(separator: ", "))
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  static func assign(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let person = try writer.one(PeopleStore.find, call.id(as: ID<Person>.self), call.signedIn.organization.id)
+    guard form["role"]?.isEmpty == false else { throw AccessText.chooseFirst }
+    try AccessAPI.assign(try AssignmentInput.read(form: form.ownPairs), to: person, writer)
+    return call.redirect(to: Link("/people/", person.id), Flash(.good, AccessText.given[call.language]))
+  }
+
+  static func withdraw(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    try AccessAPI.withdraw(call, writer)
+    return call.redirect(
+      to: Link("/people/", try call.id(as: ID<Person>.self)), Flash(.good, AccessText.takenBack[call.language]))
+  }
+}
