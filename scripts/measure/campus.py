@@ -83,18 +83,18 @@ def sign_in_everybody(file, key, organization):
     """A session for each active person, as a sign-in would leave it; the owner comes last."""
     now = int(time.time() * 1000)
     people = file.execute(
-        "SELECT p.id, EXISTS (SELECT 1 FROM role_assignments a JOIN roles r ON r.id = a.role_id"
+        "SELECT p.id, p.account_id, EXISTS (SELECT 1 FROM role_assignments a JOIN roles r ON r.id = a.role_id"
         " WHERE a.person_id = p.id AND r.key = 'owner') AS owns FROM people p"
-        " WHERE p.organization_id = ? AND p.status = 'active' AND p.deleted_at IS NULL"
+        " WHERE p.organization_id = ? AND p.status = 'active' AND p.deleted_at IS NULL AND p.account_id IS NOT NULL"
         " ORDER BY owns, p.id", [organization]).fetchall()
-    sessions = [(person, "token", secrets.token_urlsafe(32)) for person, _ in people]
-    sessions.append((people[-1][0], "cookie", secrets.token_urlsafe(32)))
+    sessions = [(person, account, "token", secrets.token_urlsafe(32)) for person, account, _ in people]
+    sessions.append((*people[-1][:2], "cookie", secrets.token_urlsafe(32)))
     file.executemany(
-        "INSERT INTO sessions (id, digest, credential, organization_id, person_id, user_agent, address, created_at,"
-        " expires_at) VALUES (?, ?, ?, ?, ?, 'bench', '127.0.0.1', ?, ?)",
-        [(number + 1, digest(key, token), credential, organization, person, now, now + 43_200_000)
-         for number, (person, credential, token) in enumerate(sessions)])
-    *everybody, admin, cookie = [token for _, _, token in sessions]
+        "INSERT INTO sessions (id, digest, credential, account_id, organization_id, person_id, user_agent, address,"
+        " created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, 'bench', '127.0.0.1', ?, ?)",
+        [(number + 1, digest(key, token), credential, account, organization, person, now, now + 43_200_000)
+         for number, (person, account, credential, token) in enumerate(sessions)])
+    *everybody, admin, cookie = [token for _, _, _, token in sessions]
     return Credentials(everybody, admin, cookie)
 
 

@@ -110,6 +110,65 @@ struct AssignmentTests {
     #expect(made.status == 201 && made.json["roles"]?.count == 0, "a role that can't be given is not given")
   }
 
+  /// Keeping the directory is not deciding who may do what.
+  @Test func whoKeepsTheDirectoryGivesNoRoles() throws {
+    let campus = try Campus()
+    let cora = try campus.visitor(try campus.person("Cora", role: .coordinator).id)
+    let path = "/api/v1/people/\(campus.staff.person.text)"
+    let mark = try campus.mark()
+    #expect(try cora.patch(path, json: "{\"roles\":[\"staff\",\"student\"]}").status == 403)
+    #expect(try cora.patch(path, json: "{\"roles\":[]}").status == 403)
+    #expect(try cora.post("/api/v1/people", json: "{\"name\":\"A\",\"roles\":[\"staff\"]}").status == 403)
+    #expect(try cora.post(path + "/roles", json: json("student")).status == 403)
+    #expect(try campus.isUnchanged(since: mark))
+    #expect(try cora.patch(path, json: "{\"roles\":[\"staff\"]}").status == 200, "what is so already is no change")
+    let made = try cora.post("/api/v1/people", json: "{\"name\":\"A\"}")
+    #expect(made.json["roles"]?.elements.compactMap(\.string) == ["staff"])
+  }
+
+  /// What a guest's request sets in motion is nobody's: it hands on nothing.
+  @Test func aGuestHandsOnNothing() throws {
+    let campus = try Campus()
+    let home = campus.home
+    var context = campus.context
+    context.requestID = 77
+    #expect(throws: Failure.self) {
+      try campus.store.write(context) { writer in
+        var input = PersonInput()
+        input.name = "Guest"
+        input.roles = ["student"]
+        _ = try PeopleChanges.create(input, in: home, writer)
+      }
+    }
+    let roles = try campus.store.write(context) { writer in
+      var input = PersonInput()
+      input.name = "Guest"
+      return try PersonAccess(of: try PeopleChanges.create(input, in: home, writer).id, writer).roles.count
+    }
+    #expect(roles == 0)
+  }
+
+  /// At the terminal the first administrator owns the organization; those after administer it.
+  @Test func theFirstAdministratorIsTheOwner() throws {
+    let folder = TestFolder()
+    let appliance = try Appliance(
+      database: folder.database, log: .silent, passwords: CampusTemplate.passwords, slowWidth: 1)
+    defer { appliance.store.close() }
+    func create(_ email: String) throws -> [String] {
+      try appliance.store.write(WriteContext()) { writer in
+        var input = PersonInput()
+        input.name = "N"
+        input.email = email
+        let made = try AdminCreateCommand.createAdministrator(
+          input, passwordHash: "x", organization: "O", zone: .utc, writer)
+        return try PersonAccess(of: made.person, writer).roles.map(\.word)
+      }
+    }
+    #expect(try create("a@x.example") == ["owner"])
+    #expect(try create("b@x.example") == ["admin"])
+    #expect(try create("a@x.example") == ["owner", "admin"], "asked for again, the role is given besides")
+  }
+
   /// An administrator may do everything, and yet only owners make owners.
   @Test func onlyOwnersMakeAndUnmakeOwners() throws {
     let campus = try Campus()

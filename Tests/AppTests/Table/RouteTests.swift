@@ -8,9 +8,19 @@ import Web
 
 struct RouteTests {
   /// A route's path with its parameters filled in, for a campus.
-  private func path(_ route: Route, _ campus: Campus, person: ID<Person>) -> String {
-    route.path.split(separator: "/", omittingEmptySubsequences: false)
-      .map { $0 == "{id}" ? person.text : $0.hasPrefix("{") ? "x" : String($0) }
+  private func path(
+    _ route: Route, _ campus: Campus, person: ID<Person>, role: ID<Role>? = nil, assignment: ID<RoleAssignment>? = nil
+  ) -> String {
+    var before = ""
+    return route.path.split(separator: "/", omittingEmptySubsequences: false)
+      .map { segment in
+        defer { before = String(segment) }
+        switch segment {
+        case "{id}": return before == "roles" ? role?.text ?? person.text : person.text
+        case "{assignment}": return assignment?.text ?? "x"
+        default: return segment.hasPrefix("{") ? "x" : String(segment)
+        }
+      }
       .joined(separator: "/")
   }
 
@@ -76,8 +86,23 @@ struct RouteTests {
       #expect(answer.status == 403, "\(route.method.name) \(route.path) \(answer.status)")
       tried += 1
     }
-    #expect(tried > 15)
+    #expect(tried > 30)
     #expect(try campus.isUnchanged(since: mark) && campus.writes(since: mark) == 0)
+  }
+
+  /// Not even the owner of an organization runs the box.
+  @Test func whatIsForOperatorsIsForNobodyElse() throws {
+    let campus = try Campus()
+    let browser = try campus.browser(campus.admin)
+    let token = try browser.formToken()
+    let mark = try campus.mark()
+    for route in Features.routes {
+      guard case .operator = route.access else { continue }
+      let visitor = route.kind == .api ? campus.admin : browser
+      let answer = try call(route, path(route, campus, person: campus.admin.person), visitor, token: token)
+      #expect(answer.status == 403, "\(route.method.name) \(route.path) \(answer.status)")
+    }
+    #expect(try campus.isUnchanged(since: mark))
   }
 
   /// Another organization's rows are not forbidden: they are not there.
@@ -85,17 +110,26 @@ struct RouteTests {
     let campus = try Campus()
     let browser = try campus.browser(campus.stranger)
     let token = try browser.formToken()
+    let role = try campus.ownRole("Secret role", ["people.read"])
+    try campus.assign(role, to: campus.staff.person)
+    let staff = campus.staff.person
+    let assignment = try campus.store.read { reader in
+      try PersonAccess(of: staff, reader).held.first { $0.role.id == role.id }?.assignment
+    }
     let mark = try campus.mark()
     for route in Features.routes where route.path.contains("{id}") {
       // Whoever runs the box sees its organizations, and nobody else any.
       if case .operator = route.access { continue }
       let visitor = route.kind == .api ? campus.stranger : browser
       for person in [campus.staff.person, campus.admin.person] {
-        let answer = try call(route, path(route, campus, person: person), visitor, token: token)
+        let path = path(route, campus, person: person, role: role.id, assignment: assignment)
+        let answer = try call(route, path, visitor, token: token)
         // A file that waits for its import may be gone as well as never there.
         let isGone = route.path.contains("/drafts/") && answer.status == 410
         #expect(answer.status == 404 || isGone, "\(route.method.name) \(route.path) \(answer.status)")
-        #expect(!answer.text.contains("Noor") && !answer.text.contains("Ada Okonkwo"), "\(route.path)")
+        #expect(
+          !answer.text.contains("Noor") && !answer.text.contains("Ada Okonkwo") && !answer.text.contains("Secret"),
+          "\(route.path)")
       }
     }
     #expect(try campus.isUnchanged(since: mark))

@@ -116,6 +116,13 @@ struct StatementTests {
           permissions.contains(permission), "\(route.path) asks for \(permission.name), which no feature declares")
       }
     }
+    let asked = Features.routes.compactMap { route in
+      if case .permission(let permission) = route.access { permission } else { nil }
+    }
+    for permission in permissions {
+      #expect(asked.contains(permission), "\(permission.name) opens no route")
+      #expect(Features.permission(permission.name) == permission)
+    }
     for permission in permissions { #expect(BuiltInRole.owner.permissions.contains(permission)) }
   }
 }

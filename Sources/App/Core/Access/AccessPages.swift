@@ -142,10 +142,10 @@ enum AccessPages {
     }
   }
 
-  private static let columns = [
+  private static let columns = TableColumns([
     Column(AccessText.route, .name), Column(AccessText.what, .words), Column(AccessText.needs),
     Column(AccessText.roles, .note),
-  ]
+  ])
 
   private static func write(_ route: Route, _ book: RoleBook, _ table: TableRows) {
     table.row { cells in

@@ -43,6 +43,15 @@ struct PersonAccess: Sendable {
     self.permissions = permissions
   }
 
+  /// Somebody without any role.
+  static let none = PersonAccess()
+
+  private init() {
+    held = []
+    gives = [:]
+    permissions = []
+  }
+
   /// Each role once, wherever it is held.
   var roles: [RoleReference] { PersonAccess.unique(held) }
 
@@ -83,8 +92,12 @@ struct Standing: Sendable {
   }
 
   /// That of whoever this write is for, read inside its transaction: what was true when the request came may not be so
-  /// any more.
-  init(_ writer: Writer) throws { try self.init(of: writer.context.actor.map { ID($0) }, writer) }
+  /// any more. A guest's request may hand on nothing; a write without a request is the program's.
+  init(_ writer: Writer) throws {
+    person = writer.context.actor.map { ID($0) }
+    let isGuest = person == nil && writer.context.requestID != 0
+    access = isGuest ? PersonAccess.none : try person.map { try PersonAccess(of: $0, writer) }
+  }
 
   /// That of a caller, for what a page offers.
   init(_ caller: Caller) {

@@ -42,9 +42,9 @@ enum PersonRoles {
     }
   }
 
-  private static let columns = [
+  private static let columns = TableColumns([
     Column(AccessText.role, .name), Column(AccessText.unit), Column(AccessText.source), Column(AccessText.since, .time),
-  ]
+  ])
 
   private static func writeForm(_ h: HTML, _ person: PersonRow, _ roles: [RoleRow], _ call: Call) {
     guard !roles.isEmpty else { return }

@@ -30,10 +30,8 @@ enum RolePages {
         }
       }
     ) { h in
-      h.columns(even: true) {
-        h.part(AccessText.gives) { writePermissions(h, role, mayWrite ? Standing(caller) : nil, call) }
-        h.part(AccessText.holders) { writeHolders(h, role, holders, call, caller.organization.zone) }
-      }
+      h.part(AccessText.gives) { writePermissions(h, role, mayWrite ? Standing(caller) : nil, call) }
+      h.part(AccessText.holders) { writeHolders(h, role, holders, call, caller.organization.zone) }
     }
   }
 
@@ -101,9 +99,9 @@ enum RolePages {
     }
   }
 
-  private static let columns = [
+  private static let columns = TableColumns([
     Column(PeopleText.name, .name), Column(AccessText.unit), Column(AccessText.source), Column(AccessText.since, .time),
-  ]
+  ])
 
   /// After which of those who have the role a page begins.
   private static func place(_ text: String?) throws -> (person: ID<Person>, assignment: ID<RoleAssignment>) {
