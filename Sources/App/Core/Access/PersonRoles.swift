@@ -15,7 +15,7 @@ enum PersonRoles {
         h.note(AccessText.noRoles)
       } else {
         try h.list {
-          try h.table(mayAssign ? columns + [Column(AccessText.takeBack, .aside)] : columns) { table in
+          try h.table(mayAssign ? changeableColumns : columns) { table in
             for held in access.held {
               let giver = try held.grantedBy.flatMap { try reader.first(AccessStore.nameOf, $0, person.organization) }
               let mayTake = held.source == .manual && book[held.role.id].map(standing.mayGive) == true
@@ -42,8 +42,13 @@ enum PersonRoles {
     }
   }
 
-  private static let columns = TableColumns([
+  private static let heldColumns = [
     Column(AccessText.role, .name), Column(AccessText.unit), Column(AccessText.source), Column(AccessText.since, .time),
+  ]
+  private static let columns = TableColumns(heldColumns)
+  private static let changeableColumns = TableColumns(heldColumns + [Column(AccessText.takeBack, .aside)])
+  private static let permissionColumns = TableColumns([
+    Column(AccessText.meaning, .name), Column(AccessText.reasons, .words),
   ])
 
   private static func writeForm(_ h: HTML, _ person: PersonRow, _ roles: [RoleRow], _ call: Call) {
@@ -64,7 +69,7 @@ enum PersonRoles {
     guard !permissions.isEmpty else { return }
     h.more(AccessText.whatTheyMay(permissions.count)) {
       h.list {
-        h.table([Column(AccessText.meaning, .name), Column(AccessText.reasons, .words)]) { table in
+        h.table(permissionColumns) { table in
           for (permission, reasons) in permissions {
             table.row { cells in
               cells.cell(permission.text)
