@@ -47,6 +47,8 @@ extension Features {
 
   static let navigation: [NavigationEntry] = all.flatMap { $0.navigation }
 
+  static let exports: [ExportTable] = all.flatMap { $0.exports }
+
   /// What two features must not both claim. Checked at start; a test checks it too.
   static func checkOpenSets() throws {
     func refuseDuplicates(_ what: StaticString, _ names: [String]) throws {

@@ -62,7 +62,7 @@ final class Caller: Sendable {
     profile.email = email
     profile.language = language
     profile.roles = access.roles.map(\.word)
-    profile.organization = OrganizationOutput(organization)
+    profile.organization = OrganizationReference(organization)
     profile.memberships = memberships.map { MembershipOutput($0) }
     profile.isOperator = isOperator
     self.profile = profile

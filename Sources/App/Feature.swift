@@ -15,6 +15,8 @@ protocol Feature: Sendable {
   /// Every SQL statement, so that tests can prepare each and read its plan.
   static var statements: [any Statement] { get }
   static var routes: [Route] { get }
+  /// What an organization's export holds of this feature's tables.
+  static var exports: [ExportTable] { get }
 }
 
 extension Feature {
@@ -23,6 +25,7 @@ extension Feature {
   static var events: [EventDescription] { [] }
   static var migrations: [Migration] { [] }
   static var statements: [any Statement] { [] }
+  static var exports: [ExportTable] { [] }
 }
 
 /// A kind of event and the words for it in the event list.

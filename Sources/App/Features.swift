@@ -5,6 +5,7 @@ enum Features {
     Home.self,
     Attendance.self,
     People.self,
+    Invitations.self,
     Organizations.self,
     AccessControl.self,
     SignIn.self,

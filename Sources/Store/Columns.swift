@@ -9,6 +9,15 @@ import CSQLite
 package struct Columns {
   let statement: OpaquePointer
 
+  /// How many columns the row has.
+  package var count: Int { Int(sqlite3_column_count(statement)) }
+
+  /// The column's name, as the statement gives it.
+  package func name(_ i: Int) -> String {
+    sqlite3_column_name(statement, Int32(truncatingIfNeeded: i)).map { String(cString: $0) } ?? ""
+  }
+
+  package func isText(_ i: Int) -> Bool { sqlite3_column_type(statement, Int32(truncatingIfNeeded: i)) == SQLITE_TEXT }
   package func isNull(_ i: Int) -> Bool { sqlite3_column_type(statement, Int32(truncatingIfNeeded: i)) == SQLITE_NULL }
 
   package func int(_ i: Int) -> Int { Int(sqlite3_column_int64(statement, Int32(truncatingIfNeeded: i))) }

@@ -60,6 +60,23 @@ CREATE TABLE import_drafts (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE invitations (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  email TEXT NOT NULL CHECK (length(email) BETWEEN 3 AND 254),
+  email_key TEXT NOT NULL,
+  role_id INTEGER NOT NULL,
+  invited_by INTEGER,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  sent_count INTEGER NOT NULL CHECK (sent_count > 0),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  accepted_at INTEGER,
+  revoked_at INTEGER,
+  CHECK (accepted_at IS NULL OR revoked_at IS NULL),
+  FOREIGN KEY (organization_id, invited_by) REFERENCES people(organization_id, id)
+) STRICT;
+
 CREATE TABLE migrations (
   name TEXT PRIMARY KEY, checksum BLOB NOT NULL, applied_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -195,6 +212,11 @@ CREATE UNIQUE INDEX attendance_open ON attendance (organization_id, local_date, 
 WHERE ended_at IS NULL;
 
 CREATE INDEX events_by_organization ON events (organization_id, id);
+
+CREATE INDEX invitations_by_organization ON invitations (organization_id, id);
+
+CREATE UNIQUE INDEX invitations_open ON invitations (email_key, organization_id)
+WHERE accepted_at IS NULL AND revoked_at IS NULL;
 
 CREATE UNIQUE INDEX people_account ON people (account_id, organization_id)
 WHERE deleted_at IS NULL AND account_id IS NOT NULL;

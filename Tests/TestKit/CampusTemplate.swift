@@ -70,6 +70,9 @@ struct CampusTemplate: Sendable {
     Query("SELECT 'link ' || id || ' ' || COALESCE(used_at, '-') FROM sign_in_links ORDER BY id") { $0.text(0) },
     Query("SELECT 'draft ' || id FROM import_drafts ORDER BY id") { $0.text(0) },
     Query("SELECT 'remembered ' || id || ' ' || status FROM remembered_answers ORDER BY id") { $0.text(0) },
+    Query(
+      "SELECT 'invitation ' || id || ' ' || sent_count || ' ' || expires_at || ' ' || COALESCE(accepted_at, '-') || COALESCE(revoked_at, '-') FROM invitations ORDER BY id"
+    ) { $0.text(0) },
     Query("SELECT 'event ' || id FROM events ORDER BY id") { $0.text(0) },
     Query(
       "SELECT 'counter ' || name || organization_id || ' ' || bucket || '=' || value FROM counters WHERE value <> 0 ORDER BY name, organization_id, bucket"
@@ -85,7 +88,7 @@ struct CampusTemplate: Sendable {
     let paris = try #require(Zone("Europe/Paris"))
     func organization(_ name: String) throws -> OrganizationSummary {
       let id = try appliance.store.write { writer in
-        try Organizations.create(name: name, zone: paris, language: .en, writer)
+        try OrganizationChanges.create(name: name, zone: paris, language: .en, writer)
       }
       return OrganizationSummary(id: id, name: name, zone: paris, language: .en)
     }

@@ -15,7 +15,8 @@ protocol CLICommand: Sendable {
 
 enum Commands {
   static let all: [any CLICommand.Type] = [
-    ServeCommand.self, CheckCommand.self, MigrateCommand.self, AdminCreateCommand.self, ImportPeopleCommand.self,
+    ServeCommand.self, CheckCommand.self, MigrateCommand.self, AdminCreateCommand.self,
+    OrganizationCreateCommand.self, ImportPeopleCommand.self,
     DemoCommand.self, RoutesCommand.self, VersionCommand.self, HelpCommand.self,
   ]
 

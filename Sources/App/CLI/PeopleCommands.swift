@@ -58,7 +58,7 @@ enum AdminCreateCommand: CLICommand {
     _ input: PersonInput, passwordHash: String, organization: String, zone: Zone, _ writer: Writer
   ) throws -> (name: String, organization: String, summary: OrganizationSummary, person: ID<Person>) {
     if try writer.all(OrganizationStore.all).isEmpty {
-      _ = try Organizations.create(name: organization, zone: zone, language: Terminal.language, writer)
+      _ = try OrganizationChanges.create(name: organization, zone: zone, language: Terminal.language, writer)
     }
     guard let summary = try writer.all(OrganizationStore.all).first else { throw Failure.notFound }
     writer.context.organization = summary.id.value

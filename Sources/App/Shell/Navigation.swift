@@ -54,6 +54,7 @@ extension HTML {
         span(.class("small muted"), text: account.detail)
       }
       if account.organizations.count > 1 { switcher(account, context) }
+      a(.href("/organizations")) { iconAndWord("people", ShellText.organizations) }
       preferences(context)
       post("/sign-out", context.token) {
         button(.class("row"), .type("submit")) { iconAndWord("sign-out", ShellText.signOut) }

@@ -22,6 +22,8 @@ struct PageTests {
       "/sign-in?next=/people", role, role + "/edit", role + "/delete", "/access/roles/new?from=\(own.id.text)",
       "/access/roles/\(try campus.role(.owner).id.text)", "/access/roles/\(try campus.role(.dean).id.text)",
       "/access/routes?permission=people.read", "/access/routes?permission=nothing",
+      "/operator/organizations/\(campus.away.id.text)", "/join/nothing", "/restore/nothing",
+      "/operator/organizations?limit=1&page=2",
     ]
   }
 

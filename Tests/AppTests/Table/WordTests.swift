@@ -12,7 +12,7 @@ struct WordTests {
     "Date", "Minutes", "Service", "Version", "Migrations", "Quad", "E-mail", "Photo", "Menu", "Message", "Organization",
     "Note",
     "Page", "Code", "Type", "Action", "Description", "Notification", "Format", "Question", "Import", "Restart", "Total",
-    "Pages",
+    "Pages", "Actions", "Invitation", "Invitations", "# invitation", "# invitations", "Active",
   ]
 
   private struct Pair {

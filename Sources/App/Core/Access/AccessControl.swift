@@ -17,7 +17,8 @@ enum AccessControl: Feature {
     EventDescription(.roleWithdrawn, AccessText.eventWithdrawn),
   ]
   static let migrations = AccessMigrations.all
-  static let statements = AccessStore.statements
+  static let statements = AccessStore.statements + AccessExport.statements
+  static let exports = AccessExport.tables
   static let routes: [Route] = pages + api
 
   /// As many boxes as a matrix may have: a hundred roles by the permissions of every feature.

@@ -14,7 +14,8 @@ enum Events: Feature {
     NavigationEntry("/events", EventsText.title, icon: "events", access: .permission(.eventsRead))
   ]
   static let permissions: [Permission] = [.eventsRead]
-  static let statements: [any Statement] = [actorName]
+  static let statements: [any Statement] = [actorName, exportRows]
+  static let exports = [ExportTable("events", exportRows)]
   static let routes: [Route] = [
     .page(
       "/events", "What happened, newest first", needs: .permission(.eventsRead), query: [.page, .limit],
@@ -26,6 +27,12 @@ enum Events: Feature {
 
   /// A name for the list; deleted people keep theirs.
   private static let actorName = Query("SELECT name FROM people WHERE id = ?1 AND organization_id = ?2") { $0.text(0) }
+
+  private static let exportRows = RowQuery(
+    """
+    SELECT id, kind, at AS happened_at, actor AS actor_id, subject AS subject_id, request_id, address, data
+    FROM events WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
 
   private static func list(_ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization.id

@@ -1,135 +1,123 @@
-// Organizations: the tenants of a box.
+// Organizations: the tenants of a box. The manifest.
 import Base
 import Store
 import Web
 
-/// A tenant.
-enum Organization {}
-
 enum Organizations: Feature {
   static let name = "Organizations"
+  static let navigation = [
+    NavigationEntry(
+      "/organization", OrganizationText.settings, icon: "settings", access: .permission(.organizationWrite)),
+    NavigationEntry("/operator/organizations", OrganizationText.all, icon: "shield", access: .operator),
+  ]
+  static let permissions: [Permission] = [.organizationWrite, .organizationExport]
   static let migrations = OrganizationStore.migrations
   static let statements = OrganizationStore.statements
-  static let events = [EventDescription(.organizationCreated, OrganizationText.eventCreated)]
-  static let routes: [Route] = []
-
-  /// Makes an organization; the writer's context need not name one yet.
-  static func create(name: String, zone: Zone, language: Language, _ writer: Writer) throws -> ID<Organization> {
-    let id = writer.newID(ID<Organization>.self)
-    let languages = OrganizationRules.text([language] + Language.allCases.filter { $0 != language })
-    try writer.run(
-      OrganizationStore.insert, id, name, freeSlug(name, writer), zone.name, language.rawValue, languages, writer.now)
-    writer.context.organization = id.value
-    try RoleChanges.makeBuiltIn(in: id, writer)
-    try writer.emit(.organizationCreated, subject: id.value) { json in
-      json.field("name", name)
-      json.field("zone", zone.name)
-    }
-    return id
-  }
-
-  /// A short name for addresses that no organization has yet, numbered where the plain one is taken.
-  private static func freeSlug(_ name: String, _ writer: Writer) throws -> String {
-    let plain = OrganizationRules.slug(name)
-    var slug = plain
-    var number = 2
-    while try writer.exists(OrganizationStore.hasSlug, slug) {
-      slug = "\(plain)-\(number)"
-      number += 1
-    }
-    return slug
-  }
-}
-
-enum OrganizationRules {
-  /// A name as part of an address: letters and digits of ASCII, everything else a hyphen.
-  static func slug(_ name: String) -> String {
-    var slug: [UInt8] = []
-    for byte in folded(name).utf8.prefix(400) where slug.count < 50 {
-      if (0x61...0x7a).contains(byte) || (0x30...0x39).contains(byte) {
-        slug.append(byte)
-      } else if let last = slug.last, last != 0x2d {
-        slug.append(0x2d)
-      }
-    }
-    if slug.last == 0x2d { slug.removeLast() }
-    return slug.isEmpty ? "organization" : String(decoding: slug, as: UTF8.self)
-  }
-
-  /// Languages as they are stored, the first the organization's own.
-  static func text(_ languages: [Language]) -> String { languages.map(\.rawValue).joined(separator: ",") }
-}
-
-extension EventKind {
-  static let organizationCreated = EventKind("organization.created")
-}
-
-enum OrganizationStore {
-  static let migrations = [
-    Migration(
-      "2026-11-20-organizations",
-      """
-      CREATE TABLE organizations (
-        id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 200),
-        zone TEXT NOT NULL CHECK (length(zone) BETWEEN 1 AND 64),
-        language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
-        created_at INTEGER NOT NULL
-      ) STRICT
-      """),
-    Migration(
-      "2026-11-22-organizations",
-      """
-      CREATE TABLE tenants (
-        id INTEGER PRIMARY KEY,
-        name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 1600),
-        slug TEXT NOT NULL UNIQUE CHECK (length(slug) BETWEEN 1 AND 60),
-        zone TEXT NOT NULL CHECK (length(zone) BETWEEN 1 AND 64),
-        language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
-        languages TEXT NOT NULL CHECK (length(languages) BETWEEN 2 AND 100),
-        retention_days INTEGER CHECK (retention_days IS NULL OR retention_days BETWEEN 30 AND 36500),
-        version INTEGER NOT NULL DEFAULT 1,
-        created_at INTEGER NOT NULL,
-        updated_at INTEGER NOT NULL,
-        suspended_at INTEGER,
-        deleted_at INTEGER,
-        purge_after INTEGER,
-        restore_digest BLOB UNIQUE CHECK (restore_digest IS NULL OR length(restore_digest) = 32),
-        CHECK ((purge_after IS NULL) = (deleted_at IS NULL)),
-        CHECK (restore_digest IS NULL OR deleted_at IS NOT NULL)
-      ) STRICT
-      """,
-      """
-      INSERT INTO tenants (id, name, slug, zone, language, languages, created_at, updated_at)
-      SELECT id, name, 'campus-' || id, zone, language, 'en,fr', created_at, created_at FROM organizations
-      """,
-      "DROP TABLE organizations",
-      "ALTER TABLE tenants RENAME TO organizations"),
+  static let exports = [ExportTable("organizations", OrganizationStore.exportRows)]
+  static let events = [
+    EventDescription(.organizationCreated, OrganizationText.eventCreated),
+    EventDescription(.organizationUpdated, OrganizationText.eventUpdated),
+    EventDescription(.organizationSuspended, OrganizationText.eventSuspended),
+    EventDescription(.organizationResumed, OrganizationText.eventResumed),
+    EventDescription(.organizationDeleted, OrganizationText.eventDeleted),
+    EventDescription(.organizationRestored, OrganizationText.eventRestored),
+    EventDescription(.organizationExported, OrganizationText.eventExported),
   ]
 
-  static let statements: [any Statement] = [insert, hasSlug, all]
+  static let routes: [Route] = pages + operatorPages + api + operatorAPI
 
-  static let insert = Command(
-    """
-    INSERT INTO organizations (id, name, slug, zone, language, languages, created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
-    """)
+  private static let pages: [Route] = [
+    .page(
+      "/organization", "The organization’s settings", needs: .permission(.organizationWrite),
+      read: OrganizationPages.showSettings),
+    .form(
+      "/organization", "Change the organization’s settings", needs: .permission(.organizationWrite),
+      write: OrganizationPages.update),
+    Route(
+      .page, .post, "/organization/export", "Take all the organization’s data out",
+      access: .permission(.organizationExport), body: .form,
+      action: .slow { call, body in
+        _ = try body.form(for: call)
+        return { pool in try OrganizationAPI.export(call, pool) }
+      }),
+    .page(
+      "/organization/delete", "The form that deletes the organization", needs: .permission(.organizationWrite),
+      read: OrganizationPages.showDeletion),
+    .form(
+      "/organization/delete", "Delete the organization", needs: .permission(.organizationWrite),
+      write: OrganizationPages.delete),
+    .page("/restore/{token}", "Bring a deleted organization back", needs: .anyone, read: OrganizationPages.showRestore),
+    .form("/restore/{token}", "Bring a deleted organization back", needs: .anyone, write: OrganizationPages.restore),
+    .page(
+      "/organizations", "The organizations of the caller’s account", needs: .signedIn, read: OrganizationPages.showOwn),
+    .form(
+      "/organizations/{id}/leave", "Leave an organization", needs: .signedIn, isOfAccount: true,
+      write: OrganizationPages.leave),
+  ]
 
-  static let hasSlug = Query("SELECT 1 FROM organizations WHERE slug = ?1") { $0.int(0) }
+  private static let operatorPages: [Route] = [
+    .page(
+      "/operator/organizations", "Every organization of the box", needs: .operator, query: [.page, .limit],
+      read: OperatorPages.showList),
+    .page(
+      "/operator/organizations/new", "The form for a new organization", needs: .operator, read: OperatorPages.showNew),
+    .form("/operator/organizations/new", "Make an organization", needs: .operator, write: OperatorPages.create),
+    .page("/operator/organizations/{id}", "One organization", needs: .operator, read: OperatorPages.showOne),
+    .form(
+      "/operator/organizations/{id}/suspend", "Let nobody into an organization", needs: .operator,
+      write: OperatorPages.suspend),
+    .form(
+      "/operator/organizations/{id}/resume", "Let people into an organization again", needs: .operator,
+      write: OperatorPages.resume),
+    .form(
+      "/operator/organizations/{id}/delete", "Delete an organization", needs: .operator, write: OperatorPages.delete),
+    .form(
+      "/operator/organizations/{id}/restore", "Bring a deleted organization back", needs: .operator,
+      write: OperatorPages.restore),
+  ]
 
-  /// Every organization of the box that is not deleted, oldest first. A box holds a handful.
-  static let all = Query(
-    "SELECT id, name, zone, language FROM organizations WHERE deleted_at IS NULL ORDER BY id LIMIT 100"
-  ) { c in
-    OrganizationSummary(
-      id: c.id(0), name: c.text(1), zone: Zone(c.text(2)) ?? .utc,
-      language: Language(rawValue: c.text(3)) ?? .en)
-  }
-}
+  private static let api: [Route] = [
+    .api(
+      .get, "/api/v1/organization", "The caller’s organization", needs: .signedIn, output: OrganizationOutput.self,
+      read: OrganizationAPI.find),
+    .api(
+      .patch, "/api/v1/organization", "Change the named settings of the organization",
+      needs: .permission(.organizationWrite), input: OrganizationChange.self, output: OrganizationOutput.self,
+      write: OrganizationAPI.update),
+    Route(
+      .api, .post, "/api/v1/organization/export", "Everything of the organization as one JSON document",
+      access: .permission(.organizationExport),
+      action: .slow { call, _ in { pool in try OrganizationAPI.export(call, pool) } }),
+    .api(
+      .post, "/api/v1/organization/delete", "Delete the organization; it can be brought back for 30 days",
+      needs: .permission(.organizationWrite), input: DeletionInput.self, output: DeletionOutput.self,
+      write: OrganizationAPI.delete),
+    .api(
+      .post, "/api/v1/organizations/{id}/leave", "Leave one of the caller’s organizations", needs: .signedIn,
+      write: OrganizationAPI.leave),
+  ]
 
-enum OrganizationText {
-  static let organization = Text(en: "Organization", fr: "Organisation")
-  static let name = Text(en: "Name", fr: "Nom")
-  static let zone = Text(en: "Time zone", fr: "Fuseau horaire")
-  static let eventCreated = Text(en: "created the organization", fr: "a créé l’organisation")
+  private static let operatorAPI: [Route] = [
+    .api(
+      .get, "/api/v1/organizations", "Every organization of the box, oldest first", needs: .operator,
+      query: [.page, .limit], list: OrganizationOutput.self, read: OrganizationAPI.list),
+    .api(
+      .post, "/api/v1/organizations", "Make an organization and the invitation of its first owner", needs: .operator,
+      input: OrganizationInput.self, output: OrganizationMadeOutput.self, status: 201, write: OrganizationAPI.create),
+    .api(
+      .get, "/api/v1/organizations/{id}", "One organization", needs: .operator, output: OrganizationOutput.self,
+      read: OrganizationAPI.findOne),
+    .api(
+      .delete, "/api/v1/organizations/{id}", "Delete an organization; it can be brought back for 30 days",
+      needs: .operator, write: OrganizationAPI.deleteOne),
+    .api(
+      .post, "/api/v1/organizations/{id}/suspend", "Let nobody into an organization", needs: .operator,
+      output: OrganizationOutput.self, write: OrganizationAPI.suspend),
+    .api(
+      .post, "/api/v1/organizations/{id}/resume", "Let people into an organization again", needs: .operator,
+      output: OrganizationOutput.self, write: OrganizationAPI.resume),
+    .api(
+      .post, "/api/v1/organizations/{id}/restore", "Bring a deleted organization back", needs: .operator,
+      output: OrganizationOutput.self, write: OrganizationAPI.restoreOne),
+  ]
 }

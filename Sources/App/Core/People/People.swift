@@ -14,10 +14,14 @@ enum People: Feature {
     EventDescription(.personCreated, PeopleText.eventCreated),
     EventDescription(.personUpdated, PeopleText.eventUpdated),
     EventDescription(.personDeleted, PeopleText.eventDeleted),
+    EventDescription(.personLeft, PeopleText.eventLeft),
     EventDescription(.peopleImported, PeopleText.eventImported),
   ]
   static let migrations = PeopleStore.migrations
   static let statements = PeopleStore.statements + PersonEmailStore.statements
+  static let exports = [
+    ExportTable("people", PeopleStore.exportRows), ExportTable("person_emails", PersonEmailStore.exportRows),
+  ]
 
   /// The largest file that is imported: 20,000 rows are about 2 MB.
   static let largestImport = 12 << 20
@@ -34,6 +38,12 @@ enum People: Feature {
     .form(
       "/people/{id}/remove", "Remove a person from the directory", needs: .permission(.peopleWrite),
       write: PeoplePages.remove),
+    .form(
+      "/people/{id}/suspend", "Keep a person out", needs: .permission(.peopleWrite),
+      write: PersonSuspension.suspendForm),
+    .form(
+      "/people/{id}/resume", "Let a person in again", needs: .permission(.peopleWrite),
+      write: PersonSuspension.resumeForm),
     .form(
       "/people/{id}/sign-in-link", "Make and show a sign-in link", needs: .permission(.peopleWrite),
       write: PeoplePages.makeLink),
@@ -66,6 +76,12 @@ enum People: Feature {
     .api(
       .delete, "/api/v1/people/{id}", "Remove a person from the directory", needs: .permission(.peopleWrite),
       write: PeopleAPI.remove),
+    .api(
+      .post, "/api/v1/people/{id}/suspend", "Keep a person out: their sessions end at once",
+      needs: .permission(.peopleWrite), output: PersonOutput.self, write: PersonSuspension.suspendAPI),
+    .api(
+      .post, "/api/v1/people/{id}/resume", "Let a person in again", needs: .permission(.peopleWrite),
+      output: PersonOutput.self, write: PersonSuspension.resumeAPI),
     .api(
       .post, "/api/v1/people/import", "Import a CSV file; with dryRun=true, only check it",
       needs: .permission(.peopleWrite),

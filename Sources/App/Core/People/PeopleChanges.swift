@@ -6,6 +6,7 @@ extension EventKind {
   static let personCreated = EventKind("person.created")
   static let personUpdated = EventKind("person.updated")
   static let personDeleted = EventKind("person.deleted")
+  static let personLeft = EventKind("person.left")
   static let peopleImported = EventKind("people.imported")
 }
 
@@ -96,12 +97,19 @@ enum PeopleChanges {
     guard let old = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }
     try Standing(writer).requireCovering(id, writer)
     try AssignmentChanges.keepAnOwner(without: id, status: old.status, in: organization.id, writer)
-    _ = try writer.run(PeopleStore.softDelete, id, organization.id, writer.now)
-    try PersonEmails.removeAll(of: id, writer)
-    try PeopleStore.search.remove(writer, id)
+    try remove(old, .personDeleted, in: organization, writer)
+  }
+
+  /// Takes a person out whose going has been allowed, by others or by their own will, as `kind` tells.
+  static func remove(
+    _ old: PersonRow, _ kind: EventKind, in organization: OrganizationSummary, _ writer: Writer
+  ) throws {
+    try writer.run(PeopleStore.softDelete, old.id, organization.id, writer.now)
+    try PersonEmails.removeAll(of: old.id, writer)
+    try PeopleStore.search.remove(writer, old.id)
     writer.count(.people, organization: organization.id.value, by: -1)
-    try SessionChanges.endAll(of: id, writer)
-    try writer.emit(.personDeleted, subject: id.value) { json in json.field("name", old.name) }
+    try SessionChanges.endAll(of: old.id, writer)
+    try writer.emit(kind, subject: old.id) { json in json.field("name", old.name) }
   }
 
   /// Moves a person to another status; leaving `active` ends their sessions.

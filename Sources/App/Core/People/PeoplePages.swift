@@ -115,6 +115,7 @@ enum PeoplePages {
           h.linkButton(PeopleText.records, Link("/attendance/records").query("person", person.id.text), icon: "clock")
         }
         if mayWrite {
+          h.suspensionButton(person, call)
           h.confirmButton(
             PeopleText.remove, id: "remove", icon: "remove", question: PeopleText.removeQuestion(person.name),
             consequence: PeopleText.removeConsequence, confirm: PeopleText.remove,

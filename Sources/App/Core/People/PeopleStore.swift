@@ -102,7 +102,7 @@ enum PeopleStore {
 
   static let statements: [any Statement] = [
     insert, update, setStatus, setAccount, softDelete, exists, find, page, prefixPage, prefixCount, searchPage,
-    searchCount, byNumber, byEmail, putDraft, draft, deleteDraft, exportPage,
+    searchCount, byNumber, byEmail, putDraft, draft, deleteDraft, exportPage, exportRows,
   ]
 
   // MARK: One person
@@ -210,6 +210,13 @@ enum PeopleStore {
     FROM people p WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND (p.name_key, p.id) > (?2, ?3)
     ORDER BY p.name_key, p.id LIMIT ?4
     """, row)
+
+  static let exportRows = RowQuery(
+    """
+    SELECT id, account_id IS NOT NULL AS is_member, name, email, phone, number, status, language, version, created_at,
+      updated_at, deleted_at
+    FROM people WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
 
   // MARK: Import drafts
 

@@ -24,6 +24,17 @@ enum PeopleText {
   static let save = Text(en: "Save changes", fr: "Enregistrer")
   static let saved = Text(en: "The changes are saved.", fr: "Les modifications sont enregistrées.")
   static let remove = Text(en: "Remove from the directory", fr: "Retirer de l’annuaire")
+  static let suspend = Text(en: "Suspend", fr: "Suspendre")
+  static func suspendQuestion(_ name: String) -> Text { Text(en: "Suspend \(name)?", fr: "Suspendre \(name) ?") }
+  static let suspendConsequence = Text(
+    en: "They are signed out at once and can’t sign in until you let them.",
+    fr: "Ses sessions prennent fin aussitôt et la connexion est fermée jusqu’à ce que vous la rouvriez.")
+  static let isSuspended = Text(en: "The person is suspended.", fr: "La personne est suspendue.")
+  static let resume = Text(en: "Let them in again", fr: "Rouvrir l’accès")
+  static let isResumed = Text(en: "The person can come in again.", fr: "La personne peut revenir.")
+  static let notYourself = Text(
+    en: "You can’t suspend yourself. You can leave the organization instead.",
+    fr: "Vous ne pouvez pas vous suspendre. Vous pouvez en revanche quitter l’organisation.")
   static let removed = Text(
     en: "The person is removed from the directory.", fr: "La personne est retirée de l’annuaire.")
   static func removeQuestion(_ name: String) -> Text {
@@ -62,5 +73,6 @@ enum PeopleText {
   static let eventCreated = Text(en: "added a person", fr: "a ajouté une personne")
   static let eventUpdated = Text(en: "changed a person", fr: "a modifié une personne")
   static let eventDeleted = Text(en: "removed a person", fr: "a retiré une personne")
+  static let eventLeft = Text(en: "left the organization", fr: "a quitté l’organisation")
   static let eventImported = Text(en: "imported people", fr: "a importé des personnes")
 }

@@ -38,7 +38,13 @@ enum PersonEmails {
 enum PersonEmail {}
 
 enum PersonEmailStore {
-  static let statements: [any Statement] = [put, delete, deleteAll, confirm, confirmedByAccount]
+  static let statements: [any Statement] = [put, delete, deleteAll, confirm, confirmedByAccount, exportRows]
+
+  static let exportRows = RowQuery(
+    """
+    SELECT id, person_id, email, confirmed_at, created_at
+    FROM person_emails WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
 
   /// Changes nothing when the address is another person's.
   static let put = Command(

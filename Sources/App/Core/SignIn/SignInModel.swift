@@ -47,7 +47,7 @@ struct SwitchInput: Payload {
 
 /// One of the people that an account is.
 struct MembershipOutput: Payload {
-  var organization = OrganizationOutput()
+  var organization = OrganizationReference()
   var person = PersonReference()
 
   static let schemaName = "Membership"
@@ -55,7 +55,7 @@ struct MembershipOutput: Payload {
   init() {}
 
   init(_ member: Member) {
-    organization = OrganizationOutput(member.organization)
+    organization = OrganizationReference(member.organization)
     person = PersonReference(id: member.person, name: member.name)
   }
 
@@ -72,7 +72,7 @@ struct MeOutput: Payload {
   var email: String?
   var language = Language.en
   var roles: [String] = []
-  var organization = OrganizationOutput()
+  var organization = OrganizationReference()
   /// Everywhere that the account may work, by organization; this organization is one of them.
   var memberships: [MembershipOutput] = []
   var isOperator = false
@@ -88,28 +88,6 @@ struct MeOutput: Payload {
     f.object("organization", &organization, label: OrganizationText.organization)
     f.list("memberships", &memberships, label: SignInText.memberships)
     f.bool("isOperator", &isOperator, label: SignInText.isOperator)
-  }
-}
-
-struct OrganizationOutput: Payload {
-  var id = ID<Organization>(0)
-  var name = ""
-  var zone = ""
-
-  static let schemaName = "OrganizationReference"
-
-  init() {}
-
-  init(_ organization: OrganizationSummary) {
-    id = organization.id
-    name = organization.name
-    zone = organization.zone.name
-  }
-
-  mutating func fields(_ f: inout some FieldVisitor) {
-    f.id("id", &id, label: OrganizationText.organization)
-    f.text("name", &name, label: OrganizationText.name, max: 200)
-    f.text("zone", &zone, label: OrganizationText.zone, max: 64)
   }
 }
 

@@ -22,6 +22,7 @@ enum Attendance: Feature {
   ]
   static let migrations = AttendanceStore.migrations
   static let statements = AttendanceStore.statements
+  static let exports = [ExportTable("attendance", AttendanceStore.exportRows, keys: [2, 0])]
 
   static let routes: [Route] = [
     .page(

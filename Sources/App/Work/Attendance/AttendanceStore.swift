@@ -41,8 +41,14 @@ enum AttendanceStore {
 
   static let statements: [any Statement] = [
     insert, close, latestOpen, latestOfDay, countOfDay, page, deepPage, personPage, countOfPerson, daysBetween,
-    boardRecords, boardMissing, boardMissingCount,
+    boardRecords, boardMissing, boardMissingCount, exportRows,
   ]
+
+  static let exportRows = RowQuery(
+    """
+    SELECT id, person_id, local_date, started_at, ended_at, note
+    FROM attendance WHERE organization_id = ?1 AND (local_date, id) > (?2, ?3) ORDER BY local_date, id LIMIT ?4
+    """)
 
   // MARK: One person's day
 

@@ -1,0 +1,68 @@
+// Suspending people and letting them in again: two buttons and two calls, over the same change.
+import Base
+import Store
+import Web
+
+enum PersonSuspension {
+  static func suspendAPI(_ call: Call, _ writer: Writer) throws -> PersonOutput {
+    try suspend(call, writer).output(writer)
+  }
+
+  static func resumeAPI(_ call: Call, _ writer: Writer) throws -> PersonOutput {
+    try resume(call, writer).output(writer)
+  }
+
+  static func suspendForm(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    back(to: try suspend(call, writer), PeopleText.isSuspended, call)
+  }
+
+  static func resumeForm(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    back(to: try resume(call, writer), PeopleText.isResumed, call)
+  }
+
+  /// Keeps a person out: their sessions end at once. Nobody does that to themselves: leaving is another thing.
+  private static func suspend(_ call: Call, _ writer: Writer) throws -> PersonRow {
+    let caller = try call.signedIn
+    let id: ID<Person> = try call.id()
+    guard id != caller.person else { throw Failure(.conflict, code: "yourself", PeopleText.notYourself) }
+    return try set(.suspended, id, call, writer)
+  }
+
+  /// Lets them in again, if they have a way in; else they wait for one as before.
+  private static func resume(_ call: Call, _ writer: Writer) throws -> PersonRow {
+    let id: ID<Person> = try call.id()
+    let row = try writer.one(PeopleStore.find, id, call.signedIn.organization.id)
+    guard row.status == .suspended else { return row }
+    let hasAccount = try writer.one(SignInStore.member, id).account != nil
+    return try set(hasAccount ? .active : .invited, id, call, writer)
+  }
+
+  private static func set(_ status: PersonStatus, _ id: ID<Person>, _ call: Call, _ writer: Writer) throws -> PersonRow
+  {
+    let organization = try call.signedIn.organization
+    let row = try writer.one(PeopleStore.find, id, organization.id)
+    guard row.status != status else { return row }
+    var change = PersonChange()
+    change.status = status
+    return try PeopleChanges.update(id, change, in: organization, writer)
+  }
+
+  private static func back(to person: PersonRow, _ text: Text, _ call: Call) -> Reply {
+    call.redirect(to: Link("/people/", person.id), Flash(.good, text[call.language]))
+  }
+}
+
+extension HTML {
+  /// The button on a person's page.
+  func suspensionButton(_ person: PersonRow, _ call: Call) {
+    guard person.id != call.caller?.person else { return }
+    if person.status == .suspended {
+      postButton(PeopleText.resume, Link("/people/", person.id, "/resume"), call.token)
+    } else {
+      confirmButton(
+        PeopleText.suspend, id: "suspend", .quiet, question: PeopleText.suspendQuestion(person.name),
+        consequence: PeopleText.suspendConsequence, confirm: PeopleText.suspend,
+        action: Link("/people/", person.id, "/suspend"), token: call.token)
+    }
+  }
+}
