@@ -17,6 +17,8 @@ def campus(shared_campus):
         made = shared_campus.ask("POST", "/api/v1/people", {"name": name, "email": email}, shared_campus.token)
         assert made.status == 201
         shared_campus.person = made.json["id"]
+    shared_campus.organization = shared_campus.ask(
+        "GET", "/api/v1/organization", token=shared_campus.token).json["id"]
     for press in ("check-in", "check-out"):
         done = shared_campus.ask("POST", f"/api/v1/attendance/{press}", {}, shared_campus.token)
         assert done.status in (200, 201)
@@ -35,8 +37,16 @@ PAGES = {
     "/people/{id}/edit": ["/people/{id}/edit"],
     "/people/import": ["/people/import"],
     "/events": ["/events"],
+    "/invitations": ["/invitations"],
+    "/invitations/new": ["/invitations/new"],
+    "/organization": ["/organization"],
+    "/organization/delete": ["/organization/delete"],
+    "/organizations": ["/organizations"],
+    "/operator/organizations": ["/operator/organizations"],
+    "/operator/organizations/new": ["/operator/organizations/new"],
+    "/operator/organizations/{id}": ["/operator/organizations/{organization}"],
 }
-ELSEWHERE = {"/sign-in", "/welcome/{token}"}  # for guests: test_day.py
+ELSEWHERE = {"/sign-in", "/welcome/{token}", "/join/{token}", "/restore/{token}"}  # for guests: test_day.py
 FILES = {"/people/export.csv", "/people/import/template.csv"}
 
 
@@ -55,7 +65,7 @@ def test_every_page(name, campus, visit):
     admin.arrive("/")
     for pages in PAGES.values():
         for page in pages:
-            admin.open(page.replace("{id}", campus.person))
+            admin.open(page.replace("{id}", campus.person).replace("{organization}", campus.organization))
     admin.open("/nowhere", status=404)
     assert admin.page.locator("h1").inner_text() == view.words["not found"]
     admin.open("/attendance/records?from=2026-02-02&to=2026-01-01", status=422)
