@@ -19,6 +19,11 @@ def campus(shared_campus):
         shared_campus.person = made.json["id"]
     shared_campus.organization = shared_campus.ask(
         "GET", "/api/v1/organization", token=shared_campus.token).json["id"]
+    role = shared_campus.ask(
+        "POST", "/api/v1/roles", {"name": "Front desk", "permissions": ["people.read"]}, shared_campus.token)
+    assert role.status in (201, 409), role.body
+    roles = shared_campus.ask("GET", "/api/v1/roles", token=shared_campus.token).json["items"]
+    shared_campus.role = next(role["id"] for role in roles if role["name"] == "Front desk")
     for press in ("check-in", "check-out"):
         done = shared_campus.ask("POST", f"/api/v1/attendance/{press}", {}, shared_campus.token)
         assert done.status in (200, 201)
@@ -37,6 +42,12 @@ PAGES = {
     "/people/{id}/edit": ["/people/{id}/edit"],
     "/people/import": ["/people/import"],
     "/events": ["/events"],
+    "/access": ["/access"],
+    "/access/routes": ["/access/routes", "/access/routes?permission=people.read"],
+    "/access/roles/new": ["/access/roles/new"],
+    "/access/roles/{id}": ["/access/roles/{role}"],
+    "/access/roles/{id}/edit": ["/access/roles/{role}/edit"],
+    "/access/roles/{id}/delete": ["/access/roles/{role}/delete"],
     "/invitations": ["/invitations"],
     "/invitations/new": ["/invitations/new"],
     "/organization": ["/organization"],
@@ -65,7 +76,8 @@ def test_every_page(name, campus, visit):
     admin.arrive("/")
     for pages in PAGES.values():
         for page in pages:
-            admin.open(page.replace("{id}", campus.person).replace("{organization}", campus.organization))
+            admin.open(page.replace("{id}", campus.person).replace("{organization}", campus.organization)
+                       .replace("{role}", campus.role))
     admin.open("/nowhere", status=404)
     assert admin.page.locator("h1").inner_text() == view.words["not found"]
     admin.open("/attendance/records?from=2026-02-02&to=2026-01-01", status=422)
