@@ -112,7 +112,8 @@ private let last = "Connection: close"
       #expect(wire.response()?.status == 200)
     }
     #expect(Date().timeIntervalSince(start) < 5)
-    #expect(stage.server.statistics.openConnections == slow.count + 1)
+    // The loop that did not serve us may still be taking its share of them.
+    #expect(eventually { stage.server.statistics.openConnections == slow.count + 1 })
   }
 
   @Test func capsConnectionsOfOneAddress() throws {
