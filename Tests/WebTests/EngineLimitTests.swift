@@ -230,7 +230,8 @@ private let last = "Connection: close"
     stage.server.drain(deadline: 5)
     #expect(idle.responses() == [])
     #expect(idle.isEnded)
-    #expect(throws: WireFailure.self) { try stage.connect() }
+    // Each loop stops listening when it comes to it; the one that had nothing of ours may be the later.
+    #expect(eventually { (try? stage.connect()) == nil })
     midway.send("st: a\r\n\r\n")
     #expect(midway.responses().map(\.headers["connection"]) == ["close"])
     stage.kept.answerAll()
