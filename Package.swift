@@ -47,8 +47,7 @@ let package = Package(
     .target(
       name: "Sheets", dependencies: ["Base", "CZip", "CExpat", "CXLSXWriter", "CLinux"], swiftSettings: strict),
     .executableTarget(
-      name: "App", dependencies: ["Base", "Store", "Web", "Credentials", "Sheets", "CArgon2", "CAssets", "CLinux"],
-      swiftSettings: strict),
+      name: "App", dependencies: ["Base", "Store", "Web", "CArgon2", "CAssets", "CLinux"], swiftSettings: strict),
     .executableTarget(
       name: "quad-fuzz", dependencies: ["Base", "Web", "Credentials", "Outbound"], path: "Tests/Fuzz",
       exclude: ["corpus"],

@@ -35,8 +35,8 @@ final class Authenticator {
   private var last: (key: Key, caller: Caller)?
   /// The access generation under which callers were last read.
   private(set) var generation: UInt64 = 0
-  /// About 1 KiB each: 4 MiB at most.
-  private static let mostKnown = 4096
+  /// A caller who reads pages keeps the frame around them: some 8 KiB each, so 16 MiB a loop at most.
+  private static let mostKnown = 2048
 
   init(store: Store, secrets: Secrets) {
     self.store = store

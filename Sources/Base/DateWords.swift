@@ -108,20 +108,6 @@ package func durationWords(seconds: Int) -> String {
 // MARK: Straight into a buffer, for tables of many rows
 
 extension Buffer {
-  /// `14:05`, as `clockTime` says it.
-  package func append(clock secondsOfDay: Int) {
-    let seconds = max(0, secondsOfDay)
-    append(twoDigits: seconds / 3600)
-    append(0x3a)
-    append(twoDigits: seconds / 60 % 60)
-  }
-
-  /// A number below 100 with two digits.
-  package func append(twoDigits number: Int) {
-    append(UInt8(truncatingIfNeeded: 0x30 + number / 10 % 10))
-    append(UInt8(truncatingIfNeeded: 0x30 + number % 10))
-  }
-
   /// `7 h 32 min`, as `durationWords` says it.
   package func append(durationOf seconds: Int) {
     if seconds < 60 {

@@ -36,7 +36,7 @@ enum Shell {
     _ h: HTML, _ heading: Heading, _ context: PageContext, _ frame: Frame, actions: ((HTML) throws -> Void)? = nil,
     content: (HTML) throws -> Void
   ) rethrows {
-    begin(h, heading, context)
+    h.beginDocument(title: title(h, heading, context), theme(context), now(context))
     let filling = Frame.Filling(nonce: context.nonce, token: context.token, target: context.target)
     frame.writeOpening(filling, h)
     try h.heading(heading, actions: actions)
@@ -49,30 +49,33 @@ enum Shell {
   static func gate(
     _ h: HTML, _ heading: Heading, _ context: PageContext, content: (HTML) throws -> Void
   ) rethrows {
-    begin(h, heading, context)
-    h.headLinks()
-    h.buffer.append("</head>")
-    try h.body(.class("gate")) {
-      h.skipLink()
-      try h.main(.id("main"), .tabindex(-1)) {
-        h.brand(context, nil)
-        try h.div(.class("sheet")) {
-          h.heading(heading)
-          if let flash = context.flash { h.notice(flash.kind, flash.text, isNew: true) }
-          try content(h)
+    try h.document(
+      title: title(h, heading, context), theme(context), now(context), head: { h.headLinks() },
+      body: {
+        try h.body(.class("gate")) {
+          h.skipLink()
+          try h.main(.id("main"), .tabindex(-1)) {
+            h.brand(context, nil)
+            try h.div(.class("sheet")) {
+              h.heading(heading)
+              if let flash = context.flash { h.notice(flash.kind, flash.text, isNew: true) }
+              try content(h)
+            }
+          }
+          h.footer { h.preferences(context) }
         }
-      }
-      h.footer { h.preferences(context) }
-    }
-    h.buffer.append("</html>")
+      })
   }
 
-  private static func begin(_ h: HTML, _ heading: Heading, _ context: PageContext) {
+  private static func title(_ h: HTML, _ heading: Heading, _ context: PageContext) -> String {
     let warning = heading.isFaulty ? ShellText.faultyTitle[h.language] : ""
-    h.beginDocument(
-      title: "\(warning)\(heading.title[h.language]) · \(context.organization)", .data("theme", context.theme.rawValue),
-      .data("now", Int(context.now.milliseconds)))
+    return "\(warning)\(heading.title[h.language]) · \(context.organization)"
   }
+
+  private static func theme(_ context: PageContext) -> Attribute { .data("theme", context.theme.rawValue) }
+
+  /// The server's clock, from which the page's own go on.
+  private static func now(_ context: PageContext) -> Attribute { .data("now", Int(context.now.milliseconds)) }
 }
 
 extension HTML {

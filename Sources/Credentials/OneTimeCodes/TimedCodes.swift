@@ -62,26 +62,18 @@ package struct TimedCodes: Sendable {
   /// What the QR code of the set-up says: an `otpauth:` address. Both names are cut to 64 characters and lose their
   /// colons, which would set them apart in the wrong place.
   package func address(issuer: String, account: String) -> String {
-    let issuer = percentEncoded(issuer)
-    return "otpauth://totp/\(issuer):\(percentEncoded(account))?secret=\(base32(secret))&issuer=\(issuer)"
+    let issuer = label(issuer)
+    return "otpauth://totp/\(issuer):\(label(account))?secret=\(base32(secret))&issuer=\(issuer)"
       + "&algorithm=SHA1&digits=\(TimedCodes.digits)&period=\(TimedCodes.period)"
   }
 }
 
-/// At most 64 characters, and at most 128 bytes of them so that the QR code stays readable, everything encoded that is
-/// not unreserved (RFC 3986).
-private func percentEncoded(_ name: String) -> String {
+/// A name as part of an address: at most 64 characters, and at most 128 bytes of them so that the QR code stays readable.
+private func label(_ name: String) -> String {
   var kept = ""
   for character in normalized(name).prefix(64) where character != ":" {
     if kept.utf8.count + character.utf8.count > 128 { break }
     kept.append(character)
   }
-  var text: [UInt8] = []
-  for byte in kept.utf8 {
-    switch byte {
-    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: text.append(byte)
-    default: text += [0x25] + hex([byte]).uppercased().utf8
-    }
-  }
-  return String(decoding: text, as: UTF8.self)
+  return percentEncoded(kept)
 }

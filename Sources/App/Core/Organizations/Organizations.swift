@@ -8,7 +8,7 @@ enum Organizations: Feature {
   static let navigation = [
     NavigationEntry(
       "/organization", OrganizationText.settings, icon: "settings", access: .permission(.organizationWrite)),
-    NavigationEntry("/operator/organizations", OrganizationText.all, icon: "shield", access: .operator),
+    NavigationEntry("/operator/organizations", OrganizationText.all, icon: "buildings", access: .operator),
   ]
   static let permissions: [Permission] = [.organizationWrite, .organizationExport]
   static let migrations = OrganizationStore.migrations
