@@ -7,7 +7,7 @@ import Store
 protocol Feature: Sendable {
   /// The folder's name.
   static var name: String { get }
-  /// Entries of the main navigation, in order; each is shown to those who may open it.
+  /// Entries of the navigation, in order; each is shown to those who may open it.
   static var navigation: [NavigationEntry] { get }
   static var permissions: [Permission] { get }
   static var events: [EventDescription] { get }
@@ -39,8 +39,11 @@ struct EventDescription: Sendable {
   }
 }
 
-/// A link of the main navigation.
+/// A link of the navigation.
 struct NavigationEntry: Sendable {
+  /// Where it stands: beside every page, or among the pages of one's own account.
+  enum Place: Sendable { case main, account }
+
   let path: StaticString
   let text: Text
   /// A symbol of static/icons.svg.
@@ -48,9 +51,13 @@ struct NavigationEntry: Sendable {
   let access: Access
   /// A word short enough for a phone's tab bar; nil for what is reached by the menu there.
   let tab: Text?
+  let place: Place
 
-  init(_ path: StaticString, _ text: Text, icon: StaticString, access: Access, tab: Text? = nil) {
+  init(
+    _ path: StaticString, _ text: Text, icon: StaticString, access: Access, tab: Text? = nil, place: Place = .main
+  ) {
     self.path = path
+    self.place = place
     self.text = text
     self.tab = tab
     self.icon = icon

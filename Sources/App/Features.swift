@@ -8,6 +8,7 @@ enum Features {
     Invitations.self,
     Organizations.self,
     AccessControl.self,
+    AccountPages.self,
     SignIn.self,
     Events.self,
     Idempotency.self,

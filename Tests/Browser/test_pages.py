@@ -41,6 +41,7 @@ PAGES = {
     "/people/{id}": ["/people/{id}"],
     "/people/{id}/edit": ["/people/{id}/edit"],
     "/people/import": ["/people/import"],
+    "/account": ["/account"],
     "/events": ["/events"],
     "/access": ["/access"],
     "/access/routes": ["/access/routes", "/access/routes?permission=people.read"],

@@ -111,6 +111,17 @@ extension HTML {
     }
   }
 
+  /// The pages that belong together, the present one marked.
+  func siblings(_ label: Text, _ entries: [NavigationEntry], current: String) {
+    nav(.class("siblings"), .ariaLabel(label)) {
+      for entry in entries {
+        a(.href(Link(entry.path)), .when("\(entry.path)" == current, .ariaCurrent("page"))) {
+          iconAndWord(Icon(entry.icon), entry.text)
+        }
+      }
+    }
+  }
+
   /// More, for those who ask for it.
   func more(_ word: Text, isOpen: Bool = false, _ content: () throws -> Void) rethrows {
     try details(.class("more"), .open(isOpen)) {

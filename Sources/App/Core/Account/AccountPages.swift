@@ -1,0 +1,43 @@
+// The pages of one's own account: who one is here, and how one signs in.
+import Base
+import Store
+import Web
+
+enum AccountPages: Feature {
+  static let name = "AccountPages"
+  static let navigation = [
+    NavigationEntry("/account", AccountText.overview, icon: "person", access: .signedIn, place: .account)
+  ]
+  static let routes: [Route] = [
+    .page("/account", "The caller’s own account", needs: .signedIn, read: show)
+  ]
+
+  private static func show(_ call: Call, _ reader: Reader) throws -> Reply {
+    let caller = try call.signedIn
+    let person = try reader.one(PeopleStore.find, caller.person, caller.organization.id)
+    return call.accountPage(Heading(title: ShellText.myAccount, lead: AccountText.lead(caller.organization.name))) {
+      h in
+      h.facts { f in
+        f.fact(PeopleText.name) { $0.name(person.name) }
+        f.fact(PeopleText.email, person.email)
+        f.fact(PeopleText.number, person.number)
+        f.fact(AccessText.roles, caller.roles.map { $0.label[call.language] }.joined(separator: ", "))
+        f.fact(PeopleText.language, ShellText.name(of: person.language))
+        f.fact(PeopleText.added) { $0.moment(person.created, caller.organization.zone) }
+      }
+    }
+  }
+}
+
+extension Call {
+  /// A page of the caller's own account: its siblings stand above the content.
+  func accountPage(
+    _ heading: Heading, status: UInt16 = 200, actions: ((HTML) throws -> Void)? = nil, content: (HTML) throws -> Void
+  ) rethrows -> Reply {
+    try page(heading, status: status, actions: actions) { h in
+      let entries = Features.navigation.filter { $0.place == .account && may($0.access) }
+      h.siblings(ShellText.myAccount, entries, current: route.path)
+      try content(h)
+    }
+  }
+}
