@@ -13,6 +13,11 @@ final class Appliance: Sendable {
   let passwords: Passwords
   let pool: SlowPool
   let router: Router
+  let rates: Rates
+  /// Whose pages may read the API's answers.
+  let cors: CORS
+  /// Requests with an `Idempotency-Key` that are being carried out on the slow pool.
+  let repeats = RepeatsUnderWay()
   let assets: Assets
   /// Paid by every sign-in with an unknown address, so that it takes as long as one with a wrong password.
   let decoyHash: String
@@ -20,9 +25,12 @@ final class Appliance: Sendable {
   /// Opens the database (making it on first use), brings its schema up to date and builds the routes. Fails with a
   /// sentence for the person at the terminal.
   init(
-    database: String, log: Log, clock: Clock = .system, passwords: Passwords = .standard, slowWidth: Int = 2
+    database: String, log: Log, clock: Clock = .system, passwords: Passwords = .standard, slowWidth: Int = 2,
+    rates: Rates = .off, cors: CORS = .off
   ) throws {
     self.log = log
+    self.rates = rates
+    self.cors = cors
     self.clock = clock
     self.passwords = passwords
     try makeDirectory(directory(of: database))

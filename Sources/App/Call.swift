@@ -18,7 +18,11 @@ final class Call: Sendable {
   let requestID: ID<Request>
   let client: Address
   let isSecure: Bool
-  /// What only pages and forms ask for.
+  /// What the caller is told of their rate limit.
+  let rate: RateNote?
+  /// What a page of another origin may read of the answer.
+  let grant: CORS.Grant?
+  /// What only pages and changes ask for.
   private let details: CallDetails?
   /// Where the answer's body is written: the loop's scratch buffer when answered at once, one of its own otherwise.
   let buffer: Buffer
@@ -26,7 +30,7 @@ final class Call: Sendable {
   init(
     route: Route, appliance: Appliance, caller: Caller?, parameters: Parameters, query: FormFields,
     language: Language, now: Timestamp, requestID: ID<Request>, client: Address, isSecure: Bool,
-    details: CallDetails? = nil, buffer: Buffer
+    rate: RateNote? = nil, grant: CORS.Grant? = nil, details: CallDetails? = nil, buffer: Buffer
   ) {
     self.route = route
     self.appliance = appliance
@@ -38,6 +42,8 @@ final class Call: Sendable {
     self.requestID = requestID
     self.client = client
     self.isSecure = isSecure
+    self.rate = rate
+    self.grant = grant
     self.details = details
     self.buffer = buffer
   }
@@ -53,6 +59,8 @@ final class Call: Sendable {
   var referer: String { details?.referer ?? "" }
   var userAgent: String { details?.userAgent ?? "" }
   var flash: Flash? { details?.flash }
+  /// What a change demands of the row it is made to; checked in its transaction.
+  var precondition: Precondition { details?.precondition ?? Precondition(nil) }
   var nonce: Nonce { details?.nonce ?? Nonce(high: 0, low: 0) }
 
   /// The caller of a route that guests may not use.
@@ -85,6 +93,14 @@ final class Call: Sendable {
   func reply(_ status: UInt16 = 200, _ value: some Payload) -> Reply {
     value.write(to: JSONWriter(buffer))
     return reply(status)
+  }
+
+  /// One row with the tag of its version, which a change of it takes back in `If-Match`. `isWorded` where the answer has
+  /// words in the caller's language.
+  func reply(_ value: some Payload, version: Int64, isWorded: Bool = false) -> Reply {
+    var reply = reply(200, value)
+    reply.etag = isWorded ? EntityTag(version: version, language) : EntityTag(version: version)
+    return reply
   }
 
   /// A list: `{items, page, limit, total}`; `items` writes the elements.
@@ -136,8 +152,10 @@ final class CallDetails: Sendable {
   let userAgent: String
   let flash: Flash?
   let nonce: Nonce
+  let precondition: Precondition
 
-  init(_ request: Request, isPage: Bool) {
+  init(_ request: Request, isPage: Bool, precondition: Precondition = Precondition(nil)) {
+    self.precondition = precondition
     theme = isPage ? Preferences.theme(of: request) : .system
     authority = request.text(.host) ?? ""
     target = isPage ? request.target : ""

@@ -2,12 +2,13 @@
 //
 //  1. route           path and method; 404, 405 with Allow, OPTIONS
 //  2. authenticate    bearer token or session cookie
-//  3. same origin     unsafe methods with a cookie, and every form, must come from our own pages
-//  4. authorize       the route's access rule
-//  5. read the body   into a payload, a form or a file
-//  6. handle          on the loop, on the writer's thread, or on the slow pool
-//  7. dress           security headers, entity tag, cookies
-//  8. on failure      problem JSON, or an error page, or back to the form with a message
+//  3. count           against the caller's rate limit, or their address's
+//  4. same origin     unsafe methods with a cookie, and every form, must come from our own pages
+//  5. authorize       the route's access rule
+//  6. read the body   into a payload, a form or a file
+//  7. handle          on the loop, on the writer's thread, or on the slow pool; once, where a key asks for it
+//  8. dress           security headers, entity tag, rate limit, cross-origin grant, cookies
+//  9. on failure      problem JSON, or an error page, or back to the form with a message
 import Base
 import Glibc
 import Store
@@ -45,14 +46,15 @@ final class Pipeline: Responder {
     case .none: return .buffer(limit: 64 << 10)
     case .json, .form: return .buffer(limit: route.bodyLimit)
     case .upload, .file:
-      // Nobody makes us take in megabytes without being allowed to.
+      // Nobody makes us take in megabytes without being allowed to. Counted here and not again in `run`.
+      var rate: RateNote?
       do {
         let caller = try authenticate(request, route)
+        rate = try count(request, route, caller)
         try authorize(caller, route)
-        return try UploadSink.plan(request, limit: route.bodyLimit)
+        return try UploadSink.plan(request, limit: route.bodyLimit, rate)
       } catch {
-        let call = makeCall(request, route, Parameters(), caller: nil, query: FormFields(), buffer: Buffer())
-        return .refuse(render(error, call))
+        return .refuse(refuse(error, request, route, Parameters(), caller: nil, rate))
       }
     }
   }
@@ -62,8 +64,7 @@ final class Pipeline: Responder {
     case .found(let at, let parameters):
       routes[at]._withUnsafeGuaranteedRef { run($0, parameters, request, exchange) }
     case .wrongMethod(let allow): exchange.answer(refuse(.wrongMethod(allow), request, allow: allow))
-    case .options(let allow):
-      exchange.answer(Reply(204, headers: [Reply.Header("Allow", allow.text)]))
+    case .options(let allow): exchange.answer(appliance.cors.answer(options: request, allow))
     case .none:
       if let reply = appliance.assets.reply(request.path) {
         exchange.answer(reply)
@@ -77,14 +78,17 @@ final class Pipeline: Responder {
 
   private func run(_ route: Route, _ parameters: Parameters, _ request: Request, _ exchange: Exchange) {
     var caller: Caller?
+    var rate: RateNote?
     do {
       caller = try authenticate(request, route)
+      if let sink = request.sink as? UploadSink { rate = sink.rate } else { rate = try count(request, route, caller) }
       try checkOrigin(request, route, caller)
       try authorize(caller, route)
       let query = request.query.isEmpty ? FormFields() : try request.queryFields()
       switch route.action {
       case .read(let handler):
-        let call = makeCall(request, route, parameters, caller: caller, query: query, buffer: exchange.buffer)
+        let call = makeCall(
+          request, route, parameters, caller: caller, query: query, rate: rate, buffer: exchange.buffer)
         do {
           var reply = try handler(call, reader)
           Pipeline.dress(&reply, call)
@@ -94,25 +98,67 @@ final class Pipeline: Responder {
           exchange.answer(render(error, call))
         }
       case .write(let prepare):
-        let call = makeCall(request, route, parameters, caller: caller, query: query, buffer: Buffer())
-        do { try write(call, try prepare(call, Body(request)), exchange) } catch {
+        let call = makeCall(
+          request, route, parameters, caller: caller, query: query, rate: rate,
+          precondition: try Precondition(request), buffer: Buffer())
+        let key = try repeatKey(request, route, caller)
+        do { try write(call, key, try prepare(call, Body(request)), exchange) } catch {
           exchange.answer(render(error, call))
         }
       case .slow(let prepare):
-        let call = makeCall(request, route, parameters, caller: caller, query: query, buffer: Buffer())
-        do { try slow(call, try prepare(call, Body(request)), exchange) } catch {
+        let call = makeCall(
+          request, route, parameters, caller: caller, query: query, rate: rate,
+          precondition: route.method == .get ? Precondition(nil) : try Precondition(request), buffer: Buffer())
+        let key = try repeatKey(request, route, caller)
+        do { try slow(call, key, try prepare(call, Body(request)), exchange) } catch {
           exchange.answer(render(error, call))
         }
       }
     } catch {
-      let call = makeCall(request, route, parameters, caller: caller, query: FormFields(), buffer: Buffer())
-      exchange.answer(render(error, call))
+      exchange.answer(refuse(error, request, route, parameters, caller: caller, rate))
     }
+  }
+
+  /// Counts the request. Throws 429 when there have been too many; the answer then says what the limit is.
+  @inline(__always)
+  private func count(_ request: Request, _ route: Route, _ caller: Caller?) throws -> RateNote? {
+    guard let kind = route.rate, let (isAllowed, note) = appliance.rates.admit(kind, caller, request) else {
+      return nil
+    }
+    guard isAllowed else { throw RateRefused(note: note) }
+    return note
+  }
+
+  /// The answer to a request that came to nothing before its handler.
+  private func refuse(
+    _ error: any Error, _ request: Request, _ route: Route, _ parameters: Parameters, caller: Caller?, _ rate: RateNote?
+  ) -> Reply {
+    var (error, rate) = (error, rate)
+    // Whoever tries tokens out is counted as well: each costs a look into the database.
+    if let failure = error as? Failure, failure.kind == .unauthenticated, rate == nil, route.rate != nil,
+      let (isAllowed, note) = appliance.rates.admit(.open, nil, request)
+    {
+      rate = note
+      if !isAllowed { error = RateRefused(note: note) }
+    }
+    if let refused = error as? RateRefused {
+      rate = refused.note
+      error = refused.note.failure
+    }
+    let call = makeCall(
+      request, route, parameters, caller: caller, query: FormFields(), rate: rate, buffer: Buffer())
+    return render(error, call)
+  }
+
+  /// What the request calls itself, if it may be sent twice.
+  private func repeatKey(_ request: Request, _ route: Route, _ caller: Caller?) throws -> IdempotencyKey? {
+    guard route.isRepeatable, let caller else { return nil }
+    return try IdempotencyKey(request, caller)
   }
 
   /// Hands the work to the writer; the answer follows its commit.
   private func write(
-    _ call: Call, _ work: @escaping @Sendable (Writer) throws -> Reply, _ exchange: Exchange
+    _ call: Call, _ key: IdempotencyKey?, _ work: @escaping @Sendable (Writer) throws -> Reply, _ exchange: Exchange
   ) throws {
     let generation = authenticator.generation
     let appliance = appliance
@@ -121,7 +167,8 @@ final class Pipeline: Responder {
       // Work may run twice: what the first time has written is not the answer.
       call.buffer.removeAll()
       try Pipeline.authorizeAgain(call, since: generation, writer)
-      return try work(writer)
+      guard let key else { return try work(writer) }
+      return try Idempotency.once(key, keeping: call.route.remembrance, writer) { try work(writer) }
     } then: { result in
       switch result {
       case .success(let reply): ticket.answer(Pipeline.dressed(reply, call))
@@ -148,14 +195,21 @@ final class Pipeline: Responder {
     guard current.may(call.route.access) else { throw Failure.mayNot }
   }
 
-  private func slow(_ call: Call, _ work: @escaping @Sendable (Slow) throws -> Reply, _ exchange: Exchange) throws {
+  private func slow(
+    _ call: Call, _ key: IdempotencyKey?, _ work: @escaping @Sendable (Slow) throws -> Reply, _ exchange: Exchange
+  ) throws {
     let generation = authenticator.generation
     let appliance = appliance
     let ticket = exchange.later()
     let taken = appliance.pool.run { pool in
       var pool = pool
       pool.authorize = { writer in try Pipeline.authorizeAgain(call, since: generation, writer) }
-      do { ticket.answer(Pipeline.dressed(try work(pool), call)) } catch {
+      do {
+        let reply = try appliance.repeats.once(key, keeping: call.route.remembrance, call.context, pool) {
+          try work(pool)
+        }
+        ticket.answer(Pipeline.dressed(reply, call))
+      } catch {
         call.buffer.removeAll()
         ticket.answer(Pipeline.render(error, call, appliance))
       }
@@ -192,6 +246,8 @@ final class Pipeline: Responder {
     guard route.kind == .page || caller?.credential == .cookie else { return }
     switch request.origin {
     case .same: return
+    // Pages that the configuration trusts act for whoever is signed in, over the API only.
+    case .cross where route.kind == .api && appliance.cors.trusts(request): return
     // A signed-in browser's form proves itself by its token; what anybody may send has none.
     case .unknown where route.kind == .page && caller != nil && !route.isOpen: return
     case .unknown, .cross: throw CSRF.failure
@@ -211,7 +267,8 @@ final class Pipeline: Responder {
   // MARK: Calls and answers
 
   private func makeCall(
-    _ request: Request, _ route: Route, _ parameters: Parameters, caller: Caller?, query: FormFields, buffer: Buffer
+    _ request: Request, _ route: Route, _ parameters: Parameters, caller: Caller?, query: FormFields,
+    rate: RateNote? = nil, precondition: Precondition = Precondition(nil), buffer: Buffer
   ) -> Call {
     let isPage = route.kind == .page
     return Call(
@@ -219,7 +276,10 @@ final class Pipeline: Responder {
       language: Preferences.language(of: request, caller, isPage: isPage), now: request.receivedAt,
       requestID: request.id,
       client: request.client, isSecure: request.isSecure,
-      details: isPage || request.method != .get ? CallDetails(request, isPage: isPage) : nil, buffer: buffer)
+      rate: rate, grant: isPage || appliance.cors.isOff ? nil : appliance.cors.grant(for: request),
+      details: isPage || request.method != .get
+        ? CallDetails(request, isPage: isPage, precondition: precondition) : nil,
+      buffer: buffer)
   }
 
   private func render(_ error: any Error, _ call: Call) -> Reply { Pipeline.render(error, call, appliance) }
@@ -234,8 +294,10 @@ final class Pipeline: Responder {
   private static func dress(_ reply: inout Reply, _ call: Call) {
     switch call.route.kind {
     case .api:
-      reply.block = SecurityHeaders.api(isSecure: call.isSecure)
-      if call.route.isTagged, reply.status == 200, case .buffer(let body) = reply.body {
+      if reply.block.utf8CodeUnitCount == 0 { reply.block = SecurityHeaders.api(isSecure: call.isSecure) }
+      reply.rate = call.rate
+      if let grant = call.grant { grant.dress(&reply) }
+      if call.route.isTagged, reply.etag == nil, reply.status == 200, case .buffer(let body) = reply.body {
         reply.etag = EntityTag(body.bytes)
       }
     case .page:
@@ -261,9 +323,7 @@ final class Pipeline: Responder {
     }
     switch call.route.kind {
     case .api:
-      var reply = failure.problem(language: call.language, requestID: call.requestID)
-      reply.block = SecurityHeaders.api(isSecure: call.isSecure)
-      return reply
+      return dressed(failure.problem(language: call.language, requestID: call.requestID), call)
     case .page: return dressed(ErrorPages.reply(to: failure, call), call)
     }
   }
@@ -280,11 +340,21 @@ final class Pipeline: Responder {
       if let allow { reply.headers.append(Reply.Header("Allow", allow.text)) }
       return reply
     }
-    return failure.problem(language: call.language, requestID: request.id, allow: allow)
+    var reply = failure.problem(language: call.language, requestID: request.id, allow: allow)
+    if let grant = call.grant { grant.dress(&reply) }
+    return reply
   }
 }
 
+/// A request too many, with what its sender is told of the limit.
+private struct RateRefused: Error {
+  let note: RateNote
+}
+
 extension Route {
+  /// What is kept of an answer for a request that is sent again.
+  fileprivate var remembrance: Remembrance { traits.contains(.secretAnswer) ? .outcome : .answer }
+
   /// What a request for an unknown address is answered as.
   fileprivate static let unknownPage = Route(
     .page, .get, "/", "", access: .anyone, action: .read { _, _ in throw Failure.notFound })

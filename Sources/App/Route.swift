@@ -8,12 +8,6 @@ import Web
 final class Route: Sendable {
   enum Kind: Sendable { case page, api }
 
-  /// A parameter of the query string.
-  struct QueryParameter: Sendable {
-    let name: String
-    let text: Text
-  }
-
   /// How the handler runs: see ARCHITECTURE.md, “How a request travels”.
   enum Action: Sendable {
     /// On the loop's thread, with that loop's read-only connection.
@@ -37,6 +31,20 @@ final class Route: Sendable {
     case file(limit: Int)
   }
 
+  /// What else a route is, besides what its declaration says.
+  struct Traits: OptionSet, Sendable {
+    let rawValue: UInt8
+
+    /// Two editors may meet: reads carry the row's version as entity tag, changes take it back in `If-Match`.
+    static let versioned = Traits(rawValue: 1)
+    /// Its answer holds a secret that is shown once: a repeated request is told that it was carried out, and no more.
+    static let secretAnswer = Traits(rawValue: 2)
+    /// Asked again and again by machines that watch: no rate limit holds.
+    static let unlimited = Traits(rawValue: 4)
+    /// An import or an export.
+    static let bulk = Traits(rawValue: 8)
+  }
+
   let kind: Kind
   let method: Method
   let path: String
@@ -57,12 +65,15 @@ final class Route: Sendable {
   let isOfAccount: Bool
   /// The most fields that a form may have.
   let mostFields: Int
+  let traits: Traits
+  /// What its callers are limited by; nil for no limit.
+  let rate: RateKind?
 
   init(
     _ kind: Kind, _ method: Method, _ path: String, _ summary: String, access: Access, query: [QueryParameter] = [],
     input: (any Payload.Type)? = nil, output: (any Payload.Type)? = nil, isList: Bool = false, success: UInt16 = 200,
     body: BodyKind = .none, isTagged: Bool = false, isOfAccount: Bool = false, mostFields: Int = FormLimits.form.fields,
-    action: Action
+    traits: Traits = [], action: Action
   ) {
     self.kind = kind
     self.method = method
@@ -78,8 +89,22 @@ final class Route: Sendable {
     self.isTagged = isTagged
     self.isOfAccount = isOfAccount
     self.mostFields = mostFields
+    self.traits = traits
     self.action = action
+    rate =
+      traits.contains(.unlimited) ? nil : traits.contains(.bulk) ? .bulk : Route.rate(method, access, body)
   }
+
+  /// The same route with these traits.
+  func with(_ traits: Traits) -> Route {
+    Route(
+      kind, method, path, summary, access: access, query: query, input: input, output: output, isList: isList,
+      success: success, body: body, isTagged: isTagged, isOfAccount: isOfAccount, mostFields: mostFields,
+      traits: self.traits.union(traits), action: action)
+  }
+
+  /// Whether a request may name itself by an `Idempotency-Key`: changes over the API, by somebody.
+  var isRepeatable: Bool { kind == .api && method != .get && !isOpen }
 
   /// Whether anybody may call it.
   var isOpen: Bool { if case .anyone = access { true } else { false } }

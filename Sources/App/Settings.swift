@@ -89,6 +89,53 @@ enum Settings {
       en: "Threads for password hashes and imports; each needs about 19 MiB while it hashes.",
       fr: "Fils pour les mots de passe et les imports ; chacun demande environ 19 Mio pendant un calcul."))
 
+  static let corsOrigins = Setting<[String]>.list(
+    "server.cors-origins", [],
+    Text(
+      en:
+        "Origins whose pages may call the API from a browser, such as https://app.example.org; * for every page of the web. Our own pages need none.",
+      fr:
+        "Origines dont les pages peuvent appeler l’API depuis un navigateur, par exemple https://app.example.org ; * pour toute page du Web. Nos propres pages n’en ont pas besoin."
+    ))
+  static let corsCredentials = Setting<Bool>.bool(
+    "server.cors-credentials", false,
+    Text(
+      en: "Whether those pages may act with the session cookie. Only for names under the same domain as this one.",
+      fr: "Si ces pages peuvent agir avec le cookie de session. Seulement pour des noms du même domaine que celui-ci."))
+
+  static let openRate = rate(
+    "limits.open", "100/1s 3000/1m",
+    Text(
+      en: "How often one address may ask for what anybody may see.",
+      fr: "Fréquence à laquelle une adresse peut demander ce que tout le monde peut voir."))
+  static let strictRate = rate(
+    "limits.strict", "10/1s 60/10s 200/1m",
+    Text(
+      en:
+        "How often one address may sign in, use a link or otherwise act as a guest. A class behind one router should fit; wrong passwords are slowed down besides.",
+      fr:
+        "Fréquence à laquelle une adresse peut se connecter, utiliser un lien ou agir en visiteur. Une classe derrière un même routeur doit y tenir ; les mots de passe faux sont ralentis en plus."
+    ))
+  static let normalRate = rate(
+    "limits.normal", "100/1s 3000/1m",
+    Text(
+      en: "How often one person or program that is signed in may ask.",
+      fr: "Fréquence à laquelle une personne ou un programme connecté peut demander."))
+  static let bulkRate = rate(
+    "limits.bulk", "3/1s 60/1m 600/1h",
+    Text(
+      en: "How often one person or program may import and export.",
+      fr: "Fréquence à laquelle une personne ou un programme peut importer et exporter."))
+
+  private static func rate(_ key: String, _ fallback: String, _ help: Text) -> Setting<String> {
+    .text(
+      key, fallback,
+      accepts: Text(
+        en: "up to four limits such as 100/1s 3000/1m, or off",
+        fr: "jusqu’à quatre limites comme 100/1s 3000/1m, ou off"),
+      help, check: Rates.isReadable)
+  }
+
   static let storePath = Setting<String>.path(
     "store.path", "var/quad.db",
     Text(
@@ -120,8 +167,14 @@ enum Settings {
       [
         listen, tls, certificate, certificateKey, trustedProxies, loops, slowThreads, connections,
         connectionsPerAddress,
-        headDeadline, bodyWindow, minimumRate, idleDeadline, drainDeadline,
+        headDeadline, bodyWindow, minimumRate, idleDeadline, drainDeadline, corsOrigins, corsCredentials,
       ]),
+    SettingSection(
+      "limits",
+      Text(
+        en: "How often who may ask. Whoever asks more often is told to wait.",
+        fr: "Qui peut demander à quelle fréquence. Qui demande plus souvent est prié d’attendre."),
+      [openRate, strictRate, normalRate, bulkRate]),
     SettingSection("store", Text(en: "The database.", fr: "La base de données."), [storePath]),
     SettingSection(
       "log", Text(en: "The log, on standard error.", fr: "Le journal, sur la sortie d’erreur."),

@@ -6,20 +6,23 @@ import Web
 final class UploadSink: BodySink {
   private let form: MultipartForm?
   private let file: FileCollector
+  /// What the sender is told of their rate limit: the request was counted before its body was taken in.
+  let rate: RateNote?
 
-  private init(form: MultipartForm?, file: FileCollector) {
+  private init(form: MultipartForm?, file: FileCollector, rate: RateNote?) {
+    self.rate = rate
     self.form = form
     self.file = file
   }
 
   /// How to take in a request's body: a form's file field, or a body that is the file.
-  static func plan(_ request: Request, limit: Int) throws -> BodyPlan {
+  static func plan(_ request: Request, limit: Int, _ rate: RateNote?) throws -> BodyPlan {
     guard let type = request.header(.contentType) else { return .buffer(limit: 64 << 10) }
     let file = FileCollector()
     if let boundary = multipartBoundary(type) {
       let form = MultipartForm(boundary: boundary, limits: MultipartLimits(file: limit), files: file)
       // A form is a little longer than its file.
-      return .stream(UploadSink(form: form, file: file), limit: limit + 64 << 10)
+      return .stream(UploadSink(form: form, file: file, rate: rate), limit: limit + 64 << 10)
     }
     guard mediaType(type, is: "text/csv") || mediaType(type, is: "application/octet-stream") else {
       throw Failure(
@@ -28,7 +31,7 @@ final class UploadSink: BodySink {
           en: "Send the file as multipart/form-data or as text/csv.",
           fr: "Envoyez le fichier en multipart/form-data ou en text/csv."))
     }
-    return .stream(UploadSink(form: nil, file: file), limit: limit)
+    return .stream(UploadSink(form: nil, file: file, rate: rate), limit: limit)
   }
 
   /// What has come; complete after `finish`.

@@ -66,6 +66,8 @@ package struct Reply: Sendable {
   package var acceptsRanges = false
   /// A ready block of header lines, each ended by CRLF, such as the security headers: one copy instead of many.
   package var block: StaticString = ""
+  /// What the caller is told of their rate limit; nil where none holds.
+  package var rate: RateNote?
   /// Close the connection after this answer.
   package var closes = false
 
@@ -86,4 +88,11 @@ package struct UnsafeRawBufferPointerBox: @unchecked Sendable {
   package let bytes: UnsafeRawBufferPointer
 
   package init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+
+  /// A copy that is never freed, of what a program makes once.
+  package init(copying buffer: Buffer) {
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, buffer.count), alignment: 8)
+    copy.copyMemory(from: buffer.bytes)
+    bytes = UnsafeRawBufferPointer(rebasing: copy[..<buffer.count])
+  }
 }

@@ -7,7 +7,7 @@ import pytest
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).parent))
 
-from appliance import QUAD, Appliance, make_campus  # noqa: E402
+from appliance import QUAD, UNLIMITED, Appliance, make_campus  # noqa: E402
 
 
 def pytest_sessionstart(session):
@@ -19,7 +19,7 @@ def pytest_sessionstart(session):
 def campus(tmp_path_factory):
     """One served campus for a module's tests."""
     data = make_campus(tmp_path_factory.mktemp("campus") / "data")
-    with Appliance(data) as served:
+    with Appliance(data, env=UNLIMITED) as served:
         served.token = served.sign_in()
         yield served
         served.stop()

@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from appliance import Appliance, database, make_campus, quad
+from appliance import UNLIMITED, Appliance, database, make_campus, quad
 
 ROUNDS = int(os.environ.get("QUAD_CRASH_ROUNDS", "5"))
 SEED = int(os.environ.get("QUAD_CRASH_SEED") or random.randrange(1, 2**31))
@@ -58,7 +58,7 @@ def write_until_it_dies(served, token, name, acknowledged, attempts):
 @pytest.mark.parametrize("round", range(ROUNDS))
 def test_killed_under_load(state, round):
     data, acknowledged, chance = state["data"], state["acknowledged"], state["chance"]
-    served = Appliance(data)
+    served = Appliance(data, env=UNLIMITED)
     token = served.sign_in()
     fresh, attempts, failures = {}, [], []
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from appliance import Appliance, make_campus
+from appliance import UNLIMITED, Appliance, make_campus
 
 DEADLINE = 3
 HEADS, BODIES, READERS = 900, 900, 200
@@ -24,7 +24,7 @@ def served(tmp_path_factory):
     with Appliance(data, env={
         "QUAD_SERVER_HEADER_DEADLINE": f"{DEADLINE}s", "QUAD_SERVER_RATE_WINDOW": f"{DEADLINE}s",
         # What fits into the kernel's buffers counts as sent; a client that doesn't read it is then merely idle.
-        "QUAD_SERVER_IDLE_DEADLINE": f"{DEADLINE}s", "QUAD_LOG_ACCESS": "false",
+        "QUAD_SERVER_IDLE_DEADLINE": f"{DEADLINE}s", "QUAD_LOG_ACCESS": "false", **UNLIMITED,
     }) as appliance:
         appliance.token = appliance.sign_in()
         yield appliance

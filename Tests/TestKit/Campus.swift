@@ -28,14 +28,18 @@ final class Campus: Sendable {
   static let password = "a quiet place to study"
 
   /// `zone` is that of `home`. `at` is where the clock stands.
-  init(_ depth: Depth = .inProcess, zone: String = "Europe/Paris", at start: String? = nil) throws {
+  init(
+    _ depth: Depth = .inProcess, zone: String = "Europe/Paris", at start: String? = nil, rates: Rates = .off,
+    cors: CORS = .off
+  ) throws {
     let template = try CampusTemplate.shared.get()
     let folder = TestFolder()
     try template.database.write(to: URL(filePath: folder.database))
     try template.key.write(to: URL(filePath: folder.path + "/quad.key"))
     clock = StandingClock(try #require(Timestamp(rfc3339: start ?? CampusTemplate.start)))
     appliance = try Appliance(
-      database: folder.database, log: .silent, clock: clock.clock, passwords: CampusTemplate.passwords, slowWidth: 1)
+      database: folder.database, log: .silent, clock: clock.clock, passwords: CampusTemplate.passwords, slowWidth: 1,
+      rates: rates, cors: cors)
     let place = try #require(Zone(zone))
     if zone != template.home.zone.name {
       let home = template.home.id

@@ -168,17 +168,34 @@ private let second: UInt64 = 1_000_000_000
     var total: Int { lock.withLock { sum } }
   }
 
+  @Test func windowsAsOneWritesThem() {
+    #expect(
+      RateClass.windows("50/1s, 1500/1m 9/2h") == [
+        RateWindow(50, per: 1), RateWindow(1500, per: 60), RateWindow(9, per: 7200),
+      ])
+    for text in [
+      "", "50", "50/", "50/s", "0/1s", "-1/1s", "50/0s", "1/1s 2/1s", "1/60s 2/1m", "50/1w", "50/1s/2", "9999999/1s",
+      "1/40d",
+      "1/1s 1/2s 1/3s 1/4s 1/5s", "99999999999999999999/1s", "1/99999999999999999999d",
+    ] {
+      #expect(RateClass.windows(text) == nil, "\(text)")
+    }
+  }
+
   @Test func whatTheCallerIsTold() {
     let limiter = RateLimiter(entries: 64)
     let limit = RateClass(
       "t", [RateWindow(2, per: 1), RateWindow(300, per: 60), RateWindow(5000, per: 3600)],
       addresses: [RateWindow(7, per: 90), RateWindow(9, per: 86_400)])
     let first = limiter.admit(.caller(1), limit, at: second)
+    let told = Buffer()
+    first.note(limit, for: .caller(1)).write(to: told)
     #expect(
-      first.headers(of: limit, for: .caller(1)).map { "\($0.name): \($0.value)" } == [
-        "RateLimit: \"1s\";r=1;t=1", "RateLimit-Policy: \"1s\";q=2;w=1, \"1m\";q=300;w=60, \"1h\";q=5000;w=3600",
-      ])
-    #expect(limit.policy(for: .address(.unknown)) == "\"90s\";q=7;w=90, \"1d\";q=9;w=86400")
+      told.string == "RateLimit: \"1s\";r=1;t=1\r\n"
+        + "RateLimit-Policy: \"1s\";q=2;w=1, \"1m\";q=300;w=60, \"1h\";q=5000;w=3600\r\n")
+    told.removeAll()
+    first.note(limit, for: .address(.unknown)).write(to: told)
+    #expect(told.string.hasSuffix("RateLimit-Policy: \"90s\";q=7;w=90, \"1d\";q=9;w=86400\r\n"))
     _ = limiter.admit(.caller(1), limit, at: second)
     let refused = limiter.admit(.caller(1), limit, at: second)
     let buffer = Buffer()

@@ -38,7 +38,18 @@ struct Opening {
   /// Opens the campus: the database is made or brought up to date.
   func appliance(log quiet: Log? = nil) throws -> Appliance {
     try Appliance(
-      database: database, log: quiet ?? log, slowWidth: configuration[Settings.slowThreads])
+      database: database, log: quiet ?? log, slowWidth: configuration[Settings.slowThreads], rates: rates, cors: cors())
+  }
+
+  private var rates: Rates {
+    Rates([
+      .open: configuration[Settings.openRate], .strict: configuration[Settings.strictRate],
+      .normal: configuration[Settings.normalRate], .bulk: configuration[Settings.bulkRate],
+    ])
+  }
+
+  private func cors() throws -> CORS {
+    try CORS(origins: configuration[Settings.corsOrigins], credentials: configuration[Settings.corsCredentials])
   }
 
   /// What the web server is told.

@@ -133,9 +133,11 @@ final class AnswerWriter {
     if isZipped { out.append("Content-Encoding: gzip\r\n") }
     if mayVary { out.append("Vary: Accept-Encoding\r\n") }
     if let tag = reply.etag {
-      // Packed bytes are not the tagged bytes, only their equivalent.
-      out.append(isZipped ? "ETag: W/\"" : "ETag: \"")
+      // Packed bytes are others than the tagged ones. A tag of their own, and not a weak one: those can't be sent back in
+      // `If-Match`, and most clients ask for gzip without knowing.
+      out.append("ETag: \"")
       tag.withCharacters { out.append($0) }
+      if isZipped { out.append(EntityTag.packed) }
       out.append("\"\r\n")
     }
     for header in reply.headers {
@@ -144,6 +146,7 @@ final class AnswerWriter {
       append(value: header.value, to: out)
       out.append("\r\n")
     }
+    reply.rate?.write(to: out)
     out.append(reply.block)
     if closes || (producer != nil && !written.isChunked && hasContent) {
       out.append("Connection: close\r\n")

@@ -17,7 +17,7 @@ private func matches(_ tag: UnsafeRawBufferPointer, _ given: UnsafeRawBufferPoin
     if byte == 0x57, at + 1 < given.count, given[at + 1] == 0x2f { at += 2 }
     guard at < given.count, given[at] == 0x22 else { return false }
     guard let end = given[(at + 1)...].firstIndex(of: 0x22) else { return false }
-    if given[(at + 1)..<end].elementsEqual(tag) { return true }
+    if EntityTag.unpacked(given[(at + 1)..<end]).elementsEqual(tag) { return true }
     at = end + 1
   }
   return false

@@ -9,6 +9,8 @@ package struct EntityTag: Sendable, Hashable {
   private let count: UInt8
 
   private static let longest = 24
+  /// What the tag of the packed form ends with. No tag of ours has a dot and these letters at its end by itself.
+  static let packed: StaticString = ".gz"
 
   /// The tag of these bytes: their fingerprint in base64url, 22 characters.
   package init(_ bytes: UnsafeRawBufferPointer) {
@@ -33,6 +35,9 @@ package struct EntityTag: Sendable, Hashable {
   /// too coarse).
   package init(version: Int64) { self.init(short: "v\(version)") }
 
+  /// The same where words in a language are part of the answer: two languages are two answers.
+  package init(version: Int64, _ language: Language) { self.init(short: "v\(version).\(language.rawValue)") }
+
   /// A tag as it was kept; nil for what can't be one of ours.
   package init?(_ text: String) {
     let fits = text.utf8.count <= EntityTag.longest
@@ -52,6 +57,13 @@ package struct EntityTag: Sendable, Hashable {
     }
     self.characters = characters
     self.count = count
+  }
+
+  /// The characters of a tag without what its packed form adds.
+  static func unpacked(_ tag: Slice<UnsafeRawBufferPointer>) -> Slice<UnsafeRawBufferPointer> {
+    let ending = UnsafeBufferPointer(start: packed.utf8Start, count: packed.utf8CodeUnitCount)
+    return tag.count > ending.count && tag.suffix(ending.count).elementsEqual(ending)
+      ? tag.dropLast(ending.count) : tag
   }
 
   /// Its characters, without quotes.
@@ -103,7 +115,8 @@ package enum IfMatch: Sendable, Equatable {
           end += 1
         }
         guard end < value.count else { return nil }
-        if !isWeak { tags.append(String(decoding: value[(at + 1)..<end], as: UTF8.self)) }
+        // A row is the same however its bytes were packed.
+        if !isWeak { tags.append(String(decoding: EntityTag.unpacked(value[(at + 1)..<end]), as: UTF8.self)) }
         count += 1
         isDue = false
         at = end + 1

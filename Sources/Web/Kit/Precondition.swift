@@ -22,8 +22,13 @@ package struct Precondition: Sendable, Equatable {
     throw Precondition.failed
   }
 
-  /// The same for a row with a version.
-  package func check(version: Int64?) throws(Failure) { try check(version.map(EntityTag.init(version:))) }
+  /// The same for a row with a version, whatever the language in which the caller read it.
+  package func check(version: Int64?) throws(Failure) {
+    guard let condition else { return }
+    guard let version else { return try check(nil as EntityTag?) }
+    let tags = [EntityTag(version: version)] + Language.allCases.map { EntityTag(version: version, $0) }
+    if !tags.contains(where: { condition.holds(for: $0) }) { throw Precondition.failed }
+  }
 
   /// 412.
   package static let failed = Failure(

@@ -31,6 +31,17 @@ package struct RateWindow: Sendable, Hashable {
     rate = 1 / Double(interval)
   }
 
+  /// Reads `50/1s`; nil for what is none, or senseless. Units are s, m, h and d.
+  package init?(_ text: Substring) {
+    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, let limit = Int(parts[0]), (1...1_000_000).contains(limit), let unit = parts[1].last,
+      let length = units[unit], let count = Int(parts[1].dropLast()), (1...86_400).contains(count),
+      count * length <= 2_678_400
+    else { return nil }
+    self.init(limit, per: count * length)
+  }
+
   /// `1s`, `10s`, `1m`, `1h`, `1d`: names the window in the answer's fields.
   package var name: String { RateWindow.name(UInt64(seconds)) }
 
@@ -55,15 +66,18 @@ package struct RateClass: Sendable, Hashable {
   struct Plan {
     let count: Int
     let windows: InlineArray<4, RateWindow>
-    /// The `RateLimit-Policy` field.
-    let policy: String
+    /// The value of the `RateLimit-Policy` field; never freed, as classes are made once.
+    let policy: UnsafeRawBufferPointerBox
 
     init(_ list: [RateWindow]) {
       precondition((1...RateClass.mostWindows).contains(list.count), "a rate class has one to four windows")
       precondition(Set(list.map(\.seconds)).count == list.count, "a rate class has one window for each period")
       count = list.count
       windows = InlineArray { at in list[min(at, list.count - 1)] }
-      policy = list.map { "\"\($0.name)\";q=\($0.limit);w=\($0.seconds)" }.joined(separator: ", ")
+      let text = list.map { "\"\($0.name)\";q=\($0.limit);w=\($0.seconds)" }.joined(separator: ", ")
+      let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: text.utf8.count, alignment: 1)
+      bytes.copyBytes(from: text.utf8)
+      policy = UnsafeRawBufferPointerBox(UnsafeRawBufferPointer(bytes))
     }
   }
 
@@ -88,13 +102,24 @@ package struct RateClass: Sendable, Hashable {
 
   /// `windows` hold for each caller. `addresses` hold for each address that nobody is signed in from, which may be a whole
   /// school behind one router; where they are not given they are the callers'.
-  package init(_ name: StaticString, _ windows: [RateWindow], addresses: [RateWindow]? = nil) {
+  package init(_ name: String, _ windows: [RateWindow], addresses: [RateWindow]? = nil) {
     rules = Rules(
-      name.description, RateClass.made.add(1, ordering: .relaxed).newValue, callers: Plan(windows),
+      name, RateClass.made.add(1, ordering: .relaxed).newValue, callers: Plan(windows),
       addresses: Plan(addresses ?? windows))
   }
 
   package var name: String { rules.name }
+
+  /// Reads the windows of a class as one writes them: `50/1s 1500/1m`. Nil when one is none, when there are none or more
+  /// than four, or two for the same period.
+  package static func windows(_ text: String) -> [RateWindow]? {
+    let words = text.split { $0 == " " || $0 == "," }
+    let windows = words.compactMap { RateWindow($0) }
+    guard windows.count == words.count, (1...mostWindows).contains(windows.count),
+      Set(windows.map(\.seconds)).count == windows.count
+    else { return nil }
+    return windows
+  }
 
   package static func == (a: RateClass, b: RateClass) -> Bool { a.rules === b.rules }
   package func hash(into hasher: inout Hasher) { hasher.combine(rules.number) }

@@ -30,10 +30,9 @@ package struct RateDecision: Sendable, Equatable {
     buffer.append(decimal: Int64(reset))
   }
 
-  /// The fields that go with an answer of the class, whether served or refused: `RateLimit` and `RateLimit-Policy`.
-  package func headers(of limit: RateClass, for subject: RateSubject) -> [Reply.Header] {
-    let value = "\"\(RateWindow.name(seconds))\";r=\(remaining);t=\(reset)"
-    return [Reply.Header("RateLimit", value), Reply.Header("RateLimit-Policy", limit.policy(for: subject))]
+  /// What goes with an answer of the class, whether served or refused.
+  package func note(_ limit: RateClass, for subject: RateSubject) -> RateNote {
+    RateNote(decision: self, policy: limit.policy(for: subject))
   }
 
   /// What a refused caller is told; its `Retry-After` is when asking again has a chance.
@@ -48,9 +47,27 @@ package struct RateDecision: Sendable, Equatable {
   }
 }
 
+/// What an answer tells its caller of their limit. Plain memory: an answer carries it without counting references.
+package struct RateNote: Sendable {
+  let decision: RateDecision
+  let policy: UnsafeRawBufferPointerBox
+
+  /// What a refused caller is told.
+  package var failure: Failure { decision.failure }
+
+  /// Appends the fields `RateLimit` and `RateLimit-Policy`, each ended by CRLF.
+  package func write(to buffer: Buffer) {
+    buffer.append("RateLimit: ")
+    decision.write(to: buffer)
+    buffer.append("\r\nRateLimit-Policy: ")
+    buffer.append(policy.bytes)
+    buffer.append("\r\n")
+  }
+}
+
 extension RateClass {
   /// The value of the `RateLimit-Policy` field: `"1s";q=10;w=1, "1m";q=300;w=60`.
-  package func policy(for subject: RateSubject) -> String {
+  package func policy(for subject: RateSubject) -> UnsafeRawBufferPointerBox {
     switch subject {
     case .caller: rules.callers.policy
     case .address: rules.addresses.policy

@@ -116,7 +116,7 @@ package final class RateLimiter: @unchecked Sendable {
   }
 
   @inline(__always)
-  private func admit(_ key: UInt64, _ table: Table, _ plan: borrowing RateClass.Plan, _ now: UInt64) -> RateDecision {
+  private func admit(_ key: UInt64, _ table: Table, _ plan: RateClass.Plan, _ now: UInt64) -> RateDecision {
     let set = Int(truncatingIfNeeded: key) & table.mask
     let keys = table.words + set &* Table.setWords
     return (lock + set & (RateLimiter.locks &- 1)).pointee.mutex.withLock { _ in
@@ -151,7 +151,7 @@ package final class RateLimiter: @unchecked Sendable {
   /// All windows must agree before any is charged.
   @inline(__always)
   private static func charge(
-    _ clocks: UnsafeMutablePointer<UInt64>, _ plan: borrowing RateClass.Plan, _ now: UInt64
+    _ clocks: UnsafeMutablePointer<UInt64>, _ plan: RateClass.Plan, _ now: UInt64
   ) -> RateDecision {
     var tightest = 0
     var least = Double.infinity

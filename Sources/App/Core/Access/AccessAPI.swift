@@ -24,8 +24,9 @@ enum AccessAPI {
     }
   }
 
-  static func find(_ call: Call, _ reader: Reader) throws -> RoleOutput {
-    try RoleChanges.find(call.id(), call.signedIn.organization.id, reader).output(call.language)
+  static func find(_ call: Call, _ reader: Reader) throws -> Reply {
+    let role = try RoleChanges.find(call.id(), call.signedIn.organization.id, reader)
+    return call.reply(role.output(call.language), version: role.version, isWorded: true)
   }
 
   static func create(_ input: RoleInput, _ call: Call, _ writer: Writer) throws -> RoleOutput {
@@ -33,7 +34,9 @@ enum AccessAPI {
   }
 
   static func update(_ input: RoleChange, _ call: Call, _ writer: Writer) throws -> RoleOutput {
-    try RoleChanges.update(call.id(), input, in: call.signedIn.organization.id, writer).output(call.language)
+    let (id, organization): (ID<Role>, _) = (try call.id(), try call.signedIn.organization.id)
+    try call.precondition.check(version: RoleChanges.find(id, organization, writer).version)
+    return try RoleChanges.update(id, input, in: organization, writer).output(call.language)
   }
 
   static func reset(_ call: Call, _ writer: Writer) throws -> RoleOutput {
@@ -42,8 +45,10 @@ enum AccessAPI {
 
   /// `force=true` deletes it although people have it.
   static func delete(_ call: Call, _ writer: Writer) throws {
+    let (id, organization): (ID<Role>, _) = (try call.id(), try call.signedIn.organization.id)
+    try call.precondition.check(version: RoleChanges.find(id, organization, writer).version)
     try RoleChanges.delete(
-      call.id(), evenIfHeld: call.query["force"] == "true", in: call.signedIn.organization.id, writer)
+      id, evenIfHeld: call.query["force"] == "true", in: organization, writer)
   }
 
   // MARK: Who has them

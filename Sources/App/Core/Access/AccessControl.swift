@@ -71,13 +71,16 @@ enum AccessControl: Feature {
       output: RoleOutput.self, status: 201, write: AccessAPI.create),
     .api(
       .get, "/api/v1/roles/{id}", "One role", needs: .permission(.accessRead), output: RoleOutput.self,
-      read: AccessAPI.find),
+      answer: AccessAPI.find
+    ).with(.versioned),
     .api(
       .patch, "/api/v1/roles/{id}", "Change the named fields of a role", needs: .permission(.accessWrite),
-      input: RoleChange.self, output: RoleOutput.self, write: AccessAPI.update),
+      input: RoleChange.self, output: RoleOutput.self, write: AccessAPI.update
+    ).with(.versioned),
     .api(
       .delete, "/api/v1/roles/{id}", "Delete a role that the organization made", needs: .permission(.accessWrite),
-      query: [Route.QueryParameter(name: "force", text: AccessText.force)], write: AccessAPI.delete),
+      query: [Route.QueryParameter(name: "force", text: AccessText.force, .flag)], write: AccessAPI.delete
+    ).with(.versioned),
     .api(
       .delete, "/api/v1/roles/{id}/permissions", "Make a built-in role give its defaults again",
       needs: .permission(.accessWrite), output: RoleOutput.self, write: AccessAPI.reset),

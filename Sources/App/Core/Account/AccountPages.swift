@@ -4,7 +4,7 @@ import Store
 import Web
 
 enum AccountPages: Feature {
-  static let name = "AccountPages"
+  static let name = "Account"
   static let navigation = [
     NavigationEntry("/account", AccountText.overview, icon: "person", access: .signedIn, place: .account)
   ]

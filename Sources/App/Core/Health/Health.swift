@@ -7,10 +7,13 @@ enum Health: Feature {
   static let name = "Health"
   static let statements: [any Statement] = [ping]
   static let routes: [Route] = [
-    .api(.get, "/healthz", "Alive: the loop answers", needs: .anyone, output: HealthOutput.self, answer: showAlive),
+    .api(
+      .get, "/healthz", "Alive: the loop answers", needs: .anyone, output: HealthOutput.self, answer: showAlive
+    ).with(.unlimited),
     .api(
       .get, "/readyz", "Ready: the database can be read and the writer keeps up", needs: .anyone,
-      output: ReadyOutput.self, read: showReady),
+      output: ReadyOutput.self, read: showReady
+    ).with(.unlimited),
   ]
 
   private static let ping = Query("SELECT count(*) FROM migrations") { $0.int(0) }
@@ -24,9 +27,7 @@ enum Health: Feature {
       json.field("service", "quad")
       json.field("version", Version.literal.description)
     }
-    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: buffer.count, alignment: 8)
-    bytes.copyMemory(from: buffer.bytes)
-    return UnsafeRawBufferPointerBox(UnsafeRawBufferPointer(bytes))
+    return UnsafeRawBufferPointerBox(copying: buffer)
   }()
 
   /// A constant: what is measured is that a loop takes requests at all.

@@ -8,6 +8,9 @@ enum IdempotencyText {
   static let reused = Text(
     en: "This Idempotency-Key was used for another request. Choose a new one for each request.",
     fr: "Cette Idempotency-Key a déjà servi pour une autre requête. Choisissez-en une nouvelle à chaque requête.")
+  static let underWay = Text(
+    en: "The same request is still being carried out. Ask again in a moment.",
+    fr: "La même requête est encore en cours. Redemandez dans un instant.")
   static let alreadyDone = Text(
     en: "This request has been carried out already. Its answer can’t be repeated, and nothing was done a second time.",
     fr: "Cette requête a déjà été exécutée. Sa réponse ne peut pas être répétée, et rien n’a été fait une seconde fois."

@@ -49,13 +49,15 @@ enum Invitations: Feature {
       query: [.page, .limit], list: InvitationOutput.self, read: InvitationAPI.list),
     .api(
       .post, "/api/v1/invitations", "Invite somebody; the link is told only now", needs: .permission(.invitationsWrite),
-      input: InvitationInput.self, output: InvitationLinkOutput.self, status: 201, write: InvitationAPI.create),
+      input: InvitationInput.self, output: InvitationLinkOutput.self, status: 201, write: InvitationAPI.create
+    ).with(.secretAnswer),
     .api(
       .get, "/api/v1/invitations/{id}", "One invitation", needs: .permission(.invitationsWrite),
       output: InvitationOutput.self, read: InvitationAPI.find),
     .api(
       .post, "/api/v1/invitations/{id}/resend", "Make a new link for an invitation; the old one stops working",
-      needs: .permission(.invitationsWrite), output: InvitationLinkOutput.self, write: InvitationAPI.resend),
+      needs: .permission(.invitationsWrite), output: InvitationLinkOutput.self, write: InvitationAPI.resend
+    ).with(.secretAnswer),
     .api(
       .delete, "/api/v1/invitations/{id}", "Take an invitation back", needs: .permission(.invitationsWrite),
       write: InvitationAPI.revoke),

@@ -6,12 +6,15 @@ import Web
 enum OrganizationAPI {
   // MARK: The caller's own
 
-  static func find(_ call: Call, _ reader: Reader) throws -> OrganizationOutput {
-    try reader.one(OrganizationStore.find, call.signedIn.organization.id).output(reader)
+  static func find(_ call: Call, _ reader: Reader) throws -> Reply {
+    let row = try reader.one(OrganizationStore.find, call.signedIn.organization.id)
+    return call.reply(try row.output(reader), version: row.version)
   }
 
   static func update(_ input: OrganizationChange, _ call: Call, _ writer: Writer) throws -> OrganizationOutput {
-    try OrganizationChanges.update(call.signedIn.organization.id, input, writer).output(writer)
+    try OrganizationChanges.update(
+      call.signedIn.organization.id, input, on: call.precondition, writer
+    ).output(writer)
   }
 
   static func delete(_ input: DeletionInput, _ call: Call, _ writer: Writer) throws -> DeletionOutput {
@@ -74,8 +77,9 @@ enum OrganizationAPI {
     return (row, invitation.expires)
   }
 
-  static func findOne(_ call: Call, _ reader: Reader) throws -> OrganizationOutput {
-    try reader.one(OrganizationStore.find, call.id(as: ID<Organization>.self)).output(reader)
+  static func findOne(_ call: Call, _ reader: Reader) throws -> Reply {
+    let row = try reader.one(OrganizationStore.find, call.id(as: ID<Organization>.self))
+    return call.reply(try row.output(reader), version: row.version)
   }
 
   static func suspend(_ call: Call, _ writer: Writer) throws -> OrganizationOutput {

@@ -1,6 +1,7 @@
 // The writes of organizations: settings, suspension, deletion and the way back, and leaving one.
 import Base
 import Store
+import Web
 
 extension EventKind {
   static let organizationCreated = EventKind("organization.created")
@@ -42,9 +43,11 @@ enum OrganizationChanges {
 
   /// Changes the settings that `change` names; answers them as they are afterwards. A change of nothing writes nothing.
   static func update(
-    _ id: ID<Organization>, _ change: OrganizationChange, _ writer: Writer
+    _ id: ID<Organization>, _ change: OrganizationChange, on condition: Precondition = Precondition(nil),
+    _ writer: Writer
   ) throws -> OrganizationRow {
     let old = try writer.one(OrganizationStore.find, id)
+    try condition.check(version: old.version)
     guard change.version ?? old.version == old.version else {
       throw Failure(.conflict, code: "changed-meanwhile", OrganizationText.changedMeanwhile)
     }

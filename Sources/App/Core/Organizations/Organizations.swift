@@ -35,7 +35,7 @@ enum Organizations: Feature {
       write: OrganizationPages.update),
     Route(
       .page, .post, "/organization/export", "Take all the organization’s data out",
-      access: .permission(.organizationExport), body: .form,
+      access: .permission(.organizationExport), body: .form, traits: .bulk,
       action: .slow { call, body in
         _ = try body.form(for: call)
         return { pool in try OrganizationAPI.export(call, pool) }
@@ -79,19 +79,22 @@ enum Organizations: Feature {
   private static let api: [Route] = [
     .api(
       .get, "/api/v1/organization", "The caller’s organization", needs: .signedIn, output: OrganizationOutput.self,
-      read: OrganizationAPI.find),
+      answer: OrganizationAPI.find
+    ).with(.versioned),
     .api(
       .patch, "/api/v1/organization", "Change the named settings of the organization",
       needs: .permission(.organizationWrite), input: OrganizationChange.self, output: OrganizationOutput.self,
-      write: OrganizationAPI.update),
+      write: OrganizationAPI.update
+    ).with(.versioned),
     Route(
       .api, .post, "/api/v1/organization/export", "Everything of the organization as one JSON document",
       access: .permission(.organizationExport),
-      action: .slow { call, _ in { pool in try OrganizationAPI.export(call, pool) } }),
+      traits: .bulk, action: .slow { call, _ in { pool in try OrganizationAPI.export(call, pool) } }),
     .api(
       .post, "/api/v1/organization/delete", "Delete the organization; it can be brought back for 30 days",
       needs: .permission(.organizationWrite), input: DeletionInput.self, output: DeletionOutput.self,
-      write: OrganizationAPI.delete),
+      write: OrganizationAPI.delete
+    ).with(.secretAnswer),
     .api(
       .post, "/api/v1/organizations/{id}/leave", "Leave one of the caller’s organizations", needs: .signedIn,
       write: OrganizationAPI.leave),
@@ -103,10 +106,11 @@ enum Organizations: Feature {
       query: [.page, .limit], list: OrganizationOutput.self, read: OrganizationAPI.list),
     .api(
       .post, "/api/v1/organizations", "Make an organization and the invitation of its first owner", needs: .operator,
-      input: OrganizationInput.self, output: OrganizationMadeOutput.self, status: 201, write: OrganizationAPI.create),
+      input: OrganizationInput.self, output: OrganizationMadeOutput.self, status: 201, write: OrganizationAPI.create
+    ).with(.secretAnswer),
     .api(
       .get, "/api/v1/organizations/{id}", "One organization", needs: .operator, output: OrganizationOutput.self,
-      read: OrganizationAPI.findOne),
+      answer: OrganizationAPI.findOne),
     .api(
       .delete, "/api/v1/organizations/{id}", "Delete an organization; it can be brought back for 30 days",
       needs: .operator, write: OrganizationAPI.deleteOne),

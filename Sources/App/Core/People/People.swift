@@ -57,7 +57,9 @@ enum People: Feature {
     .page(
       "/people/import/template.csv", "A template for an import", needs: .permission(.peopleWrite),
       read: ImportPages.template),
-    .page("/people/export.csv", "The directory as CSV", needs: .permission(.peopleRead), read: PeopleExport.download),
+    .page(
+      "/people/export.csv", "The directory as CSV", needs: .permission(.peopleRead), read: PeopleExport.download
+    ).with(.bulk),
   ]
 
   private static let api: [Route] = [
@@ -85,18 +87,12 @@ enum People: Feature {
     .api(
       .post, "/api/v1/people/import", "Import a CSV file; with dryRun=true, only check it",
       needs: .permission(.peopleWrite),
-      query: [Route.QueryParameter(name: "dryRun", text: Text(en: "Only check", fr: "Vérifier seulement"))],
+      query: [Route.QueryParameter(name: "dryRun", text: Text(en: "Only check", fr: "Vérifier seulement"), .flag)],
       file: largestImport, output: ImportOutput.self, slow: PeopleAPI.importFile),
   ]
 
   private static let listQuery = [
-    Route.QueryParameter(name: "search", text: PeopleText.search),
+    Route.QueryParameter(name: "search", text: PeopleText.search, .text(example: "okonkwo")),
     .page, .limit,
   ]
-}
-
-extension Route.QueryParameter {
-  static let page = Route.QueryParameter(name: "page", text: Text(en: "Page, from 1", fr: "Page, à partir de 1"))
-  static let limit = Route.QueryParameter(
-    name: "limit", text: Text(en: "Entries a page, 1 to 100", fr: "Entrées par page, 1 à 100"))
 }

@@ -43,6 +43,7 @@ enum SignIn: Feature {
     .api(.get, "/api/v1/me", "The caller", needs: .signedIn, output: MeOutput.self, answer: SignInAPI.me),
     .api(
       .post, "/api/v1/people/{id}/sign-in-link", "Make a one-time link with which a person chooses their password",
-      needs: .permission(.peopleWrite), output: LinkOutput.self, status: 201, write: SignInAPI.makeLink),
+      needs: .permission(.peopleWrite), output: LinkOutput.self, status: 201, write: SignInAPI.makeLink
+    ).with(.secretAnswer),
   ]
 }

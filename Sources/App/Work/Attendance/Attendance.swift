@@ -58,9 +58,9 @@ enum Attendance: Feature {
 }
 
 extension Route.QueryParameter {
-  static let from = Route.QueryParameter(name: "from", text: AttendanceText.from)
-  static let to = Route.QueryParameter(name: "to", text: AttendanceText.to)
-  static let date = Route.QueryParameter(name: "date", text: AttendanceText.date)
-  static let person = Route.QueryParameter(name: "person", text: AttendanceText.person)
+  static let from = Route.QueryParameter(name: "from", text: AttendanceText.from, .date)
+  static let to = Route.QueryParameter(name: "to", text: AttendanceText.to, .date)
+  static let date = Route.QueryParameter(name: "date", text: AttendanceText.date, .date)
+  static let person = Route.QueryParameter(name: "person", text: AttendanceText.person, .id)
   static let show = Route.QueryParameter(name: "show", text: AttendanceText.status)
 }
