@@ -42,6 +42,7 @@ PAGES = {
     "/people/{id}/edit": ["/people/{id}/edit"],
     "/people/import": ["/people/import"],
     "/account": ["/account"],
+    "/docs": ["/docs"],
     "/events": ["/events"],
     "/access": ["/access"],
     "/access/routes": ["/access/routes", "/access/routes?permission=people.read"],

@@ -2,27 +2,51 @@
 import json
 import subprocess
 
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 from openapi_spec_validator import validate
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
 
-from appliance import QUAD, clean_environment
+from appliance import QUAD, UNLIMITED, Appliance, clean_environment, quad
+
+PASSWORD = "a quiet place to study"
+DOCUMENT = "urn:quad:openapi"
+# Calls that an example can't bring to success, and what they answer instead.
+REFUSED = {
+    ("get", "/api/v1/invitations/validate"): 410,  # the token in the example is none
+    ("post", "/api/v1/invitations/accept"): 410,
+    ("post", "/api/v1/invitations/sign-up"): 410,
+    ("post", "/api/v1/organizations/{id}/leave"): 409,  # the last owner stays
+    ("post", "/api/v1/organization/delete"): 422,  # the name in the example is another
+    ("delete", "/api/v1/roles/{id}"): 409,  # somebody has it, or it is built in
+}
 
 
-def test_the_document_is_valid_and_complete(campus):
+@pytest.fixture(scope="module")
+def document(campus):
     answer = campus.ask("GET", "/openapi.json")
     assert answer.status == 200
-    document = json.loads(answer.body)
+    return json.loads(answer.body)
+
+
+def operations(document):
+    for path, item in document["paths"].items():
+        for method, operation in item.items():
+            yield method, path, operation
+
+
+def test_the_document_is_valid_and_complete(document):
     validate(document)
     listed = subprocess.run([QUAD, "routes", "--json"], capture_output=True, text=True, env=clean_environment(), check=True)
     declared = {(r["method"].lower(), r["path"]) for r in json.loads(listed.stdout)
                 if r["kind"] == "api" and r["path"] != "/openapi.json"}
-    documented = {(method, path) for path, item in document["paths"].items() for method in item}
-    assert documented == declared
+    assert {(method, path) for method, path, _ in operations(document)} == declared
+    names = [operation["operationId"] for _, _, operation in operations(document)]
+    assert len(set(names)) == len(names)
 
 
-def test_every_reference_leads_somewhere(campus):
-    document = json.loads(campus.ask("GET", "/openapi.json").body)
-    schemas = document["components"]["schemas"]
-
+def test_every_reference_leads_somewhere(document):
     def references(node):
         if isinstance(node, dict):
             if "$ref" in node:
@@ -34,4 +58,149 @@ def test_every_reference_leads_somewhere(campus):
                 yield from references(value)
 
     found = set(references(document))
-    assert found and all(r.removeprefix("#/components/schemas/") in schemas for r in found)
+    assert found
+    for reference in found:
+        node = document
+        for step in reference.removeprefix("#/").split("/"):
+            node = node[step]
+
+
+class Schemas:
+    """The document's schemas, to hold values against."""
+
+    def __init__(self, document):
+        resource = Resource.from_contents(document, default_specification=DRAFT202012)
+        self.registry = Registry().with_resource(DOCUMENT, resource)
+
+    def check(self, value, *steps):
+        """Fails where `value` is not what the schema at this place says."""
+        pointer = "/".join(step.replace("~", "~0").replace("/", "~1") for step in steps)
+        schema = {"$ref": f"{DOCUMENT}#/{pointer}"}
+        Draft202012Validator(schema, registry=self.registry, format_checker=FormatChecker()).validate(value)
+
+
+def contents(document):
+    """Every place of the document that has an example and a schema."""
+    def walk(node, steps):
+        if isinstance(node, dict):
+            if "schema" in node and "example" in node and "in" not in node:
+                yield steps, node["example"]
+            for name, value in node.items():
+                if name != "example":
+                    yield from walk(value, (*steps, name))
+        elif isinstance(node, list):
+            for place, value in enumerate(node):
+                yield from walk(value, (*steps, str(place)))
+
+    return walk(document, ())
+
+
+def test_every_example_fits_its_schema(document):
+    schemas = Schemas(document)
+    seen = 0
+    for steps, example in contents(document):
+        schemas.check(example, *steps, "schema")
+        seen += 1
+    assert seen > 60
+    for method, path, operation in operations(document):
+        for content in operation.get("requestBody", {}).get("content", {}).items():
+            assert content[0] != "application/json" or "example" in content[1], (method, path)
+
+
+@pytest.fixture(scope="module")
+def lived_in(tmp_path_factory):
+    """A campus with something in every list, and its operator."""
+    data = tmp_path_factory.mktemp("api") / "data"
+    made = quad("demo", "--data", data, "--people", "12")
+    assert made.returncode == 0, made.stderr
+    password = next(line.split()[-1] for line in made.stdout.splitlines() if line.startswith("password"))
+    with Appliance(data, env=UNLIMITED) as served:
+        served.enter = lambda: served.sign_in("ada@demo.example", password)
+        served.token = served.enter()
+        for path, body in [
+            ("/api/v1/invitations", {"email": "new@people.example", "role": "teacher"}),
+            ("/api/v1/roles", {"name": "Night watch", "permissions": ["people.read"]}),
+            ("/api/v1/organizations", {"name": "Campus Süd", "zone": "Europe/Berlin", "language": "en",
+                                       "ownerEmail": "owner@south.example"}),
+        ]:
+            assert served.ask("POST", path, body, served.token).status == 201, path
+        yield served
+        served.stop()
+
+
+class Caller:
+    """Makes the call that an operation describes, with what the campus has in the places of its path."""
+
+    # Reads first; what takes away comes last.
+    ORDER = {"get": 0, "patch": 1, "put": 1, "post": 2, "delete": 3}
+
+    def __init__(self, served):
+        self.served = served
+
+    def address(self, path):
+        steps, made = path.split("/"), []
+        for place, step in enumerate(steps):
+            made.append(self.identifier("/".join(steps[:place]), "/".join(made)) if step.startswith("{") else step)
+        return "/".join(made)
+
+    def identifier(self, pattern, above):
+        """One that the list above it has: the last, which is nobody's who is needed."""
+        answer = self.served.ask("GET", f"{above}?limit=100", token=self.served.token)
+        items = answer.json.get("items") if answer.status == 200 else None
+        if not items:
+            return "0000000000001"
+        item = items[-1]
+        return item.get("id") or item.get("assignment") or "0000000000001"
+
+    def call(self, method, path, operation):
+        body, headers = None, {}
+        content = operation.get("requestBody", {}).get("content", {})
+        if "application/json" in content:
+            body = content["application/json"]["example"]
+        elif "text/csv" in content:
+            body, headers["Content-Type"] = b"Name,Number\nZoe,Z1\n", "text/csv"
+        address = self.address(path)
+        answer = self.served.ask(method.upper(), address, body, self.served.token, headers)
+        if answer.status == 401:
+            self.served.token = self.served.enter()
+            answer = self.served.ask(method.upper(), address, body, self.served.token, headers)
+        return answer
+
+
+def test_every_call_answers_what_the_document_says(document, lived_in):
+    """Each call is made, from the document alone, and its answer held against the schema that stands there."""
+    schemas, caller, refused = Schemas(document), Caller(lived_in), {}
+    in_order = sorted(operations(document), key=lambda each: (Caller.ORDER[each[0]], "sign-out" in each[1]))
+    for method, path, operation in in_order:
+        answer = caller.call(method, path, operation)
+        status, name = str(answer.status), f"{method} {path}: {answer.status} {answer.body[:300]}"
+        assert answer.status < 500, name
+        assert status in operation["responses"], name
+        kind = answer.headers.get("content-type", "")
+        place = ("paths", path, method, "responses", status)
+        if status.startswith("2"):
+            described = operation["responses"][status].get("content", {})
+            assert bool(answer.body) == bool(described) or kind.startswith("application/json"), name
+            if described:
+                assert kind == "application/json", name
+                schemas.check(answer.json, *place, "content", "application/json", "schema")
+        else:
+            refused[method, path] = answer.status
+            assert kind == "application/problem+json", name
+            schemas.check(answer.json, "components", "schemas", "Problem")
+            assert answer.json["status"] == answer.status, name
+    assert refused == REFUSED
+
+
+def test_guests_are_answered_what_the_document_says(document, lived_in):
+    """Without a token everything that is not open is a 401 with a problem, and nothing happens."""
+    before = lived_in.ask("GET", "/api/v1/events?limit=1", token=lived_in.token)
+    schemas, caller = Schemas(document), Caller(lived_in)
+    for method, path, operation in operations(document):
+        if "security" not in operation:
+            continue
+        answer = lived_in.ask(method.upper(), caller.address(path), headers={"Content-Type": "application/json"})
+        assert answer.status == 401, f"{method} {path}: {answer.status}"
+        schemas.check(answer.json, "components", "schemas", "Problem")
+    after = lived_in.ask("GET", "/api/v1/events?limit=1", token=lived_in.token)
+    assert before.status == 401 or before.json["total"] == after.json["total"]

@@ -114,8 +114,8 @@ package final class Assets: Sendable {
     Cross-Origin-Resource-Policy: same-origin\r\n
     """
 
-  /// The gzip form at the best level, never freed; nil when it saves less than a tenth.
-  private static func packed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointerBox? {
+  /// The gzip form at the best level, never freed; nil when it saves less than a tenth. For what is written once.
+  package static func packed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointerBox? {
     guard bytes.count > 256, bytes.count < Int(UInt32.max) / 2 else { return nil }
     var stream = z_stream()
     guard quad_deflateInit2(&stream, 9, 15 + 16, 9) == Z_OK else { return nil }

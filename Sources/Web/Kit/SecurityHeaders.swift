@@ -21,6 +21,14 @@ package enum SecurityHeaders {
     Strict-Transport-Security: max-age=31536000\r\n
     """
 
+  /// For data that is the same for everybody: it may be kept, and is asked for by its tag.
+  package static let openData: StaticString = """
+    X-Content-Type-Options: nosniff\r
+    Cache-Control: public, no-cache\r
+    Content-Security-Policy: default-src 'none'; frame-ancestors 'none'\r
+    Cross-Origin-Resource-Policy: same-origin\r\n
+    """
+
   /// For pages; `policy(_:)` goes with it. A page shows one person's data, so nothing keeps it.
   package static let page: StaticString = """
     X-Content-Type-Options: nosniff\r

@@ -1,35 +1,49 @@
-// The API's own description.
+// The API's own description: for programs, and as a page with which one can try it.
 import Base
 import Store
 import Web
 
 enum Documentation: Feature {
   static let name = "Documentation"
+  static let navigation = [
+    NavigationEntry("/docs", DocumentationText.page, icon: "file", access: .anyone, place: .account)
+  ]
   static let routes: [Route] = [
-    .api(.get, "/openapi.json", "The API as an OpenAPI 3.1 document", needs: .anyone, read: show)
+    .page("/docs", "The API, to read and to try", needs: .anyone, read: showPage),
+    .api(.get, "/openapi.json", "The API as an OpenAPI 3.1 document", needs: .anyone, read: show),
   ]
 
-  /// Written once: the routes do not change while the program runs.
-  private static let document: Buffer = {
-    let buffer = Buffer(capacity: 32 << 10)
+  private struct Document: Sendable {
+    let bytes: UnsafeRawBufferPointerBox
+    let gzip: UnsafeRawBufferPointerBox?
+    let tag: EntityTag
+  }
+
+  /// Written and packed once: the routes do not change while the program runs.
+  private static let document: Document = {
+    let buffer = Buffer(capacity: 256 << 10)
     OpenAPI.write(to: JSONWriter(buffer), routes: Features.routes.filter { $0.path != "/openapi.json" })
-    return buffer
+    let bytes = UnsafeRawBufferPointerBox(copying: buffer)
+    return Document(bytes: bytes, gzip: Assets.packed(bytes.bytes), tag: EntityTag(bytes.bytes))
   }()
 
   private static func show(_ call: Call, _ reader: Reader) throws -> Reply {
-    call.buffer.append(document.bytes)
-    return call.reply()
+    var reply = Reply(200, .json, body: .fixed(document.bytes, gzip: document.gzip), etag: document.tag)
+    reply.block = SecurityHeaders.openData
+    return reply
   }
-}
 
-enum DocumentationText {
-  static let type = Text(en: "Address of the kind of problem", fr: "Adresse du genre de problème")
-  static let title = Text(en: "Kind of problem", fr: "Genre de problème")
-  static let status = Text(en: "HTTP status", fr: "Statut HTTP")
-  static let detail = Text(en: "What happened and what to do", fr: "Ce qui s’est passé et que faire")
-  static let code = Text(en: "Word for programs", fr: "Mot pour les programmes")
-  static let requestID = Text(en: "Name of the request in the log", fr: "Nom de la requête dans le journal")
-  static let fields = Text(en: "Faults of single fields", fr: "Fautes des champs")
-  static let path = Text(en: "Field", fr: "Champ")
-  static let message = Text(en: "What is wrong with it", fr: "Ce qui ne va pas")
+  private static func showPage(_ call: Call, _ reader: Reader) throws -> Reply {
+    let heading = Heading(title: DocumentationText.page, lead: DocumentationText.lead)
+    return call.page(
+      heading,
+      actions: { h in h.linkButton(DocumentationText.download, "/openapi.json", icon: "download") },
+      content: { h in
+        h.stylesheet(StaticFiles.apiStyle)
+        h.noscript { h.notice(.info, DocumentationText.needsScript) }
+        h.div(.id("api"), .class("api"), .data("document", "/openapi.json")) {}
+        h.script(StaticFiles.apiScript)
+        h.script(StaticFiles.apiStart)
+      })
+  }
 }

@@ -11,7 +11,12 @@ enum OpenAPI {
       json.object("info") {
         json.field("title", "Quad")
         json.field("version", Version.text)
-        json.field("description", "The JSON API of a campus. Sign in at /api/v1/auth/sign-in for a bearer token.")
+        json.field("description", DocumentationText.description)
+      }
+      json.array("tags") {
+        for feature in Features.all where feature.routes.contains(where: { $0.kind == .api }) {
+          json.object { json.field("name", feature.name) }
+        }
       }
       json.object("paths") {
         var seen: Set<String> = []
@@ -24,12 +29,7 @@ enum OpenAPI {
       }
       json.object("components") {
         writeSchemas(routes, json)
-        json.object("securitySchemes") {
-          json.object("bearer") {
-            json.field("type", "http")
-            json.field("scheme", "bearer")
-          }
-        }
+        OpenAPIParts.write(to: json)
       }
     }
   }
@@ -38,34 +38,73 @@ enum OpenAPI {
     json.member("\(route.method.name)".lowercased())
     json.object {
       json.field("operationId", operationID(route))
+      if let feature = Features.all.first(where: { $0.routes.contains { $0 === route } }) {
+        json.array("tags") { json.string(feature.name) }
+      }
       json.field("summary", route.summary)
-      if case .permission(let permission) = route.access {
-        json.field("description", "Needs the permission `\(permission.name)`.")
+      switch route.access {
+      case .permission(let permission):
+        json.field("description", "Needs the permission `\(permission.name)`: \(permission.text.en.lowercasedFirst).")
+        json.field("x-permission", permission.name)
+      case .operator: json.field("description", "For those who run the box.")
+      case .anyone, .signedIn: break
       }
-      if case .operator = route.access { json.field("description", "For those who run the box.") }
-      if case .anyone = route.access {
-      } else {
-        json.array("security") { json.object { json.array("bearer") {} } }
-      }
-      let names = parameters(of: route.path)
-      if !names.isEmpty || !route.query.isEmpty {
-        json.array("parameters") {
-          for name in names { writeParameter(name, "path", "", json) }
-          for parameter in route.query { writeParameter(parameter.name, "query", parameter.text.en, json) }
+      if !route.isOpen {
+        json.array("security") {
+          json.object { json.array("bearer") {} }
+          json.object { json.array("cookie") {} }
         }
       }
+      writeParameters(route, json)
       writeBody(route, json)
       writeResponses(route, json)
     }
   }
 
-  private static func writeParameter(_ name: String, _ place: String, _ words: String, _ json: JSONWriter) {
+  // MARK: What goes in
+
+  private static func writeParameters(_ route: Route, _ json: JSONWriter) {
+    let names = parameters(of: route.path)
+    let takesVersion = route.traits.contains(.versioned) && route.method != .get
+    guard !names.isEmpty || !route.query.isEmpty || route.isRepeatable || takesVersion else { return }
+    json.array("parameters") {
+      for name in names {
+        json.object {
+          json.field("name", name)
+          json.field("in", "path")
+          json.field("required", true)
+          json.object("schema") { json.field("type", "string") }
+        }
+      }
+      for parameter in route.query { write(parameter, json) }
+      if takesVersion { json.object { json.field("$ref", "#/components/parameters/IfMatch") } }
+      if route.isRepeatable { json.object { json.field("$ref", "#/components/parameters/IdempotencyKey") } }
+    }
+  }
+
+  private static func write(_ parameter: Route.QueryParameter, _ json: JSONWriter) {
     json.object {
-      json.field("name", name)
-      json.field("in", place)
-      json.field("required", place == "path")
-      if !words.isEmpty { json.field("description", words) }
-      json.object("schema") { json.field("type", "string") }
+      json.field("name", parameter.name)
+      json.field("in", "query")
+      json.field("required", false)
+      json.field("description", parameter.text.en)
+      json.object("schema") {
+        switch parameter.shape {
+        case .text: json.field("type", "string")
+        case .integer(let range):
+          json.field("type", "integer")
+          json.field("minimum", range.lowerBound)
+          json.field("maximum", range.upperBound)
+        case .date:
+          json.field("type", "string")
+          json.field("format", "date")
+        case .id: json.field("type", "string")
+        case .flag:
+          json.field("type", "string")
+          json.array("enum") { json.string("true") }
+        }
+      }
+      if case .text(let example?) = parameter.shape { json.field("example", example) }
     }
   }
 
@@ -88,33 +127,40 @@ enum OpenAPI {
       guard let input = route.input else { return }
       json.object("requestBody") {
         json.object("content") {
-          json.object("application/json") { json.object("schema") { writeReference(input.schemaName, json) } }
+          json.object("application/json") {
+            json.object("schema") { writeReference(input.schemaName, json) }
+            json.member("example")
+            input.writeExample(to: json)
+          }
         }
       }
     }
   }
+
+  // MARK: What comes out
 
   private static func writeResponses(_ route: Route, _ json: JSONWriter) {
     json.object("responses") {
       json.member(String(route.success))
       json.object {
         json.field("description", route.success == 204 ? "Done" : "The answer")
+        OpenAPIParts.writeHeaders(of: route, json)
         if let output = route.output {
           json.object("content") {
             json.object("application/json") {
               json.object("schema") {
                 if route.isList { writeList(output.schemaName, json) } else { writeReference(output.schemaName, json) }
               }
+              json.member("example")
+              if route.isList { writeListExample(output, json) } else { output.writeExample(to: json) }
             }
           }
         }
       }
-      json.object("default") {
-        json.field("description", "A problem (RFC 9457)")
-        json.object("content") {
-          json.object("application/problem+json") { json.object("schema") { writeReference("Problem", json) } }
-        }
+      for refusal in OpenAPIParts.refusals(of: route) {
+        json.object(refusal.status) { json.field("$ref", "#/components/responses/\(refusal.name)") }
       }
+      json.object("default") { json.field("$ref", "#/components/responses/Problem") }
     }
   }
 
@@ -127,9 +173,19 @@ enum OpenAPI {
         json.field("type", "array")
         json.object("items") { writeReference(item, json) }
       }
-      json.object("page") { json.field("type", "integer") }
-      json.object("limit") { json.field("type", "integer") }
-      json.object("total") { json.field("type", "integer") }
+      for name: StaticString in ["page", "limit", "total"] {
+        json.object(name) { json.field("type", "integer") }
+      }
+    }
+    json.field("additionalProperties", false)
+  }
+
+  private static func writeListExample(_ item: any Payload.Type, _ json: JSONWriter) {
+    json.object {
+      json.array("items") { item.writeExample(to: json) }
+      json.field("page", 1)
+      json.field("limit", 25)
+      json.field("total", 1)
     }
   }
 
@@ -163,37 +219,6 @@ enum OpenAPI {
   }
 }
 
-/// A problem as every failure is answered.
-struct ProblemOutput: Payload {
-  var type = ""
-  var title = ""
-  var status: Int64 = 0
-  var detail = ""
-  var code: String?
-  var requestId = ""
-  var fields: [FieldOutput] = []
-
-  static let schemaName = "Problem"
-
-  struct FieldOutput: Payload {
-    var path = ""
-    var message = ""
-
-    static let schemaName = "ProblemField"
-
-    mutating func fields(_ f: inout some FieldVisitor) {
-      f.text("path", &path, label: DocumentationText.path, min: 0)
-      f.text("message", &message, label: DocumentationText.message, max: 1000)
-    }
-  }
-
-  mutating func fields(_ f: inout some FieldVisitor) {
-    f.text("type", &type, label: DocumentationText.type)
-    f.text("title", &title, label: DocumentationText.title)
-    f.integer("status", &status, label: DocumentationText.status)
-    f.text("detail", &detail, label: DocumentationText.detail, max: 2000)
-    f.text("code", &code, label: DocumentationText.code)
-    f.text("requestId", &requestId, label: DocumentationText.requestID)
-    f.list("fields", &fields, label: DocumentationText.fields, required: false)
-  }
+extension String {
+  fileprivate var lowercasedFirst: String { prefix(1).lowercased() + dropFirst() }
 }

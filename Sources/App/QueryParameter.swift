@@ -1,0 +1,36 @@
+// The parameters of routes' query strings, as values.
+import Base
+import Web
+
+extension Route {
+  /// A parameter of the query string.
+  struct QueryParameter: Sendable {
+    /// What it may be.
+    enum Shape: Sendable {
+      case text(example: String?)
+      case integer(ClosedRange<Int>)
+      case date
+      case id
+      /// `true`, or left out.
+      case flag
+    }
+
+    let name: String
+    let text: Text
+    let shape: Shape
+
+    init(name: String, text: Text, _ shape: Shape = .text(example: nil)) {
+      self.name = name
+      self.text = text
+      self.shape = shape
+    }
+
+    static let page = QueryParameter(
+      name: "page", text: Text(en: "Page, from 1", fr: "Page, à partir de 1"), .integer(1...Page.deepest))
+    static let limit = QueryParameter(
+      name: "limit",
+      text: Text(
+        en: "Entries a page, 1 to \(Page.largest)", fr: "Entrées par page, 1 à \(Page.largest)"),
+      .integer(1...Page.largest))
+  }
+}
