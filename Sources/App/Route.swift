@@ -43,6 +43,8 @@ final class Route: Sendable {
     static let unlimited = Traits(rawValue: 4)
     /// An import or an export.
     static let bulk = Traits(rawValue: 8)
+    /// For whoever has a link or its secret, which may have been used or have run out: 410.
+    static let byLink = Traits(rawValue: 16)
   }
 
   let kind: Kind
@@ -54,6 +56,8 @@ final class Route: Sendable {
   let input: (any Payload.Type)?
   let output: (any Payload.Type)?
   let isList: Bool
+  /// What a list's frame holds besides its page and its items.
+  let listHead: (any Payload.Type)?
   /// The status of success.
   let success: UInt16
   let body: BodyKind
@@ -71,7 +75,8 @@ final class Route: Sendable {
 
   init(
     _ kind: Kind, _ method: Method, _ path: String, _ summary: String, access: Access, query: [QueryParameter] = [],
-    input: (any Payload.Type)? = nil, output: (any Payload.Type)? = nil, isList: Bool = false, success: UInt16 = 200,
+    input: (any Payload.Type)? = nil, output: (any Payload.Type)? = nil, isList: Bool = false,
+    listHead: (any Payload.Type)? = nil, success: UInt16 = 200,
     body: BodyKind = .none, isTagged: Bool = false, isOfAccount: Bool = false, mostFields: Int = FormLimits.form.fields,
     traits: Traits = [], action: Action
   ) {
@@ -84,6 +89,7 @@ final class Route: Sendable {
     self.input = input
     self.output = output
     self.isList = isList
+    self.listHead = listHead
     self.success = success
     self.body = body
     self.isTagged = isTagged
@@ -99,7 +105,8 @@ final class Route: Sendable {
   func with(_ traits: Traits) -> Route {
     Route(
       kind, method, path, summary, access: access, query: query, input: input, output: output, isList: isList,
-      success: success, body: body, isTagged: isTagged, isOfAccount: isOfAccount, mostFields: mostFields,
+      listHead: listHead, success: success, body: body, isTagged: isTagged, isOfAccount: isOfAccount,
+      mostFields: mostFields,
       traits: self.traits.union(traits), action: action)
   }
 
@@ -219,10 +226,11 @@ extension Route {
   /// A list whose reading may take some milliseconds: not on a loop.
   static func api<Item: Payload>(
     _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
-    list item: Item.Type, slowRead: @escaping @Sendable (Call, Reader) throws -> Reply
+    list item: Item.Type, head: (any Payload.Type)? = nil, slowRead: @escaping @Sendable (Call, Reader) throws -> Reply
   ) -> Route {
     Route(
-      .api, method, path, summary, access: access, query: query, output: item, isList: true, isTagged: true,
+      .api, method, path, summary, access: access, query: query, output: item, isList: true, listHead: head,
+      isTagged: true,
       action: .slow { call, _ in { pool in try slowRead(call, pool.reader) } })
   }
 

@@ -27,6 +27,7 @@ struct FieldLister: FieldVisitor {
   mutating func visit(_ field: FieldInfo, id: inout Int64?) { fields.append(field) }
   mutating func visit(_ field: FieldInfo, texts: inout [String]?) { fields.append(field) }
   mutating func visit(_ field: FieldInfo, ids: inout [Int64]?) { fields.append(field) }
+  mutating func visit(members field: FieldInfo) { fields.append(field) }
 
   mutating func visit<E: ChoiceValue>(_ field: FieldInfo, choice: inout E?) {
     var field = field

@@ -18,9 +18,19 @@ package protocol FieldVisitor {
   mutating func visit<P: Payload>(_ field: FieldInfo, list: inout [P]?)
   mutating func visit(_ field: FieldInfo, texts: inout [String]?)
   mutating func visit(_ field: FieldInfo, ids: inout [Int64]?)
+  /// An object that the payload doesn't hold: only what describes payloads has something to do.
+  mutating func visit(members field: FieldInfo)
 }
 
 extension FieldVisitor {
+  package mutating func visit(members field: FieldInfo) {}
+
+  /// An object whose members depend on the rest. The payload only says that it is there: whoever writes the answer writes
+  /// it.
+  package mutating func members(_ name: StaticString, label: Text, help: Text? = nil) {
+    visit(members: FieldInfo(name, label, help, .members, required: false, nullable: false))
+  }
+
   /// Visits a field that always has a value.
   @inline(__always)
   private mutating func always<T>(_ value: inout T, _ body: (inout Self, inout T?) -> Void) {

@@ -70,6 +70,8 @@ package struct FieldInfo: Sendable {
     case list(schema: String, count: ClosedRange<Int>)
     case texts(length: ClosedRange<Int>, count: ClosedRange<Int>)
     case ids(count: ClosedRange<Int>)
+    /// An object whose members depend on the rest: in answers only.
+    case members
   }
 
   /// One of the values of a `.choice`.

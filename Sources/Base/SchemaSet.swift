@@ -11,6 +11,11 @@ package struct SchemaSet {
     let own = ObjectIdentifier(type)
     guard !entries.contains(where: { $0.type == own }) else { return }
     entries.append((P.schemaName, own, { P.schema(to: $0) }))
+    addParts(of: type)
+  }
+
+  /// Adds the types inside one, not the type itself.
+  package mutating func addParts<P: Payload>(of type: P.Type) {
     var collector = SchemaCollector(set: self)
     var payload = P()
     payload.fields(&collector)

@@ -143,6 +143,8 @@ struct SchemaWriter: FieldVisitor {
     }
   }
 
+  mutating func visit(members field: FieldInfo) { property(field) { type("object", field) } }
+
   private func array(_ field: FieldInfo, _ count: ClosedRange<Int>, _ items: () -> Void) {
     property(field) {
       type("array", field)
@@ -157,15 +159,23 @@ extension Payload {
   /// Writes the type's schema as an object, as the root or the next element. Payloads inside are references to
   /// `#/components/schemas/NAME`; `SchemaSet` writes those.
   package static func schema(to json: JSONWriter) {
-    var payload = Self()
     json.object {
       json.field("type", "object")
-      var writer = SchemaWriter(json)
-      json.object("properties") { payload.fields(&writer) }
-      if !writer.required.isEmpty {
-        json.array("required") { for name in writer.required { json.string(name.description) } }
+      var required: [StaticString] = []
+      json.object("properties") { required = properties(to: json) }
+      if !required.isEmpty {
+        json.array("required") { for name in required { json.string(name.description) } }
       }
       json.field("additionalProperties", false)
     }
+  }
+
+  /// Writes the type's properties as members of the object that is open, and gives the names of those that are required:
+  /// for a schema that has more than them.
+  package static func properties(to json: JSONWriter) -> [StaticString] {
+    var payload = Self()
+    var writer = SchemaWriter(json)
+    payload.fields(&writer)
+    return writer.required
   }
 }

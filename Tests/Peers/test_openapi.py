@@ -3,7 +3,7 @@ import json
 import subprocess
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 from openapi_spec_validator import validate
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
@@ -12,14 +12,23 @@ from appliance import QUAD, UNLIMITED, Appliance, clean_environment, quad
 
 PASSWORD = "a quiet place to study"
 DOCUMENT = "urn:quad:openapi"
-# Calls that an example can't bring to success, and what they answer instead.
+# Bodies in place of the example, where it can't fit the campus that is asked.
+BODIES = {
+    ("patch", "/api/v1/organization"): {"name": "Campus Nord"},
+    ("post", "/api/v1/people"): {"name": "Zed Zimmer"},
+    ("post", "/api/v1/roles"): {"name": "Day watch", "permissions": ["people.read"]},
+}
+# Calls that even so can't succeed, and what they answer instead.
 REFUSED = {
     ("get", "/api/v1/invitations/validate"): 410,  # the token in the example is none
     ("post", "/api/v1/invitations/accept"): 410,
     ("post", "/api/v1/invitations/sign-up"): 410,
-    ("post", "/api/v1/organizations/{id}/leave"): 409,  # the last owner stays
+    ("post", "/api/v1/auth/sign-in"): 401,  # nor is its password
+    ("post", "/api/v1/auth/switch"): 404,  # the organization in the example isn't there
+    ("post", "/api/v1/organizations/{id}/leave"): 404,  # nobody leaves where they are not
+    ("post", "/api/v1/organizations/{id}/restore"): 409,  # it is not deleted
     ("post", "/api/v1/organization/delete"): 422,  # the name in the example is another
-    ("delete", "/api/v1/roles/{id}"): 409,  # somebody has it, or it is built in
+    ("post", "/api/v1/people/{id}/sign-in-link"): 409,  # the last person has no address
 }
 
 
@@ -156,7 +165,7 @@ class Caller:
         body, headers = None, {}
         content = operation.get("requestBody", {}).get("content", {})
         if "application/json" in content:
-            body = content["application/json"]["example"]
+            body = BODIES.get((method, path), content["application/json"]["example"])
         elif "text/csv" in content:
             body, headers["Content-Type"] = b"Name,Number\nZoe,Z1\n", "text/csv"
         address = self.address(path)
@@ -167,28 +176,36 @@ class Caller:
         return answer
 
 
+def untruth(schemas, method, path, operation, answer):
+    """What the document says differently of this answer, or nothing."""
+    status, kind = str(answer.status), answer.headers.get("content-type", "")
+    if status not in operation["responses"]:
+        return "undocumented status"
+    try:
+        if answer.status >= 400:
+            assert kind == "application/problem+json" and answer.json["status"] == answer.status, "no problem"
+            schemas.check(answer.json, "components", "schemas", "Problem")
+        elif operation["responses"][status].get("content"):
+            assert kind == "application/json", "no JSON"
+            schemas.check(answer.json, "paths", path, method, "responses", status, "content", "application/json", "schema")
+        else:
+            assert not answer.body or kind == "application/json", "a body that is not described"
+    except (AssertionError, ValidationError) as fault:
+        return str(fault).splitlines()[0]
+    return None
+
+
 def test_every_call_answers_what_the_document_says(document, lived_in):
     """Each call is made, from the document alone, and its answer held against the schema that stands there."""
-    schemas, caller, refused = Schemas(document), Caller(lived_in), {}
-    in_order = sorted(operations(document), key=lambda each: (Caller.ORDER[each[0]], "sign-out" in each[1]))
+    schemas, caller, refused, lies = Schemas(document), Caller(lived_in), {}, []
+    in_order = sorted(operations(document), key=lambda each: ("sign-out" in each[1], Caller.ORDER[each[0]]))
     for method, path, operation in in_order:
         answer = caller.call(method, path, operation)
-        status, name = str(answer.status), f"{method} {path}: {answer.status} {answer.body[:300]}"
-        assert answer.status < 500, name
-        assert status in operation["responses"], name
-        kind = answer.headers.get("content-type", "")
-        place = ("paths", path, method, "responses", status)
-        if status.startswith("2"):
-            described = operation["responses"][status].get("content", {})
-            assert bool(answer.body) == bool(described) or kind.startswith("application/json"), name
-            if described:
-                assert kind == "application/json", name
-                schemas.check(answer.json, *place, "content", "application/json", "schema")
-        else:
+        if not 200 <= answer.status < 300:
             refused[method, path] = answer.status
-            assert kind == "application/problem+json", name
-            schemas.check(answer.json, "components", "schemas", "Problem")
-            assert answer.json["status"] == answer.status, name
+        if lie := untruth(schemas, method, path, operation, answer):
+            lies.append(f"{method} {path}: {answer.status} {answer.body[:200]}: {lie}")
+    assert not lies, "\n".join(lies)
     assert refused == REFUSED
 
 

@@ -172,7 +172,7 @@ extension HTML {
           option(.value(choice.value), .selected(choice.value == value), text: choice.label)
         }
       }
-    case .bool, .timestamp, .id, .object, .list, .texts, .ids:
+    case .bool, .timestamp, .id, .object, .list, .texts, .ids, .members:
       // A form that asks for these writes a control of its own, by `labeled`.
       input(common + [.type("text"), required, current])
     }

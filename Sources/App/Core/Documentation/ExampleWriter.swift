@@ -3,12 +3,13 @@ import Base
 
 extension Payload {
   /// The type with something in every field, as a JSON object: what one sends, secrets included, or gets.
-  static func writeExample(to json: JSONWriter) {
+  static func writeExample(to json: JSONWriter) { json.object { writeExampleFields(to: json) } }
+
+  /// The same as members of the object that is open.
+  static func writeExampleFields(to json: JSONWriter) {
     var value = Self()
-    json.object {
-      var writer = ExampleWriter(json)
-      value.fields(&writer)
-    }
+    var writer = ExampleWriter(json)
+    value.fields(&writer)
   }
 }
 
@@ -87,6 +88,8 @@ private struct ExampleWriter: FieldVisitor {
   mutating func visit(_ field: FieldInfo, ids: inout [Int64]?) {
     json.array(field.name) { json.string(ExampleWriter.id) }
   }
+
+  mutating func visit(members field: FieldInfo) { json.object(field.name) { json.field("name", "Ada Okonkwo") } }
 
   private static let id = ID<Person>(455_939_589_272_502_272).text
 }

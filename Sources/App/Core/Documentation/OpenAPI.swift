@@ -149,10 +149,14 @@ enum OpenAPI {
           json.object("content") {
             json.object("application/json") {
               json.object("schema") {
-                if route.isList { writeList(output.schemaName, json) } else { writeReference(output.schemaName, json) }
+                if route.isList {
+                  writeList(output.schemaName, route.listHead, json)
+                } else {
+                  writeReference(output.schemaName, json)
+                }
               }
               json.member("example")
-              if route.isList { writeListExample(output, json) } else { output.writeExample(to: json) }
+              if route.isList { writeListExample(output, route.listHead, json) } else { output.writeExample(to: json) }
             }
           }
         }
@@ -165,10 +169,11 @@ enum OpenAPI {
   }
 
   /// The frame of every list.
-  private static func writeList(_ item: String, _ json: JSONWriter) {
+  private static func writeList(_ item: String, _ head: (any Payload.Type)?, _ json: JSONWriter) {
+    var required: [StaticString] = ["items", "page", "limit", "total"]
     json.field("type", "object")
-    json.array("required") { for name in ["items", "page", "limit", "total"] { json.string(name) } }
     json.object("properties") {
+      if let head { required += head.properties(to: json) }
       json.object("items") {
         json.field("type", "array")
         json.object("items") { writeReference(item, json) }
@@ -177,11 +182,13 @@ enum OpenAPI {
         json.object(name) { json.field("type", "integer") }
       }
     }
+    json.array("required") { for name in required { json.string(name.description) } }
     json.field("additionalProperties", false)
   }
 
-  private static func writeListExample(_ item: any Payload.Type, _ json: JSONWriter) {
+  private static func writeListExample(_ item: any Payload.Type, _ head: (any Payload.Type)?, _ json: JSONWriter) {
     json.object {
+      head?.writeExampleFields(to: json)
       json.array("items") { item.writeExample(to: json) }
       json.field("page", 1)
       json.field("limit", 25)
@@ -199,6 +206,7 @@ enum OpenAPI {
       for route in routes {
         if let input = route.input { add(input, to: &schemas) }
         if let output = route.output { add(output, to: &schemas) }
+        if let head = route.listHead { addParts(of: head, to: &schemas) }
       }
       add(ProblemOutput.self, to: &schemas)
       schemas.write(to: json)
@@ -206,6 +214,9 @@ enum OpenAPI {
   }
 
   private static func add<P: Payload>(_ type: P.Type, to schemas: inout SchemaSet) { schemas.add(type) }
+
+  /// The types inside a list's head: the head itself is part of the list's own schema.
+  private static func addParts<P: Payload>(of type: P.Type, to schemas: inout SchemaSet) { schemas.addParts(of: type) }
 
   /// `{id}` and their kin, in order.
   private static func parameters(of path: String) -> [String] {

@@ -20,6 +20,8 @@ enum OpenAPIParts {
     status: "404", name: "NotFound", text: "It isn't there, or belongs to somebody else")
   private static let conflict = Refusal(
     status: "409", name: "Conflict", text: "The present state does not allow it")
+  private static let gone = Refusal(
+    status: "410", name: "Gone", text: "The link has been used, taken back, or has run out")
   private static let changed = Refusal(
     status: "412", name: "ChangedMeanwhile", text: "Somebody has changed it since the version in `If-Match`")
   private static let tooLarge = Refusal(status: "413", name: "TooLarge", text: "The body is larger than is taken")
@@ -33,7 +35,8 @@ enum OpenAPIParts {
     status: "503", name: "Unavailable", text: "Too much is being done at once: come back after `Retry-After`")
 
   private static let all = [
-    malformed, unauthenticated, forbidden, notFound, conflict, changed, tooLarge, wrongType, unprocessable, tooMany,
+    malformed, unauthenticated, forbidden, notFound, conflict, gone, changed, tooLarge, wrongType, unprocessable,
+    tooMany,
     unavailable,
   ]
 
@@ -41,10 +44,13 @@ enum OpenAPIParts {
   static func refusals(of route: Route) -> [Refusal] {
     let isChange = route.method != .get
     var refusals: [Refusal] = [malformed]
-    if case .anyone = route.access {} else { refusals.append(unauthenticated) }
+    // Open calls that change something take a password or another secret, which may be wrong.
+    if !route.isOpen || isChange { refusals.append(unauthenticated) }
     if case .signedIn = route.access, !isChange {} else if !route.isOpen { refusals.append(forbidden) }
-    if route.path.contains("{") { refusals.append(notFound) }
+    // A body may name what isn't there as well as a path.
+    if route.path.contains("{") || route.input != nil { refusals.append(notFound) }
     if isChange { refusals.append(conflict) }
+    if route.traits.contains(.byLink) { refusals.append(gone) }
     if isChange, route.traits.contains(.versioned) { refusals.append(changed) }
     if isChange { refusals += [tooLarge, wrongType] }
     if isChange || !route.query.isEmpty { refusals.append(unprocessable) }

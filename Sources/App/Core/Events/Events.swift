@@ -67,7 +67,7 @@ enum Events: Feature {
       if let actor = entry.row.actor {
         json.object("actor") {
           json.field("id", ID<Person>(actor))
-          json.field("name", entry.actorName)
+          json.field("name", entry.actorName ?? EventsText.outsider[call.language])
         }
       } else {
         json.null("actor")
@@ -93,7 +93,9 @@ struct EventOutput: Payload {
   var id = ID<EventRow>(0)
   var kind = ""
   var at = Timestamp(milliseconds: 0)
+  var actor: PersonReference?
   var subject: String?
+  var requestId: String?
   var address = ""
 
   static let schemaName = "Event"
@@ -102,8 +104,11 @@ struct EventOutput: Payload {
     f.id("id", &id, label: EventsText.title)
     f.text("kind", &kind, label: EventsText.kind)
     f.timestamp("at", &at, label: EventsText.at)
+    f.object("actor", &actor, label: EventsText.actor)
     f.text("subject", &subject, label: EventsText.subject)
+    f.text("requestId", &requestId, label: DocumentationText.requestID)
     f.text("address", &address, label: EventsText.address, min: 0)
+    f.members("data", label: EventsText.data)
   }
 }
 
@@ -116,7 +121,10 @@ enum EventsText {
   static let actor = Text(en: "Who", fr: "Qui")
   static let kind = Text(en: "What", fr: "Quoi")
   static let subject = Text(en: "Whom", fr: "À qui")
+  static let data = Text(en: "What has changed", fr: "Ce qui a changé")
   static let address = Text(en: "Address", fr: "Adresse")
+  /// Who acted and is none of the organization's people: whoever runs the box.
+  static let outsider = Text(en: "Operator", fr: "Exploitant")
   static let system = Text(en: "Quad", fr: "Quad")
   static let count = Plural(
     one: Text(en: "# event", fr: "# événement"), other: Text(en: "# events", fr: "# événements"))

@@ -64,12 +64,15 @@ enum Invitations: Feature {
     .api(
       .get, "/api/v1/invitations/validate", "What an invitation offers; nothing is accepted by asking", needs: .anyone,
       query: [Route.QueryParameter(name: "token", text: InvitationText.token)], output: InvitationOfferOutput.self,
-      read: InvitationAPI.validate),
+      read: InvitationAPI.validate
+    ).with(.byLink),
     .api(
       .post, "/api/v1/invitations/accept", "Accept an invitation with the account one is signed in with",
-      needs: .signedIn, input: InvitationAcceptInput.self, output: MeOutput.self, write: InvitationAPI.accept),
+      needs: .signedIn, input: InvitationAcceptInput.self, output: MeOutput.self, write: InvitationAPI.accept
+    ).with(.byLink),
     .api(
       .post, "/api/v1/invitations/sign-up", "Accept an invitation with a new account", needs: .anyone,
-      input: InvitationSignUpInput.self, output: SignInOutput.self, status: 201, slow: InvitationAPI.signUp),
+      input: InvitationSignUpInput.self, output: SignInOutput.self, status: 201, slow: InvitationAPI.signUp
+    ).with([.byLink, .secretAnswer]),
   ]
 }

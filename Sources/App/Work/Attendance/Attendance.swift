@@ -53,7 +53,7 @@ enum Attendance: Feature {
     .api(
       .get, "/api/v1/attendance/board", "Who is here, has left, or has not come on a day",
       needs: .permission(.attendanceReadAll), query: [.date, .show, .page, .limit], list: BoardEntryOutput.self,
-      slowRead: AttendanceAPI.board),
+      head: BoardHeadOutput.self, slowRead: AttendanceAPI.board),
   ]
 }
 

@@ -178,6 +178,36 @@ enum Presence: String, Sendable, CaseIterable {
   }
 }
 
+/// What the day board says of the whole day.
+struct BoardHeadOutput: Payload {
+  var date = LocalDate(clampingDayNumber: 0)
+  var zone = ""
+  var counts = BoardCountsOutput()
+
+  static let schemaName = "BoardHead"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.date("date", &date, label: AttendanceText.date)
+    f.text("zone", &zone, label: AttendanceText.zone)
+    f.object("counts", &counts, label: AttendanceText.counts)
+  }
+}
+
+/// How many people are in each group of the board.
+struct BoardCountsOutput: Payload {
+  var here: Int64 = 0
+  var left: Int64 = 0
+  var missing: Int64 = 0
+
+  static let schemaName = "BoardCounts"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.integer("here", &here, label: Presence.here.text)
+    f.integer("left", &left, label: Presence.left.text)
+    f.integer("missing", &missing, label: Presence.missing.text)
+  }
+}
+
 /// A line of the day board as the API documents it.
 struct BoardEntryOutput: Payload {
   var person = PersonReference()

@@ -10,6 +10,8 @@ enum AttendanceText {
   static let minutes = Text(en: "Minutes", fr: "Minutes")
   static let duration = Text(en: "Duration", fr: "Durée")
   static let note = Text(en: "Note", fr: "Remarque")
+  static let zone = Text(en: "Time zone", fr: "Fuseau horaire")
+  static let counts = Text(en: "Numbers", fr: "Nombres")
   static let status = Text(en: "Status", fr: "État")
   static let canCheckIn = Text(en: "May check in", fr: "Peut pointer l’arrivée")
   static let canCheckOut = Text(en: "May check out", fr: "Peut pointer le départ")
