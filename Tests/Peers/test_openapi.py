@@ -28,6 +28,7 @@ REFUSED = {
     ("post", "/api/v1/organizations/{id}/leave"): 404,  # nobody leaves where they are not
     ("post", "/api/v1/organizations/{id}/restore"): 409,  # it is not deleted
     ("post", "/api/v1/organization/delete"): 422,  # the name in the example is another
+    ("delete", "/api/v1/roles/{id}/permissions"): 409,  # the last role is the organization's own and has no defaults
     ("post", "/api/v1/people/{id}/sign-in-link"): 409,  # the last person has no address
 }
 
