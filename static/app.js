@@ -116,3 +116,21 @@ if (clocks.length > 0) {
   };
   tick();
 }
+
+// The search over everything opens over the page. Its script comes when it is first wanted.
+const finder = document.querySelector("[data-palette]");
+if (finder) {
+  const open = async (event) => {
+    event.preventDefault();
+    document.querySelector(".nav:popover-open")?.hidePopover();
+    (await import(finder.dataset.palette)).open();
+  };
+  finder.addEventListener("click", (event) => {
+    if (event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey) open(event);
+  });
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if ((event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k") open(event);
+    else if (event.key === "/" && !isTyping && !event.ctrlKey && !event.metaKey && !event.altKey) open(event);
+  });
+}

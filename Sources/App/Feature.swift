@@ -17,6 +17,8 @@ protocol Feature: Sendable {
   static var routes: [Route] { get }
   /// What an organization's export holds of this feature's tables.
   static var exports: [ExportTable] { get }
+  /// What the search over everything finds of this feature.
+  static var searches: [SearchSource] { get }
 }
 
 extension Feature {
@@ -26,6 +28,7 @@ extension Feature {
   static var migrations: [Migration] { [] }
   static var statements: [any Statement] { [] }
   static var exports: [ExportTable] { [] }
+  static var searches: [SearchSource] { [] }
 }
 
 /// A kind of event and the words for it in the event list.

@@ -11,6 +11,7 @@ enum Features {
     AccountPages.self,
     SignIn.self,
     Events.self,
+    Search.self,
     Idempotency.self,
     Health.self,
     Documentation.self,

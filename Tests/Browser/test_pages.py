@@ -43,6 +43,7 @@ PAGES = {
     "/people/import": ["/people/import"],
     "/account": ["/account"],
     "/docs": ["/docs"],
+    "/search": ["/search", "/search?q=rita", "/search?q=zzzz"],
     "/events": ["/events"],
     "/access": ["/access"],
     "/access/routes": ["/access/routes", "/access/routes?permission=people.read"],

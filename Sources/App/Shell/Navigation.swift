@@ -12,6 +12,7 @@ extension HTML {
         logo()
         span(text: context.organization)
       }
+      if context.account != nil { finder() }
       ul {
         for entry in context.navigation { li { self.entry(entry, entry.text, mark) } }
       }
@@ -26,6 +27,18 @@ extension HTML {
         self.entry(entry, entry.tab ?? entry.text, mark)
       }
       button(.type("button"), Attribute("popovertarget", "nav")) { iconAndWord("menu", ShellText.menu) }
+    }
+  }
+
+  /// The way to the search over everything: a page, or a sheet over this one where scripts run.
+  private func finder() {
+    a(
+      .class("finder"), .href("/search"), .data("palette", StaticFiles.palette.text),
+      .data("label", SearchText.words[language]), .data("nothing", SearchText.nothing[language]),
+      .data("offline", SearchText.offline[language])
+    ) {
+      iconAndWord("search", ShellText.search)
+      Element(self, "<kbd", "</kbd>")(.ariaHidden(true)) { text("Ctrl K") }
     }
   }
 

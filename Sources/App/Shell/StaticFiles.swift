@@ -7,6 +7,7 @@ import Web
 enum StaticFiles {
   static let style = Assets.embedded.link("app.css")
   static let script = Assets.embedded.link("app.js")
+  static let palette = Assets.embedded.link("palette.js")
   static let icons = Assets.embedded.link("icons.svg")
   static let logo = Assets.embedded.link("logo.svg")
   static let touchIcon = Assets.embedded.link("touch-icon.png")

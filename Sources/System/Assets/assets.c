@@ -23,6 +23,9 @@ static const unsigned char favicon_ico[] = {
 #embed "../../../static/favicon.ico"
 };
 
+static const unsigned char palette_js[] = {
+#embed "../../../static/palette.js"
+};
 static const unsigned char docs_js[] = {
 #embed "../../../static/docs.js"
 };
@@ -49,6 +52,7 @@ static const struct quad_asset assets[] = {
     {"touch-icon.png", touch_icon_png, sizeof touch_icon_png, 0},
     {"favicon.ico", favicon_ico, sizeof favicon_ico, 0},
     {"docs.js", docs_js, sizeof docs_js, 0},
+    {"palette.js", palette_js, sizeof palette_js, 0},
     {"swagger-ui-bundle.js", swagger_ui_js, sizeof swagger_ui_js, 1},
     {"swagger-ui.css", swagger_ui_css, sizeof swagger_ui_css, 1},
     {"swagger-ui-bundle.js.LICENSE.txt", swagger_ui_license, sizeof swagger_ui_license, 1},

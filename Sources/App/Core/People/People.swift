@@ -19,6 +19,7 @@ enum People: Feature {
   ]
   static let migrations = PeopleStore.migrations
   static let statements = PeopleStore.statements + PersonEmailStore.statements
+  static let searches = [PeopleSearch.source]
   static let exports = [
     ExportTable("people", PeopleStore.exportRows), ExportTable("person_emails", PersonEmailStore.exportRows),
   ]

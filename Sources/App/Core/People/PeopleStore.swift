@@ -102,6 +102,7 @@ enum PeopleStore {
 
   static let statements: [any Statement] = [
     insert, update, setStatus, setAccount, softDelete, exists, find, page, prefixPage, prefixCount, searchPage,
+    searchTop,
     searchCount, byNumber, byEmail, putDraft, draft, deleteDraft, exportPage, exportRows,
   ]
 
@@ -193,6 +194,15 @@ enum PeopleStore {
     WHERE p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH ?2)
       AND p.organization_id = ?1 AND p.deleted_at IS NULL
     ORDER BY p.name_key, p.id LIMIT ?3 OFFSET ?4
+    """, row)
+
+  /// The first few that match, in the order of the index: nothing is sorted.
+  static let searchTop = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at
+    FROM (SELECT rowid FROM people_search WHERE people_search MATCH ?2) f
+    CROSS JOIN people p ON p.id = f.rowid
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL LIMIT ?3
     """, row)
 
   static let searchCount = Query(

@@ -1,0 +1,48 @@
+// The search over everything: finds what one may see, and nothing else.
+import Base
+import Testing
+import Web
+
+@testable import App
+
+struct SearchEverythingTests {
+  private func titles(_ visitor: Visitor, _ words: String) throws -> [String] {
+    let answer = try visitor.get("/api/v1/search?q=\(percentEncoded(words))")
+    #expect(answer.status == 200)
+    return answer.json["items"]?.elements.compactMap { $0["title"]?.string } ?? []
+  }
+
+  @Test func peopleAndPagesAreFoundByAnyPartOfTheirNames() throws {
+    let campus = try Campus()
+    _ = try campus.person("Éloïse Brontë")
+    #expect(try titles(campus.admin, "eloi") == ["Éloïse Brontë"])
+    #expect(try titles(campus.admin, "BRONTE") == ["Éloïse Brontë"])
+    #expect(try titles(campus.admin, "é").contains("Éloïse Brontë"))
+    #expect(try titles(campus.admin, "people").contains("People"))
+    #expect(try titles(campus.admin.with("Accept-Language", "fr"), PeopleText.people.fr) == [PeopleText.people.fr])
+    #expect(try titles(campus.admin, "zzzz").isEmpty)
+    #expect(try titles(campus.admin, "").isEmpty && titles(campus.admin, "   ").isEmpty)
+    #expect(try titles(campus.admin, "\" OR * NEAR(").isEmpty)
+    #expect(try titles(campus.admin, String(repeating: "a", count: 1500)).isEmpty)
+  }
+
+  @Test func nobodyFindsWhatTheyMayNotSee() throws {
+    let campus = try Campus()
+    _ = try campus.person("Éloïse Brontë")
+    // Staff may not read the directory, nor open its page.
+    #expect(try titles(campus.staff, "bronte").isEmpty && titles(campus.staff, "people").isEmpty)
+    #expect(try titles(campus.stranger, "bronte").isEmpty)
+    #expect(try campus.guest.get("/api/v1/search?q=bronte").status == 401)
+    let person = try #require(try campus.admin.get("/api/v1/search?q=bronte").json["items"]?[0]?["path"]?.string)
+    #expect(try campus.browser(campus.admin).get(person).status == 200)
+  }
+
+  @Test func theAnswerIsShortHoweverManyThereAre() throws {
+    let campus = try Campus()
+    for number in 0..<30 { _ = try campus.quickPerson("Marta \(number)") }
+    #expect(try titles(campus.admin, "mart").count == 6 && titles(campus.admin, "ma").count <= 12)
+    let page = try campus.browser(campus.admin).get("/search?q=mart").page
+    #expect(page.all("a").filter { $0["href"]?.hasPrefix("/people/0") == true }.count == 20)
+    #expect(page.all("a").contains { $0["href"] == "/people?search=mart" })
+  }
+}
