@@ -14,6 +14,12 @@ dark.addEventListener("change", tint);
 new MutationObserver(tint).observe(root, { attributeFilter: ["data-theme"] });
 
 const place = document.getElementById("api");
+
+// A page has one main part, and it isn't this one's.
+new MutationObserver(() => {
+  for (const main of place.querySelectorAll("main:not([role])")) main.setAttribute("role", "group");
+}).observe(place, { childList: true, subtree: true });
+
 SwaggerUIBundle({
   url: place.dataset.document,
   domNode: place,
