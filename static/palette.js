@@ -95,6 +95,7 @@ input.addEventListener("input", () => {
 input.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") choose(current + 1);
   else if (event.key === "ArrowUp") choose(current - 1);
+  else if (event.key === "Escape") dialog.close(); // at once: the field would only be emptied
   else if (event.key === "Enter") {
     const option = list.querySelectorAll("[role=option]")[current];
     location.assign(option ? option.dataset.path : `/search?q=${encodeURIComponent(input.value)}`);
