@@ -9,6 +9,7 @@ import CSQLite
 package class Reader: @unchecked Sendable {
   final let connection: Connection
   private final var depth = 0
+  private final var keepsakes: [ObjectIdentifier: AnyObject] = [:]
 
   init(_ connection: Connection) { self.connection = connection }
 
@@ -55,6 +56,15 @@ package class Reader: @unchecked Sendable {
     try connection.use(query.sql, values) { statement in
       while try connection.step(statement, query.sql) { try body(Columns(statement: statement)) }
     }
+  }
+
+  /// What somebody keeps beside this connection, one of each type, made when it is first asked for. It is used on the
+  /// connection's thread only, and goes with it.
+  package final func kept<T: AnyObject>(_ type: T.Type, _ make: () -> T) -> T {
+    if let found = keepsakes[ObjectIdentifier(type)] as? T { return found }
+    let made = make()
+    keepsakes[ObjectIdentifier(type)] = made
+    return made
   }
 
   /// Runs `body` so that all its reads see the same state of the database. May be nested. Keep it short: while it lasts

@@ -49,6 +49,28 @@ struct RecordTests {
     #expect(page.status == 404)
   }
 
+  /// Names are kept beside the list, but never longer than they hold.
+  @Test func aNewNameIsInTheNextList() throws {
+    let campus = try Campus()
+    try stay(campus.staff, campus)
+    func names() throws -> [String] {
+      try campus.admin.get(Self.list).json["items"]?.elements.compactMap { $0["person"]?["name"]?.string } ?? []
+    }
+    let browser = try campus.browser(campus.admin)
+    for name in ["Noor Haddad-Lindqvist", "Noor \"<b>\" O’Neill", "ノール"] {
+      let known = try names()
+      #expect(known.count == 1 && known[0] != name)
+      let body =
+        "{\"name\":\"\(name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\""))\"}"
+      #expect(try campus.admin.patch("/api/v1/people/\(campus.staff.person.text)", json: body).status == 200)
+      #expect(try names() == [name])
+      #expect(try browser.get("/attendance/records").page.text.contains(name))
+    }
+    // Whoever has left the directory has records still, under their name.
+    #expect(try campus.admin.delete("/api/v1/people/\(campus.staff.person.text)").status == 204)
+    #expect(try names() == ["ノール"])
+  }
+
   @Test func daysBoundTheListOnBothSides() throws {
     let campus = try Campus()
     for _ in 0..<5 {

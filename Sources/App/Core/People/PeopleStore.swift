@@ -103,7 +103,7 @@ enum PeopleStore {
   static let statements: [any Statement] = [
     insert, update, setStatus, setAccount, softDelete, exists, find, page, prefixPage, prefixCount, searchPage,
     searchTop,
-    searchCount, byNumber, byEmail, putDraft, draft, deleteDraft, exportPage, exportRows,
+    searchCount, byNumber, byEmail, putDraft, draft, deleteDraft, exportPage, exportRows, name,
   ]
 
   // MARK: One person
@@ -149,6 +149,14 @@ enum PeopleStore {
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.status, p.language, p.created_at, p.updated_at
     FROM people p WHERE p.id = ?1 AND p.organization_id = ?2 AND p.deleted_at IS NULL
     """, row)
+
+  /// A copy of a name, for whoever frees it. Also of people who are no longer in the directory: their records are.
+  static let name = Query("SELECT name FROM people WHERE id = ?1") { c in
+    let bytes = c.utf8(0)
+    let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 1)
+    copy.copyMemory(from: bytes)
+    return UnsafeRawBufferPointer(copy)
+  }
 
   static let byNumber = Query(
     """

@@ -20,10 +20,11 @@ enum AttendanceAPI {
   static func list(_ call: Call, _ reader: Reader) throws -> Reply {
     let list = try AttendanceList(call)
     let page = try Page(call.query)
+    let names = PersonNames.kept(by: reader, call.appliance.store)
     // One state of the database for the count and the rows; and one lock instead of two.
     return try reader.snapshot {
       try call.list(page, total: try list.total(reader)) { json in
-        try list.each(page, reader) { row in writeRow(row, json) }
+        try list.each(page, reader, names) { row, name in writeRow(row, name, json) }
       }
     }
   }
@@ -60,21 +61,21 @@ enum AttendanceAPI {
   }
 
   /// A row straight from SQLite's memory into the answer: no strings are made.
-  private static func writeRow(_ row: Columns, _ json: JSONWriter) {
-    let started = row.timestamp(4)
-    let ended = row.optionalTimestamp(5)
+  private static func writeRow(_ row: Columns, _ name: UnsafeRawBufferPointer, _ json: JSONWriter) {
+    let started = row.timestamp(3)
+    let ended = row.optionalTimestamp(4)
     let person: ID<Person> = row.id(1)
     json.object {
       json.field("id", row.id(0, as: ID<AttendanceRecord>.self))
       json.object("person") {
         json.field("id", person)
-        json.field("name", valid: row.utf8(2))
+        json.field("name", valid: name)
       }
-      json.field("date", row.date(3))
+      json.field("date", row.date(2))
       json.field("startedAt", started)
       json.field("endedAt", ended)
       json.field("minutes", ended.map { AttendanceRules.minutes(from: started, to: $0) })
-      if row.isNull(6) { json.null("note") } else { json.field("note", valid: row.utf8(6)) }
+      if row.isNull(5) { json.null("note") } else { json.field("note", valid: row.utf8(5)) }
     }
   }
 }

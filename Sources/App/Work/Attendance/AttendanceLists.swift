@@ -56,15 +56,20 @@ struct AttendanceList {
       AttendanceStore.daysBetween, Counter.attendanceRecords.name, organization, days.from, days.to)
   }
 
-  /// Runs `body` for each record of the page, newest first.
-  func each(_ page: Page, _ reader: Reader, _ body: (Columns) throws -> Void) throws {
+  /// Runs `body` for each record of the page and its person's name, newest first.
+  func each(
+    _ page: Page, _ reader: Reader, _ names: PersonNames, _ body: (Columns, UnsafeRawBufferPointer) throws -> Void
+  ) throws {
     if let person {
       try reader.rows(
-        AttendanceStore.personPage, person, organization, days.from, days.to, page.limit, page.offset, body: body)
+        AttendanceStore.personPage, person, organization, days.from, days.to, page.limit, page.offset
+      ) { try body($0, $0.utf8(6)) }
     } else {
       // Below a few pages the plain form is faster; beyond, skipping within the index is.
       let query = page.offset < 120 ? AttendanceStore.page : AttendanceStore.deepPage
-      try reader.rows(query, organization, days.from, days.to, page.limit, page.offset, body: body)
+      try reader.rows(query, organization, days.from, days.to, page.limit, page.offset) { row in
+        try body(row, names.name(of: row.id(1), reader))
+      }
     }
   }
 

@@ -87,11 +87,11 @@ struct AttendanceRow: Sendable {
   init(_ c: Columns) {
     id = c.id(0)
     person = c.id(1)
-    personName = c.text(2)
-    date = c.date(3)
-    started = c.timestamp(4)
-    ended = c.optionalTimestamp(5)
-    note = c.optionalText(6)
+    date = c.date(2)
+    started = c.timestamp(3)
+    ended = c.optionalTimestamp(4)
+    note = c.optionalText(5)
+    personName = c.text(6)
   }
 
   init(

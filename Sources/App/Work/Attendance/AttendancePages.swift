@@ -98,12 +98,14 @@ enum AttendancePages {
   private static func showList(
     _ list: AttendanceList, _ path: Link, _ title: Text, _ lead: Text, people: Bool, _ call: Call, _ reader: Reader
   ) throws -> Reply {
+    let names = PersonNames.kept(by: reader, call.appliance.store)
     // Count and rows of one state of the file.
-    try reader.snapshot { try writeList(list, path, title, lead, people: people, call, reader) }
+    return try reader.snapshot { try writeList(list, path, title, lead, people: people, call, reader, names) }
   }
 
   private static func writeList(
-    _ list: AttendanceList, _ path: Link, _ title: Text, _ lead: Text, people: Bool, _ call: Call, _ reader: Reader
+    _ list: AttendanceList, _ path: Link, _ title: Text, _ lead: Text, people: Bool, _ call: Call, _ reader: Reader,
+    _ names: PersonNames
   ) throws -> Reply {
     let page = try Page(call.query)
     let total = try list.total(reader)
@@ -127,12 +129,12 @@ enum AttendancePages {
       try h.list {
         let moments = MomentCells(zone)
         try h.table(people ? everybodysColumns : ownColumns) { table in
-          try list.each(page, reader) { c in
+          try list.each(page, reader, names) { c, name in
             // Names and notes go from the row into the page as they lie.
             table.row { cells in
-              if people { cells.cell(c.utf8(2), Link("/people/", c.id(1, as: ID<Person>.self))) }
-              writeTimes(&cells, moments, c.date(3), c.timestamp(4), c.optionalTimestamp(5))
-              cells.cell(c.isNull(6) ? nil : c.utf8(6))
+              if people { cells.cell(name, Link("/people/", c.id(1, as: ID<Person>.self))) }
+              writeTimes(&cells, moments, c.date(2), c.timestamp(3), c.optionalTimestamp(4))
+              cells.cell(c.isNull(5) ? nil : c.utf8(5))
             }
           }
         }

@@ -68,7 +68,7 @@ enum AttendanceStore {
   /// The open record that a check-out closes: the latest one begun since `?2`.
   static let latestOpen = Query(
     """
-    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    SELECT a.id, a.person_id, a.local_date, a.started_at, a.ended_at, a.note, p.name
     FROM attendance a JOIN people p ON p.id = a.person_id
     WHERE a.person_id = ?1 AND a.local_date >= ?3 AND a.ended_at IS NULL AND a.started_at >= ?2
     ORDER BY a.local_date DESC, a.id DESC LIMIT 1
@@ -76,7 +76,7 @@ enum AttendanceStore {
 
   static let latestOfDay = Query(
     """
-    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    SELECT a.id, a.person_id, a.local_date, a.started_at, a.ended_at, a.note, p.name
     FROM attendance a JOIN people p ON p.id = a.person_id
     WHERE a.person_id = ?1 AND a.local_date = ?2
     ORDER BY a.id DESC LIMIT 1
@@ -88,11 +88,11 @@ enum AttendanceStore {
 
   // MARK: Lists
 
-  /// A page of an organization's records, newest first. Only for small offsets: each skipped row costs its join.
+  /// A page of an organization's records, newest first, without names: `PersonNames` has them. Only for small offsets.
   static let page = RowQuery(
     """
-    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
-    FROM attendance a JOIN people p ON p.id = a.person_id
+    SELECT a.id, a.person_id, a.local_date, a.started_at, a.ended_at, a.note
+    FROM attendance a
     WHERE a.organization_id = ?1 AND a.local_date BETWEEN ?2 AND ?3
     ORDER BY a.local_date DESC, a.id DESC LIMIT ?4 OFFSET ?5
     """)
@@ -100,16 +100,16 @@ enum AttendanceStore {
   /// The same for large offsets: skips within the index, joins only the rows of the page.
   static let deepPage = RowQuery(
     """
-    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    SELECT a.id, a.person_id, a.local_date, a.started_at, a.ended_at, a.note
     FROM (SELECT id FROM attendance WHERE organization_id = ?1 AND local_date BETWEEN ?2 AND ?3
           ORDER BY local_date DESC, id DESC LIMIT ?4 OFFSET ?5) x
-    JOIN attendance a ON a.id = x.id JOIN people p ON p.id = a.person_id
+    JOIN attendance a ON a.id = x.id
     ORDER BY a.local_date DESC, a.id DESC
     """)
 
   static let personPage = RowQuery(
     """
-    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    SELECT a.id, a.person_id, a.local_date, a.started_at, a.ended_at, a.note, p.name
     FROM attendance a JOIN people p ON p.id = a.person_id
     WHERE a.person_id = ?1 AND a.organization_id = ?2 AND a.local_date BETWEEN ?3 AND ?4
     ORDER BY a.local_date DESC, a.id DESC LIMIT ?5 OFFSET ?6
@@ -134,7 +134,7 @@ enum AttendanceStore {
   /// back is listed once, as here.
   static let boardRecords = Query(
     """
-    SELECT a.id, a.person_id, p.name, a.local_date, a.started_at, a.ended_at, a.note
+    SELECT a.id, a.person_id, a.local_date, a.started_at, a.ended_at, a.note, p.name
     FROM attendance a JOIN people p ON p.id = a.person_id
     WHERE a.organization_id = ?1 AND a.local_date = ?2
       AND ((?3 = 1 AND a.ended_at IS NULL)
