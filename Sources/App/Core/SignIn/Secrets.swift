@@ -34,4 +34,13 @@ struct Secrets: Sendable {
 
   /// The key of the sessions' CSRF tokens.
   func csrfKey() -> [UInt8] { hmac(key: key, "csrf").bytes }
+
+  /// A secret that must be readable again, sealed for one place: its kind and row, such as `totp:` and the row's id. What
+  /// is stored opens nowhere else, and not without the key file.
+  func seal(_ secret: [UInt8], for place: String) throws -> [UInt8] { try sealingKey.seal(secret, for: place) }
+
+  /// The secret again. Fails with `.internal` when it was not sealed here for this very place.
+  func open(_ sealed: [UInt8], for place: String) throws -> [UInt8] { try sealingKey.open(sealed, for: place) }
+
+  private var sealingKey: SealingKey { SealingKey(hmac(key: key, "seal")) }
 }
