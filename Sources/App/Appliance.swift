@@ -11,6 +11,8 @@ final class Appliance: Sendable {
   let secrets: Secrets
   let csrf: CSRF
   let passwords: Passwords
+  /// Slows down whoever guesses at an account's second factors.
+  let attempts = AttemptGuard()
   let pool: SlowPool
   let router: Router
   let rates: Rates

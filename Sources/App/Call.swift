@@ -61,6 +61,8 @@ final class Call: Sendable {
   var flash: Flash? { details?.flash }
   /// What a change demands of the row it is made to; checked in its transaction.
   var precondition: Precondition { details?.precondition ?? Precondition(nil) }
+  /// What names the sign-in that waits for this browser's second step; empty on other pages than its own.
+  var step: String { details?.step ?? "" }
   var nonce: Nonce { details?.nonce ?? Nonce(high: 0, low: 0) }
 
   /// The caller of a route that guests may not use.
@@ -151,6 +153,7 @@ final class CallDetails: Sendable {
   let referer: String
   let userAgent: String
   let flash: Flash?
+  let step: String
   let nonce: Nonce
   let precondition: Precondition
 
@@ -163,6 +166,7 @@ final class CallDetails: Sendable {
     // Only kept with what somebody does, such as signing in; cutting it at a character's end takes a while.
     userAgent = request.method == .get ? "" : String((request.text(.userAgent) ?? "").prefix(300))
     flash = isPage ? Flash(request) : nil
+    step = isPage && request.path.elementsEqual("/sign-in/step".utf8) ? request.cookie(Cookies.step) ?? "" : ""
     nonce = isPage ? Nonce() : Nonce(high: 0, low: 0)
   }
 }

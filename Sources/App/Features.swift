@@ -9,6 +9,8 @@ enum Features {
     Organizations.self,
     AccessControl.self,
     AccountPages.self,
+    SecondFactor.self,
+    Passkeys.self,
     SignIn.self,
     Events.self,
     Search.self,

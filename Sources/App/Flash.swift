@@ -5,6 +5,8 @@ import Web
 /// The cookies of the program.
 enum Cookies {
   static let session = CookieName("quad-session")
+  /// A sign-in that waits for its second step.
+  static let step = CookieName("quad-step")
   static let flash = CookieName("quad-flash")
   static let language = CookieName("quad-language")
   static let theme = CookieName("quad-theme")

@@ -42,6 +42,8 @@ package struct Failure: Error, Sendable {
   package var code: String
   package var text: Text
   package var fields: [Field]
+  /// Members that the problem has beside the usual ones, as RFC 9457 allows: what a caller's program goes on with.
+  package var members: [(name: String, value: String)] = []
   /// For the log only.
   package var detail: String
   /// Seconds for the `Retry-After` header, where waiting helps.

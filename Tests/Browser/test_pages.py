@@ -44,6 +44,12 @@ PAGES = {
     "/account": ["/account"],
     "/docs": ["/docs"],
     "/search": ["/search", "/search?q=rita", "/search?q=zzzz"],
+    "/account/second-factor": ["/account/second-factor"],
+    "/account/second-factor/app": ["/account/second-factor/app"],
+    "/account/second-factor/app/remove": ["/account/second-factor/app/remove"],
+    "/account/second-factor/codes": ["/account/second-factor/codes"],
+    "/account/passkeys": ["/account/passkeys"],
+    "/account/passkeys/new": ["/account/passkeys/new"],
     "/events": ["/events"],
     "/access": ["/access"],
     "/access/routes": ["/access/routes", "/access/routes?permission=people.read"],
@@ -60,7 +66,10 @@ PAGES = {
     "/operator/organizations/new": ["/operator/organizations/new"],
     "/operator/organizations/{id}": ["/operator/organizations/{organization}"],
 }
-ELSEWHERE = {"/sign-in", "/welcome/{token}", "/join/{token}", "/restore/{token}"}  # for guests: test_day.py
+ELSEWHERE = {
+    "/sign-in", "/welcome/{token}", "/join/{token}", "/restore/{token}",  # for guests: test_day.py
+    "/sign-in/step", "/account/passkeys/{id}",  # test_second_factor.py
+}
 FILES = {"/people/export.csv", "/people/import/template.csv"}
 
 

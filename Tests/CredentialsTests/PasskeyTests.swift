@@ -210,6 +210,21 @@ import Testing
     }
   }
 
+  /// A caller that gave out several challenges asks which one was answered, before anything is checked.
+  @Test func whichChallengeWasAnswered() throws {
+    var device = try Authenticator()
+    #expect(device.registration.challenge == challenge)
+    #expect(try device.signingIn.assertion().challenge == challenge)
+    for text in ["", "[]", "{}", #"{"challenge":7}"#, #"{"challenge":"no base64!"}"#, "{\"challenge\":\"AA\"", "\u{0}"]
+    {
+      device.clientText = text
+      #expect(device.registration.challenge == nil, "\(text)")
+    }
+    device.clientText = nil
+    device.more = ",\"x\":\"\(String(repeating: "x", count: 4096))\""
+    #expect(device.registration.challenge == nil)
+  }
+
   @Test func everyFaultIsTold() {
     for fault in PasskeyFault.allCases {
       #expect(fault.failure.code == fault.rawValue && fault.rawValue.hasPrefix("passkey-"))

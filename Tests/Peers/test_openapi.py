@@ -30,6 +30,18 @@ REFUSED = {
     ("post", "/api/v1/organization/delete"): 422,  # the name in the example is another
     ("delete", "/api/v1/roles/{id}/permissions"): 409,  # the last role is the organization's own and has no defaults
     ("post", "/api/v1/people/{id}/sign-in-link"): 409,  # the last person has no address
+    ("post", "/api/v1/auth/step"): 422,  # a code and a passkey at once
+    ("post", "/api/v1/auth/passkey/options"): 409,  # a bare address has no passkeys
+    ("post", "/api/v1/auth/passkey"): 409,
+    ("post", "/api/v1/account/passkeys/options"): 409,
+    ("post", "/api/v1/account/passkeys"): 422,  # the example is no key
+    ("patch", "/api/v1/account/passkeys/{id}"): 404,
+    ("post", "/api/v1/account/passkeys/{id}/remove"): 404,
+    ("post", "/api/v1/account/second-factors/app"): 422,  # the password in the example is another
+    ("post", "/api/v1/account/second-factors/app/confirm"): 409,
+    ("post", "/api/v1/account/second-factors/app/remove"): 422,
+    ("post", "/api/v1/account/second-factors/recovery-codes"): 422,
+    ("delete", "/api/v1/people/{id}/second-factors"): 409,  # there is none
 }
 
 

@@ -68,6 +68,14 @@ struct CampusTemplate: Sendable {
     ) { $0.text(0) },
     Query("SELECT 'session ' || id || ' ' || person_id FROM sessions ORDER BY id") { $0.text(0) },
     Query("SELECT 'link ' || id || ' ' || COALESCE(used_at, '-') FROM sign_in_links ORDER BY id") { $0.text(0) },
+    Query(
+      "SELECT 'app ' || account_id || ' ' || last_step || ' ' || COALESCE(confirmed_at, '-') FROM authenticator_apps ORDER BY account_id"
+    ) {
+      $0.text(0)
+    },
+    Query("SELECT 'code ' || id || ' ' || COALESCE(used_at, '-') FROM recovery_codes ORDER BY id") { $0.text(0) },
+    Query("SELECT 'challenge ' || id || ' ' || attempts FROM sign_in_challenges ORDER BY id") { $0.text(0) },
+    Query("SELECT 'passkey ' || id || ' ' || name || ' ' || counter FROM passkeys ORDER BY id") { $0.text(0) },
     Query("SELECT 'draft ' || id FROM import_drafts ORDER BY id") { $0.text(0) },
     Query("SELECT 'remembered ' || id || ' ' || status FROM remembered_answers ORDER BY id") { $0.text(0) },
     Query(

@@ -14,6 +14,8 @@ struct Visitor: Sendable {
   var cookies: [String: String] = [:]
   /// Sent with every request.
   var headers: [(String, String)] = []
+  /// The host that it asks.
+  var host = "campus.test"
   /// What a browser says of where its forms come from; nil says nothing.
   var site: String? = "same-origin"
 
@@ -33,7 +35,7 @@ struct Visitor: Sendable {
     _ method: String, _ path: String, type: String? = nil, body: [UInt8]? = nil, headers more: [(String, String)] = []
   ) -> [UInt8] {
     var lines = [
-      "\(method) \(path) HTTP/1.1", "Host: campus.test", "Accept: \(path.hasPrefix("/api") ? "*/*" : "text/html")",
+      "\(method) \(path) HTTP/1.1", "Host: \(host)", "Accept: \(path.hasPrefix("/api") ? "*/*" : "text/html")",
     ]
     if let token { lines.append("Authorization: Bearer \(token)") }
     if !cookies.isEmpty {
@@ -79,7 +81,7 @@ struct Visitor: Sendable {
       pairs.removeAll { $0.0 == field.0 }
       pairs.append(field)
     }
-    return try post(action, form: pairs, headers: [("Referer", "http://campus.test\(path)")])
+    return try post(action, form: pairs, headers: [("Referer", "http://\(host)\(path)")])
   }
 
   /// A file as the API takes it.

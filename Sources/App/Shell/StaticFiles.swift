@@ -8,6 +8,8 @@ enum StaticFiles {
   static let style = Assets.embedded.link("app.css")
   static let script = Assets.embedded.link("app.js")
   static let palette = Assets.embedded.link("palette.js")
+  /// Asks the browser for passkeys; on the pages that need it only.
+  static let passkeys = Assets.embedded.link("passkeys.js")
   static let icons = Assets.embedded.link("icons.svg")
   static let logo = Assets.embedded.link("logo.svg")
   static let touchIcon = Assets.embedded.link("touch-icon.png")

@@ -31,3 +31,12 @@ func checkClientData(
   }
   guard data["topOrigin"] == nil else { throw .crossOrigin }
 }
+
+/// The challenge that the browser says it answered; nil where there is none to be read. For finding out which challenge
+/// it was: `checkClientData` then checks it.
+func answeredChallenge(_ bytes: [UInt8]) -> [UInt8]? {
+  guard bytes.count <= largest,
+    let data = try? JSONDocument(bytes, limits: JSONLimits(bytes: largest, depth: 8, nodes: 128)).root
+  else { return nil }
+  return data["challenge"]?.string.flatMap { decoded(base64url: $0) }
+}

@@ -37,6 +37,10 @@ package struct PasskeyAssertion: Sendable {
       signature: try field("signature", of: response, atMost: 1024), account: account)
   }
 
+  /// Which challenge the browser says it answered, unchecked: for a caller that gave out several. Nil where it can't be
+  /// read.
+  package var challenge: [UInt8]? { answeredChallenge(clientData) }
+
   /// What is known of the passkey that `id` names, from the caller's table.
   package struct Known: Sendable {
     /// The public key in COSE form.

@@ -48,6 +48,10 @@ package struct PasskeyRegistration: Sendable {
       transports: response["transports"]?.elements.prefix(16).compactMap { $0.string } ?? [])
   }
 
+  /// Which challenge the browser says it answered, unchecked: for a caller that gave out several. Nil where it can't be
+  /// read.
+  package var challenge: [UInt8]? { answeredChallenge(clientData) }
+
   /// The passkey, when it answers this challenge, was made on a page of the site, by an authenticator that was touched
   /// and unlocked, with a key of a kind asked for. Throws the first fault.
   ///

@@ -29,6 +29,9 @@ static const unsigned char palette_js[] = {
 static const unsigned char docs_js[] = {
 #embed "../../../static/docs.js"
 };
+static const unsigned char passkeys_js[] = {
+#embed "../../../static/passkeys.js"
+};
 
 // Not ours and not in the repository: packed by scripts/setup, since 1.8 MB would be a tenth of the program.
 #if !__has_embed("../../../.build/swagger-ui/swagger-ui-bundle.js.gz")
@@ -53,6 +56,7 @@ static const struct quad_asset assets[] = {
     {"favicon.ico", favicon_ico, sizeof favicon_ico, 0},
     {"docs.js", docs_js, sizeof docs_js, 0},
     {"palette.js", palette_js, sizeof palette_js, 0},
+    {"passkeys.js", passkeys_js, sizeof passkeys_js, 0},
     {"swagger-ui-bundle.js", swagger_ui_js, sizeof swagger_ui_js, 1},
     {"swagger-ui.css", swagger_ui_css, sizeof swagger_ui_css, 1},
     {"swagger-ui-bundle.js.LICENSE.txt", swagger_ui_license, sizeof swagger_ui_license, 1},

@@ -2,8 +2,8 @@
 import Base
 
 extension Failure {
-  /// Appends the problem: `type`, `title`, `status`, `detail`, `code`, `requestId`, and `fields` where there are some. What
-  /// is for the log only stays out.
+  /// Appends the problem: `type`, `title`, `status`, `detail`, `code`, `requestId`, the failure's own
+  /// members, and `fields` where there are some. What is for the log only stays out.
   package func writeProblem(to json: JSONWriter, language: Language, requestID: ID<Request>) {
     json.object {
       json.field("type", code.isEmpty ? "about:blank" : "/problems/" + percentEncoded(code))
@@ -12,6 +12,10 @@ extension Failure {
       json.field("detail", text[language])
       if !code.isEmpty { json.field("code", code) }
       json.field("requestId", requestID)
+      for member in members {
+        json.member(member.name)
+        json.string(member.value)
+      }
       if !fields.isEmpty {
         json.array("fields") {
           for field in fields {

@@ -36,7 +36,10 @@ extension Call {
   ) rethrows -> Reply {
     try page(heading, status: status, actions: actions) { h in
       let entries = Features.navigation.filter { $0.place == .account && may($0.access) }
-      h.siblings(ShellText.myAccount, entries, current: route.path)
+      // A page below one of them belongs to it; everything is below the first.
+      let path = route.path
+      let above = entries.map { "\($0.path)" }.filter { path == $0 || path.hasPrefix($0 + "/") }
+      h.siblings(ShellText.myAccount, entries, current: above.max { $0.utf8.count < $1.utf8.count } ?? path)
       try content(h)
     }
   }

@@ -110,12 +110,13 @@ enum PeoplePages {
         facts.fact(PeopleText.added) { $0.moment(person.created, organization.zone) }
       }
       if seesRoles { try PersonRoles.write(h, person, access, call, organization.zone, reader) }
-      h.actions {
+      try h.actions {
         if call.may(.permission(.attendanceReadAll)) {
           h.linkButton(PeopleText.records, Link("/attendance/records").query("person", person.id.text), icon: "clock")
         }
         if mayWrite {
           h.suspensionButton(person, call)
+          try h.secondFactorButton(person.id, person.name, call, reader)
           h.confirmButton(
             PeopleText.remove, id: "remove", icon: "remove", question: PeopleText.removeQuestion(person.name),
             consequence: PeopleText.removeConsequence, confirm: PeopleText.remove,

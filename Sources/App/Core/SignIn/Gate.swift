@@ -38,25 +38,67 @@ enum Gate {
     return try reader.one(SignInStore.member, other.person)
   }
 
-  /// Starts a session for a member; gives its secret and when it ends.
+  /// The one of an account's people to begin as where only the account is known: where it worked last, else the first
+  /// that may be here. Fails where none may.
+  static func member(of account: ID<Account>, _ reader: Reader) throws -> Member {
+    let all = try reader.all(SignInStore.members, account).filter(\.mayEnter)
+    let last = try reader.first(AccountStore.lastOrganization, account) ?? nil
+    guard let chosen = all.first(where: { $0.organization.id == last }) ?? all.first else {
+      throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused)
+    }
+    return try reader.one(SignInStore.member, chosen.person)
+  }
+
+  /// How far somebody came whose password, or link, was right.
+  private enum Opening: Sendable {
+    case session(Timestamp)
+    /// A second step is asked for first.
+    case step
+  }
+
+  /// Starts a session for a member, or a wait for their second step; `secret` names whichever it is.
+  private static func begin(
+    _ member: Member, _ credential: Caller.Credential, _ secret: NewSecret, _ call: Call, _ pool: Slow
+  ) throws -> Opening {
+    let userAgent = call.userAgent
+    return try pool.write(call.context) { writer in
+      if let account = member.account, try SecondFactors.areOn(account, writer) {
+        try Steps.begin(member, credential, secret, writer)
+        return .step
+      }
+      return .session(try SessionChanges.start(member, credential, secret, userAgent: userAgent, writer))
+    }
+  }
+
+  /// Starts a session for a member; gives its secret and when it ends. Fails with `second-factor-needed` where the
+  /// account asks for a second step.
   static func open(
     _ member: Member, _ credential: Caller.Credential, _ call: Call, _ pool: Slow
   ) throws -> (secret: NewSecret, expires: Timestamp) {
     let secret = NewSecret(call.appliance.secrets)
-    let expires = try pool.write(call.context) { writer in
-      try SessionChanges.start(member, credential, secret, userAgent: call.userAgent, writer)
+    switch try begin(member, credential, secret, call, pool) {
+    case .session(let expires): return (secret, expires)
+    case .step: throw Steps.needed(secret.token)
     }
-    return (secret, expires)
   }
 
-  /// The same for a browser: sends it on, with its cookie.
+  /// The same for a browser: sends it on, with its cookie; or to the second step first.
   static func open(_ member: Member, _ call: Call, _ pool: Slow, to link: Link, _ flash: Flash? = nil) throws -> Reply {
-    let (secret, expires) = try open(member, .cookie, call, pool)
+    let secret = NewSecret(call.appliance.secrets)
+    switch try begin(member, .cookie, secret, call, pool) {
+    case .session(let expires): return enter(secret, expires, call, to: link, flash)
+    case .step: return StepPages.lead(to: link, secret, call)
+    }
+  }
+
+  /// Sends a browser on with the cookie of the session that has begun.
+  static func enter(_ secret: NewSecret, _ expires: Timestamp, _ call: Call, to link: Link, _ flash: Flash? = nil)
+    -> Reply
+  {
     var reply = call.redirect(to: link, flash)
+    let seconds = Int(max(0, expires.seconds - call.now.seconds))
     reply.headers.append(
-      Reply.Header.cookie(
-        Cookies.session, secret.token, maxAge: Int(max(0, expires.seconds - call.now.seconds)), isSecure: call.isSecure)
-    )
+      Reply.Header.cookie(Cookies.session, secret.token, maxAge: seconds, isSecure: call.isSecure))
     return reply
   }
 }

@@ -35,6 +35,12 @@ struct Secrets: Sendable {
   /// The key of the sessions' CSRF tokens.
   func csrfKey() -> [UInt8] { hmac(key: key, "csrf").bytes }
 
+  /// A mark that only this installation can make: for what is given out and must come back unchanged. `purpose` keeps it
+  /// from being taken for another.
+  func mark(_ bytes: [UInt8], of purpose: String) -> Digest {
+    hmac(key: hmac(key: key, "mark:" + purpose).bytes, bytes)
+  }
+
   /// A secret that must be readable again, sealed for one place: its kind and row, such as `totp:` and the row's id. What
   /// is stored opens nowhere else, and not without the key file.
   func seal(_ secret: [UInt8], for place: String) throws -> [UInt8] { try sealingKey.seal(secret, for: place) }

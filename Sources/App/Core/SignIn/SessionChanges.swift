@@ -28,9 +28,7 @@ enum SessionChanges {
   static func start(
     _ member: Member, _ credential: Caller.Credential, _ secret: NewSecret, userAgent: String, _ writer: Writer
   ) throws -> Timestamp {
-    guard let current = try writer.first(SignInStore.member, member.person), current.mayEnter,
-      let account = current.account, account == member.account, current.passwordHash == member.passwordHash
-    else { throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused) }
+    let (current, account) = try requireEntry(member, writer)
     let id = writer.newID(ID<Session>.self)
     let expires = writer.now.adding(seconds: SignInRules.lifetime(credential))
     try writer.run(
@@ -42,6 +40,15 @@ enum SessionChanges {
     writer.context.actor = current.person.value
     try writer.emit(.signedIn, subject: current.person) { json in json.field("by", credential.rawValue) }
     return expires
+  }
+
+  /// Who a member that was checked on another thread is now. Fails when they may not be here any more, or when their
+  /// password is another one since.
+  static func requireEntry(_ member: Member, _ reader: Reader) throws -> (member: Member, account: ID<Account>) {
+    guard let current = try reader.first(SignInStore.member, member.person), current.mayEnter,
+      let account = current.account, account == member.account, current.passwordHash == member.passwordHash
+    else { throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused) }
+    return (current, account)
   }
 
   /// Has a session work in another organization of its account from now on.
@@ -67,6 +74,12 @@ enum SessionChanges {
   /// Ends every session of an account: after a change of password.
   static func endAll(of account: ID<Account>, _ writer: Writer) throws {
     try writer.run(SignInStore.deleteSessionsOfAccount, account)
+    writer.accessChanged()
+  }
+
+  /// Ends every session of the caller's account but the one at hand: after a change of how they sign in.
+  static func endOthers(of caller: Caller, _ writer: Writer) throws {
+    try writer.run(SignInStore.deleteOtherSessions, caller.account, caller.session)
     writer.accessChanged()
   }
 

@@ -7,7 +7,14 @@ enum SignInAPI {
   static func signIn(_ input: SignInInput, _ call: Call, _ pool: Slow) throws -> SignInOutput {
     let member = try Gate.check(email: input.email, password: input.password, call, pool)
     let (secret, expires) = try Gate.open(member, .token, call, pool)
-    guard let caller = try Authenticator.load(secret.digest, at: call.now, pool.reader) else {
+    return try signedIn(secret, expires, call, pool.reader)
+  }
+
+  /// What a program is told of the session that it has now.
+  static func signedIn(
+    _ secret: NewSecret, _ expires: Timestamp, _ call: Call, _ reader: Reader
+  ) throws -> SignInOutput {
+    guard let caller = try Authenticator.load(secret.digest, at: call.now, reader) else {
       throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused)
     }
     var output = SignInOutput()

@@ -54,6 +54,7 @@ enum SignInPages {
         if let next { h.input(.type("hidden"), .name("next"), .value(next)) }
         h.submit(SignInText.signIn)
       }
+      h.passkeyForm("/sign-in/passkey", PasskeyText.signIn, next: next, call)
       h.note(SignInText.forgotten)
     }
   }

@@ -1,0 +1,77 @@
+// Second factors: the manifest.
+import Base
+import Store
+import Web
+
+enum SecondFactor: Feature {
+  static let name = "SecondFactor"
+  static let migrations = SecondFactorStore.migrations
+  static let statements = SecondFactorStore.statements
+  static let navigation = [
+    NavigationEntry(
+      "/account/second-factor", SecondFactorText.title, icon: "shield", access: .signedIn, place: .account)
+  ]
+  static let events = [
+    EventDescription(.appAdded, SecondFactorText.eventAppAdded),
+    EventDescription(.appRemoved, SecondFactorText.eventAppRemoved),
+    EventDescription(.recoveryCodesMade, SecondFactorText.eventCodesMade),
+    EventDescription(.recoveryCodeUsed, SecondFactorText.eventCodeUsed),
+    EventDescription(.stepRefused, SecondFactorText.eventRefused),
+    EventDescription(.factorsReset, SecondFactorText.eventReset),
+  ]
+
+  static let routes: [Route] = [
+    .page("/sign-in/step", "The second step of a sign-in", needs: .anyone, read: StepPages.show),
+    .form("/sign-in/step", "Answer the second step", needs: .anyone, slow: StepPages.answer),
+    .page("/account/second-factor", "The caller’s second factors", needs: .signedIn, read: SecondFactorPages.show),
+    .page(
+      "/account/second-factor/app", "Ask who sets up an authenticator app", needs: .signedIn,
+      read: SecondFactorPages.askToBegin),
+    .form(
+      "/account/second-factor/app", "Make the key of an authenticator app", needs: .signedIn, isOfAccount: true,
+      slow: SecondFactorPages.begin),
+    .form(
+      "/account/second-factor/app/confirm", "Turn an authenticator app on with its first code", needs: .signedIn,
+      isOfAccount: true, write: SecondFactorPages.confirm),
+    .page(
+      "/account/second-factor/app/remove", "Ask who turns an authenticator app off", needs: .signedIn,
+      read: SecondFactorPages.askToRemove),
+    .form(
+      "/account/second-factor/app/remove", "Turn the authenticator app off", needs: .signedIn, isOfAccount: true,
+      slow: SecondFactorPages.remove),
+    .page(
+      "/account/second-factor/codes", "Ask who makes recovery codes", needs: .signedIn,
+      read: SecondFactorPages.askForCodes),
+    .form(
+      "/account/second-factor/codes", "Make new recovery codes", needs: .signedIn, isOfAccount: true,
+      slow: SecondFactorPages.makeCodes),
+    .form(
+      "/people/{id}/second-factor/reset", "Turn off the second step of a person", needs: .permission(.peopleWrite),
+      write: SecondFactorPages.reset),
+
+    .api(
+      .post, "/api/v1/auth/step", "Answer the second step of a sign-in with a code or a passkey", needs: .anyone,
+      input: StepInput.self, output: SignInOutput.self, slow: SecondFactorAPI.step),
+    .api(
+      .get, "/api/v1/account/second-factors", "The caller’s second factors", needs: .signedIn,
+      output: SecondFactorsOutput.self, read: SecondFactorAPI.show),
+    .api(
+      .post, "/api/v1/account/second-factors/app", "Make the key of an authenticator app", needs: .signedIn,
+      input: ProofInput.self, output: AppSetUpOutput.self, status: 201, slow: SecondFactorAPI.begin
+    ).with(.secretAnswer),
+    .api(
+      .post, "/api/v1/account/second-factors/app/confirm", "Turn an authenticator app on with its first code",
+      needs: .signedIn, input: AppCodeInput.self, output: RecoveryCodesOutput.self, write: SecondFactorAPI.confirm
+    ).with(.secretAnswer),
+    .api(
+      .post, "/api/v1/account/second-factors/app/remove", "Turn the authenticator app off", needs: .signedIn,
+      input: ProofInput.self, output: SecondFactorsOutput.self, slow: SecondFactorAPI.remove),
+    .api(
+      .post, "/api/v1/account/second-factors/recovery-codes", "Make new recovery codes in place of the old",
+      needs: .signedIn, input: ProofInput.self, output: RecoveryCodesOutput.self, slow: SecondFactorAPI.makeCodes
+    ).with(.secretAnswer),
+    .api(
+      .delete, "/api/v1/people/{id}/second-factors", "Turn off the second step of a person who has lost theirs",
+      needs: .permission(.peopleWrite), write: SecondFactorAPI.reset),
+  ]
+}
