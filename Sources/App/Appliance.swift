@@ -9,6 +9,7 @@ final class Appliance: Sendable {
   let clock: Clock
   let store: Store
   let secrets: Secrets
+  let signing: SigningKeys
   let csrf: CSRF
   let passwords: Passwords
   /// Slows down whoever guesses at an account's second factors.
@@ -25,10 +26,10 @@ final class Appliance: Sendable {
   let decoyHash: String
 
   /// Opens the database (making it on first use), brings its schema up to date and builds the routes. Fails with a
-  /// sentence for the person at the terminal.
+  /// sentence for the person at the terminal. `address` is where the campus is reached from outside, where that is set.
   init(
     database: String, log: Log, clock: Clock = .system, passwords: Passwords = .standard, slowWidth: Int = 2,
-    rates: Rates = .off, cors: CORS = .off
+    address: String = "", rates: Rates = .off, cors: CORS = .off
   ) throws {
     self.log = log
     self.rates = rates
@@ -38,6 +39,7 @@ final class Appliance: Sendable {
     try makeDirectory(directory(of: database))
     store = try Store(StoreOptions(path: database), migrations: Features.migrations, log: log, clock: clock)
     secrets = try Secrets(file: directory(of: database) + "/quad.key")
+    signing = SigningKeys(secrets, address: address)
     csrf = CSRF(key: secrets.csrfKey())
     decoyHash = try passwords.hash(randomToken())
     pool = try SlowPool(store: store, width: slowWidth, limit: 256)

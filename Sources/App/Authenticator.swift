@@ -30,6 +30,8 @@ final class Authenticator {
 
   private let store: Store
   private let secrets: Secrets
+  /// Tokens of other lengths.
+  private let longer: BearerCache
   private var known: [Key: Caller] = [:]
   /// The one that was asked for last: a connection asks for the same again and again.
   private var last: (key: Key, caller: Caller)?
@@ -38,9 +40,27 @@ final class Authenticator {
   /// A caller who reads pages keeps the frame around them: some 8 KiB each, so 16 MiB a loop at most.
   private static let mostKnown = 2048
 
-  init(store: Store, secrets: Secrets) {
+  init(store: Store, secrets: Secrets, signing: SigningKeys) {
     self.store = store
     self.secrets = secrets
+    longer = BearerCache(signing)
+  }
+
+  /// The caller of a bearer token: the opaque one of a session, or a signed one.
+  func bearer(_ token: UnsafeRawBufferPointer, at now: Timestamp, _ reader: Reader) throws -> Caller? {
+    guard token.count != 43 else { return try caller(token, .token, at: now, reader) }
+    catchUp()
+    return try longer.caller(token, at: now, generation: generation, reader)
+  }
+
+  /// Forgets callers that may have changed. Reads the generation before the database is: a change in between leaves an
+  /// entry that the next request throws away.
+  private func catchUp() {
+    let current = store.accessGeneration
+    guard current != generation || known.count > Authenticator.mostKnown else { return }
+    known.removeAll(keepingCapacity: true)
+    last = nil
+    generation = current
   }
 
   /// The caller a token stands for, or nil. `credential` is how the token came: a cookie is not accepted as a bearer
@@ -49,13 +69,7 @@ final class Authenticator {
     _ token: UnsafeRawBufferPointer, _ credential: Caller.Credential, at now: Timestamp, _ reader: Reader
   ) throws -> Caller? {
     guard let key = Key(token) else { return nil }
-    // Read before the database is: a change in between leaves an entry that the next request throws away.
-    let current = store.accessGeneration
-    if current != generation || known.count > Authenticator.mostKnown {
-      known.removeAll(keepingCapacity: true)
-      last = nil
-      generation = current
-    }
+    catchUp()
     if let last, last.key == key {
       guard last.caller.expires > now, last.caller.credential == credential else { return nil }
       return last.caller
@@ -77,9 +91,17 @@ final class Authenticator {
   /// has moved since the request was authenticated.
   static func load(_ digest: Digest, at now: Timestamp, _ reader: Reader) throws -> Caller? {
     guard let row = try reader.first(SignInStore.session, digest, now) else { return nil }
-    guard let account = row.member.account else { return nil }
-    return Caller(
-      row, account, digest: digest, access: try PersonAccess(of: row.member.person, reader),
+    return try Caller(row, digest: digest, reader)
+  }
+}
+
+extension Caller {
+  /// The caller of a live session, who lasts until `end` at most; nil when its person can't sign in.
+  convenience init?(_ session: SessionRow, digest: Digest, until end: Timestamp? = nil, _ reader: Reader) throws {
+    guard let account = session.member.account else { return nil }
+    self.init(
+      session, account, digest: digest, until: end ?? session.expires,
+      access: try PersonAccess(of: session.member.person, reader),
       memberships: try reader.all(SignInStore.members, account).filter(\.mayEnter))
   }
 }

@@ -39,12 +39,13 @@ final class Caller: Sendable {
   let pages = PageMemory()
 
   init(
-    _ session: SessionRow, _ account: ID<Account>, digest: Digest, access: PersonAccess, memberships: [Member]
+    _ session: SessionRow, _ account: ID<Account>, digest: Digest, until end: Timestamp, access: PersonAccess,
+    memberships: [Member]
   ) {
     let member = session.member
     self.session = session.id
     credential = session.credential
-    expires = session.expires
+    expires = min(end, session.expires)
     self.digest = digest
     self.account = account
     isOperator = member.isOperator

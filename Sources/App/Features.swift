@@ -12,6 +12,7 @@ enum Features {
     SecondFactor.self,
     Passkeys.self,
     SignIn.self,
+    Tokens.self,
     Events.self,
     Search.self,
     Idempotency.self,

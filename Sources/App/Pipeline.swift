@@ -29,7 +29,8 @@ final class Pipeline: Responder {
     router = appliance.router
     routes = Features.routes.map { Unmanaged.passUnretained($0) }
     reader = try appliance.store.makeReader()
-    authenticator = Authenticator(store: appliance.store, secrets: appliance.secrets)
+    authenticator = Authenticator(
+      store: appliance.store, secrets: appliance.secrets, signing: appliance.signing)
   }
 
   // MARK: Responder
@@ -222,7 +223,7 @@ final class Pipeline: Responder {
   private func authenticate(_ request: Request, _ route: Route) throws -> Caller? {
     if route.kind == .api, request.header(.authorization) != nil {
       guard let token = request.bearerToken,
-        let caller = try authenticator.caller(token, .token, at: request.receivedAt, reader)
+        let caller = try authenticator.bearer(token, at: request.receivedAt, reader)
       else {
         throw Failure(
           .unauthenticated, code: "token-refused",

@@ -27,6 +27,16 @@ enum Settings {
       fr:
         "Où écouter : adresse:port, IPv6 entre crochets. Le port 0 laisse choisir le système. Hors de la boucle locale, il faut TLS ou un mandataire de confiance."
     ))
+  static let publicAddress = Setting<String>.text(
+    "server.public-address", "",
+    accepts: Text(
+      en: "an address such as https://campus.example.org", fr: "une adresse telle que https://campus.example.org"),
+    Text(
+      en:
+        "Where the campus is reached from outside: what signed tokens name as their issuer. Changing it ends the access tokens there are, not the sessions. Empty: a name made from the key file.",
+      fr:
+        "Où le campus est joint de l’extérieur : l’émetteur que nomment les jetons signés. Le changer met fin aux jetons d’accès en cours, non aux sessions. Vide : un nom tiré du fichier de clé."
+    ), check: { isAddress($0) })
   static let loops = Setting<Int>.integer(
     "server.loops", 0, in: 0...64,
     Text(
@@ -161,11 +171,22 @@ enum Settings {
         "Une ligne par requête : méthode, chemin, statut, octets, microsecondes, client. Jamais de paramètres ni de corps."
     ))
 
+  /// Empty, or scheme and host, perhaps with a port: no path.
+  private static func isAddress(_ text: String) -> Bool {
+    guard !text.isEmpty else { return true }
+    guard let scheme = ["https://", "http://"].first(where: text.hasPrefix) else { return false }
+    let host = text.utf8.dropFirst(scheme.utf8.count)
+    return (1...253).contains(host.count)
+      && host.allSatisfy { byte in
+        byte > 0x20 && byte < 0x7f && ![0x2f, 0x3f, 0x23, 0x40, 0x5c, 0x22, 0x3c, 0x3e].contains(byte)
+      }
+  }
+
   static let table = SettingTable([
     SettingSection(
       "server", Text(en: "The web server.", fr: "Le serveur web."),
       [
-        listen, tls, certificate, certificateKey, trustedProxies, loops, slowThreads, connections,
+        listen, publicAddress, tls, certificate, certificateKey, trustedProxies, loops, slowThreads, connections,
         connectionsPerAddress,
         headDeadline, bodyWindow, minimumRate, idleDeadline, drainDeadline, corsOrigins, corsCredentials,
       ]),

@@ -22,14 +22,6 @@ CREATE TABLE attendance (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
-CREATE TABLE authenticator_apps (
-  account_id INTEGER PRIMARY KEY REFERENCES accounts(id),
-  secret BLOB NOT NULL,
-  last_step INTEGER NOT NULL,
-  created_at INTEGER NOT NULL,
-  confirmed_at INTEGER
-) STRICT;
-
 CREATE TABLE counters (
   name TEXT NOT NULL,
   organization_id INTEGER NOT NULL,
@@ -108,21 +100,6 @@ CREATE TABLE "organizations" (
   CHECK (restore_digest IS NULL OR deleted_at IS NOT NULL)
 ) STRICT;
 
-CREATE TABLE passkeys (
-  id INTEGER PRIMARY KEY,
-  account_id INTEGER NOT NULL REFERENCES accounts(id),
-  name TEXT NOT NULL,
-  credential BLOB NOT NULL UNIQUE CHECK (length(credential) BETWEEN 1 AND 1023),
-  public_key BLOB NOT NULL,
-  counter INTEGER NOT NULL CHECK (counter BETWEEN 0 AND 4294967295),
-  model BLOB NOT NULL CHECK (length(model) = 16),
-  transports TEXT NOT NULL,
-  is_syncable INTEGER NOT NULL CHECK (is_syncable IN (0, 1)),
-  is_synced INTEGER NOT NULL CHECK (is_synced IN (0, 1)),
-  created_at INTEGER NOT NULL,
-  used_at INTEGER
-) STRICT;
-
 CREATE TABLE people (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
@@ -152,13 +129,12 @@ CREATE TABLE person_emails (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
-CREATE TABLE recovery_codes (
-  id INTEGER PRIMARY KEY,
-  account_id INTEGER NOT NULL REFERENCES accounts(id),
+CREATE TABLE refresh_tokens (
+  session_id INTEGER PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE,
+  family BLOB NOT NULL UNIQUE CHECK (length(family) = 32),
   digest BLOB NOT NULL CHECK (length(digest) = 32),
-  created_at INTEGER NOT NULL,
-  used_at INTEGER,
-  UNIQUE (account_id, digest)
+  rotated_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE remembered_answers (
@@ -225,19 +201,6 @@ CREATE TABLE "sessions" (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
-CREATE TABLE sign_in_challenges (
-  id INTEGER PRIMARY KEY,
-  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
-  credential TEXT NOT NULL CHECK (credential IN ('cookie', 'token')),
-  account_id INTEGER NOT NULL REFERENCES accounts(id),
-  organization_id INTEGER NOT NULL,
-  person_id INTEGER NOT NULL,
-  attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 5),
-  created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
-  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
-) STRICT;
-
 CREATE TABLE sign_in_links (
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
@@ -249,9 +212,11 @@ CREATE TABLE sign_in_links (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
-CREATE TABLE used_passkey_challenges (
-  digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
-  expires_at INTEGER NOT NULL
+CREATE TABLE signing_keys (
+  id INTEGER PRIMARY KEY,
+  kid TEXT NOT NULL UNIQUE CHECK (length(kid) BETWEEN 1 AND 100),
+  created_at INTEGER NOT NULL,
+  retired_at INTEGER
 ) STRICT;
 
 CREATE INDEX attendance_by_day ON attendance (organization_id, local_date, id);
@@ -267,8 +232,6 @@ CREATE INDEX invitations_by_organization ON invitations (organization_id, id);
 
 CREATE UNIQUE INDEX invitations_open ON invitations (email_key, organization_id)
 WHERE accepted_at IS NULL AND revoked_at IS NULL;
-
-CREATE INDEX passkeys_by_account ON passkeys (account_id, id);
 
 CREATE UNIQUE INDEX people_account ON people (account_id, organization_id)
 WHERE deleted_at IS NULL AND account_id IS NOT NULL;
@@ -301,13 +264,7 @@ CREATE INDEX sessions_by_organization ON sessions (organization_id, id);
 
 CREATE INDEX sessions_by_person ON sessions (person_id, id);
 
-CREATE INDEX sign_in_challenges_by_account ON sign_in_challenges (account_id, id);
-
-CREATE INDEX sign_in_challenges_by_expiry ON sign_in_challenges (expires_at);
-
 CREATE INDEX sign_in_links_by_person ON sign_in_links (person_id, id);
-
-CREATE INDEX used_passkey_challenges_by_expiry ON used_passkey_challenges (expires_at);
 
 CREATE TRIGGER events_never_change BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

@@ -177,6 +177,9 @@ final class Campus: Sendable {
     fileprivate let event: ID<EventRow>
     fileprivate let writes: UInt64
     fileprivate let content: String
+
+    /// Before anything.
+    static let start = Mark(event: ID(0), writes: 0, content: "")
   }
 
   /// Remembers what has been written so far.

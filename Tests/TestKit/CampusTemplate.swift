@@ -76,6 +76,10 @@ struct CampusTemplate: Sendable {
     Query("SELECT 'code ' || id || ' ' || COALESCE(used_at, '-') FROM recovery_codes ORDER BY id") { $0.text(0) },
     Query("SELECT 'challenge ' || id || ' ' || attempts FROM sign_in_challenges ORDER BY id") { $0.text(0) },
     Query("SELECT 'passkey ' || id || ' ' || name || ' ' || counter FROM passkeys ORDER BY id") { $0.text(0) },
+    Query("SELECT 'refresh ' || session_id || ' ' || hex(digest) FROM refresh_tokens ORDER BY session_id") {
+      $0.text(0)
+    },
+    Query("SELECT 'key ' || kid || ' ' || COALESCE(retired_at, '-') FROM signing_keys ORDER BY id") { $0.text(0) },
     Query("SELECT 'draft ' || id FROM import_drafts ORDER BY id") { $0.text(0) },
     Query("SELECT 'remembered ' || id || ' ' || status FROM remembered_answers ORDER BY id") { $0.text(0) },
     Query(
@@ -122,6 +126,7 @@ struct CampusTemplate: Sendable {
     staff = try person("Noor Haddad", "noor@nord.example", .staff, home)
     stranger = try person("Sven Svensson", "sven@sud.example", .owner, away)
     _ = try person("Sara Silva", "sara@sud.example", .staff, away)
+    try appliance.store.write { writer in _ = try appliance.signing.current(writer) }
     appliance.store.close()
     database = try Data(contentsOf: URL(filePath: folder.database))
     key = try Data(contentsOf: URL(filePath: folder.path + "/quad.key"))

@@ -38,7 +38,8 @@ struct Opening {
   /// Opens the campus: the database is made or brought up to date.
   func appliance(log quiet: Log? = nil) throws -> Appliance {
     try Appliance(
-      database: database, log: quiet ?? log, slowWidth: configuration[Settings.slowThreads], rates: rates, cors: cors())
+      database: database, log: quiet ?? log, slowWidth: configuration[Settings.slowThreads],
+      address: configuration[Settings.publicAddress], rates: rates, cors: cors())
   }
 
   private var rates: Rates {

@@ -17,7 +17,7 @@ struct SignInTests {
     let mark = try campus.mark()
     let answer = try campus.guest.post(Self.signIn, json: body("Noor@NORD.example", Campus.password))
     #expect(answer.status == 200)
-    #expect(answer.json["tokenType"]?.string == "Bearer" && answer.json["expiresIn"]?.int64 == 12 * 3600)
+    #expect(answer.json["tokenType"]?.string == "Bearer" && answer.json["expiresIn"]?.int64 == 15 * 60)
     #expect(answer.json["person"]?["organization"]?["zone"]?.string == "Europe/Paris")
     #expect(try campus.events(since: mark) == ["session.started"])
     var visitor = campus.guest

@@ -75,15 +75,7 @@ enum InvitationAPI {
 
   static func signUp(_ input: InvitationSignUpInput, _ call: Call, _ pool: Slow) throws -> SignInOutput {
     let member = try signUpMember(input, call, pool)
-    let (secret, expires) = try Gate.open(member, .token, call, pool)
-    guard let caller = try Authenticator.load(secret.digest, at: call.now, pool.reader) else {
-      throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused)
-    }
-    var output = SignInOutput()
-    output.accessToken = secret.token
-    output.expiresIn = max(0, expires.seconds - call.now.seconds)
-    output.person = caller.profile
-    return output
+    return try TokenPair.issue(for: Gate.open(member, .token, call, pool).secret, call, pool)
   }
 
   /// Makes the new account. That the invitation is good is asked before a hash is paid for.

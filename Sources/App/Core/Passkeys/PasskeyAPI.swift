@@ -54,7 +54,7 @@ enum PasskeyAPI {
   }
 
   static func signIn(_ input: PasskeyAnswer, _ call: Call, _ pool: Slow) throws -> SignInOutput {
-    let (secret, expires) = try open(input, .token, call, pool)
-    return try SignInAPI.signedIn(secret, expires, call, pool.reader)
+    let secret = try open(input, .token, call, pool).secret
+    return try TokenPair.issue(for: secret, call, pool)
   }
 }

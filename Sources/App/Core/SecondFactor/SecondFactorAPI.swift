@@ -7,8 +7,8 @@ enum SecondFactorAPI {
   static func step(_ input: StepInput, _ call: Call, _ pool: Slow) throws -> SignInOutput {
     let answer: StepAnswer
     if let passkey = input.passkey { answer = .passkey(passkey) } else { answer = .code(input.code ?? "") }
-    let (secret, expires) = try Steps.answer(input.challenge, answer, .token, call, pool)
-    return try SignInAPI.signedIn(secret, expires, call, pool.reader)
+    let secret = try Steps.answer(input.challenge, answer, .token, call, pool).secret
+    return try TokenPair.issue(for: secret, call, pool)
   }
 
   static func show(_ call: Call, _ reader: Reader) throws -> SecondFactorsOutput {

@@ -32,6 +32,12 @@ struct Secrets: Sendable {
   /// What is stored of a bearer secret: a keyed hash over its whole length.
   func digest(of token: String) -> Digest { hmac(key: key, "token:" + token) }
 
+  /// The 32 bytes that a signing key of this name is made from.
+  func signingSeed(_ name: String) -> [UInt8] { hmac(key: key, "signing:" + name).bytes }
+
+  /// A name for this installation that is nobody else's, and the same as long as the key is.
+  func issuer() -> String { "urn:quad:" + hmac(key: key, "issuer").hex.prefix(32) }
+
   /// The key of the sessions' CSRF tokens.
   func csrfKey() -> [UInt8] { hmac(key: key, "csrf").bytes }
 

@@ -6,7 +6,7 @@ import Web
 enum SignIn: Feature {
   static let name = "SignIn"
   static let migrations = AccountStore.migrations + SignInStore.migrations
-  static let statements = AccountStore.statements + SignInStore.statements
+  static let statements = AccountStore.statements + SignInStore.statements + SessionLife.statements
   static let events = [
     EventDescription(.signedIn, SignInText.eventSignedIn),
     EventDescription(.signedOut, SignInText.eventSignedOut),

@@ -6,22 +6,8 @@ import Web
 enum SignInAPI {
   static func signIn(_ input: SignInInput, _ call: Call, _ pool: Slow) throws -> SignInOutput {
     let member = try Gate.check(email: input.email, password: input.password, call, pool)
-    let (secret, expires) = try Gate.open(member, .token, call, pool)
-    return try signedIn(secret, expires, call, pool.reader)
-  }
-
-  /// What a program is told of the session that it has now.
-  static func signedIn(
-    _ secret: NewSecret, _ expires: Timestamp, _ call: Call, _ reader: Reader
-  ) throws -> SignInOutput {
-    guard let caller = try Authenticator.load(secret.digest, at: call.now, reader) else {
-      throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused)
-    }
-    var output = SignInOutput()
-    output.accessToken = secret.token
-    output.expiresIn = max(0, expires.seconds - call.now.seconds)
-    output.person = caller.profile
-    return output
+    let secret = try Gate.open(member, .token, call, pool).secret
+    return try TokenPair.issue(for: secret, call, pool)
   }
 
   static func signOut(_ call: Call, _ writer: Writer) throws {

@@ -22,14 +22,18 @@ struct SignInOutput: Payload {
   var accessToken = ""
   var tokenType = "Bearer"
   var expiresIn: Int64 = 0
+  var refreshToken = ""
+  var refreshExpiresIn: Int64 = 0
   var person = MeOutput()
 
   static let schemaName = "SignedIn"
 
   mutating func fields(_ f: inout some FieldVisitor) {
-    f.text("accessToken", &accessToken, label: SignInText.token, max: 200)
+    f.text("accessToken", &accessToken, label: SignInText.token, max: 4096)
     f.text("tokenType", &tokenType, label: SignInText.tokenType, max: 20)
     f.integer("expiresIn", &expiresIn, label: SignInText.expiresIn)
+    f.text("refreshToken", &refreshToken, label: TokensText.refreshToken, max: 200)
+    f.integer("refreshExpiresIn", &refreshExpiresIn, label: TokensText.refreshExpiresIn)
     f.object("person", &person, label: PeopleText.person)
   }
 }

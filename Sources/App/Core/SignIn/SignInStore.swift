@@ -223,7 +223,7 @@ enum SignInStore {
   static let dropLinks = Command("DELETE FROM sign_in_links WHERE person_id = ?1 AND used_at IS NULL")
 
   /// Reads the twelve columns from `first` on; `hash` is the password's, where it was asked for.
-  private static func member(_ c: Columns, from first: Int, hash: Int? = nil) -> Member {
+  static func member(_ c: Columns, from first: Int, hash: Int? = nil) -> Member {
     Member(
       account: c.optionalID(first), person: c.id(first + 1), name: c.text(first + 2), email: c.optionalText(first + 3),
       language: Language(rawValue: c.text(first + 4)) ?? .en,
