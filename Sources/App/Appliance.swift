@@ -10,6 +10,7 @@ final class Appliance: Sendable {
   let store: Store
   let secrets: Secrets
   let signing: SigningKeys
+  let tokenUses: TokenUses
   let csrf: CSRF
   let passwords: Passwords
   /// Slows down whoever guesses at an account's second factors.
@@ -40,6 +41,7 @@ final class Appliance: Sendable {
     store = try Store(StoreOptions(path: database), migrations: Features.migrations, log: log, clock: clock)
     secrets = try Secrets(file: directory(of: database) + "/quad.key")
     signing = SigningKeys(secrets, address: address)
+    tokenUses = TokenUses(store: store)
     csrf = CSRF(key: secrets.csrfKey())
     decoyHash = try passwords.hash(randomToken())
     pool = try SlowPool(store: store, width: slowWidth, limit: 256)

@@ -40,17 +40,20 @@ final class Authenticator {
   /// A caller who reads pages keeps the frame around them: some 8 KiB each, so 16 MiB a loop at most.
   private static let mostKnown = 2048
 
-  init(store: Store, secrets: Secrets, signing: SigningKeys) {
+  init(store: Store, secrets: Secrets, signing: SigningKeys, uses: TokenUses) {
     self.store = store
     self.secrets = secrets
-    longer = BearerCache(signing)
+    longer = BearerCache(secrets, signing, uses)
   }
 
-  /// The caller of a bearer token: the opaque one of a session, or a signed one.
-  func bearer(_ token: UnsafeRawBufferPointer, at now: Timestamp, _ reader: Reader) throws -> Caller? {
+  /// The caller of a bearer token: the opaque one of a session, a signed one, or an API token. Throws 403 when it may not
+  /// be used from where the client is.
+  func bearer(
+    _ token: UnsafeRawBufferPointer, from client: Address, at now: Timestamp, _ reader: Reader
+  ) throws -> Caller? {
     guard token.count != 43 else { return try caller(token, .token, at: now, reader) }
     catchUp()
-    return try longer.caller(token, at: now, generation: generation, reader)
+    return try longer.caller(token, from: client, at: now, generation: generation, reader)
   }
 
   /// Forgets callers that may have changed. Reads the generation before the database is: a change in between leaves an
@@ -87,8 +90,14 @@ final class Authenticator {
     return caller
   }
 
-  /// The caller of a session as the database has it now. Also asked inside a write's transaction when the generation
+  /// A caller as the database has them now. Also asked inside a write's transaction when the generation
   /// has moved since the request was authenticated.
+  static func load(_ caller: Caller, at now: Timestamp, _ reader: Reader) throws -> Caller? {
+    guard caller.grant != nil else { return try load(caller.digest, at: now, reader) }
+    return try Caller(apiToken: caller.digest, at: now, reader)
+  }
+
+  /// The same by the hash that a session is stored under.
   static func load(_ digest: Digest, at now: Timestamp, _ reader: Reader) throws -> Caller? {
     guard let row = try reader.first(SignInStore.session, digest, now) else { return nil }
     return try Caller(row, digest: digest, reader)

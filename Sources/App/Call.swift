@@ -83,7 +83,7 @@ final class Call: Sendable {
   var context: WriteContext {
     WriteContext(
       organization: caller?.organization.id.value ?? 0, actor: caller?.person.value, requestID: requestID.value,
-      address: client.description)
+      address: client.description, token: caller?.grant?.id.value)
   }
 
   // MARK: Answers

@@ -29,6 +29,8 @@ final class Caller: Sendable {
   /// Everybody that the account is and may be now, by organization.
   let memberships: [Member]
   let expires: Timestamp
+  /// What an API token holds them to; nil for somebody with a session.
+  let grant: TokenGrant?
   /// The caller as they see themselves.
   let profile: MeOutput
   /// The profile as `/api/v1/me` answers it: written once, sent often.
@@ -40,8 +42,9 @@ final class Caller: Sendable {
 
   init(
     _ session: SessionRow, _ account: ID<Account>, digest: Digest, until end: Timestamp, access: PersonAccess,
-    memberships: [Member]
+    memberships: [Member], grant: TokenGrant? = nil
   ) {
+    self.grant = grant
     let member = session.member
     self.session = session.id
     credential = session.credential

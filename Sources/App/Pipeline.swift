@@ -30,7 +30,8 @@ final class Pipeline: Responder {
     routes = Features.routes.map { Unmanaged.passUnretained($0) }
     reader = try appliance.store.makeReader()
     authenticator = Authenticator(
-      store: appliance.store, secrets: appliance.secrets, signing: appliance.signing)
+      store: appliance.store, secrets: appliance.secrets, signing: appliance.signing,
+      uses: appliance.tokenUses)
   }
 
   // MARK: Responder
@@ -188,7 +189,7 @@ final class Pipeline: Responder {
     guard !call.route.isOpen, let caller = call.caller,
       call.appliance.store.accessGeneration != generation || writer.hasChangedAccess
     else { return }
-    guard let current = try Authenticator.load(caller.digest, at: writer.now, writer) else {
+    guard let current = try Authenticator.load(caller, at: writer.now, writer) else {
       throw Failure.signInNeeded
     }
     // What was asked for in one organization must not be done in another.
@@ -223,7 +224,7 @@ final class Pipeline: Responder {
   private func authenticate(_ request: Request, _ route: Route) throws -> Caller? {
     if route.kind == .api, request.header(.authorization) != nil {
       guard let token = request.bearerToken,
-        let caller = try authenticator.bearer(token, at: request.receivedAt, reader)
+        let caller = try authenticator.bearer(token, from: request.client, at: request.receivedAt, reader)
       else {
         throw Failure(
           .unauthenticated, code: "token-refused",
@@ -256,6 +257,9 @@ final class Pipeline: Responder {
   }
 
   private func authorize(_ caller: Caller?, _ route: Route) throws {
+    if route.needsSession, caller?.grant != nil {
+      throw Failure(.forbidden, code: "session-needed", APITokenText.sessionNeeded)
+    }
     switch route.access {
     case .anyone: return
     case .signedIn: guard caller != nil else { throw Failure.signInNeeded }

@@ -72,6 +72,8 @@ final class Route: Sendable {
   let traits: Traits
   /// What its callers are limited by; nil for no limit.
   let rate: RateKind?
+  /// Whether an API token is not enough: it is about how somebody signs in.
+  let needsSession: Bool
 
   init(
     _ kind: Kind, _ method: Method, _ path: String, _ summary: String, access: Access, query: [QueryParameter] = [],
@@ -96,6 +98,7 @@ final class Route: Sendable {
     self.isOfAccount = isOfAccount
     self.mostFields = mostFields
     self.traits = traits
+    needsSession = SessionOnly.holds(path)
     self.action = action
     rate =
       traits.contains(.unlimited) ? nil : traits.contains(.bulk) ? .bulk : Route.rate(method, access, body)

@@ -15,12 +15,17 @@ package struct WriteContext: Sendable {
   package var actor: Int64?
   package var requestID: Int64
   package var address: String
+  /// What holds the actor to less than they may otherwise do: the number of a token. Not kept with events.
+  package var token: Int64?
 
-  package init(organization: Int64 = 0, actor: Int64? = nil, requestID: Int64 = 0, address: String = "") {
+  package init(
+    organization: Int64 = 0, actor: Int64? = nil, requestID: Int64 = 0, address: String = "", token: Int64? = nil
+  ) {
     self.organization = organization
     self.actor = actor
     self.requestID = requestID
     self.address = address
+    self.token = token
   }
 }
 

@@ -24,6 +24,12 @@ def campus(shared_campus):
     assert role.status in (201, 409), role.body
     roles = shared_campus.ask("GET", "/api/v1/roles", token=shared_campus.token).json["items"]
     shared_campus.role = next(role["id"] for role in roles if role["name"] == "Front desk")
+    for place in ("account", "organization"):
+        made = shared_campus.ask("POST", f"/api/v1/{place}/tokens", {
+            "name": "Timetable import", "permissions": ["people.read", "people.write"], "networks": ["127.0.0.0/8"]},
+            shared_campus.token)
+        assert made.status == 201
+        assert shared_campus.ask("GET", "/api/v1/me", token=made.json["secret"]).status == 200
     for press in ("check-in", "check-out"):
         done = shared_campus.ask("POST", f"/api/v1/attendance/{press}", {}, shared_campus.token)
         assert done.status in (200, 201)
@@ -42,6 +48,10 @@ PAGES = {
     "/people/{id}/edit": ["/people/{id}/edit"],
     "/people/import": ["/people/import"],
     "/account": ["/account"],
+    "/account/tokens": ["/account/tokens"],
+    "/account/tokens/new": ["/account/tokens/new"],
+    "/organization/tokens": ["/organization/tokens"],
+    "/organization/tokens/new": ["/organization/tokens/new"],
     "/docs": ["/docs"],
     "/search": ["/search", "/search?q=rita", "/search?q=zzzz"],
     "/account/second-factor": ["/account/second-factor"],

@@ -10,6 +10,28 @@ CREATE TABLE accounts (
   CHECK ((password_changed_at IS NULL) = (password_hash IS NULL))
 ) STRICT;
 
+CREATE TABLE api_tokens (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER NOT NULL,
+  account_id INTEGER REFERENCES accounts(id),
+  kind TEXT NOT NULL CHECK (kind IN ('personal', 'service')),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 640),
+  hint TEXT NOT NULL CHECK (length(hint) BETWEEN 1 AND 16),
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  permissions TEXT NOT NULL,
+  networks TEXT NOT NULL,
+  made_by INTEGER,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  last_used_at INTEGER,
+  last_address TEXT,
+  revoked_at INTEGER,
+  revoked_by INTEGER,
+  CHECK ((kind = 'personal') = (account_id IS NOT NULL)),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
 CREATE TABLE attendance (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
@@ -218,6 +240,12 @@ CREATE TABLE signing_keys (
   created_at INTEGER NOT NULL,
   retired_at INTEGER
 ) STRICT;
+
+CREATE INDEX api_tokens_by_organization ON api_tokens (organization_id, id) WHERE revoked_at IS NULL;
+
+CREATE INDEX api_tokens_by_person ON api_tokens (person_id, id) WHERE revoked_at IS NULL;
+
+CREATE INDEX api_tokens_export ON api_tokens (organization_id, id);
 
 CREATE INDEX attendance_by_day ON attendance (organization_id, local_date, id);
 

@@ -170,6 +170,11 @@ final class Campus: Sendable {
     }
   }
 
+  // MARK: From elsewhere
+
+  /// A way in whose clients come from whatever address it is told.
+  func moving() throws -> Moving { try Moving(premises) }
+
   // MARK: What happened
 
   /// A moment to look back to.

@@ -80,6 +80,9 @@ struct CampusTemplate: Sendable {
       $0.text(0)
     },
     Query("SELECT 'key ' || kid || ' ' || COALESCE(retired_at, '-') FROM signing_keys ORDER BY id") { $0.text(0) },
+    Query("SELECT 'token ' || id || ' ' || name || ' ' || COALESCE(revoked_at, '-') FROM api_tokens ORDER BY id") {
+      $0.text(0)
+    },
     Query("SELECT 'draft ' || id FROM import_drafts ORDER BY id") { $0.text(0) },
     Query("SELECT 'remembered ' || id || ' ' || status FROM remembered_answers ORDER BY id") { $0.text(0) },
     Query(

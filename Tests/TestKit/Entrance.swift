@@ -55,6 +55,35 @@ final class InProcess: Entrance {
   }
 }
 
+/// In process, from an address that can be chosen for each request. All requests meet the same loop's memory.
+/// The lock is what makes it `Sendable`.
+final class Moving: Entrance, @unchecked Sendable {
+  private let responder: Pipeline
+  private let premises: Premises
+  private let state = Mutex(Address.loopback)
+
+  init(_ premises: Premises) throws {
+    self.premises = premises
+    responder = try Pipeline(premises.appliance)
+  }
+
+  /// Where the next request comes from.
+  var client: Address {
+    get { state.withLock { $0 } }
+    set { state.withLock { $0 = newValue } }
+  }
+
+  func send(_ bytes: [UInt8], isHead: Bool) throws -> Answer {
+    try state.withLock { client in
+      let appliance = premises.appliance
+      let rehearsal = Rehearsal(
+        responder, clock: appliance.clock, client: client, ids: appliance.store.identifiers)
+      guard let answer = Answer(rehearsal.send(bytes), isHead: isHead) else { throw NoAnswer(what: "no whole answer") }
+      return answer
+    }
+  }
+}
+
 /// A running server; drained when it goes.
 final class LiveSocket: Entrance {
   private let server: Server

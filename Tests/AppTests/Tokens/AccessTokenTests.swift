@@ -222,7 +222,7 @@ struct AccessTokenTests {
     let stage = try AccessStage()
     let store = stage.campus.store
     let signing = stage.campus.appliance.signing
-    let cache = BearerCache(signing)
+    let cache = BearerCache(stage.campus.appliance.secrets, signing, stage.campus.appliance.tokenUses)
     let now = stage.campus.clock.clock.now
     let base = try stage.forged()
     let tokens = try [base] + (0..<300).map { try stage.forged(["jti": "\"\($0)\""]) }
@@ -230,7 +230,7 @@ struct AccessTokenTests {
       for _ in 0..<2 {
         for token in tokens {
           let caller = try Array(token.utf8).withUnsafeBytes {
-            try cache.caller($0, at: now, generation: store.accessGeneration, reader)
+            try cache.caller($0, from: .loopback, at: now, generation: store.accessGeneration, reader)
           }
           #expect(caller?.person == stage.noor.person)
         }

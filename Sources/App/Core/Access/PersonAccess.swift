@@ -23,6 +23,8 @@ struct PersonAccess: Sendable {
   private let gives: [ID<Role>: Set<Permission>]
   /// What the person may do in the whole organization: what routes ask for.
   let permissions: Set<Permission>
+  /// Whether a token holds the person to less than their roles give.
+  let isLimited: Bool
 
   init(of person: ID<Person>, _ reader: Reader) throws {
     var overrides: [ID<Role>: [RoleOverride]] = [:]
@@ -41,7 +43,19 @@ struct PersonAccess: Sendable {
     }
     self.gives = gives
     self.permissions = permissions
+    isLimited = false
   }
+
+  private init(_ whole: PersonAccess, limitedTo permissions: Set<Permission>) {
+    held = whole.held
+    gives = whole.gives.mapValues { $0.intersection(permissions) }
+    self.permissions = permissions
+    isLimited = true
+  }
+
+  /// The same roles with these permissions and no others, in the whole organization. An owner is then none: to be able to
+  /// do everything is more than any list of permissions.
+  func limited(to permissions: Set<Permission>) -> PersonAccess { PersonAccess(self, limitedTo: permissions) }
 
   /// Somebody without any role.
   static let none = PersonAccess()
@@ -50,6 +64,7 @@ struct PersonAccess: Sendable {
     held = []
     gives = [:]
     permissions = []
+    isLimited = false
   }
 
   /// Each role once, wherever it is held.
@@ -58,7 +73,7 @@ struct PersonAccess: Sendable {
   /// The roles held for the whole organization, each once.
   var everywhere: [RoleReference] { PersonAccess.unique(held.filter(\.isEverywhere)) }
 
-  var isOwner: Bool { held.contains { $0.isEverywhere && $0.role.builtIn == .owner } }
+  var isOwner: Bool { !isLimited && held.contains { $0.isEverywhere && $0.role.builtIn == .owner } }
 
   /// The roles that give the permission: why the person may do it, and where.
   func reasons(for permission: Permission) -> [HeldRole] {
@@ -95,6 +110,10 @@ struct Standing: Sendable {
   /// any more. A guest's request may hand on nothing; a write without a request is the program's.
   init(_ writer: Writer) throws {
     person = writer.context.actor.map { ID($0) }
+    if let token = writer.context.token, let person {
+      access = try writer.first(APITokenStore.grant, token)?.access(of: person, writer) ?? PersonAccess.none
+      return
+    }
     let isGuest = person == nil && writer.context.requestID != 0
     access = isGuest ? PersonAccess.none : try person.map { try PersonAccess(of: $0, writer) }
   }
@@ -138,7 +157,9 @@ struct Standing: Sendable {
   }
 
   func covers(_ other: ID<Person>, _ reader: Reader) throws -> Bool {
-    guard !isUnlimited, other != person else { return true }
+    if isUnlimited { return true }
+    // Whoever holds somebody's token is not that somebody: the way in to the person is more than the token.
+    if other == person, access?.isLimited != true { return true }
     let theirs = try PersonAccess(of: other, reader)
     return !theirs.isOwner
       && Features.permissions.allSatisfy { permission in

@@ -23,7 +23,7 @@ private struct ExampleWriter: FieldVisitor {
     "code": "already-checked-in", "type": "/problems/already-checked-in", "title": "Conflict",
     "detail": "You are already checked in since 08:58. Check out first.", "path": "email",
     "message": "Must be an e-mail address.", "requestId": "0F3Z9QK7M2X4C", "phone": "+33 1 23 45 67 89",
-    "address": "192.0.2.7", "kind": "person.created", "permission": "people.read",
+    "address": "192.0.2.7", "hint": "quad_mF9x", "kind": "person.created", "permission": "people.read",
     "url": "https://campus.example/welcome/…", "ownerUrl": "https://campus.example/join/…",
     "restoreUrl": "https://campus.example/restore/…",
   ]
@@ -81,7 +81,7 @@ private struct ExampleWriter: FieldVisitor {
 
   mutating func visit(_ field: FieldInfo, texts: inout [String]?) {
     guard case .texts(let length, _) = field.shape else { return }
-    let words = ["roles": "teacher", "permissions": "people.read", "languages": "en"]
+    let words = ["roles": "teacher", "permissions": "people.read", "languages": "en", "networks": "10.20.0.0/16"]
     json.array(field.name) { json.string(String((words[field.name.description] ?? "one").prefix(length.upperBound))) }
   }
 

@@ -5,11 +5,19 @@ import Web
 
 enum Tokens: Feature {
   static let name = "Tokens"
-  static let migrations = SigningKeyStore.migrations + RefreshStore.migrations
-  static let statements = SigningKeyStore.statements + RefreshStore.statements
+  static let navigation = [
+    NavigationEntry("/account/tokens", APITokenText.title, icon: "key", access: .signedIn, place: .account),
+    NavigationEntry("/organization/tokens", APITokenText.title, icon: "key", access: .permission(.tokensWrite)),
+  ]
+  static let permissions: [Permission] = [.tokensWrite]
+  static let migrations = SigningKeyStore.migrations + RefreshStore.migrations + APITokenStore.migrations
+  static let statements = SigningKeyStore.statements + RefreshStore.statements + APITokenStore.statements
+  static let exports = [ExportTable("api_tokens", APITokenStore.exportRows)]
   static let events = [
     EventDescription(.signingKeyMade, TokensText.eventKey),
     EventDescription(.refreshReused, TokensText.eventReused),
+    EventDescription(.tokenMade, APITokenText.eventMade),
+    EventDescription(.tokenRevoked, APITokenText.eventRevoked),
   ]
-  static let routes: [Route] = [TokenPair.refresh] + KeyRoutes.all
+  static let routes: [Route] = [TokenPair.refresh] + KeyRoutes.all + APITokenPages.routes + APITokenAPI.routes
 }
