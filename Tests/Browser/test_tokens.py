@@ -57,7 +57,7 @@ def test_a_token_is_made_copied_and_ended(name, place, campus, visit):
     admin.follow(words["list"])
     assert admin.path == path and secret not in admin.page.content()
     row, = admin.rows()
-    assert row[0] == "Timetable import" and row[1] == secret[:9] + "…" and words["works"] in row
+    assert row[0].split("\n") == ["Timetable import", secret[:9] + "…"] and words["works"] in row
 
     # Without scripts the browser opens the question by itself.
     admin.page.get_by_role("button", name=words["end"], exact=True).click()

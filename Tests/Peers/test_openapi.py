@@ -24,6 +24,7 @@ REFUSED = {
     ("post", "/api/v1/invitations/accept"): 410,
     ("post", "/api/v1/invitations/sign-up"): 410,
     ("post", "/api/v1/auth/sign-in"): 401,  # nor is its password
+    ("post", "/api/v1/auth/refresh"): 401,  # nor its refresh token
     ("post", "/api/v1/auth/switch"): 404,  # the organization in the example isn't there
     ("post", "/api/v1/organizations/{id}/leave"): 404,  # nobody leaves where they are not
     ("post", "/api/v1/organizations/{id}/restore"): 409,  # it is not deleted
@@ -142,6 +143,8 @@ def lived_in(tmp_path_factory):
         for path, body in [
             ("/api/v1/invitations", {"email": "new@people.example", "role": "teacher"}),
             ("/api/v1/roles", {"name": "Night watch", "permissions": ["people.read"]}),
+            ("/api/v1/account/tokens", {"name": "Timetable import", "networks": ["127.0.0.0/8"]}),
+            ("/api/v1/organization/tokens", {"name": "Library kiosk", "permissions": ["people.read"]}),
             ("/api/v1/organizations", {"name": "Campus Süd", "zone": "Europe/Berlin", "language": "en",
                                        "ownerEmail": "owner@south.example"}),
         ]:

@@ -238,6 +238,7 @@ CREATE TABLE signing_keys (
   id INTEGER PRIMARY KEY,
   kid TEXT NOT NULL UNIQUE CHECK (length(kid) BETWEEN 1 AND 100),
   created_at INTEGER NOT NULL,
+  signs_at INTEGER,
   retired_at INTEGER
 ) STRICT;
 

@@ -66,14 +66,13 @@ enum APITokenPages {
   }
 
   private static let ownColumns = TableColumns([
-    Column(APITokenText.name, .name), Column(APITokenText.hint, .code), Column(AccessText.permissions, .desk),
-    Column(APITokenText.lastUsed, .time), Column(SignInText.expires, .time), Column(APITokenText.status, .aside),
-    Column(OrganizationText.actions, .words),
+    Column(APITokenText.name, .name), Column(AccessText.permissions), Column(APITokenText.lastUsed, .time),
+    Column(SignInText.expires, .time), Column(APITokenText.status), Column(OrganizationText.actions, .aside),
   ])
   private static let allColumns = TableColumns([
-    Column(APITokenText.name, .name), Column(APITokenText.hint, .code), Column(APITokenText.actsAs),
-    Column(AccessText.permissions, .desk), Column(APITokenText.lastUsed, .time), Column(SignInText.expires, .time),
-    Column(APITokenText.status, .aside), Column(OrganizationText.actions, .words),
+    Column(APITokenText.name, .name), Column(APITokenText.actsAs), Column(AccessText.permissions),
+    Column(APITokenText.lastUsed, .time), Column(SignInText.expires, .time), Column(APITokenText.status),
+    Column(OrganizationText.actions, .aside),
   ])
 
   private static func write(
@@ -99,8 +98,10 @@ enum APITokenPages {
   private static func write(_ row: APITokenRow, _ place: Place, _ call: Call, _ zone: Zone, _ table: TableRows) {
     let status = row.status(at: call.now)
     table.row { cells in
-      cells.cell(row.name)
-      cells.cell("\(row.hint)…")
+      cells.cell { h in
+        h.name(row.name)
+        h.div(.class("small muted code"), text: "\(row.hint)…")
+      }
       if place == .organization {
         cells.cell { h in
           if row.kind == .service { h.text(APITokenKind.service.label) } else { h.name(row.person.name) }
@@ -114,7 +115,7 @@ enum APITokenPages {
       cells.cell { h in
         guard let last = row.lastUsed else { return h.text(APITokenText.never) }
         h.moment(last, zone)
-        if let address = row.lastAddress { h.text(" (\(address))") }
+        if let address = row.lastAddress { h.div(.class("small muted"), text: address) }
       }
       cells.cell { $0.moment(row.expires, zone) }
       cells.cell { $0.badge(status.tone, status.label) }
@@ -122,8 +123,7 @@ enum APITokenPages {
         h.confirmButton(
           APITokenText.revoke, id: "revoke-\(row.id.text)", icon: "remove",
           question: APITokenText.revokeQuestion(row.name), consequence: APITokenText.revokeConsequence,
-          confirm: APITokenText.revoke,
-          action: place.path.segment(row.id.text).segment("revoke"), token: call.token)
+          confirm: APITokenText.revoke, action: place.path.segment(row.id.text).segment("revoke"), token: call.token)
       }
     }
   }
@@ -232,10 +232,14 @@ enum APITokenPages {
       }
       h.facts { facts in
         facts.fact(SignInText.expires) { $0.moment(output.token.expiresAt, zone) }
+        let permissions = output.token.permissions.compactMap { Features.permission($0)?.text[call.language] }
         facts.fact(
           AccessText.permissions,
-          output.token.permissions.compactMap { Features.permission($0)?.text[call.language] }.joined(separator: ", "))
-        facts.fact(APITokenText.networks, output.token.networks.joined(separator: ", "))
+          permissions.isEmpty ? APITokenText.noPermissions : .verbatim(permissions.joined(separator: ", ")))
+        facts.fact(
+          APITokenText.networks,
+          output.token.networks.isEmpty
+            ? APITokenText.anywhere : .verbatim(output.token.networks.joined(separator: ", ")))
       }
       h.actions { h.linkButton(APITokenText.toList, place.path) }
     }

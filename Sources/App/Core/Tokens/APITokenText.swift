@@ -70,6 +70,7 @@ enum APITokenText {
       ? Text(en: ", from 1 network", fr: ", depuis 1 réseau")
       : Text(en: ", from \(count) networks", fr: ", depuis \(count) réseaux")
   }
+  static let anywhere = Text(en: "Anywhere", fr: "Partout")
   static let networks = Text(en: "Allowed networks", fr: "Réseaux autorisés")
   static let networksHelp = Text(
     en: "Where it may be used from, such as 10.20.0.0/16 or 2001:db8::/32. Nothing for anywhere.",

@@ -30,9 +30,8 @@ enum KeysListCommand: CLICommand {
       Terminal.print("no key yet: the first sign-in over the API makes one")
     } else {
       for row in rows {
-        Terminal.print(
-          "\(RoutesCommand.pad(row.name, 46))\(row.created.rfc3339)  \(row.retired.map { "until \($0.rfc3339)" } ?? "signs")"
-        )
+        let state = row.retired.map { "until \($0.rfc3339)" } ?? row.signs.map { "signs since \($0.rfc3339)" }
+        Terminal.print("\(RoutesCommand.pad(row.name, 46))\(state ?? "comes next")")
       }
     }
     return 0
@@ -41,11 +40,11 @@ enum KeysListCommand: CLICommand {
 
 enum KeysRotateCommand: CLICommand {
   static let name = "keys rotate"
-  static let summary = "Make a new key to sign access tokens with"
+  static let summary = "Sign access tokens with the next key"
   static let help = """
-    quad keys rotate: make a new key that signs access tokens from now on. Quad does so by itself every 90 days. The old
-    key stays published until its last token has expired, 15 minutes later. Stop the server first, or ask it:
-    POST /api/v1/operator/signing-keys.
+    quad keys rotate: have the next key, which is published already, sign access tokens from now on, and make one to
+    follow it. Quad does so by itself every 90 days. The old key stays published until its last token has expired, 15
+    minutes later. Stop the server first, or ask it: POST /api/v1/operator/signing-keys.
 
     \(Opening.help)
       --json              print the new key as JSON

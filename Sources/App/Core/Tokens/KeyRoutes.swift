@@ -13,7 +13,8 @@ enum KeyRoutes {
       .get, "/api/v1/operator/signing-keys", "The keys that access tokens are signed with, newest first",
       needs: .operator, query: [.page, .limit], list: SigningKeyOutput.self, read: list),
     .api(
-      .post, "/api/v1/operator/signing-keys", "Make a new key that signs from now on", needs: .operator,
+      .post, "/api/v1/operator/signing-keys", "Have the next key sign from now on, and make one to follow it",
+      needs: .operator,
       output: SigningKeyOutput.self, status: 201, write: rotate),
   ]
 
@@ -40,6 +41,8 @@ enum KeyRoutes {
 struct SigningKeyOutput: Payload {
   var kid = ""
   var createdAt = Timestamp(milliseconds: 0)
+  /// Nil for the next one.
+  var signsAt: Timestamp?
   var retiredAt: Timestamp?
 
   static let schemaName = "SigningKey"
@@ -49,12 +52,14 @@ struct SigningKeyOutput: Payload {
   init(_ row: SigningKeyRow) {
     kid = row.name
     createdAt = row.created
+    signsAt = row.signs
     retiredAt = row.retired
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("kid", &kid, label: TokensText.keyName, max: 100)
-    f.timestamp("createdAt", &createdAt, label: TokensText.since)
+    f.timestamp("createdAt", &createdAt, label: TokensText.made)
+    f.timestamp("signsAt", &signsAt, label: TokensText.since)
     f.timestamp("retiredAt", &retiredAt, label: TokensText.until)
   }
 }

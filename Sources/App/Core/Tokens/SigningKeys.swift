@@ -5,7 +5,7 @@ import Store
 import Synchronization
 
 extension EventKind {
-  static let signingKeyMade = EventKind("signing-key.made")
+  static let signingKeyChanged = EventKind("signing-key.changed")
 }
 
 /// A key as the database has it: its name and its time, never its secret.
@@ -14,7 +14,9 @@ struct SigningKeyRow: Sendable {
   /// What tokens name it by: the thumbprint of the public key (RFC 7638).
   let name: String
   let created: Timestamp
-  /// When the next one took over; nil for the one that signs now.
+  /// Since when it signs; nil for the next one, which is published so that everybody knows it by then.
+  let signs: Timestamp?
+  /// When the next one took over.
   let retired: Timestamp?
 }
 
@@ -49,26 +51,39 @@ final class SigningKeys: Sendable {
   /// The key to sign with. Makes the first one, and the next one when its time has come.
   func current(_ writer: Writer) throws -> SigningKey {
     if let row = try writer.first(SigningKeyStore.current),
-      row.created.adding(seconds: SigningKeys.lifetime) > writer.now, let key = try key(row)
+      (row.signs ?? row.created).adding(seconds: SigningKeys.lifetime) > writer.now, let key = try key(row)
     {
       return key
     }
     return try rotate(writer)
   }
 
-  /// Makes a new key that signs from now on. What earlier ones have signed stays good for as long as it lives.
+  /// Has the next key sign from now on, and makes one to follow it. What the one before has signed stays good for as long
+  /// as it lives. Programs keep the published keys for minutes, some of them for hours: the next one has been among them
+  /// since the change before.
   @discardableResult
   func rotate(_ writer: Writer) throws -> SigningKey {
-    let id = writer.newID(ID<SigningKeyRow>.self)
-    let key = try SigningKey(seed: secrets.signingSeed(id.text))
-    try writer.run(SigningKeyStore.retire, writer.now)
-    try writer.run(SigningKeyStore.insert, id, key.id, writer.now)
-    try writer.emit(.signingKeyMade, subject: id, organization: 0) { json in json.field("kid", key.id) }
-    made.withLock { $0[id] = key }
-    return key
+    let next: (id: ID<SigningKeyRow>, key: SigningKey)
+    if let row = try writer.first(SigningKeyStore.next), let key = try key(row) {
+      next = (row.id, key)
+    } else {
+      next = try make(writer)
+    }
+    try writer.run(SigningKeyStore.retire, next.id, writer.now)
+    try writer.run(SigningKeyStore.begin, next.id, writer.now)
+    _ = try make(writer)
+    try writer.emit(.signingKeyChanged, subject: next.id, organization: 0) { json in json.field("kid", next.key.id) }
+    return next.key
   }
 
-  /// The public keys whose tokens may be alive.
+  private func make(_ writer: Writer) throws -> (id: ID<SigningKeyRow>, key: SigningKey) {
+    let id = writer.newID(ID<SigningKeyRow>.self)
+    let key = try SigningKey(seed: secrets.signingSeed(id.text))
+    try writer.run(SigningKeyStore.insert, id, key.id, writer.now)
+    return (id, key)
+  }
+
+  /// The public keys whose tokens may be alive, and the next one.
   func published(at now: Timestamp, _ reader: Reader) throws -> KeySet {
     let limit = now.adding(seconds: -AccessToken.lifetime - AccessToken.skew)
     let rows = try reader.all(SigningKeyStore.published, limit)
@@ -85,33 +100,46 @@ enum SigningKeyStore {
         id INTEGER PRIMARY KEY,
         kid TEXT NOT NULL UNIQUE CHECK (length(kid) BETWEEN 1 AND 100),
         created_at INTEGER NOT NULL,
+        signs_at INTEGER,
         retired_at INTEGER
       ) STRICT
       """)
   ]
 
-  static let statements: [any Statement] = [current, published, all, insert, retire]
+  static let statements: [any Statement] = [current, next, published, all, insert, begin, retire]
 
   static let current = Query(
     """
-    SELECT id, kid, created_at, retired_at FROM signing_keys WHERE retired_at IS NULL ORDER BY id DESC LIMIT 1
+    SELECT id, kid, created_at, signs_at, retired_at FROM signing_keys
+    WHERE signs_at IS NOT NULL AND retired_at IS NULL ORDER BY id DESC LIMIT 1
     """, row)
 
-  /// The one that signs, and those that were retired after `?1`.
+  static let next = Query(
+    """
+    SELECT id, kid, created_at, signs_at, retired_at FROM signing_keys
+    WHERE signs_at IS NULL AND retired_at IS NULL ORDER BY id DESC LIMIT 1
+    """, row)
+
+  /// The next one, the one that signs, and those that were retired after `?1`.
   static let published = Query(
     """
-    SELECT id, kid, created_at, retired_at FROM signing_keys
+    SELECT id, kid, created_at, signs_at, retired_at FROM signing_keys
     WHERE retired_at IS NULL OR retired_at > ?1 ORDER BY id DESC LIMIT 64
     """, row)
 
   static let all = Query(
-    "SELECT id, kid, created_at, retired_at FROM signing_keys ORDER BY id DESC LIMIT 1000", row)
+    "SELECT id, kid, created_at, signs_at, retired_at FROM signing_keys ORDER BY id DESC LIMIT 1000", row)
 
   static let insert = Command("INSERT INTO signing_keys (id, kid, created_at) VALUES (?1, ?2, ?3)")
 
-  static let retire = Command("UPDATE signing_keys SET retired_at = ?1 WHERE retired_at IS NULL")
+  static let begin = Command("UPDATE signing_keys SET signs_at = ?2 WHERE id = ?1")
+
+  /// All but the one that signs from now on: also a next one that was made under another secret key.
+  static let retire = Command("UPDATE signing_keys SET retired_at = ?2 WHERE retired_at IS NULL AND id <> ?1")
 
   @Sendable private static func row(_ c: Columns) -> SigningKeyRow {
-    SigningKeyRow(id: c.id(0), name: c.text(1), created: c.timestamp(2), retired: c.optionalTimestamp(3))
+    SigningKeyRow(
+      id: c.id(0), name: c.text(1), created: c.timestamp(2), signs: c.optionalTimestamp(3),
+      retired: c.optionalTimestamp(4))
   }
 }

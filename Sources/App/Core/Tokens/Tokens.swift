@@ -14,7 +14,7 @@ enum Tokens: Feature {
   static let statements = SigningKeyStore.statements + RefreshStore.statements + APITokenStore.statements
   static let exports = [ExportTable("api_tokens", APITokenStore.exportRows)]
   static let events = [
-    EventDescription(.signingKeyMade, TokensText.eventKey),
+    EventDescription(.signingKeyChanged, TokensText.eventKey),
     EventDescription(.refreshReused, TokensText.eventReused),
     EventDescription(.tokenMade, APITokenText.eventMade),
     EventDescription(.tokenRevoked, APITokenText.eventRevoked),
