@@ -23,14 +23,18 @@ final class Appliance: Sendable {
   /// Requests with an `Idempotency-Key` that are being carried out on the slow pool.
   let repeats = RepeatsUnderWay()
   let assets: Assets
+  /// Slows down guessing: of passwords and codes, and asking for new ones.
+  let attempts: Attempts
   /// Paid by every sign-in with an unknown address, so that it takes as long as one with a wrong password.
-  let decoyHash: String
+  let decoy: DecoyHash
 
   /// Opens the database (making it on first use), brings its schema up to date and builds the routes. Fails with a
   /// sentence for the person at the terminal. `address` is where the campus is reached from outside, where that is set.
+  /// `ticks` are the nanoseconds of a clock that never steps.
   init(
     database: String, log: Log, clock: Clock = .system, passwords: Passwords = .standard, slowWidth: Int = 2,
-    address: String = "", rates: Rates = .off, cors: CORS = .off
+    address: String = "", rates: Rates = .off, cors: CORS = .off,
+    ticks: @escaping @Sendable () -> UInt64 = monotonicNanoseconds
   ) throws {
     self.log = log
     self.rates = rates
@@ -43,7 +47,8 @@ final class Appliance: Sendable {
     signing = SigningKeys(secrets, address: address)
     tokenUses = TokenUses(store: store)
     csrf = CSRF(key: secrets.csrfKey())
-    decoyHash = try passwords.hash(randomToken())
+    attempts = Attempts(ticks)
+    decoy = try DecoyHash(passwords, secrets, imported: store.read { try $0.first(AccountStore.importedHash) })
     pool = try SlowPool(store: store, width: slowWidth, limit: 256)
     router = try Router(Features.routes.map { ($0.method, $0.path) })
     assets = Assets.embedded

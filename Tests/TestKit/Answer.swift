@@ -54,6 +54,9 @@ struct Answer {
   /// The paths of the fields a 422 names.
   var faults: [String] { json["fields"]?.elements.compactMap { $0["path"]?.string } ?? [] }
 
+  /// The elements of a list.
+  var items: [JSONValue] { json["items"].map { Array($0.elements) } ?? [] }
+
   /// A page read for its forms and elements.
   var page: PageReader { PageReader(text) }
 

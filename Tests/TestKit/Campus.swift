@@ -39,7 +39,7 @@ final class Campus: Sendable {
     clock = StandingClock(try #require(Timestamp(rfc3339: start ?? CampusTemplate.start)))
     appliance = try Appliance(
       database: folder.database, log: .silent, clock: clock.clock, passwords: CampusTemplate.passwords, slowWidth: 1,
-      rates: rates, cors: cors)
+      rates: rates, cors: cors, ticks: { [clock] in UInt64(clamping: clock.clock.now.milliseconds) * 1_000_000 })
     let place = try #require(Zone(zone))
     if zone != template.home.zone.name {
       let home = template.home.id
@@ -204,6 +204,9 @@ final class Campus: Sendable {
 
   /// Whether not one row of any table has changed since.
   func isUnchanged(since mark: Mark) throws -> Bool { try content() == mark.content }
+
+  /// Waits for what was handed to the writer without waiting for it.
+  func settle() throws { try store.write { _ in } }
 
   func schema() throws -> String { try store.schema() }
 

@@ -63,6 +63,10 @@ struct Visitor: Sendable {
     try send("POST", path, type: "application/json", body: Array(json.utf8))
   }
 
+  func put(_ path: String, json: String) throws -> Answer {
+    try send("PUT", path, type: "application/json", body: Array(json.utf8))
+  }
+
   func patch(_ path: String, json: String) throws -> Answer {
     try send("PATCH", path, type: "application/json", body: Array(json.utf8))
   }

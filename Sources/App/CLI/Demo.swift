@@ -29,7 +29,7 @@ enum DemoCommand: CLICommand {
     var password = randomToken(bytes: 9)
     if let file = arguments["password-file"] {
       password = String(String(decoding: try readFile(file, limit: 4096), as: UTF8.self).prefix { !$0.isNewline })
-      if let fault = Passwords.fault(password) { throw Usage(fault[Terminal.language]) }
+      if let refusal = Passwords.refusal(password, knowing: []) { throw Usage(refusal[Terminal.language]) }
     }
     let appliance = try opening.appliance(log: .silent)
     defer { appliance.store.close() }

@@ -11,7 +11,7 @@ enum AdminCreateCommand: CLICommand {
     \(Opening.help)
       --email E           the address to sign in with
       --name N            the person's name
-      --password-file F   a file whose first line is the password (8 to 128 characters)
+      --password-file F   a file whose first line is the password (8 to 128 characters, hard to guess)
       --organization O    the organization's name, on first use (“My campus”)
       --zone Z            its time zone as IANA names it, on first use (the machine's)
 
@@ -35,7 +35,8 @@ enum AdminCreateCommand: CLICommand {
       throw Usage("The password file is not UTF-8 text.")
     }
     let password = String(text.prefix { !$0.isNewline })
-    if let fault = Passwords.fault(password) { throw Usage(fault[Terminal.language]) }
+    let known = [input.name, email, arguments["organization"]]
+    if let refusal = Passwords.refusal(password, knowing: known) { throw Usage(refusal[Terminal.language]) }
     let zoneName = arguments["zone"] ?? machineZone()
     guard let zone = Zone(zoneName) else { throw Usage("“\(zoneName)” is not a time zone, such as Europe/Paris.") }
     let opening = try Opening(arguments)

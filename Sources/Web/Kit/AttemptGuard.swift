@@ -50,8 +50,8 @@ package final class AttemptGuard: Sendable {
   package struct Attempt: Sendable {
     let account: String
     let address: UInt64
-    /// Until when each was locked by this very attempt.
-    let accountUntil: UInt64
+    /// Until when each was locked by this very attempt; earlier than its beginning where it wasn't.
+    package let accountUntil: UInt64
     let addressUntil: UInt64
   }
 

@@ -30,7 +30,7 @@ struct InvitationTests {
   private func signUp(_ campus: Campus, _ made: Made, name: String = "New Person") throws -> Answer {
     try campus.guest.post(
       "\(Self.path)/sign-up",
-      json: "{\"token\":\"\(made.token)\",\"name\":\"\(name)\",\"password\":\"a password of mine\"}")
+      json: "{\"token\":\"\(made.token)\",\"name\":\"\(name)\",\"password\":\"a heron over the millpond\"}")
   }
 
   private func validate(_ campus: Campus, _ made: Made) throws -> Answer {
@@ -71,12 +71,12 @@ struct InvitationTests {
       "\(invitation.page)/new", on: invitation.page, [("name", "N"), ("password", "x")])
     #expect(short.status == 422 && short.page.form("\(invitation.page)/new")?.contains { $0 == ("name", "N") } == true)
     let nameless = try campus.guest.submit(
-      "\(invitation.page)/new", on: invitation.page, [("name", " "), ("password", "a password of mine")])
+      "\(invitation.page)/new", on: invitation.page, [("name", " "), ("password", "a heron over the millpond")])
     #expect(nameless.status == 422)
     // The address is the invitation's, whatever the form says.
     let done = try campus.guest.submit(
       "\(invitation.page)/new", on: invitation.page,
-      [("name", "N"), ("password", "a password of mine"), ("email", "victim@x.example")])
+      [("name", "N"), ("password", "a heron over the millpond"), ("email", "victim@x.example")])
     #expect(done.status == 303 && done["location"] == "/")
     var browser = campus.guest
     browser.cookies = ["quad-session": done.cookie("quad-session") ?? ""]
@@ -189,7 +189,7 @@ struct InvitationTests {
     let outcomes = try atOnce(8, threads: 8) { number in
       try campus.guest.post(
         "\(Self.path)/sign-up",
-        json: "{\"token\":\"\(invitation.token)\",\"name\":\"N\(number)\",\"password\":\"password number \(number)\"}"
+        json: "{\"token\":\"\(invitation.token)\",\"name\":\"N\(number)\",\"password\":\"lantern \(number) by the old well\"}"
       ).status
     }
     #expect(outcomes.count { $0 == 201 } == 1 && outcomes.count { $0 == 410 } == 7, "\(outcomes)")

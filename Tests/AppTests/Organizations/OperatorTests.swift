@@ -40,7 +40,7 @@ struct OperatorTests {
     let token = try #require(url.split(separator: "/").last.map(String.init))
     let joined = try campus.guest.post(
       "/api/v1/invitations/sign-up",
-      json: "{\"token\":\"\(token)\",\"name\":\"Olga Owner\",\"password\":\"a password of mine\"}")
+      json: "{\"token\":\"\(token)\",\"name\":\"Olga Owner\",\"password\":\"a heron over the millpond\"}")
     #expect(joined.status == 201, "\(joined.text)")
     #expect(joined.json["person"]?["roles"]?[0]?.string == "owner")
     #expect(joined.json["person"]?["organization"]?["zone"]?.string == "Europe/Lisbon")

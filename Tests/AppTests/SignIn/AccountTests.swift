@@ -32,13 +32,13 @@ struct AccountTests {
     let campus = try Campus()
     let planted = try add(campus.stranger, "Noor Planted", "noor@nord.example")
     let path = try link(campus.stranger, planted)
-    #expect(try campus.guest.post(path, form: [("password", "the planter's password")]).status == 303)
+    #expect(try campus.guest.post(path, form: [("password", "the planter's blue spade")]).status == 303)
     #expect(try account(campus, planted) != account(campus, campus.staff.person))
     #expect(try campus.staff.get("/api/v1/me").status == 200, "the victim's session goes on")
     let own = try signIn(campus, "noor@nord.example")
     #expect(own.json["person"]?["organization"]?["name"]?.string == "Campus Nord")
     #expect(own.json["person"]?["memberships"]?.count == 1)
-    let other = try signIn(campus, "noor@nord.example", "the planter's password")
+    let other = try signIn(campus, "noor@nord.example", "the planter's blue spade")
     #expect(other.json["person"]?["organization"]?["name"]?.string == "Campus Sud")
   }
 
@@ -48,12 +48,12 @@ struct AccountTests {
     let there = try campus.second(campus.staff.person, as: "Noor There")
     _ = try campus.stranger.patch("/api/v1/people/\(there.text)", json: "{\"email\":\"noor@sud.example\"}")
     let path = try link(campus.stranger, there)
-    #expect(try campus.guest.post(path, form: [("password", "the planter's password")]).status == 303)
+    #expect(try campus.guest.post(path, form: [("password", "the planter's blue spade")]).status == 303)
     #expect(try account(campus, there) != account(campus, campus.staff.person))
     #expect(try campus.staff.get("/api/v1/me").status == 200)
-    #expect(try signIn(campus, "noor@nord.example", "the planter's password").status == 401)
+    #expect(try signIn(campus, "noor@nord.example", "the planter's blue spade").status == 401)
     #expect(try signIn(campus, "noor@nord.example").json["person"]?["memberships"]?.count == 1)
-    #expect(try signIn(campus, "noor@sud.example", "the planter's password").status == 200)
+    #expect(try signIn(campus, "noor@sud.example", "the planter's blue spade").status == 200)
   }
 
   @Test func aLinkNeverOpensAnOperatorsAccount() throws {
@@ -61,12 +61,12 @@ struct AccountTests {
     let second = try campus.visitor(campus.person("Second Owner", role: .owner).id)
     let before = try account(campus, campus.admin.person)
     let path = try link(second, campus.admin.person)
-    let done = try campus.guest.post(path, form: [("password", "the second's password")])
+    let done = try campus.guest.post(path, form: [("password", "the second's green door")])
     var browser = campus.guest
     browser.cookies = ["quad-session": done.cookie("quad-session") ?? ""]
     #expect(try account(campus, campus.admin.person) != before)
     #expect(
-      try signIn(campus, "ada@nord.example", "the second's password").json["person"]?["isOperator"]?.bool == false)
+      try signIn(campus, "ada@nord.example", "the second's green door").json["person"]?["isOperator"]?.bool == false)
     #expect(try signIn(campus, "ada@nord.example").status == 401, "who ran the box is out, but nobody is in for them")
     #expect(try browser.get("/").status == 200)
   }
@@ -75,7 +75,7 @@ struct AccountTests {
     let campus = try Campus()
     let before = try account(campus, campus.staff.person)
     let path = try link(campus.admin, campus.staff.person)
-    #expect(try campus.guest.post(path, form: [("password", "a new password")]).status == 303)
+    #expect(try campus.guest.post(path, form: [("password", "seven gulls on the pier")]).status == 303)
     #expect(try account(campus, campus.staff.person) == before)
     #expect(try signIn(campus, "noor@nord.example").status == 401)
   }
@@ -135,7 +135,7 @@ struct AccountTests {
     let person = try add(campus.admin, "New", "new@nord.example")
     #expect(try !isConfirmed("new@nord.example", person))
     let path = try link(campus.admin, person)
-    _ = try campus.guest.post(path, form: [("password", "a password of mine")])
+    _ = try campus.guest.post(path, form: [("password", "a heron over the millpond")])
     #expect(try isConfirmed("NEW@nord.example", person))
     _ = try campus.admin.patch("/api/v1/people/\(person.text)", json: "{\"email\":\"other@nord.example\"}")
     #expect(try !isConfirmed("other@nord.example", person), "an address somebody else enters is not shown to be theirs")
@@ -164,7 +164,7 @@ struct AccountTests {
     let campus = try Campus()
     let there = try campus.second(campus.staff.person, as: "Noor There")
     let visitor = try campus.visitor(there)
-    let hash = try campus.appliance.passwords.hash("another password")
+    let hash = try campus.appliance.passwords.hash("brown tea in tin mugs")
     let (home, staff) = (campus.home, campus.staff.person)
     try campus.store.write(campus.context) { writer in
       try SessionChanges.setPassword(hash, of: staff, in: home, writer)

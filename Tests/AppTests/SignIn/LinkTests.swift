@@ -27,17 +27,17 @@ struct LinkTests {
     let page = try campus.guest.get(path)
     #expect(page.status == 200 && page.page.text.contains("New Colleague"))
     #expect(try campus.guest.get(path).status == 200, "looking does not use it up")
-    let done = try campus.guest.post(path, form: [("password", "a password of mine")])
+    let done = try campus.guest.post(path, form: [("password", "a heron over the millpond")])
     #expect(done.status == 303 && done["location"] == "/")
     #expect(try campus.events(since: mark) == ["sign-in-link.made", "password.set", "session.started"])
     var browser = campus.guest
     browser.cookies = ["quad-session": done.cookie("quad-session") ?? ""]
     #expect(try browser.get("/").status == 200)
     #expect(try campus.guest.get(path).status == 410)
-    #expect(try campus.guest.post(path, form: [("password", "another password")]).status == 410)
+    #expect(try campus.guest.post(path, form: [("password", "brown tea in tin mugs")]).status == 410)
     #expect(
       try campus.guest.post(
-        "/api/v1/auth/sign-in", json: "{\"email\":\"new@x.example\",\"password\":\"a password of mine\"}"
+        "/api/v1/auth/sign-in", json: "{\"email\":\"new@x.example\",\"password\":\"a heron over the millpond\"}"
       ).status == 200)
     #expect(try campus.admin.get("/api/v1/people/\(person.text)").json["status"]?.string == "active")
   }
@@ -66,7 +66,7 @@ struct LinkTests {
     #expect(try campus.guest.get(path).status == 200)
     campus.clock.advance(seconds: 1)
     #expect(try campus.guest.get(path).status == 410)
-    #expect(try campus.guest.post(path, form: [("password", "a password of mine")]).status == 410)
+    #expect(try campus.guest.post(path, form: [("password", "a heron over the millpond")]).status == 410)
   }
 
   @Test func aNewLinkReplacesTheOld() throws {
@@ -81,7 +81,7 @@ struct LinkTests {
     let campus = try Campus()
     let path = try link(campus, campus.staff.person)
     #expect(try campus.staff.get("/api/v1/me").status == 200)
-    #expect(try campus.guest.post(path, form: [("password", "a new password")]).status == 303)
+    #expect(try campus.guest.post(path, form: [("password", "seven gulls on the pier")]).status == 303)
     #expect(try campus.staff.get("/api/v1/me").status == 401)
   }
 
@@ -89,7 +89,7 @@ struct LinkTests {
     let campus = try Campus()
     let path = try link(campus, campus.staff.person)
     var browser = try campus.browser(campus.staff)
-    let done = try browser.post(path, form: [("password", "a new password")])
+    let done = try browser.post(path, form: [("password", "seven gulls on the pier")])
     #expect(done.status == 303 && done["location"] == "/")
     #expect(try browser.get("/").status == 303, "the session of before has ended")
     browser.cookies["quad-session"] = done.cookie("quad-session")
@@ -115,7 +115,7 @@ struct LinkTests {
     let campus = try Campus(.socket)
     let path = try link(campus, invited(campus))
     let outcomes = try atOnce(8, threads: 8) { number in
-      try campus.guest.post(path, form: [("password", "password number \(number)")]).status
+      try campus.guest.post(path, form: [("password", "lantern \(number) by the old well")]).status
     }
     #expect(outcomes.count { $0 == 303 } == 1 && outcomes.count { $0 == 410 } == 7, "\(outcomes)")
   }

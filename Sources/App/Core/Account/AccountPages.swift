@@ -6,10 +6,31 @@ import Web
 enum AccountPages: Feature {
   static let name = "Account"
   static let navigation = [
-    NavigationEntry("/account", AccountText.overview, icon: "person", access: .signedIn, place: .account)
+    NavigationEntry("/account", AccountText.overview, icon: "person", access: .signedIn, place: .account),
+    NavigationEntry("/account/password", AccountText.password, icon: "key", access: .signedIn, place: .account),
+    NavigationEntry("/operator/attempts", AccountText.locked, icon: "shield", access: .operator),
   ]
+  static let events = [EventDescription(.unlocked, AccountText.eventUnlocked)]
   static let routes: [Route] = [
-    .page("/account", "The caller’s own account", needs: .signedIn, read: show)
+    .page("/account", "The caller’s own account", needs: .signedIn, read: show),
+
+    .page("/account/password", "The form to change one’s password", needs: .signedIn, read: PasswordChange.show),
+    .form(
+      "/account/password", "Change one’s password", needs: .signedIn, isOfAccount: true, begin: PasswordChange.begin,
+      slow: PasswordChange.save),
+    .api(
+      .put, "/api/v1/auth/password", "Change one’s password; every other session ends", needs: .signedIn,
+      input: PasswordChangeInput.self, begin: PasswordChange.begin, slow: PasswordChange.put),
+
+    .page(
+      "/operator/attempts", "Who has to wait after too many attempts", needs: .operator, read: LockedPages.show),
+    .form("/operator/attempts", "Let somebody try again", needs: .operator, write: LockedPages.unlockForm),
+    .api(
+      .get, "/api/v1/operator/attempts", "Who has to wait after too many attempts, the longest first",
+      needs: .operator, query: [.page, .limit], list: LockedOutput.self, read: LockedPages.list),
+    .api(
+      .post, "/api/v1/operator/attempts/unlock", "Let somebody try again", needs: .operator, input: UnlockInput.self,
+      write: LockedPages.unlock),
   ]
 
   private static func show(_ call: Call, _ reader: Reader) throws -> Reply {

@@ -81,10 +81,8 @@ enum InvitationAPI {
   /// Makes the new account. That the invitation is good is asked before a hash is paid for.
   static func signUpMember(_ input: InvitationSignUpInput, _ call: Call, _ pool: Slow) throws -> Member {
     let digest = call.appliance.secrets.digest(of: input.token)
-    _ = try InvitationChanges.offer(digest, at: call.now, pool.reader)
-    if let fault = Passwords.fault(input.password) {
-      throw Failure.unprocessable([Failure.Field(path: "password", text: fault)])
-    }
+    let offer = try InvitationChanges.offer(digest, at: call.now, pool.reader)
+    try Passwords.check(input.password, knowing: [input.name, offer.row.email, offer.organization.name])
     let hash = try call.appliance.passwords.hash(input.password)
     return try pool.write(call.context) { writer in
       try InvitationChanges.signUp(digest, name: input.name, passwordHash: hash, writer)

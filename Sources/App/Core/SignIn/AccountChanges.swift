@@ -10,10 +10,23 @@ enum AccountChanges {
     return id
   }
 
-  /// Sets an account's password and ends whatever sessions it had, wherever they worked.
+  /// Sets an account's password and ends whatever sessions it had, wherever they worked, and whatever links could set
+  /// another one.
   static func setPassword(_ hash: String, of account: ID<Account>, _ writer: Writer) throws {
     try writer.run(AccountStore.setPassword, account, hash, writer.now)
     try SessionChanges.endAll(of: account, writer)
+    try writer.run(SessionListStore.dropLinks, account)
+  }
+
+  /// Changes the password of a caller who has shown the one they have. They stay signed in here and nowhere else. Fails
+  /// when it has been changed since it was shown.
+  static func changePassword(from old: String, to hash: String, of caller: Caller, _ writer: Writer) throws {
+    guard try writer.run(AccountStore.changePassword, caller.account, old, hash, writer.now) == 1 else {
+      throw Failure(.conflict, code: "password-changed", AccountText.changedMeanwhile)
+    }
+    try SessionChanges.endOthers(of: caller, writer)
+    try writer.run(SessionListStore.dropLinks, caller.account)
+    try writer.emit(.passwordChanged, subject: caller.person)
   }
 
   /// Makes the account of a person run the box, or no longer. Fails when the person has none.

@@ -32,11 +32,18 @@ enum AccountStore {
           AND EXISTS (SELECT 1 FROM person_roles r WHERE r.person_id = p.id AND r.role = 'admin') THEN 1 ELSE 0 END,
         p.created_at, p.updated_at
       FROM people p WHERE p.password_hash IS NOT NULL
-      """)
+      """),
+    // Hashes of other systems are few, and fewer every day.
+    Migration(
+      "2026-11-24-imported-hashes",
+      """
+      CREATE INDEX accounts_imported ON accounts (password_hash) WHERE password_hash >= '$2' AND password_hash < '$3'
+      """),
   ]
 
   static let statements: [any Statement] = [
-    insert, setPassword, setOperator, setLastOrganization, lastOrganization, otherPeople,
+    insert, setPassword, changePassword, renewHash, importHash, importedHash, passwordHash, setOperator,
+    setLastOrganization, lastOrganization, otherPeople,
   ]
 
   static let insert = Command(
@@ -44,6 +51,31 @@ enum AccountStore {
 
   static let setPassword = Command(
     "UPDATE accounts SET password_hash = ?2, password_changed_at = ?3, updated_at = ?3 WHERE id = ?1")
+
+  /// The same when the account still has the password that was shown; changes nothing when it has another one by now.
+  static let changePassword = Command(
+    """
+    UPDATE accounts SET password_hash = ?3, password_changed_at = ?4, updated_at = ?4
+    WHERE id = ?1 AND password_hash = ?2
+    """)
+
+  /// The same password, hashed anew.
+  static let renewHash = Command(
+    "UPDATE accounts SET password_hash = ?3, updated_at = ?4 WHERE id = ?1 AND password_hash = ?2")
+
+  /// The password of another system, for an account that has none.
+  static let importHash = Command(
+    """
+    UPDATE accounts SET password_hash = ?2, password_changed_at = ?3, updated_at = ?3
+    WHERE id = ?1 AND password_hash IS NULL
+    """)
+
+  /// One of the hashes that came from another system and has not been renewed yet.
+  static let importedHash = Query(
+    "SELECT password_hash FROM accounts WHERE password_hash >= '$2' AND password_hash < '$3' LIMIT 1"
+  ) { $0.text(0) }
+
+  static let passwordHash = Query("SELECT password_hash FROM accounts WHERE id = ?1") { $0.optionalText(0) }
 
   static let setOperator = Command("UPDATE accounts SET is_operator = ?2, updated_at = ?3 WHERE id = ?1")
 

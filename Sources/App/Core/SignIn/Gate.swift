@@ -9,10 +9,11 @@ enum Gate {
   private static let mostAccounts = 8
 
   /// The member behind an address and a password: in the organization they worked in last. Unknown address, wrong
-  /// password and a person who may not sign in answer alike and take alike.
-  static func check(email: String, password: String, _ call: Call, _ pool: Slow) throws -> Member {
+  /// password and a person who may not sign in answer alike and take alike. `trial` is told how it ended.
+  static func check(email: String, password: String, _ trial: Trial, _ call: Call, _ pool: Slow) throws -> Member {
     let passwords = call.appliance.passwords
-    let members = try pool.reader.all(SignInStore.byEmail, PersonRules.emailKey(email))
+    let emailKey = PersonRules.emailKey(email)
+    let members = try pool.reader.all(SignInStore.byEmail, emailKey)
     var tried: [ID<Account>] = []
     for member in members where tried.count < mostAccounts {
       guard let account = member.account, let hash = member.passwordHash, !tried.contains(account) else { continue }
@@ -21,21 +22,47 @@ enum Gate {
       guard passwords.matches(password, hash),
         let meant = members.first(where: { $0.account == account && $0.mayEnter })
       else { continue }
-      return try choose(meant, account, hash, pool.reader)
+      trial.succeeded()
+      let chosen = try choose(meant, account, pool.reader)
+      return passwords.isOutdated(hash) ? try renewed(chosen, account, hash, password, call, pool) : chosen
     }
-    if tried.isEmpty { _ = passwords.matches(password, call.appliance.decoyHash) }
-    if let known = members.first { try pool.write(call.context) { writer in try SessionChanges.refuse(known, writer) } }
+    if tried.isEmpty { call.appliance.decoy.pay(password, for: emailKey) }
+    trial.failed()
+    if let known = members.first {
+      // Nobody waits for this to be written: an unknown address has nothing to write.
+      let lock = trial.lock
+      _ = pool.store.write(call.context) { writer in
+        try SessionChanges.refuse(known, lockedFor: lock, writer)
+      } then: { _ in
+      }
+    }
     throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused)
   }
 
   /// The one of an account's people to begin as: where it worked last, else where the address belongs.
-  private static func choose(_ meant: Member, _ account: ID<Account>, _ hash: String, _ reader: Reader) throws
-    -> Member
-  {
+  private static func choose(_ meant: Member, _ account: ID<Account>, _ reader: Reader) throws -> Member {
     guard let last = try reader.first(AccountStore.lastOrganization, account) ?? nil, last != meant.organization.id,
       let other = try reader.first(SignInStore.membership, account, last), other.mayEnter
     else { return meant }
     return try reader.one(SignInStore.member, other.person)
+  }
+
+  /// Hashes a password as we do now, while it is at hand: the hash of another system is good for one sign-in. Somebody who
+  /// set another password meanwhile has the last word.
+  private static func renewed(
+    _ member: Member, _ account: ID<Account>, _ hash: String, _ password: String, _ call: Call, _ pool: Slow
+  ) throws -> Member {
+    let passwords = call.appliance.passwords
+    let fresh = try passwords.hash(password)
+    try pool.write(call.context) { writer in
+      _ = try writer.run(AccountStore.renewHash, account, hash, fresh, writer.now)
+    }
+    let current = try pool.reader.one(SignInStore.member, member.person)
+    // Another browser may have been quicker, with the same password.
+    guard let kept = current.passwordHash, kept == fresh || passwords.matches(password, kept) else {
+      throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused)
+    }
+    return current
   }
 
   /// The one of an account's people to begin as where only the account is known: where it worked last, else the first

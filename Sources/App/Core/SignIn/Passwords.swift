@@ -1,6 +1,7 @@
-// Password hashes: Argon2id, by the reference library.
+// Password hashes: Argon2id, by the reference library; and what a new password must withstand.
 import Base
 import CArgon2
+import Credentials
 
 /// Makes and checks password hashes. Each call takes tens of milliseconds and `memory` KiB: never on a loop's thread.
 struct Passwords: Sendable {
@@ -8,9 +9,6 @@ struct Passwords: Sendable {
   let memory: UInt32
   /// Passes over that memory.
   let passes: UInt32
-
-  static let shortest = 8
-  static let longest = 128
 
   /// The cost that OWASP's password storage sheet gives for Argon2id: 19 MiB, two passes, one lane.
   static let standard = Passwords(memory: 19_456, passes: 2)
@@ -28,19 +26,29 @@ struct Passwords: Sendable {
     return String(decoding: encoded.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
-  /// Whether the password is the one that was hashed. A hash that can't be read matches nothing.
+  /// Whether the password is the one that was hashed. A hash that can't be read matches nothing. One that came from
+  /// another system may be bcrypt's: it then takes as long as that system chose.
   func matches(_ password: String, _ hash: String) -> Bool {
+    if hash.utf8.starts(with: "$2".utf8) { return BcryptHash(hash)?.matches(password) ?? false }
     var text = normalized(password)
     return text.withUTF8 { password in
       argon2id_verify(hash, password.baseAddress, password.count) == ARGON2_OK.rawValue
     }
   }
 
-  /// What is wrong with a new password, if anything.
-  static func fault(_ password: String) -> Text? {
-    let count = password.count
-    if count < shortest { return SignInText.passwordTooShort }
-    if count > longest { return SignInText.passwordTooLong }
-    return nil
+  /// Whether a hash that matched is to be made anew: it came from another system, or from when hashing cost less.
+  func isOutdated(_ hash: String) -> Bool { !hash.hasPrefix("$argon2id$v=19$m=\(memory),t=\(passes),p=1$") }
+
+  /// Why a new password may not be chosen, if anything. `knowing` is what somebody who knows the person would try: their
+  /// name and addresses, the organization. May take some milliseconds: not on a loop's thread.
+  static func refusal(_ password: String, knowing: [String?]) -> Text? {
+    PasswordStrength(password, account: knowing.compactMap { $0 }).refusal?.text
+  }
+
+  /// The same for a form or a call: fails with the reason tied to `field`.
+  static func check(_ password: String, knowing: [String?], field: String = "password") throws {
+    if let text = refusal(password, knowing: knowing) {
+      throw Failure.unprocessable([Failure.Field(path: field, text: text)])
+    }
   }
 }

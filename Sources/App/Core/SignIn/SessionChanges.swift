@@ -6,10 +6,12 @@ extension EventKind {
   static let signedIn = EventKind("session.started")
   static let signedOut = EventKind("session.ended")
   static let signInRefused = EventKind("session.refused")
+  static let signInLocked = EventKind("session.locked")
   static let switched = EventKind("session.switched")
   static let linkMade = EventKind("sign-in-link.made")
   static let linkJoined = EventKind("sign-in-link.joined")
   static let passwordSet = EventKind("password.set")
+  static let passwordChanged = EventKind("password.changed")
 }
 
 /// A bearer secret that was just made: shown once, stored only as its keyed hash.
@@ -77,10 +79,12 @@ enum SessionChanges {
     writer.accessChanged()
   }
 
-  /// Ends every session of the caller's account but the one at hand: after a change of how they sign in.
-  static func endOthers(of caller: Caller, _ writer: Writer) throws {
-    try writer.run(SignInStore.deleteOtherSessions, caller.account, caller.session)
-    writer.accessChanged()
+  /// Ends every session of the caller's account but the one that asks; gives how many there were.
+  @discardableResult
+  static func endOthers(of caller: Caller, _ writer: Writer) throws -> Int {
+    let ended = try writer.run(SessionListStore.deleteOthers, caller.account, caller.session)
+    if ended > 0 { writer.accessChanged() }
+    return ended
   }
 
   /// Ends every session that works as this person: after a suspension, a deletion.
@@ -96,9 +100,11 @@ enum SessionChanges {
   }
 
   /// Records that a known person's sign-in was refused. Unknown addresses leave no trace: anybody can invent them.
-  static func refuse(_ member: Member, _ writer: Writer) throws {
+  /// `lock` is for how many seconds the next attempts are not even looked at.
+  static func refuse(_ member: Member, lockedFor lock: Int64, _ writer: Writer) throws {
     writer.context.organization = member.organization.id.value
     try writer.emit(.signInRefused, subject: member.person)
+    if lock > 0 { try writer.emit(.signInLocked, subject: member.person) { json in json.field("seconds", lock) } }
   }
 
   // MARK: One-time links

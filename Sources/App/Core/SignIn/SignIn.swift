@@ -6,20 +6,23 @@ import Web
 enum SignIn: Feature {
   static let name = "SignIn"
   static let migrations = AccountStore.migrations + SignInStore.migrations
-  static let statements = AccountStore.statements + SignInStore.statements + SessionLife.statements
+  static let statements =
+    AccountStore.statements + SignInStore.statements + SessionLife.statements + SessionListStore.statements
   static let events = [
     EventDescription(.signedIn, SignInText.eventSignedIn),
     EventDescription(.signedOut, SignInText.eventSignedOut),
     EventDescription(.signInRefused, SignInText.eventRefused),
+    EventDescription(.signInLocked, SignInText.eventLocked),
     EventDescription(.switched, SignInText.eventSwitched),
     EventDescription(.linkMade, SignInText.eventLink),
     EventDescription(.linkJoined, SignInText.eventJoined),
     EventDescription(.passwordSet, SignInText.eventPassword),
+    EventDescription(.passwordChanged, SignInText.eventPasswordChanged),
   ]
 
   static let routes: [Route] = [
     .page("/sign-in", "The sign-in form", needs: .anyone, read: SignInPages.showForm),
-    .form("/sign-in", "Start a browser session", needs: .anyone, slow: SignInPages.signIn),
+    .form("/sign-in", "Start a browser session", needs: .anyone, begin: SignInPages.begin, slow: SignInPages.signIn),
     .form("/sign-out", "End the browser session", needs: .signedIn, isOfAccount: true, write: SignInPages.signOut),
     .form(
       "/organizations/{id}/switch", "Work in another organization of the account", needs: .signedIn, isOfAccount: true,
@@ -35,7 +38,7 @@ enum SignIn: Feature {
 
     .api(
       .post, "/api/v1/auth/sign-in", "Get a bearer token for an e-mail address and a password", needs: .anyone,
-      input: SignInInput.self, output: SignInOutput.self, slow: SignInAPI.signIn),
+      input: SignInInput.self, output: SignInOutput.self, begin: SignInAPI.begin, slow: SignInAPI.signIn),
     .api(.post, "/api/v1/auth/sign-out", "End the session of the token", needs: .signedIn, write: SignInAPI.signOut),
     .api(
       .post, "/api/v1/auth/switch", "Work in another organization of the account", needs: .signedIn,

@@ -4,8 +4,10 @@ import Store
 import Web
 
 enum SignInAPI {
-  static func signIn(_ input: SignInInput, _ call: Call, _ pool: Slow) throws -> SignInOutput {
-    let member = try Gate.check(email: input.email, password: input.password, call, pool)
+  static func begin(_ input: SignInInput, _ call: Call) throws -> Trial { try Trial(email: input.email, call) }
+
+  static func signIn(_ input: SignInInput, _ trial: Trial, _ call: Call, _ pool: Slow) throws -> SignInOutput {
+    let member = try Gate.check(email: input.email, password: input.password, trial, call, pool)
     let secret = try Gate.open(member, .token, call, pool).secret
     return try TokenPair.issue(for: secret, call, pool)
   }

@@ -12,10 +12,21 @@ enum SignInPages {
     return form(call, FormFields(), next: call.query["next"], fault: nil, isEmpty: isEmpty)
   }
 
-  static func signIn(_ fields: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
+  /// Whoever has to wait gets the form again, at once.
+  static func begin(_ fields: FormFields, _ call: Call) throws -> Trial {
+    do { return try Trial(email: fields["email"] ?? "", call) } catch let failure as Failure
+      where failure.kind == .tooMany
+    {
+      var reply = form(call, fields, next: fields["next"], fault: failure, isEmpty: false)
+      reply.headers.append(contentsOf: failure.headers)
+      throw FormRefused(reply: reply)
+    }
+  }
+
+  static func signIn(_ fields: FormFields, _ trial: Trial, _ call: Call, _ pool: Slow) throws -> Reply {
     do {
       let input = try SignInInput.read(form: fields.pairs.filter { $0.0 == "email" || $0.0 == "password" })
-      let member = try Gate.check(email: input.email, password: input.password, call, pool)
+      let member = try Gate.check(email: input.email, password: input.password, trial, call, pool)
       return try Gate.open(member, call, pool, to: next(fields["next"]))
     } catch let failure as Failure where failure.kind == .unauthenticated || failure.kind == .unprocessable {
       return form(call, fields, next: fields["next"], fault: failure, isEmpty: false)

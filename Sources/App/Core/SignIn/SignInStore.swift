@@ -98,7 +98,6 @@ enum SignInStore {
 
   static let statements: [any Statement] = [
     member, members, membership, byEmail, session, insertSession, moveSession, deleteSession, deleteSessionsOfAccount,
-    deleteOtherSessions,
     deleteSessionsOfPerson, deleteSessionsOfOrganization, sweepSessions, insertLink, link, useLink, dropLinks,
   ]
 
@@ -185,8 +184,6 @@ enum SignInStore {
   static let deleteSession = Command("DELETE FROM sessions WHERE id = ?1 AND account_id = ?2")
 
   static let deleteSessionsOfAccount = Command("DELETE FROM sessions WHERE account_id = ?1")
-
-  static let deleteOtherSessions = Command("DELETE FROM sessions WHERE account_id = ?1 AND id <> ?2")
 
   static let deleteSessionsOfPerson = Command("DELETE FROM sessions WHERE person_id = ?1")
 

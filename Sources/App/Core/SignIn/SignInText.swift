@@ -1,5 +1,6 @@
 // Every word of signing in that a person reads.
 import Base
+import Credentials
 
 enum SignInText {
   static let title = Text(en: "Sign in", fr: "Connexion")
@@ -19,12 +20,6 @@ enum SignInText {
   static let refused = Text(
     en: "The e-mail address or the password is not right, or this account can’t sign in.",
     fr: "L’adresse e-mail ou le mot de passe est inexact, ou ce compte ne peut pas se connecter.")
-  static let passwordTooShort = Text(
-    en: "Choose a password of at least \(Passwords.shortest) characters.",
-    fr: "Choisissez un mot de passe d’au moins \(Passwords.shortest) caractères.")
-  static let passwordTooLong = Text(
-    en: "Choose a password of at most \(Passwords.longest) characters.",
-    fr: "Choisissez un mot de passe d’au plus \(Passwords.longest) caractères.")
 
   static let welcome = Text(en: "Choose your password", fr: "Choisissez votre mot de passe")
   static func welcomeIntro(_ name: String, _ organization: String) -> Text {
@@ -34,8 +29,8 @@ enum SignInText {
   }
   static let newPassword = Text(en: "New password", fr: "Nouveau mot de passe")
   static let passwordHint = Text(
-    en: "At least \(Passwords.shortest) characters. A sentence is easy to remember and hard to guess.",
-    fr: "Au moins \(Passwords.shortest) caractères. Une phrase est facile à retenir et difficile à deviner.")
+    en: "At least \(PasswordStrength.shortest) characters. A sentence is easy to remember and hard to guess.",
+    fr: "Au moins \(PasswordStrength.shortest) caractères. Une phrase est facile à retenir et difficile à deviner.")
   static let choose = Text(en: "Set password and sign in", fr: "Enregistrer et se connecter")
   static let chosen = Text(
     en: "Your password is set. You are signed in.", fr: "Votre mot de passe est enregistré. Vous êtes connecté.")
@@ -87,6 +82,10 @@ enum SignInText {
   static let eventSignedIn = Text(en: "signed in", fr: "s’est connecté")
   static let eventSignedOut = Text(en: "signed out", fr: "s’est déconnecté")
   static let eventRefused = Text(en: "refused a sign-in", fr: "a refusé une connexion")
+  static let eventLocked = Text(
+    en: "made sign-ins wait after several wrong passwords",
+    fr: "a fait patienter après plusieurs mots de passe inexacts")
+  static let eventPasswordChanged = Text(en: "changed their password", fr: "a changé son mot de passe")
   static let eventSwitched = Text(en: "switched to this organization", fr: "est passé à cette organisation")
   static let eventJoined = Text(en: "joined with an account they had", fr: "a rejoint avec un compte existant")
   static let eventLink = Text(en: "made a sign-in link", fr: "a créé un lien de connexion")

@@ -12,9 +12,9 @@ enum WelcomePages {
   static func setPassword(_ fields: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
     let member = try welcomed(call, pool.reader)
     let password = fields["password"] ?? ""
-    if let fault = Passwords.fault(password) {
-      return page(call, member, Failure.unprocessable([Failure.Field(path: "password", text: fault)]))
-    }
+    do {
+      try Passwords.check(password, knowing: [member.name, member.email, member.organization.name])
+    } catch let failure as Failure where !failure.fields.isEmpty { return page(call, member, failure) }
     let hash = try call.appliance.passwords.hash(password)
     let digest = digest(call)
     let ready = try pool.write(call.context) { writer in
@@ -57,15 +57,19 @@ extension HTML {
   func newPasswordForm(_ action: Link, _ email: String?, fault: Text?, more: () -> Void = {}) {
     entryForm(action, .none) {
       more()
-      // So that the browser keeps the new password under the right name.
-      input(
-        .class("hidden"), .type("email"), .name("email"), .autocomplete("username"), .value(email ?? ""),
-        .ariaLabel(SignInText.email), .tabindex(-1), .readonly)
+      userName(email)
       labeled("password", SignInText.newPassword, help: SignInText.passwordHint, fault: fault) { attributes in
         input(attributes + [.type("password"), .autocomplete("new-password"), .required, .autofocus])
       }
       submit(SignInText.choose)
     }
+  }
+
+  /// Unseen, so that the browser keeps a new password under the right name.
+  func userName(_ email: String?) {
+    input(
+      .class("hidden"), .type("email"), .name("email"), .autocomplete("username"), .value(email ?? ""),
+      .ariaLabel(SignInText.email), .tabindex(-1), .readonly)
   }
 
   /// The other way: with an account that one has already. Posts to `path`/join, or leads to signing in first.
