@@ -25,6 +25,8 @@ final class Appliance: Sendable {
   let assets: Assets
   /// Slows down guessing: of passwords and codes, and asking for new ones.
   let attempts: Attempts
+  /// When sessions were last used.
+  let seen: SeenSessions
   /// Paid by every sign-in with an unknown address, so that it takes as long as one with a wrong password.
   let decoy: DecoyHash
 
@@ -48,6 +50,7 @@ final class Appliance: Sendable {
     tokenUses = TokenUses(store: store)
     csrf = CSRF(key: secrets.csrfKey())
     attempts = Attempts(ticks)
+    seen = SeenSessions(store: store)
     decoy = try DecoyHash(passwords, secrets, imported: store.read { try $0.first(AccountStore.importedHash) })
     pool = try SlowPool(store: store, width: slowWidth, limit: 256)
     router = try Router(Features.routes.map { ($0.method, $0.path) })

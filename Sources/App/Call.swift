@@ -63,6 +63,8 @@ final class Call: Sendable {
   var precondition: Precondition { details?.precondition ?? Precondition(nil) }
   /// What names the sign-in that waits for this browser's second step; empty on other pages than its own.
   var step: String { details?.step ?? "" }
+  /// What a browser that sends a form is known by; nil when it isn't.
+  var device: String? { details?.device }
   var nonce: Nonce { details?.nonce ?? Nonce(high: 0, low: 0) }
 
   /// The caller of a route that guests may not use.
@@ -156,6 +158,7 @@ final class CallDetails: Sendable {
   let step: String
   let nonce: Nonce
   let precondition: Precondition
+  let device: String?
 
   init(_ request: Request, isPage: Bool, precondition: Precondition = Precondition(nil)) {
     self.precondition = precondition
@@ -168,5 +171,6 @@ final class CallDetails: Sendable {
     flash = isPage ? Flash(request) : nil
     step = isPage && request.path.elementsEqual("/sign-in/step".utf8) ? request.cookie(Cookies.step) ?? "" : ""
     nonce = isPage ? Nonce() : Nonce(high: 0, low: 0)
+    device = isPage && request.method == .post ? DeviceToken.sent(request) : nil
   }
 }

@@ -1,6 +1,7 @@
 // Who is calling: a person with a live session, as the database has it.
 import Base
 import Store
+import Synchronization
 import Web
 
 /// The person behind a request. Immutable: made from the database when a session is first seen, and made anew when
@@ -37,6 +38,8 @@ final class Caller: Sendable {
   let profileJSON: Buffer
   /// Its entity tag.
   let profileTag: EntityTag
+  /// The last minute since 1970 in which the session was seen to be used; see `SeenSessions`.
+  let seenMinute = Atomic<Int64>(0)
   /// What is kept of their pages.
   let pages = PageMemory()
 

@@ -10,6 +10,8 @@ enum Cookies {
   static let flash = CookieName("quad-flash")
   static let language = CookieName("quad-language")
   static let theme = CookieName("quad-theme")
+  /// By which an account's owner is told of a browser that it was not used from before.
+  static let device = CookieName("quad-device")
 }
 
 /// A short message about what just happened.

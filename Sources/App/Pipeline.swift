@@ -84,6 +84,7 @@ final class Pipeline: Responder {
     do {
       caller = try authenticate(request, route)
       if let sink = request.sink as? UploadSink { rate = sink.rate } else { rate = try count(request, route, caller) }
+      if let caller { appliance.seen.note(caller, at: request.receivedAt) }
       try checkOrigin(request, route, caller)
       try authorize(caller, route)
       let query = request.query.isEmpty ? FormFields() : try request.queryFields()

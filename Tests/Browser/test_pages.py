@@ -60,6 +60,10 @@ PAGES = {
     "/account/second-factor/codes": ["/account/second-factor/codes"],
     "/account/passkeys": ["/account/passkeys"],
     "/account/passkeys/new": ["/account/passkeys/new"],
+    "/account/password": ["/account/password"],
+    "/account/sessions": ["/account/sessions"],
+    "/people/forgotten": ["/people/forgotten"],
+    "/operator/attempts": ["/operator/attempts"],
     "/events": ["/events"],
     "/access": ["/access"],
     "/access/routes": ["/access/routes", "/access/routes?permission=people.read"],
@@ -78,6 +82,7 @@ PAGES = {
 }
 ELSEWHERE = {
     "/sign-in", "/welcome/{token}", "/join/{token}", "/restore/{token}",  # for guests: test_day.py
+    "/forgot", "/reset/{token}",  # test_account.py
     "/sign-in/step", "/account/passkeys/{id}",  # test_second_factor.py
 }
 FILES = {"/people/export.csv", "/people/import/template.csv"}

@@ -25,6 +25,12 @@ REFUSED = {
     ("post", "/api/v1/invitations/sign-up"): 410,
     ("post", "/api/v1/auth/sign-in"): 401,  # nor is its password
     ("post", "/api/v1/auth/refresh"): 401,  # nor its refresh token
+    ("put", "/api/v1/auth/password"): 422,
+    ("post", "/api/v1/auth/reset"): 410,
+    ("post", "/api/v1/operator/attempts/unlock"): 409,  # nobody has to wait
+    ("post", "/api/v1/auth/new-devices/{id}/acknowledge"): 404,  # there is none
+    ("delete", "/api/v1/people/{id}/password-request"): 404,  # nobody asked
+    ("post", "/api/v1/people/{id}/reset-link"): 409,  # the last person has no address
     ("post", "/api/v1/auth/switch"): 404,  # the organization in the example isn't there
     ("post", "/api/v1/organizations/{id}/leave"): 404,  # nobody leaves where they are not
     ("post", "/api/v1/organizations/{id}/restore"): 409,  # it is not deleted

@@ -6,30 +6,8 @@ CREATE TABLE accounts (
   is_operator INTEGER NOT NULL DEFAULT 0 CHECK (is_operator IN (0, 1)),
   last_organization_id INTEGER REFERENCES organizations(id),
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, guessed_at INTEGER,
   CHECK ((password_changed_at IS NULL) = (password_hash IS NULL))
-) STRICT;
-
-CREATE TABLE api_tokens (
-  id INTEGER PRIMARY KEY,
-  organization_id INTEGER NOT NULL REFERENCES organizations(id),
-  person_id INTEGER NOT NULL,
-  account_id INTEGER REFERENCES accounts(id),
-  kind TEXT NOT NULL CHECK (kind IN ('personal', 'service')),
-  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 640),
-  hint TEXT NOT NULL CHECK (length(hint) BETWEEN 1 AND 16),
-  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
-  permissions TEXT NOT NULL,
-  networks TEXT NOT NULL,
-  made_by INTEGER,
-  created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
-  last_used_at INTEGER,
-  last_address TEXT,
-  revoked_at INTEGER,
-  revoked_by INTEGER,
-  CHECK ((kind = 'personal') = (account_id IS NOT NULL)),
-  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
 CREATE TABLE attendance (
@@ -99,6 +77,18 @@ CREATE TABLE invitations (
   FOREIGN KEY (organization_id, invited_by) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE known_devices (
+  id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts(id),
+  digest BLOB NOT NULL CHECK (length(digest) = 32),
+  user_agent TEXT NOT NULL,
+  address TEXT NOT NULL,
+  first_seen_at INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL,
+  acknowledged_at INTEGER,
+  UNIQUE (account_id, digest)
+) STRICT;
+
 CREATE TABLE migrations (
   name TEXT PRIMARY KEY, checksum BLOB NOT NULL, applied_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -120,6 +110,27 @@ CREATE TABLE "organizations" (
   restore_digest BLOB UNIQUE CHECK (restore_digest IS NULL OR length(restore_digest) = 32),
   CHECK ((purge_after IS NULL) = (deleted_at IS NULL)),
   CHECK (restore_digest IS NULL OR deleted_at IS NOT NULL)
+) STRICT;
+
+CREATE TABLE password_requests (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL UNIQUE,
+  asked_at INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE password_resets (
+  id INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  reach TEXT NOT NULL CHECK (reach IN ('account', 'organization')),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  used_at INTEGER,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
 CREATE TABLE people (
@@ -149,14 +160,6 @@ CREATE TABLE person_emails (
   confirmed_at INTEGER,
   created_at INTEGER NOT NULL,
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
-) STRICT;
-
-CREATE TABLE refresh_tokens (
-  session_id INTEGER PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE,
-  family BLOB NOT NULL UNIQUE CHECK (length(family) = 32),
-  digest BLOB NOT NULL CHECK (length(digest) = 32),
-  rotated_at INTEGER NOT NULL,
-  ends_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE remembered_answers (
@@ -219,7 +222,7 @@ CREATE TABLE "sessions" (
   user_agent TEXT NOT NULL,
   address TEXT NOT NULL,
   created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at), last_seen_at INTEGER, device_id INTEGER,
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
@@ -234,19 +237,7 @@ CREATE TABLE sign_in_links (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
-CREATE TABLE signing_keys (
-  id INTEGER PRIMARY KEY,
-  kid TEXT NOT NULL UNIQUE CHECK (length(kid) BETWEEN 1 AND 100),
-  created_at INTEGER NOT NULL,
-  signs_at INTEGER,
-  retired_at INTEGER
-) STRICT;
-
-CREATE INDEX api_tokens_by_organization ON api_tokens (organization_id, id) WHERE revoked_at IS NULL;
-
-CREATE INDEX api_tokens_by_person ON api_tokens (person_id, id) WHERE revoked_at IS NULL;
-
-CREATE INDEX api_tokens_export ON api_tokens (organization_id, id);
+CREATE INDEX accounts_imported ON accounts (password_hash) WHERE password_hash >= '$2' AND password_hash < '$3';
 
 CREATE INDEX attendance_by_day ON attendance (organization_id, local_date, id);
 
@@ -261,6 +252,14 @@ CREATE INDEX invitations_by_organization ON invitations (organization_id, id);
 
 CREATE UNIQUE INDEX invitations_open ON invitations (email_key, organization_id)
 WHERE accepted_at IS NULL AND revoked_at IS NULL;
+
+CREATE INDEX known_devices_by_account ON known_devices (account_id, id);
+
+CREATE INDEX password_requests_by_time ON password_requests (organization_id, asked_at, id);
+
+CREATE INDEX password_resets_by_expiry ON password_resets (expires_at);
+
+CREATE INDEX password_resets_by_person ON password_resets (person_id, id);
 
 CREATE UNIQUE INDEX people_account ON people (account_id, organization_id)
 WHERE deleted_at IS NULL AND account_id IS NOT NULL;

@@ -83,6 +83,13 @@ struct CampusTemplate: Sendable {
     Query("SELECT 'token ' || id || ' ' || name || ' ' || COALESCE(revoked_at, '-') FROM api_tokens ORDER BY id") {
       $0.text(0)
     },
+    Query(
+      "SELECT 'reset ' || id || ' ' || reach || ' ' || COALESCE(used_at, '-') FROM password_resets ORDER BY id"
+    ) { $0.text(0) },
+    Query("SELECT 'request ' || person_id || ' ' || asked_at FROM password_requests ORDER BY id") { $0.text(0) },
+    Query("SELECT 'device ' || id || ' ' || COALESCE(acknowledged_at, '-') FROM known_devices ORDER BY id") {
+      $0.text(0)
+    },
     Query("SELECT 'draft ' || id FROM import_drafts ORDER BY id") { $0.text(0) },
     Query("SELECT 'remembered ' || id || ' ' || status FROM remembered_answers ORDER BY id") { $0.text(0) },
     Query(

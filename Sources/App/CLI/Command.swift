@@ -15,7 +15,7 @@ protocol CLICommand: Sendable {
 
 enum Commands {
   static let all: [any CLICommand.Type] = [
-    ServeCommand.self, CheckCommand.self, MigrateCommand.self, AdminCreateCommand.self,
+    ServeCommand.self, CheckCommand.self, MigrateCommand.self, AdminCreateCommand.self, AdminLinkCommand.self,
     OrganizationCreateCommand.self, ImportPeopleCommand.self, KeysListCommand.self, KeysRotateCommand.self,
     DemoCommand.self, RoutesCommand.self, VersionCommand.self, HelpCommand.self,
   ]

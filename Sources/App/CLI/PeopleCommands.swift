@@ -102,6 +102,8 @@ enum ImportPeopleCommand: CLICommand {
 
     \(Opening.help)
       --dry-run           check every row and change nothing
+      --with-hashes       also take the column “Password hash”: bcrypt hashes of the system that the people come from.
+                          Whoever has a password here keeps it; the others sign in once with the one they had there
       --json              print the report as JSON
 
     The first row holds titles (Name, or First name and Last name; E-mail; Number; Language; Role). Comma, semicolon or
@@ -112,10 +114,11 @@ enum ImportPeopleCommand: CLICommand {
     """
 
   static func run(_ words: [String]) throws -> Int32 {
-    let arguments = try Arguments(words, valued: Opening.valued, bare: ["dry-run", "json"])
+    let arguments = try Arguments(words, valued: Opening.valued, bare: ["dry-run", "json", "with-hashes"])
     guard arguments.rest.count == 1 else { throw Usage("Name one file.") }
     let content = try readFile(arguments.rest[0], limit: People.largestImport)
     let file = try ImportFile(content)
+    let hashes = arguments.has("with-hashes") ? try ImportedHashes(content) : nil
     let opening = try Opening(arguments)
     let appliance = try opening.appliance(log: .silent)
     defer { appliance.store.close() }
@@ -129,10 +132,21 @@ enum ImportPeopleCommand: CLICommand {
     }
     let dryRun = arguments.has("dry-run")
     let context = WriteContext(organization: organization.id.value)
-    let report = try PeopleImport.run(
+    var report = try PeopleImport.run(
       file, into: organization, reader: reader, dryRun: dryRun,
       write: { work in try appliance.store.write(context, work) })
-    if !dryRun { try appliance.store.write(context) { writer in try PeopleImport.note(report, writer) } }
+    if !dryRun {
+      let done = report
+      try appliance.store.write(context) { writer in try PeopleImport.note(done, writer) }
+      if let hashes {
+        let brought = try hashes.bring(into: organization) { work in try appliance.store.write(context, work) }
+        report.faults += brought.faults
+        report.refused += brought.faults.count
+        if !arguments.has("json") {
+          Terminal.print("\(brought.taken) passwords taken over, \(brought.kept) kept as they are here")
+        }
+      }
+    }
     if arguments.has("json") {
       let buffer = Buffer()
       ImportOutput(report, dryRun: dryRun, Terminal.language).write(to: JSONWriter(buffer))

@@ -40,6 +40,7 @@ enum ServeCommand: CLICommand {
         opening.log.info("draining")
         server.drain(deadline: Opening.seconds(opening.configuration[Settings.drainDeadline]))
         server.wait()
+        appliance.seen.flush()
         opening.log.info("stopped")
         return 0
       }

@@ -189,7 +189,8 @@ struct InvitationTests {
     let outcomes = try atOnce(8, threads: 8) { number in
       try campus.guest.post(
         "\(Self.path)/sign-up",
-        json: "{\"token\":\"\(invitation.token)\",\"name\":\"N\(number)\",\"password\":\"lantern \(number) by the old well\"}"
+        json:
+          "{\"token\":\"\(invitation.token)\",\"name\":\"N\(number)\",\"password\":\"lantern \(number) by the old well\"}"
       ).status
     }
     #expect(outcomes.count { $0 == 201 } == 1 && outcomes.count { $0 == 410 } == 7, "\(outcomes)")

@@ -5,14 +5,56 @@ import Web
 
 enum AccountPages: Feature {
   static let name = "Account"
+  static let migrations = DeviceStore.migrations + ResetStore.migrations
+  static let statements = DeviceStore.statements + ResetStore.statements
   static let navigation = [
     NavigationEntry("/account", AccountText.overview, icon: "person", access: .signedIn, place: .account),
     NavigationEntry("/account/password", AccountText.password, icon: "key", access: .signedIn, place: .account),
-    NavigationEntry("/operator/attempts", AccountText.locked, icon: "shield", access: .operator),
+    NavigationEntry("/account/sessions", AccountText.sessions, icon: "shield", access: .signedIn, place: .account),
+    NavigationEntry("/operator/attempts", AccountText.locked, icon: "key", access: .operator),
   ]
-  static let events = [EventDescription(.unlocked, AccountText.eventUnlocked)]
-  static let routes: [Route] = [
+  static let events = [
+    EventDescription(.unlocked, AccountText.eventUnlocked),
+    EventDescription(.newDevice, AccountText.eventNewDevice),
+    EventDescription(.resetAsked, AccountText.eventResetAsked),
+    EventDescription(.resetMade, AccountText.eventResetMade),
+    EventDescription(.resetDismissed, AccountText.eventResetDismissed),
+  ]
+  static let routes: [Route] = own + forgotten + operators
+
+  private static let own: [Route] = [
     .page("/account", "The caller’s own account", needs: .signedIn, read: show),
+    .form(
+      "/account/devices/{id}/known", "Say that a new device is one’s own", needs: .signedIn, isOfAccount: true,
+      write: DevicePages.acknowledgeForm),
+    .form(
+      "/account/guessing/known", "Say that one knows of the wrong passwords", needs: .signedIn, isOfAccount: true,
+      write: DevicePages.acknowledgeGuessing),
+    .api(
+      .get, "/api/v1/auth/new-devices", "Devices that the caller’s account was not used from before", needs: .signedIn,
+      query: [.page, .limit], list: NewDeviceOutput.self, read: DevicePages.list),
+    .api(
+      .post, "/api/v1/auth/new-devices/{id}/acknowledge", "Say that a new device is one’s own", needs: .signedIn,
+      write: DevicePages.acknowledge),
+
+    .page(
+      "/account/sessions", "Where the caller is signed in", needs: .signedIn, query: [.page, .limit],
+      read: SessionPages.show),
+    .form(
+      "/account/sessions/{id}/end", "End one of one’s sessions", needs: .signedIn, isOfAccount: true,
+      write: SessionPages.endOneForm),
+    .form(
+      "/account/sessions/end-others", "End every other session", needs: .signedIn, isOfAccount: true,
+      write: SessionPages.endOthersForm),
+    .api(
+      .get, "/api/v1/auth/sessions", "Where the caller is signed in, the newest first", needs: .signedIn,
+      query: [.page, .limit], list: SessionOutput.self, read: SessionPages.list),
+    .api(
+      .delete, "/api/v1/auth/sessions/{id}", "End one of one’s sessions", needs: .signedIn,
+      write: SessionPages.endOne),
+    .api(
+      .delete, "/api/v1/auth/sessions", "End every session but the one that asks", needs: .signedIn,
+      write: SessionPages.endOthers),
 
     .page("/account/password", "The form to change one’s password", needs: .signedIn, read: PasswordChange.show),
     .form(
@@ -21,7 +63,45 @@ enum AccountPages: Feature {
     .api(
       .put, "/api/v1/auth/password", "Change one’s password; every other session ends", needs: .signedIn,
       input: PasswordChangeInput.self, begin: PasswordChange.begin, slow: PasswordChange.put),
+  ]
 
+  private static let forgotten: [Route] = [
+    .page("/forgot", "The form to ask for a new password", needs: .anyone, read: ResetPages.showForgot),
+    .form(
+      "/forgot", "Ask for a new password", needs: .anyone, begin: ResetPages.begin, slow: ResetPages.forgotForm),
+    .page("/reset/{token}", "Set a new password with a link", needs: .anyone, read: ResetPages.showReset),
+    .form(
+      "/reset/{token}", "Set the new password and sign in", needs: .anyone, slow: ResetPages.resetForm),
+    .api(
+      .post, "/api/v1/auth/forgot", "Ask for a new password; the answer tells nobody who is here", needs: .anyone,
+      input: ForgotInput.self, begin: ResetPages.begin, slow: ResetPages.forgot),
+    .api(
+      .post, "/api/v1/auth/reset", "Set a new password with a link’s token; every session ends", needs: .anyone,
+      input: ResetInput.self, slow: ResetPages.reset
+    ).with(.byLink),
+    .page(
+      "/people/forgotten", "Who asked for a new password", needs: .permission(.peopleWrite), query: [.page, .limit],
+      read: RequestPages.show),
+    .form(
+      "/people/{id}/reset-link", "Make a link with which a person sets a new password",
+      needs: .permission(.peopleWrite), write: RequestPages.makeLinkForm),
+    .form(
+      "/people/{id}/password-request/dismiss", "Put aside that a person asked for a new password",
+      needs: .permission(.peopleWrite), write: RequestPages.dismissForm),
+    .api(
+      .get, "/api/v1/password-requests", "Who asked for a new password, the latest first",
+      needs: .permission(.peopleWrite), query: [.page, .limit], list: PasswordRequestOutput.self,
+      read: RequestPages.list),
+    .api(
+      .post, "/api/v1/people/{id}/reset-link", "Make a link with which a person sets a new password, within an hour",
+      needs: .permission(.peopleWrite), output: LinkOutput.self, status: 201, write: RequestPages.makeLink
+    ).with(.secretAnswer),
+    .api(
+      .delete, "/api/v1/people/{id}/password-request", "Put aside that a person asked for a new password",
+      needs: .permission(.peopleWrite), write: RequestPages.dismiss),
+  ]
+
+  private static let operators: [Route] = [
     .page(
       "/operator/attempts", "Who has to wait after too many attempts", needs: .operator, read: LockedPages.show),
     .form("/operator/attempts", "Let somebody try again", needs: .operator, write: LockedPages.unlockForm),
@@ -36,8 +116,12 @@ enum AccountPages: Feature {
   private static func show(_ call: Call, _ reader: Reader) throws -> Reply {
     let caller = try call.signedIn
     let person = try reader.one(PeopleStore.find, caller.person, caller.organization.id)
+    let devices = try Devices.new(caller, reader)
+    let guessed = try reader.first(AccountStore.guessedAt, caller.account) ?? nil
     return call.accountPage(Heading(title: ShellText.myAccount, lead: AccountText.lead(caller.organization.name))) {
       h in
+      if let guessed { h.guessing(guessed, caller.organization.zone, call.token) }
+      h.newDevices(devices, caller.organization.zone, call.token)
       h.facts { f in
         f.fact(PeopleText.name) { $0.name(person.name) }
         f.fact(PeopleText.email, person.email)

@@ -144,21 +144,23 @@ enum LockedPages {
     switch input.kind {
     case .account:
       let name = ID<Account>(input.name) != nil ? input.name : Trial.name(input.name)
-      guard guarded.unlock(account: name) else { throw Failure.notFound }
+      guard guarded.unlock(account: name) else { throw notLocked }
       guard let member = try member(name, writer) else { return }
       try writer.emit(.unlocked, subject: member.person, organization: member.organization.id.value)
     case .address:
       // Of IPv6 the whole network counts, and is written as one.
       guard let address = Address(String(input.name.prefix { $0 != "/" })), guarded.unlock(address: address) else {
-        throw Failure.notFound
+        throw notLocked
       }
       try writer.emit(.unlocked, subject: 0) { json in json.field("address", address.description) }
     }
   }
 
+  private static let notLocked = Failure(.conflict, code: "not-locked", AccountText.notLocked)
+
   static func unlockForm(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     do { try unlock(UnlockInput.read(form: form.ownPairs), call, writer) } catch let failure as Failure
-      where failure.kind == .notFound
+      where failure.kind == .conflict
     {
       // It was over meanwhile.
     }

@@ -34,6 +34,12 @@ enum PasswordChange {
     }
     guard passwords.matches(input.current, old) else {
       trial.failed()
+      let lock = trial.lock
+      if lock > 0 {
+        try pool.write(call.context) { writer in
+          try SessionChanges.noteLock(caller.account, caller.person, seconds: lock, writer)
+        }
+      }
       throw Failure.unprocessable([Failure.Field(path: "current", text: AccountText.wrongPassword)])
     }
     trial.succeeded()

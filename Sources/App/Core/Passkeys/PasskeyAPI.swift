@@ -40,17 +40,18 @@ enum PasskeyAPI {
   /// A passkey is two factors in one: something one has, unlocked by something one knows or is. No second step follows.
   static func open(
     _ answer: PasskeyAnswer, _ credential: Caller.Credential, _ call: Call, _ pool: Slow
-  ) throws -> (secret: NewSecret, expires: Timestamp) {
+  ) throws -> OpenedSession {
     let use = try PasskeyCeremony.verified(answer, namesAccount: true, call, pool)
     let secret = NewSecret(call.appliance.secrets)
-    let userAgent = call.userAgent
+    let (userAgent, device) = (call.userAgent, DeviceToken(call, credential))
+    let known = device.digest(use.account, call.appliance.secrets)
     let expires = try pool.write(call.context) { writer in
       let member = try Gate.member(of: use.account, writer)
       writer.context.organization = member.organization.id.value
       try PasskeyChanges.use(use, writer)
-      return try SessionChanges.start(member, credential, secret, userAgent: userAgent, writer)
+      return try SessionChanges.start(member, credential, secret, userAgent: userAgent, device: known, writer)
     }
-    return (secret, expires)
+    return OpenedSession(secret: secret, expires: expires, device: device)
   }
 
   static func signIn(_ input: PasskeyAnswer, _ call: Call, _ pool: Slow) throws -> SignInOutput {

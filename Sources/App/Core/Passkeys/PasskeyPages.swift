@@ -152,8 +152,8 @@ enum PasskeyPages {
     do {
       let parts = PasskeyAnswer.fieldList.map(\.name.description)
       let answer = try PasskeyAnswer.read(form: form.pairs.filter { parts.contains($0.0) })
-      let (secret, expires) = try PasskeyAPI.open(answer, .cookie, call, pool)
-      return Gate.enter(secret, expires, call, to: form["next"].flatMap { Link(local: $0) } ?? "/")
+      let session = try PasskeyAPI.open(answer, .cookie, call, pool)
+      return Gate.enter(session, call, to: form["next"].flatMap { Link(local: $0) } ?? "/")
     } catch let failure as Failure where failure.kind == .unauthenticated || failure.kind == .unprocessable {
       let back = form["next"].flatMap { Link(local: $0) }.map { Link("/sign-in").query("next", $0.text) }
       return call.redirect(

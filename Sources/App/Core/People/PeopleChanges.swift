@@ -109,6 +109,7 @@ enum PeopleChanges {
     try PeopleStore.search.remove(writer, old.id)
     writer.count(.people, organization: organization.id.value, by: -1)
     try SessionChanges.endAll(of: old.id, writer)
+    try PasswordResets.close(old.id, in: organization.id, writer)
     try writer.emit(kind, subject: old.id) { json in json.field("name", old.name) }
   }
 

@@ -28,6 +28,7 @@ enum PeoplePages {
         h.linkButton(PeopleText.export, "/people/export.csv", icon: "download")
       }
     ) { h in
+      try h.passwordRequests(call, reader)
       h.filters(path) {
         h.searchField("search", list.search, label: PeopleText.search)
         h.submit(PeopleText.find, .plain)

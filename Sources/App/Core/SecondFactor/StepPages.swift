@@ -33,9 +33,9 @@ enum StepPages {
       } else {
         answer = .code(String((form["code"] ?? "").prefix(SecondFactorRules.longestCode)))
       }
-      let (secret, expires) = try Steps.answer(call.step, answer, .cookie, call, pool)
+      let session = try Steps.answer(call.step, answer, .cookie, call, pool)
       let link = form["next"].flatMap { Link(local: $0) } ?? "/"
-      var reply = Gate.enter(secret, expires, call, to: link)
+      var reply = Gate.enter(session, call, to: link)
       reply.headers.append(Reply.Header.expiredCookie(Cookies.step, isSecure: call.isSecure))
       return reply
     } catch let failure as Failure where failure.code == "step-over" {

@@ -48,7 +48,7 @@ enum Steps {
   /// when many are tried at once, and the fifth ends the sign-in. `credential` is how the session is to be used.
   static func answer(
     _ challenge: String, _ answer: StepAnswer, _ credential: Caller.Credential, _ call: Call, _ pool: Slow
-  ) throws -> (secret: NewSecret, expires: Timestamp) {
+  ) throws -> OpenedSession {
     let secrets = call.appliance.secrets
     // A box that was left empty is no guess.
     if case .code(let typed) = answer, typed.allSatisfy(\.isWhitespace) {
@@ -59,7 +59,8 @@ enum Steps {
     let attempt = try Proofs.begin(row.account, call)
     let digest = secrets.digest(of: challenge)
     let secret = NewSecret(secrets)
-    let userAgent = call.userAgent
+    let device = DeviceToken(call, credential)
+    let arrival = Arrival(userAgent: call.userAgent, device: device.digest(row.account, secrets))
     let outcome: Outcome
     switch answer {
     case .code(let typed):
@@ -73,7 +74,7 @@ enum Steps {
           if left <= 0 { try writer.run(SecondFactorStore.endChallenge, row.id) }
           return .wrong(left: left)
         }
-        return .opened(try open(row, member, kind, secret, userAgent, writer))
+        return .opened(try open(row, member, kind, secret, arrival, writer))
       }
     case .passkey(let answer):
       let use = try PasskeyCeremony.verified(answer, namesAccount: false, call, pool)
@@ -81,13 +82,13 @@ enum Steps {
       outcome = try pool.write(call.context) { writer in
         guard let row = try writer.first(SecondFactorStore.challenge, digest, writer.now) else { return .over }
         try PasskeyChanges.use(use, writer)
-        return .opened(try open(row, arriving(row, writer), .passkey, secret, userAgent, writer))
+        return .opened(try open(row, arriving(row, writer), .passkey, secret, arrival, writer))
       }
     }
     switch outcome {
     case .opened(let expires):
       call.appliance.attempts.succeeded(attempt)
-      return (secret, expires)
+      return OpenedSession(secret: secret, expires: expires, device: device)
     case .wrong(let left) where left > 0:
       throw Failure(.unauthenticated, code: "code-refused", SecondFactorText.codeRefused(left))
     case .wrong: throw Failure(.gone, code: "step-over", SecondFactorText.tooManyCodes)
@@ -103,7 +104,7 @@ enum Steps {
   }
 
   private static func open(
-    _ row: ChallengeRow, _ member: Member, _ kind: StepKind, _ secret: NewSecret, _ userAgent: String,
+    _ row: ChallengeRow, _ member: Member, _ kind: StepKind, _ secret: NewSecret, _ arrival: Arrival,
     _ writer: Writer
   ) throws -> Timestamp {
     guard try writer.run(SecondFactorStore.endChallenge, row.id) == 1, member.account == row.account else {
@@ -114,7 +115,14 @@ enum Steps {
       writer.context.actor = row.person.value
       try writer.emit(.recoveryCodeUsed, subject: row.person) { json in json.field("left", left) }
     }
-    return try SessionChanges.start(member, row.credential, secret, userAgent: userAgent, writer)
+    return try SessionChanges.start(
+      member, row.credential, secret, userAgent: arrival.userAgent, device: arrival.device, writer)
+  }
+
+  /// What a session begins on.
+  private struct Arrival: Sendable {
+    let userAgent: String
+    let device: Digest
   }
 
   private static let over = Failure(.gone, code: "step-over", SecondFactorText.stepOver)

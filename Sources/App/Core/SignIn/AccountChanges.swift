@@ -15,7 +15,7 @@ enum AccountChanges {
   static func setPassword(_ hash: String, of account: ID<Account>, _ writer: Writer) throws {
     try writer.run(AccountStore.setPassword, account, hash, writer.now)
     try SessionChanges.endAll(of: account, writer)
-    try writer.run(SessionListStore.dropLinks, account)
+    try dropLinks(of: account, writer)
   }
 
   /// Changes the password of a caller who has shown the one they have. They stay signed in here and nowhere else. Fails
@@ -25,8 +25,15 @@ enum AccountChanges {
       throw Failure(.conflict, code: "password-changed", AccountText.changedMeanwhile)
     }
     try SessionChanges.endOthers(of: caller, writer)
-    try writer.run(SessionListStore.dropLinks, caller.account)
+    try dropLinks(of: caller.account, writer)
+    try PasswordResets.close(caller.person, in: caller.organization.id, writer)
     try writer.emit(.passwordChanged, subject: caller.person)
+  }
+
+  /// Takes back every link that could set another password.
+  private static func dropLinks(of account: ID<Account>, _ writer: Writer) throws {
+    try writer.run(SessionListStore.dropLinks, account)
+    try writer.run(ResetStore.dropOfAccount, account)
   }
 
   /// Makes the account of a person run the box, or no longer. Fails when the person has none.

@@ -39,10 +39,12 @@ enum AccountStore {
       """
       CREATE INDEX accounts_imported ON accounts (password_hash) WHERE password_hash >= '$2' AND password_hash < '$3'
       """),
+    Migration("2026-11-24-guessing", "ALTER TABLE accounts ADD COLUMN guessed_at INTEGER"),
   ]
 
   static let statements: [any Statement] = [
-    insert, setPassword, changePassword, renewHash, importHash, importedHash, passwordHash, setOperator,
+    insert, setPassword, changePassword, renewHash, importHash, importedHash, passwordHash, setGuessed, guessedAt,
+    setOperator,
     setLastOrganization, lastOrganization, otherPeople,
   ]
 
@@ -76,6 +78,11 @@ enum AccountStore {
   ) { $0.text(0) }
 
   static let passwordHash = Query("SELECT password_hash FROM accounts WHERE id = ?1") { $0.optionalText(0) }
+
+  /// When somebody last had to wait after several wrong passwords; nil when the owner knows of it.
+  static let setGuessed = Command("UPDATE accounts SET guessed_at = ?2 WHERE id = ?1")
+
+  static let guessedAt = Query("SELECT guessed_at FROM accounts WHERE id = ?1") { $0.optionalTimestamp(0) }
 
   static let setOperator = Command("UPDATE accounts SET is_operator = ?2, updated_at = ?3 WHERE id = ?1")
 

@@ -85,47 +85,59 @@ enum Gate {
 
   /// Starts a session for a member, or a wait for their second step; `secret` names whichever it is.
   private static func begin(
-    _ member: Member, _ credential: Caller.Credential, _ secret: NewSecret, _ call: Call, _ pool: Slow
+    _ member: Member, _ credential: Caller.Credential, _ secret: NewSecret, _ device: DeviceToken, _ call: Call,
+    _ pool: Slow
   ) throws -> Opening {
     let userAgent = call.userAgent
+    let known = member.account.map { device.digest($0, call.appliance.secrets) }
     return try pool.write(call.context) { writer in
       if let account = member.account, try SecondFactors.areOn(account, writer) {
         try Steps.begin(member, credential, secret, writer)
         return .step
       }
-      return .session(try SessionChanges.start(member, credential, secret, userAgent: userAgent, writer))
+      return .session(
+        try SessionChanges.start(member, credential, secret, userAgent: userAgent, device: known, writer))
     }
   }
 
-  /// Starts a session for a member; gives its secret and when it ends. Fails with `second-factor-needed` where the
-  /// account asks for a second step.
+  /// Starts a session for a member. Fails with `second-factor-needed` where the account asks for a second step.
   static func open(
     _ member: Member, _ credential: Caller.Credential, _ call: Call, _ pool: Slow
-  ) throws -> (secret: NewSecret, expires: Timestamp) {
+  ) throws -> OpenedSession {
     let secret = NewSecret(call.appliance.secrets)
-    switch try begin(member, credential, secret, call, pool) {
-    case .session(let expires): return (secret, expires)
+    let device = DeviceToken(call, credential)
+    switch try begin(member, credential, secret, device, call, pool) {
+    case .session(let expires): return OpenedSession(secret: secret, expires: expires, device: device)
     case .step: throw Steps.needed(secret.token)
     }
   }
 
-  /// The same for a browser: sends it on, with its cookie; or to the second step first.
+  /// The same for a browser: sends it on, with its cookies; or to the second step first.
   static func open(_ member: Member, _ call: Call, _ pool: Slow, to link: Link, _ flash: Flash? = nil) throws -> Reply {
     let secret = NewSecret(call.appliance.secrets)
-    switch try begin(member, .cookie, secret, call, pool) {
-    case .session(let expires): return enter(secret, expires, call, to: link, flash)
+    let device = DeviceToken(call, .cookie)
+    switch try begin(member, .cookie, secret, device, call, pool) {
+    case .session(let expires):
+      return enter(OpenedSession(secret: secret, expires: expires, device: device), call, to: link, flash)
     case .step: return StepPages.lead(to: link, secret, call)
     }
   }
 
-  /// Sends a browser on with the cookie of the session that has begun.
-  static func enter(_ secret: NewSecret, _ expires: Timestamp, _ call: Call, to link: Link, _ flash: Flash? = nil)
-    -> Reply
-  {
+  /// Sends a browser on with the cookies of the session that has begun: its secret, and what the browser is known by.
+  static func enter(_ session: OpenedSession, _ call: Call, to link: Link, _ flash: Flash? = nil) -> Reply {
     var reply = call.redirect(to: link, flash)
-    let seconds = Int(max(0, expires.seconds - call.now.seconds))
+    let seconds = Int(max(0, session.expires.seconds - call.now.seconds))
     reply.headers.append(
-      Reply.Header.cookie(Cookies.session, secret.token, maxAge: seconds, isSecure: call.isSecure))
+      Reply.Header.cookie(Cookies.session, session.secret.token, maxAge: seconds, isSecure: call.isSecure))
+    reply.headers.append(session.device.cookie(isSecure: call.isSecure))
     return reply
   }
+}
+
+/// A session that has begun, as whoever signed in gets it.
+struct OpenedSession: Sendable {
+  let secret: NewSecret
+  let expires: Timestamp
+  /// What it began on.
+  let device: DeviceToken
 }

@@ -5,12 +5,14 @@ import Store
 extension EventKind {
   static let signedIn = EventKind("session.started")
   static let signedOut = EventKind("session.ended")
+  static let othersEnded = EventKind("session.others-ended")
   static let signInRefused = EventKind("session.refused")
   static let signInLocked = EventKind("session.locked")
   static let switched = EventKind("session.switched")
   static let linkMade = EventKind("sign-in-link.made")
   static let linkJoined = EventKind("sign-in-link.joined")
   static let passwordSet = EventKind("password.set")
+  static let passwordImported = EventKind("password.imported")
   static let passwordChanged = EventKind("password.changed")
 }
 
@@ -26,9 +28,11 @@ struct NewSecret: Sendable {
 }
 
 enum SessionChanges {
-  /// Starts a session. The member was checked on another thread, so their right to be here is checked again.
+  /// Starts a session. The member was checked on another thread, so their right to be here is checked again. `device` is
+  /// what the account knows the browser or program by; nil for a session that nobody need be told of.
   static func start(
-    _ member: Member, _ credential: Caller.Credential, _ secret: NewSecret, userAgent: String, _ writer: Writer
+    _ member: Member, _ credential: Caller.Credential, _ secret: NewSecret, userAgent: String,
+    device: Digest? = nil, _ writer: Writer
   ) throws -> Timestamp {
     let (current, account) = try requireEntry(member, writer)
     let id = writer.newID(ID<Session>.self)
@@ -41,6 +45,7 @@ enum SessionChanges {
     writer.context.organization = current.organization.id.value
     writer.context.actor = current.person.value
     try writer.emit(.signedIn, subject: current.person) { json in json.field("by", credential.rawValue) }
+    if let device { try Devices.note(device, of: account, current.person, id, userAgent: userAgent, writer) }
     return expires
   }
 
@@ -69,6 +74,13 @@ enum SessionChanges {
   /// Ends one session of the caller's account.
   static func end(_ session: ID<Session>, of caller: Caller, _ writer: Writer) throws {
     guard try writer.run(SignInStore.deleteSession, session, caller.account) == 1 else { return }
+    writer.accessChanged()
+    try writer.emit(.signedOut, subject: caller.person)
+  }
+
+  /// Ends one session of the caller's account, perhaps their own. Fails when there is none.
+  static func endOne(_ session: ID<Session>, of caller: Caller, _ writer: Writer) throws {
+    guard try writer.run(SignInStore.deleteSession, session, caller.account) == 1 else { throw Failure.notFound }
     writer.accessChanged()
     try writer.emit(.signedOut, subject: caller.person)
   }
@@ -104,7 +116,13 @@ enum SessionChanges {
   static func refuse(_ member: Member, lockedFor lock: Int64, _ writer: Writer) throws {
     writer.context.organization = member.organization.id.value
     try writer.emit(.signInRefused, subject: member.person)
-    if lock > 0 { try writer.emit(.signInLocked, subject: member.person) { json in json.field("seconds", lock) } }
+    if lock > 0 { try noteLock(member.account, member.person, seconds: lock, writer) }
+  }
+
+  /// Somebody has to wait after several wrong passwords: on record, and for the owner to know.
+  static func noteLock(_ account: ID<Account>?, _ person: ID<Person>, seconds: Int64, _ writer: Writer) throws {
+    if let account { try writer.run(AccountStore.setGuessed, account, writer.now) }
+    try writer.emit(.signInLocked, subject: person) { json in json.field("seconds", seconds) }
   }
 
   // MARK: One-time links
@@ -174,6 +192,7 @@ enum SessionChanges {
     }
     try arrive(person, in: organization, writer)
     try AccountChanges.setPassword(hash, of: account, writer)
+    try PasswordResets.close(person, in: organization.id, writer)
     try writer.emit(.passwordSet, subject: person)
   }
 

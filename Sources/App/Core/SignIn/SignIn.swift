@@ -5,7 +5,7 @@ import Web
 
 enum SignIn: Feature {
   static let name = "SignIn"
-  static let migrations = AccountStore.migrations + SignInStore.migrations
+  static let migrations = AccountStore.migrations + SignInStore.migrations + SessionListStore.migrations
   static let statements =
     AccountStore.statements + SignInStore.statements + SessionLife.statements + SessionListStore.statements
   static let events = [
@@ -13,11 +13,13 @@ enum SignIn: Feature {
     EventDescription(.signedOut, SignInText.eventSignedOut),
     EventDescription(.signInRefused, SignInText.eventRefused),
     EventDescription(.signInLocked, SignInText.eventLocked),
+    EventDescription(.othersEnded, SignInText.eventOthersEnded),
     EventDescription(.switched, SignInText.eventSwitched),
     EventDescription(.linkMade, SignInText.eventLink),
     EventDescription(.linkJoined, SignInText.eventJoined),
     EventDescription(.passwordSet, SignInText.eventPassword),
     EventDescription(.passwordChanged, SignInText.eventPasswordChanged),
+    EventDescription(.passwordImported, SignInText.eventPasswordImported),
   ]
 
   static let routes: [Route] = [

@@ -66,7 +66,7 @@ enum SignInPages {
         h.submit(SignInText.signIn)
       }
       h.passkeyForm("/sign-in/passkey", PasskeyText.signIn, next: next, call)
-      h.note(SignInText.forgotten)
+      h.p(.class("small muted")) { h.a(.href("/forgot"), text: SignInText.forgotten) }
     }
   }
 

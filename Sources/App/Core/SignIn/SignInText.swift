@@ -9,10 +9,7 @@ enum SignInText {
   static let signIn = Text(en: "Sign in", fr: "Se connecter")
   static let signedOut = Text(en: "You are signed out.", fr: "Vous êtes déconnecté.")
   static let forgotten = Text(
-    en: "No password yet, or forgotten? An administrator of your organization can give you a sign-in link.",
-    fr:
-      "Pas encore de mot de passe, ou oublié ? L’administration de votre organisation peut vous donner un lien de connexion."
-  )
+    en: "No password yet, or forgotten?", fr: "Pas encore de mot de passe, ou oublié ?")
   static let nobodyYet = Text(
     en: "This campus has no administrator yet. On the machine, run: quad admin create --help",
     fr: "Ce campus n’a pas encore d’administration. Sur la machine, lancez : quad admin create --help")
@@ -42,6 +39,16 @@ enum SignInText {
     fr: "Cette personne n’a pas d’adresse e-mail pour se connecter. Ajoutez-en une d’abord.")
   static let linkSuspended = Text(
     en: "This person is suspended. Make them active first.", fr: "Cette personne est suspendue. Réactivez-la d’abord.")
+
+  static let noHashColumn = Text(
+    en: "There is no column of password hashes. Call it “Password hash”.",
+    fr: "Il n’y a pas de colonne d’empreintes de mots de passe. Nommez-la « Empreinte ».")
+  static let noHash = Text(
+    en: "This is no bcrypt hash of a cost from 4 to 15.",
+    fr: "Ce n’est pas une empreinte bcrypt d’un coût de 4 à 15.")
+  static let nobodyForHash = Text(
+    en: "Nobody with this number or address can sign in.",
+    fr: "Personne avec ce matricule ou cette adresse ne peut se connecter.")
 
   static let memberships = Text(en: "Memberships", fr: "Appartenances")
   static let isOperator = Text(en: "Runs the box", fr: "Exploite l’installation")
@@ -86,6 +93,10 @@ enum SignInText {
     en: "made sign-ins wait after several wrong passwords",
     fr: "a fait patienter après plusieurs mots de passe inexacts")
   static let eventPasswordChanged = Text(en: "changed their password", fr: "a changé son mot de passe")
+  static let eventOthersEnded = Text(
+    en: "signed out everywhere else", fr: "s’est déconnecté partout ailleurs")
+  static let eventPasswordImported = Text(
+    en: "took over a password of another system", fr: "a repris un mot de passe d’un autre système")
   static let eventSwitched = Text(en: "switched to this organization", fr: "est passé à cette organisation")
   static let eventJoined = Text(en: "joined with an account they had", fr: "a rejoint avec un compte existant")
   static let eventLink = Text(en: "made a sign-in link", fr: "a créé un lien de connexion")

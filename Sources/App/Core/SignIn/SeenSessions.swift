@@ -1,0 +1,66 @@
+// When each session was last used: known to the minute, written now and then.
+import Base
+import Store
+import Synchronization
+
+/// Remembers the minute in which each session was last used. What has gathered is written in one transaction when the
+/// minute is over and somebody comes, or when it is much; a crash forgets a minute. From any thread.
+final class SeenSessions: Sendable {
+  private struct State: Sendable {
+    var minute: Int64 = 0
+    var seen: [ID<Session>: Int64] = [:]
+  }
+
+  private let store: Store
+  private let state = Mutex(State())
+  /// As many sessions as one write carries.
+  private static let most = 512
+
+  init(store: Store) { self.store = store }
+
+  /// Called with every request: one comparison, unless it is the session's first of this minute.
+  @inline(__always)
+  func note(_ caller: Caller, at now: Timestamp) {
+    let minute = now.milliseconds / 60_000
+    if caller.seenMinute.load(ordering: .relaxed) == minute { return }
+    caller.seenMinute.store(minute, ordering: .relaxed)
+    remember(caller.session, minute)
+  }
+
+  private func remember(_ session: ID<Session>, _ minute: Int64) {
+    let due = state.withLock { state in
+      let isDue = minute != state.minute || state.seen.count >= SeenSessions.most
+      let due = isDue ? state.seen : [:]
+      if isDue { state.seen.removeAll(keepingCapacity: true) }
+      state.minute = minute
+      state.seen[session] = minute
+      return due
+    }
+    write(due)
+  }
+
+  /// The minute in which a session was last used, where it is not in the database yet.
+  subscript(_ session: ID<Session>) -> Timestamp? {
+    state.withLock { $0.seen[session] }.map { Timestamp(milliseconds: $0 * 60_000) }
+  }
+
+  /// Writes what has gathered: before the program ends.
+  func flush() {
+    write(
+      state.withLock { state in
+        defer { state.seen.removeAll() }
+        return state.seen
+      })
+  }
+
+  private func write(_ due: [ID<Session>: Int64]) {
+    guard !due.isEmpty else { return }
+    // Nobody waits for it, and a store that is too busy for it may forget it.
+    _ = store.write(WriteContext()) { writer in
+      for (session, minute) in due {
+        try writer.run(SessionListStore.touch, session, Timestamp(milliseconds: minute * 60_000))
+      }
+    } then: { _ in
+    }
+  }
+}
