@@ -14,13 +14,43 @@ final class AccessLog {
 
   var isEmpty: Bool { lines.isEmpty }
 
-  /// Adds the line of an answer: the path only, never the query, where secrets may stand.
+  /// The part of a path that is logged. It ends before a segment that looks like a token: whoever has a link of which it
+  /// is a part has what it opens.
+  static func logged(_ path: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    guard path.count > shortestToken else { return path }
+    var start = 0
+    var at = 0
+    while at <= path.count {
+      if at == path.count || path[at] == 0x2f {
+        if at - start >= shortestToken { return UnsafeRawBufferPointer(rebasing: path.prefix(start)) }
+        start = at + 1
+      } else if !isTokenByte(path[at]) {
+        // No token: on to the next segment.
+        while at < path.count, path[at] != 0x2f { at += 1 }
+        start = at + 1
+      }
+      at += 1
+    }
+    return path
+  }
+
+  /// 32 random bytes in Base64; identifiers and the hashes of assets are far shorter.
+  private static let shortestToken = 43
+
+  private static func isTokenByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x5f: true
+    default: false
+    }
+  }
+
+  /// Adds the line of an answer: the path only, never the query, where secrets may stand, nor the token of a link.
   func add(_ terms: AnswerTerms, status: UInt16, bytes: Int, writer: AnswerWriter) {
     guard log.writes(.info) else { return }
     let now = monotonicNanoseconds()
     if lines.isEmpty { oldest = now }
     let micros = Int64((now &- terms.startedAt) / 1000)
-    let path = UnsafeRawBufferPointer(rebasing: terms.path.prefix(512))
+    let path = AccessLog.logged(UnsafeRawBufferPointer(rebasing: terms.path.prefix(512)))
     switch log.format {
     case .keyValue:
       lines.append("at=")
