@@ -135,6 +135,10 @@ enum ImportPeopleCommand: CLICommand {
     var report = try PeopleImport.run(
       file, into: organization, reader: reader, dryRun: dryRun,
       write: { work in try appliance.store.write(context, work) })
+    if dryRun, let hashes {
+      report.faults += hashes.faults
+      report.refused += hashes.faults.count
+    }
     if !dryRun {
       let done = report
       try appliance.store.write(context) { writer in try PeopleImport.note(done, writer) }

@@ -90,6 +90,20 @@ struct StrengthTests {
     #expect(try campus.staff.get("/api/v1/me").status == 200, "it is the same password: sessions stay")
   }
 
+  /// While some accounts still take bcrypt's time, half of the addresses that nobody has take it too, always the same.
+  @Test func anUnknownAddressTakesTheTimeOfSomeAccount() throws {
+    let secrets = Secrets(key: [UInt8](repeating: 7, count: 32))
+    let names = (0..<400).map { "person\($0)@x.example" }
+    let plain = try DecoyHash(CampusTemplate.passwords, secrets, imported: nil)
+    #expect(names.allSatisfy { plain.hash(for: $0).hasPrefix("$argon2id$") })
+    let mixed = try DecoyHash(CampusTemplate.passwords, secrets, imported: Self.imported[0])
+    let slow = names.filter { mixed.hash(for: $0).hasPrefix("$2a$04$") }
+    #expect((140...260).contains(slow.count), "\(slow.count)")
+    #expect(slow.allSatisfy { BcryptHash(mixed.hash(for: $0))?.matches("correct horse") == false })
+    let again = try DecoyHash(CampusTemplate.passwords, secrets, imported: Self.imported[1])
+    #expect(names.filter { again.hash(for: $0).hasPrefix("$2b$") } == slow)
+  }
+
   @Test func aHashOfCheaperDaysIsRenewed() throws {
     let campus = try Campus()
     let cheap = try Passwords(memory: 16, passes: 2).hash(Campus.password)

@@ -24,7 +24,8 @@ struct ImportedHashes: Sendable {
   static let titles = ["password hash", "hash", "bcrypt", "empreinte", "mot de passe haché"]
 
   private let entries: [Entry]
-  private let faults: [ImportFault]
+  /// The rows whose hash is none.
+  let faults: [ImportFault]
 
   /// Reads the column of hashes of a file that `ImportFile` has taken. Fails when there is none.
   init(_ content: [UInt8]) throws {
