@@ -13,8 +13,6 @@ final class Appliance: Sendable {
   let tokenUses: TokenUses
   let csrf: CSRF
   let passwords: Passwords
-  /// Slows down whoever guesses at an account's second factors.
-  let attempts = AttemptGuard()
   let pool: SlowPool
   let router: Router
   let rates: Rates

@@ -17,11 +17,11 @@ enum Proofs {
     let caller = try call.signedIn
     guard try areNeeded(caller, pool.reader) else { return }
     guard let typed, !typed.isEmpty else { throw fault(SecondFactorText.proofMissing) }
-    let attempt = try begin(caller.account, call)
+    let trial = try Trial(caller.account.text, call)
     let secrets = call.appliance.secrets
     let hash = try pool.reader.one(SignInStore.member, caller.person).passwordHash
     if let hash, call.appliance.passwords.matches(typed, hash) {
-      call.appliance.attempts.succeeded(attempt)
+      trial.succeeded()
       return
     }
     let isCode = try pool.write(call.context) { writer in
@@ -36,17 +36,11 @@ enum Proofs {
         return false
       }
     }
-    guard isCode else { throw fault(SecondFactorText.proofWrong) }
-    call.appliance.attempts.succeeded(attempt)
-  }
-
-  /// Slows down whoever guesses at one account's codes, over however many sign-ins.
-  static func begin(_ account: ID<Account>, _ call: Call) throws -> AttemptGuard.Attempt {
-    let now = UInt64(clamping: call.now.milliseconds) &* 1_000_000
-    switch call.appliance.attempts.begin(account: account.text, address: call.client, at: now) {
-    case .go(let attempt): return attempt
-    case .wait(let seconds): throw AttemptGuard.failure(wait: seconds)
+    guard isCode else {
+      trial.failed()
+      throw fault(SecondFactorText.proofWrong)
     }
+    trial.succeeded()
   }
 
   private static func fault(_ text: Text) -> Failure {

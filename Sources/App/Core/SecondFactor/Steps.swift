@@ -56,7 +56,8 @@ enum Steps {
     }
     let row = try waiting(challenge, call, pool.reader)
     guard row.credential == credential else { throw over }
-    let attempt = try Proofs.begin(row.account, call)
+    // Guesses at one account are slowed down over however many sign-ins.
+    let trial = try Trial(row.account.text, call)
     let digest = secrets.digest(of: challenge)
     let secret = NewSecret(secrets)
     let device = DeviceToken(call, credential)
@@ -87,11 +88,14 @@ enum Steps {
     }
     switch outcome {
     case .opened(let expires):
-      call.appliance.attempts.succeeded(attempt)
+      trial.succeeded()
       return OpenedSession(secret: secret, expires: expires, device: device)
     case .wrong(let left) where left > 0:
+      trial.failed()
       throw Failure(.unauthenticated, code: "code-refused", SecondFactorText.codeRefused(left))
-    case .wrong: throw Failure(.gone, code: "step-over", SecondFactorText.tooManyCodes)
+    case .wrong:
+      trial.failed()
+      throw Failure(.gone, code: "step-over", SecondFactorText.tooManyCodes)
     case .over: throw over
     }
   }
