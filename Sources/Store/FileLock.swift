@@ -38,7 +38,8 @@ final class FileLock: @unchecked Sendable {
     }
   }
 
-  private static func holder(_ file: Int32) -> String {
+  /// The process that the file names; empty when it names none.
+  static func holder(_ file: Int32) -> String {
     withUnsafeTemporaryAllocation(byteCount: 20, alignment: 1) { bytes in
       let n = pread(file, bytes.baseAddress, 20, 0)
       return String(decoding: bytes.prefix(max(n, 0)).prefix { $0 >= 0x30 && $0 <= 0x39 }, as: UTF8.self)

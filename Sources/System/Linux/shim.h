@@ -18,6 +18,7 @@
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
+#include <sys/timex.h>
 #include <unistd.h>
 
 static inline int quad_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
@@ -34,6 +35,14 @@ static inline const char *quad_strerror(int code, char *buffer, size_t size) {
 extern char **environ;
 /// The environment; Swift may not touch the global itself.
 static inline char **quad_environ(void) { return environ; }
+
+// Whether a time service keeps the kernel's clock: 1 yes, 0 no, -1 when the kernel doesn't say.
+static inline int quad_clock_is_kept(void) {
+  struct timex clock;
+  memset(&clock, 0, sizeof clock);
+  if (adjtimex(&clock) < 0) return -1;
+  return (clock.status & STA_UNSYNC) != 0 ? 0 : 1;
+}
 
 // Bytes of a socket that the peer has not acknowledged yet; 0 when it can't be told.
 static inline int quad_unacknowledged(int socket) {
