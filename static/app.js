@@ -76,6 +76,14 @@ document.addEventListener("click", async (event) => {
 });
 for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = !navigator.clipboard;
 
+// A form that asks for a time zone proposes the browser's own.
+for (const select of document.querySelectorAll("select[data-zone]")) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (!zone) continue;
+  if (![...select.options].some((option) => option.value === zone)) select.add(new Option(zone, zone));
+  select.value = zone;
+}
+
 // The print button is there only where it can work.
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;

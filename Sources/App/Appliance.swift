@@ -25,6 +25,8 @@ final class Appliance: Sendable {
   let attempts: Attempts
   /// When sessions were last used.
   let seen: SeenSessions
+  /// How it is reached, as far as whoever opened it has said.
+  let service: Service
   /// Paid by every sign-in with an unknown address, so that it takes as long as one with a wrong password.
   let decoy: DecoyHash
 
@@ -33,7 +35,7 @@ final class Appliance: Sendable {
   /// `ticks` are the nanoseconds of a clock that never steps.
   init(
     database: String, log: Log, clock: Clock = .system, passwords: Passwords = .standard, slowWidth: Int = 2,
-    address: String = "", rates: Rates = .off, cors: CORS = .off,
+    address: String = "", rates: Rates = .off, cors: CORS = .off, service: Service = Service(),
     ticks: @escaping @Sendable () -> UInt64 = monotonicNanoseconds
   ) throws {
     self.log = log
@@ -41,6 +43,7 @@ final class Appliance: Sendable {
     self.cors = cors
     self.clock = clock
     self.passwords = passwords
+    self.service = service
     try makeDirectory(directory(of: database))
     store = try Store(StoreOptions(path: database), migrations: Features.migrations, log: log, clock: clock)
     secrets = try Secrets(file: directory(of: database) + "/quad.key")

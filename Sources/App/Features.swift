@@ -8,6 +8,8 @@ enum Features {
     Invitations.self,
     Organizations.self,
     AccessControl.self,
+    Setup.self,
+    Checks.self,
     AccountPages.self,
     SecondFactor.self,
     Passkeys.self,

@@ -79,11 +79,14 @@ PAGES = {
     "/operator/organizations": ["/operator/organizations"],
     "/operator/organizations/new": ["/operator/organizations/new"],
     "/operator/organizations/{id}": ["/operator/organizations/{organization}"],
+    "/operator/checks": ["/operator/checks"],
+    "/setup/done": ["/setup/done"],
 }
 ELSEWHERE = {
     "/sign-in", "/welcome/{token}", "/join/{token}", "/restore/{token}",  # for guests: test_day.py
     "/forgot", "/reset/{token}",  # test_account.py
     "/sign-in/step", "/account/passkeys/{id}",  # test_second_factor.py
+    "/setup/{token}",  # test_setup.py
 }
 FILES = {"/people/export.csv", "/people/import/template.csv"}
 

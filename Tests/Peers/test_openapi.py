@@ -23,6 +23,7 @@ REFUSED = {
     ("get", "/api/v1/invitations/validate"): 410,  # the token in the example is none
     ("post", "/api/v1/invitations/accept"): 410,
     ("post", "/api/v1/invitations/sign-up"): 410,
+    ("post", "/api/v1/setup"): 410,  # the box is set up
     ("post", "/api/v1/auth/sign-in"): 401,  # nor is its password
     ("post", "/api/v1/auth/refresh"): 401,  # nor its refresh token
     ("put", "/api/v1/auth/password"): 422,

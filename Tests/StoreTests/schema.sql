@@ -6,7 +6,7 @@ CREATE TABLE accounts (
   is_operator INTEGER NOT NULL DEFAULT 0 CHECK (is_operator IN (0, 1)),
   last_organization_id INTEGER REFERENCES organizations(id),
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL, guessed_at INTEGER,
+  updated_at INTEGER NOT NULL,
   CHECK ((password_changed_at IS NULL) = (password_hash IS NULL))
 ) STRICT;
 
@@ -20,6 +20,11 @@ CREATE TABLE attendance (
   note TEXT CHECK (note IS NULL OR length(note) BETWEEN 1 AND 4000),
   CHECK (ended_at IS NULL OR ended_at >= started_at),
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE box_setup (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  done_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE counters (
@@ -77,18 +82,6 @@ CREATE TABLE invitations (
   FOREIGN KEY (organization_id, invited_by) REFERENCES people(organization_id, id)
 ) STRICT;
 
-CREATE TABLE known_devices (
-  id INTEGER PRIMARY KEY,
-  account_id INTEGER NOT NULL REFERENCES accounts(id),
-  digest BLOB NOT NULL CHECK (length(digest) = 32),
-  user_agent TEXT NOT NULL,
-  address TEXT NOT NULL,
-  first_seen_at INTEGER NOT NULL,
-  last_seen_at INTEGER NOT NULL,
-  acknowledged_at INTEGER,
-  UNIQUE (account_id, digest)
-) STRICT;
-
 CREATE TABLE migrations (
   name TEXT PRIMARY KEY, checksum BLOB NOT NULL, applied_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -110,27 +103,6 @@ CREATE TABLE "organizations" (
   restore_digest BLOB UNIQUE CHECK (restore_digest IS NULL OR length(restore_digest) = 32),
   CHECK ((purge_after IS NULL) = (deleted_at IS NULL)),
   CHECK (restore_digest IS NULL OR deleted_at IS NOT NULL)
-) STRICT;
-
-CREATE TABLE password_requests (
-  id INTEGER PRIMARY KEY,
-  organization_id INTEGER NOT NULL,
-  person_id INTEGER NOT NULL UNIQUE,
-  asked_at INTEGER NOT NULL,
-  address TEXT NOT NULL,
-  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
-) STRICT;
-
-CREATE TABLE password_resets (
-  id INTEGER PRIMARY KEY,
-  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
-  organization_id INTEGER NOT NULL,
-  person_id INTEGER NOT NULL,
-  reach TEXT NOT NULL CHECK (reach IN ('account', 'organization')),
-  created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
-  used_at INTEGER,
-  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
 CREATE TABLE people (
@@ -222,8 +194,15 @@ CREATE TABLE "sessions" (
   user_agent TEXT NOT NULL,
   address TEXT NOT NULL,
   created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL CHECK (expires_at > created_at), last_seen_at INTEGER, device_id INTEGER,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE setup_links (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  digest BLOB NOT NULL CHECK (length(digest) = 32),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at)
 ) STRICT;
 
 CREATE TABLE sign_in_links (
@@ -237,7 +216,7 @@ CREATE TABLE sign_in_links (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
-CREATE INDEX accounts_imported ON accounts (password_hash) WHERE password_hash >= '$2' AND password_hash < '$3';
+CREATE INDEX accounts_by_operator ON accounts (is_operator, id) WHERE is_operator = 1;
 
 CREATE INDEX attendance_by_day ON attendance (organization_id, local_date, id);
 
@@ -252,14 +231,6 @@ CREATE INDEX invitations_by_organization ON invitations (organization_id, id);
 
 CREATE UNIQUE INDEX invitations_open ON invitations (email_key, organization_id)
 WHERE accepted_at IS NULL AND revoked_at IS NULL;
-
-CREATE INDEX known_devices_by_account ON known_devices (account_id, id);
-
-CREATE INDEX password_requests_by_time ON password_requests (organization_id, asked_at, id);
-
-CREATE INDEX password_resets_by_expiry ON password_resets (expires_at);
-
-CREATE INDEX password_resets_by_person ON password_resets (person_id, id);
 
 CREATE UNIQUE INDEX people_account ON people (account_id, organization_id)
 WHERE deleted_at IS NULL AND account_id IS NOT NULL;

@@ -21,6 +21,7 @@ enum OrganizationChanges {
     try writer.run(
       OrganizationStore.insert, id, name, freeSlug(name, writer), zone.name, language.rawValue, languages, writer.now)
     writer.context.organization = id.value
+    try SetupChanges.end(writer)
     try RoleChanges.makeBuiltIn(in: id, writer)
     try writer.emit(.organizationCreated, subject: id) { json in
       json.field("name", name)

@@ -11,8 +11,11 @@ enum SignInText {
   static let forgotten = Text(
     en: "No password yet, or forgotten?", fr: "Pas encore de mot de passe, ou oublié ?")
   static let nobodyYet = Text(
-    en: "This campus has no administrator yet. On the machine, run: quad admin create --help",
-    fr: "Ce campus n’a pas encore d’administration. Sur la machine, lancez : quad admin create --help")
+    en:
+      "This campus is not set up yet. Open the link that Quad printed when it started on its machine; `quad admin setup-link` makes a new one.",
+    fr:
+      "Ce campus n’est pas encore en service. Ouvrez le lien que Quad a affiché au démarrage sur sa machine ; `quad admin setup-link` en crée un autre."
+  )
 
   static let refused = Text(
     en: "The e-mail address or the password is not right, or this account can’t sign in.",
