@@ -15,9 +15,15 @@ enum Main {
     if arguments.isEmpty { arguments = ["help"] }
     if arguments == ["--version"] { arguments = ["version"] }
     if arguments == ["--help"] || arguments == ["-h"] { arguments = ["help"] }
+    let isJSON = arguments.contains("--json")
     guard let (command, rest) = Commands.find(arguments) else {
-      Terminal.error("There is no command “\(arguments[0])”. `quad help` lists them.")
-      return 2
+      // `quad admin --help` explains the commands of admin.
+      let group = Commands.group(arguments[0])
+      if !group.isEmpty, arguments.contains("--help") || arguments.contains("-h") {
+        Terminal.print(group.map { $0.help }.joined(separator: "\n\n"))
+        return 0
+      }
+      return refuse(2, "usage", Commands.unknown(arguments), isJSON: isJSON)
     }
     if rest.contains("--help") || rest.contains("-h") {
       Terminal.print(command.help)
@@ -27,19 +33,36 @@ enum Main {
       try Features.checkOpenSets()
       return try command.run(rest)
     } catch let usage as Usage {
-      Terminal.error("\(usage.message)\nTry: quad \(command.name) --help")
-      return 2
+      return refuse(2, "usage", usage.message, hint: "Try: quad \(command.name) --help", isJSON: isJSON)
     } catch let failure as Failure {
       // At the terminal sits whoever would read the log: they get what it says, such as the file's name.
-      let reason = failure.detail.isEmpty ? "" : "\nDetail: \(failure.detail)."
-      Terminal.error(failure.text[Terminal.language] + reason)
-      return 1
+      return refuse(1, failure.code, failure.text[Terminal.language], detail: failure.detail, isJSON: isJSON)
     } catch let failure as EngineFailure {
-      Terminal.error(failure.description)
-      return 1
+      return refuse(1, "engine", failure.description, isJSON: isJSON)
     } catch {
-      Terminal.error("\(error)")
-      return 1
+      return refuse(1, "internal", "\(error)", isJSON: isJSON)
     }
+  }
+
+  /// Says on standard error what went wrong; gives the exit status.
+  private nonisolated static func refuse(
+    _ status: Int32, _ code: String, _ message: String, detail: String = "", hint: String = "", isJSON: Bool
+  ) -> Int32 {
+    guard isJSON else {
+      let reason = detail.isEmpty ? "" : "\nDetail: \(detail)."
+      Terminal.error(message + reason + (hint.isEmpty ? "" : "\n" + hint))
+      return status
+    }
+    let buffer = Buffer()
+    let json = JSONWriter(buffer)
+    json.object {
+      json.object("error") {
+        json.field("code", code.isEmpty ? "failed" : code)
+        json.field("message", message)
+        if !detail.isEmpty { json.field("detail", detail) }
+      }
+    }
+    Terminal.errorLine(buffer.string)
+    return status
   }
 }

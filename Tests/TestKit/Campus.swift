@@ -234,15 +234,7 @@ final class Campus: Sendable {
   }
 
   /// Holds the writer's thread until the gate is opened, so that what is sent meanwhile queues behind it.
-  func holdWriter() -> WriterHold {
-    let hold = WriterHold()
-    _ = store.write(WriteContext()) { _ in
-      hold.began()
-    } then: { _ in
-    }
-    hold.waitUntilHeld()
-    return hold
-  }
+  func holdWriter() -> WriterHold { WriterHold(store) }
 }
 
 /// An open campus and its folder. Everything that uses them keeps this, so that they close when the last has gone.
@@ -263,12 +255,15 @@ final class WriterHold: Sendable {
   private let held = DispatchSemaphore(value: 0)
   private let gate = DispatchSemaphore(value: 0)
 
-  fileprivate func began() {
-    held.signal()
-    gate.wait()
+  /// Returns when the writer's thread is held.
+  init(_ store: Store) {
+    _ = store.write(WriteContext()) { [held, gate] _ in
+      held.signal()
+      gate.wait()
+    } then: { _ in
+    }
+    held.wait()
   }
-
-  fileprivate func waitUntilHeld() { held.wait() }
 
   func release() { gate.signal() }
 }

@@ -25,11 +25,13 @@ struct Arguments {
         if parts.count == 2 {
           options[name] = String(parts[1])
         } else {
-          guard let value = left.popFirst() else { throw Usage("--\(name) needs a value.") }
+          // What looks like the next option is no value; one that does is given as --name=value.
+          guard let value = left.popFirst(), !value.hasPrefix("--") else { throw Usage("--\(name) needs a value.") }
           options[name] = value
         }
       } else {
-        throw Usage("There is no option --\(name).")
+        let meant = nearest(to: name, among: valued + bare).map { " Is --\($0) meant?" } ?? ""
+        throw Usage("There is no option --\(name).\(meant)")
       }
     }
   }
@@ -42,6 +44,12 @@ struct Arguments {
   func required(_ name: String) throws -> String {
     guard let value = options[name], !value.isEmpty else { throw Usage("--\(name) is missing.") }
     return value
+  }
+
+  /// Refuses words that no option takes.
+  func expectNothingElse() throws {
+    guard let word = rest.first else { return }
+    throw Usage("“\(word)” is not expected here.")
   }
 
   func integer(_ name: String, in range: ClosedRange<Int>, default fallback: Int) throws -> Int {

@@ -6,41 +6,33 @@ enum CheckCommand: CLICommand {
   static let name = "check"
   static let summary = "Check configuration and database without starting"
   static let help = """
-    quad check: check the configuration, the database's integrity and its event chain. Nothing is changed.
+    quad check: check the configuration, the database's integrity and its event chain. Works beside a running Quad and
+    changes nothing. `quad doctor` also looks at the machine.
 
     \(Opening.help)
       --listen ADDR:PORT  as for serve
       --dump              print every setting with its effective value (secrets masked) and where it comes from
-      --json              print the findings as JSON
+      --json              print the findings, or with --dump the settings, as JSON
+
+    Exit status 1 when something is wrong.
 
     Example: quad check --data /var/lib/quad --dump
     """
 
   static func run(_ words: [String]) throws -> Int32 {
     let arguments = try Arguments(words, valued: Opening.valued, bare: ["dump", "json"])
+    try arguments.expectNothingElse()
     let opening = try Opening(arguments)
     if arguments.has("dump") {
-      for setting in Settings.table.settings {
-        Terminal.print(
-          "\(setting.key) = \(opening.configuration.shownValue(setting))  # \(opening.configuration.source(setting))")
-      }
+      dump(opening.configuration, isJSON: arguments.has("json"))
       return 0
     }
-    _ = try opening.serverOptions()
-    guard fileExists(opening.database) else {
-      throw Failure(
-        .notFound, code: "no-database",
-        Text(
-          en:
-            "There is no database at \(opening.database). `quad serve` makes one, `quad demo` one with a demo campus.",
-          fr:
-            "Il n’y a pas de base à \(opening.database). `quad serve` en crée une, `quad demo` une avec un campus de démonstration."
-        ))
+    _ = try opening.serverOptions(makesCertificate: false)
+    try opening.requireDatabase()
+    let pending = try opening.pendingMigrations()
+    let (problems, verdict) = try Store.inspect(path: opening.database) { reader in
+      (try Store.integrityCheck(reader), try EventLog.verifyChain(reader))
     }
-    let appliance = try opening.appliance(log: .silent)
-    defer { appliance.store.close() }
-    let problems = try appliance.store.integrityCheck()
-    let verdict = try appliance.store.read { try EventLog.verifyChain($0) }
     let chain: String
     let isChainWhole: Bool
     switch verdict {
@@ -49,22 +41,44 @@ enum CheckCommand: CLICommand {
     case .cut(let events, let expected):
       (chain, isChainWhole) = ("cut: \(events) events where \(expected) were written", false)
     }
+    let isWell = problems.isEmpty && isChainWhole
     if arguments.has("json") {
-      let buffer = Buffer()
-      let json = JSONWriter(buffer)
-      json.object {
-        json.field("database", opening.database)
-        json.array("integrity") { for problem in problems { json.string(problem) } }
-        json.field("eventChain", chain)
-        json.field("ok", problems.isEmpty && isChainWhole)
+      Terminal.printJSON { json in
+        json.object {
+          json.field("database", opening.database)
+          json.array("integrity") { for problem in problems { json.string(problem) } }
+          json.field("eventChain", chain)
+          json.array("pendingMigrations") { for name in pending { json.string(name) } }
+          json.field("ok", isWell)
+        }
       }
-      Terminal.print(buffer.string)
     } else {
       Terminal.print("configuration  ok")
+      Terminal.print("schema         \(pending.isEmpty ? "ok" : "\(pending.count) migrations pending")")
       Terminal.print("integrity      \(problems.isEmpty ? "ok" : problems.joined(separator: "; "))")
       Terminal.print("event chain    \(chain)")
     }
-    return problems.isEmpty && isChainWhole ? 0 : 1
+    return isWell ? 0 : 1
+  }
+
+  private static func dump(_ configuration: Configuration, isJSON: Bool) {
+    guard isJSON else {
+      for setting in Settings.table.settings {
+        Terminal.print("\(setting.key) = \(configuration.shownValue(setting))  # \(configuration.source(setting))")
+      }
+      return
+    }
+    Terminal.printJSON { json in
+      json.array {
+        for setting in Settings.table.settings {
+          json.object {
+            json.field("key", setting.key)
+            json.field("value", configuration.shownValue(setting))
+            json.field("source", "\(configuration.source(setting))")
+          }
+        }
+      }
+    }
   }
 }
 
@@ -76,27 +90,46 @@ enum MigrateCommand: CLICommand {
 
     \(Opening.help)
       --status            only list the migrations and when they were applied
+      --json              print the result as JSON
 
     Example: quad migrate --data /var/lib/quad --status
     """
 
   static func run(_ words: [String]) throws -> Int32 {
-    let arguments = try Arguments(words, valued: Opening.valued, bare: ["status"])
+    let arguments = try Arguments(words, valued: Opening.valued, bare: ["status", "json"])
+    try arguments.expectNothingElse()
     let opening = try Opening(arguments)
+    let isJSON = arguments.has("json")
     if !arguments.has("status") {
-      let appliance = try opening.appliance()
+      let appliance = try opening.appliance(log: isJSON ? .silent : nil)
       let applied = appliance.store.applied
       appliance.store.close()
-      Terminal.print(applied.isEmpty ? "nothing to do" : "applied: \(applied.joined(separator: ", "))")
+      if isJSON {
+        Terminal.printJSON { json in
+          json.object { json.array("applied") { for name in applied { json.string(name) } } }
+        }
+      } else {
+        Terminal.print(applied.isEmpty ? "nothing to do" : "applied: \(applied.joined(separator: ", "))")
+      }
       return 0
     }
-    for status in try Store.status(path: opening.database, migrations: Features.migrations) {
-      var when = "pending"
-      if let at = status.appliedAt {
-        let local = Zone.utc.local(at: at)
-        when = "\(local.date.iso) \(local.clock) UTC"
+    let list = try Store.status(path: opening.database, migrations: Features.migrations)
+    if isJSON {
+      Terminal.printJSON { json in
+        json.array {
+          for status in list {
+            json.object {
+              json.field("name", status.name)
+              json.field("appliedAt", status.appliedAt?.rfc3339)
+            }
+          }
+        }
       }
-      Terminal.print("\(RoutesCommand.pad(status.name, 36))\(when)")
+    } else {
+      for status in list {
+        Terminal.print(
+          "\(RoutesCommand.pad(status.name, 36))\(status.appliedAt.map(ChecksText.instant) ?? "pending")")
+      }
     }
     return 0
   }

@@ -2,6 +2,9 @@
 import Base
 
 /// One subcommand of `quad`.
+///
+/// Every one takes `--help`, which ends with an example, and `--json`: then standard output is JSON and nothing else,
+/// and what goes wrong is one JSON object on standard error.
 protocol CLICommand: Sendable {
   /// The words that name it: `admin create`.
   static var name: String { get }
@@ -15,9 +18,11 @@ protocol CLICommand: Sendable {
 
 enum Commands {
   static let all: [any CLICommand.Type] = [
-    ServeCommand.self, CheckCommand.self, MigrateCommand.self, AdminCreateCommand.self, AdminLinkCommand.self,
-    OrganizationCreateCommand.self, ImportPeopleCommand.self, KeysListCommand.self, KeysRotateCommand.self,
-    DemoCommand.self, RoutesCommand.self, VersionCommand.self, HelpCommand.self,
+    ServeCommand.self, CheckCommand.self, DoctorCommand.self, MigrateCommand.self, AdminCreateCommand.self,
+    AdminListCommand.self, AdminLinkCommand.self, SetupLinkCommand.self, OrganizationCreateCommand.self,
+    OrganizationListCommand.self, ImportPeopleCommand.self, ExportPeopleCommand.self, ExportOrganizationCommand.self,
+    KeysListCommand.self, KeysRotateCommand.self, DemoCommand.self, RoutesCommand.self, OpenAPICommand.self,
+    VersionCommand.self, HelpCommand.self,
   ]
 
   /// Finds the command whose words begin the arguments: the longest name wins.
@@ -27,5 +32,19 @@ enum Commands {
       if let command = all.first(where: { $0.name == words }) { return (command, Array(arguments.dropFirst(length))) }
     }
     return nil
+  }
+
+  /// The commands that begin with a word, such as those of `admin`.
+  static func group(_ word: String) -> [any CLICommand.Type] { all.filter { $0.name.hasPrefix(word + " ") } }
+
+  /// What to say to words that name no command.
+  static func unknown(_ arguments: [String]) -> String {
+    let word = arguments.first ?? ""
+    let group = group(word)
+    guard group.isEmpty else {
+      return "quad \(word) needs one more word: \(group.map { "`\($0.name)`" }.joined(separator: ", "))."
+    }
+    let meant = nearest(to: word, among: Set(all.flatMap { [$0.name, String($0.name.prefix { $0 != " " })] }).sorted())
+    return "There is no command “\(word)”. \(meant.map { "Is `\($0)` meant? " } ?? "")`quad help` lists them."
   }
 }

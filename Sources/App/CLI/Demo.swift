@@ -13,6 +13,7 @@ enum DemoCommand: CLICommand {
       --days N            how many days of attendance (30; 0 to 2000)
       --seed S            the same seed gives the same campus (1)
       --password-file F   the administrator's password (a random one otherwise)
+      --json              print the result as JSON
 
     How to sign in is printed and kept in demo-sign-in.txt beside the database, readable by its owner only.
 
@@ -21,14 +22,14 @@ enum DemoCommand: CLICommand {
 
   static func run(_ words: [String]) throws -> Int32 {
     let arguments = try Arguments(
-      words, valued: Opening.valued + ["people", "days", "seed", "password-file"], bare: [])
+      words, valued: Opening.valued + ["people", "days", "seed", "password-file"], bare: ["json"])
     let people = try arguments.integer("people", in: 1...200_000, default: 200)
     let days = try arguments.integer("days", in: 0...2000, default: 30)
     let seed = try arguments.integer("seed", in: 0...Int.max, default: 1)
     let opening = try Opening(arguments)
     var password = randomToken(bytes: 9)
     if let file = arguments["password-file"] {
-      password = String(String(decoding: try readFile(file, limit: 4096), as: UTF8.self).prefix { !$0.isNewline })
+      password = try Terminal.password(inFile: file)
       if let refusal = Passwords.refusal(password, knowing: []) { throw Usage(refusal[Terminal.language]) }
     }
     let appliance = try opening.appliance(log: .silent)
@@ -52,8 +53,21 @@ enum DemoCommand: CLICommand {
 
       """
     try writeFile(opening.folder + "/demo-sign-in.txt", Array(text.utf8), mode: 0o600)
-    Terminal.print("\(people) people, \(campus.records) attendance records")
-    Terminal.print(text)
+    if arguments.has("json") {
+      let records = campus.records
+      Terminal.printJSON { json in
+        json.object {
+          json.field("people", people)
+          json.field("attendanceRecords", records)
+          json.field("administrator", DemoCampus.administrator)
+          json.field("staffMember", DemoCampus.staffMember)
+          json.field("password", password)
+        }
+      }
+    } else {
+      Terminal.print("\(people) people, \(campus.records) attendance records")
+      Terminal.print(text)
+    }
     return 0
   }
 }

@@ -36,10 +36,10 @@ struct Opening {
   var folder: String { directory(of: database) }
 
   /// Opens the campus: the database is made or brought up to date.
-  func appliance(log quiet: Log? = nil) throws -> Appliance {
+  func appliance(log quiet: Log? = nil, service: Service = Service()) throws -> Appliance {
     try Appliance(
       database: database, log: quiet ?? log, slowWidth: configuration[Settings.slowThreads],
-      address: configuration[Settings.publicAddress], rates: rates, cors: cors())
+      address: configuration[Settings.publicAddress], rates: rates, cors: cors(), service: service)
   }
 
   private var rates: Rates {
@@ -53,8 +53,38 @@ struct Opening {
     try CORS(origins: configuration[Settings.corsOrigins], credentials: configuration[Settings.corsCredentials])
   }
 
-  /// What the web server is told.
-  func serverOptions() throws -> ServerOptions {
+  /// Fails when there is no database yet, with how one comes about.
+  func requireDatabase() throws {
+    guard fileExists(database) else {
+      throw Failure(
+        .notFound, code: "no-database",
+        Text(
+          en: "\(ChecksText.noDatabase(database).en) \(ChecksText.makeDatabase.en)",
+          fr: "\(ChecksText.noDatabase(database).fr) \(ChecksText.makeDatabase.fr)"))
+    }
+  }
+
+  /// The names of what `quad migrate` would apply.
+  func pendingMigrations() throws -> [String] {
+    try Store.status(path: database, migrations: Features.migrations).filter { $0.appliedAt == nil }.map(\.name)
+  }
+
+  /// Reads the campus, also beside whoever serves it, and changes nothing.
+  func read<T>(_ body: (Reader) throws -> T) throws -> T {
+    try requireDatabase()
+    guard try pendingMigrations().isEmpty else {
+      throw Failure(
+        .conflict, code: "migrations-pending",
+        Text(
+          en: "The database was last used by an older Quad. Run `quad migrate` first.",
+          fr: "La base a été utilisée par une version plus ancienne de Quad. Lancez d’abord `quad migrate`."))
+    }
+    return try Store.inspect(path: database, body)
+  }
+
+  /// What the web server is told. `makesCertificate` where a self-signed one is made when none is there; else only its
+  /// files are named.
+  func serverOptions(makesCertificate: Bool = true) throws -> ServerOptions {
     var options = ServerOptions()
     let listen = configuration[Settings.listen]
     guard let colon = listen.lastIndex(of: ":"), let port = UInt16(listen[listen.index(after: colon)...]),
@@ -78,13 +108,15 @@ struct Opening {
       }
       return range
     }
-    options.tls = try tls(for: address, trusting: options.trustedProxies)
+    options.tls = try tls(for: address, trusting: options.trustedProxies, makes: makesCertificate)
     return options
   }
 
   /// Which certificate to use: the configured one, or a self-signed one beside the database; nil for plain HTTP, which
   /// is only for loopback and for behind a proxy.
-  private func tls(for address: Address, trusting proxies: [AddressRange]) throws -> TLSFiles? {
+  private func tls(
+    for address: Address, trusting proxies: [AddressRange], makes: Bool
+  ) throws -> TLSFiles? {
     switch configuration[Settings.tls] {
     case .auto where address.isLoopback: return nil
     case .off:
@@ -114,7 +146,7 @@ struct Opening {
       return TLSFiles(certificate: certificate, key: key)
     }
     let files = TLSFiles(certificate: folder + "/tls-certificate.pem", key: folder + "/tls-key.pem")
-    if !fileExists(files.certificate) || !fileExists(files.key) {
+    if makes, !fileExists(files.certificate) || !fileExists(files.key) {
       try makeDirectory(folder)
       let names = ["localhost", "127.0.0.1", "::1"] + (Opening.isAny(address) ? [] : [address.description])
       try CertificatePair.selfSigned(names: names, now: Clock.system.now).write(to: files)

@@ -1,4 +1,4 @@
-// quad organization create: one more tenant on the box, from the terminal.
+// quad organization create and list: the tenants of the box, from the terminal.
 import Base
 import Store
 import Web
@@ -48,12 +48,66 @@ enum OrganizationCreateCommand: CLICommand {
       output.organization = made.organization.output(people: 0)
       output.ownerUrl = link
       output.expiresAt = made.expires
-      let buffer = Buffer()
-      output.write(to: JSONWriter(buffer))
-      Terminal.print(buffer.string)
+      let shown = output
+      Terminal.printJSON { shown.write(to: $0) }
     } else {
       Terminal.print("\(made.organization.name) is made. Its first owner, \(input.ownerEmail), comes in by:\n\(link)")
     }
     return 0
+  }
+}
+
+enum OrganizationListCommand: CLICommand {
+  static let name = "organization list"
+  static let summary = "List the organizations of the box"
+  static let help = """
+    quad organization list: list every organization, also beside a running Quad.
+
+    \(Opening.help)
+      --json              print them as a JSON array
+
+    Example: quad organization list --data var
+    """
+
+  static func run(_ words: [String]) throws -> Int32 {
+    let arguments = try Arguments(words, valued: Opening.valued, bare: ["json"])
+    try arguments.expectNothingElse()
+    let rows = try Opening(arguments).read { reader in
+      try reader.all(OrganizationStore.page, 10_000, 0).map { try $0.output(reader) }
+    }
+    if arguments.has("json") {
+      Terminal.printJSON { json in json.array { for row in rows { row.write(to: json) } } }
+    } else {
+      for row in rows {
+        Terminal.print(
+          "\(RoutesCommand.pad(row.slug, 24))\(RoutesCommand.pad(row.name, 32))\(RoutesCommand.pad(row.zone, 24))"
+            + "\(RoutesCommand.pad(row.status.rawValue, 11))\(row.people) people")
+      }
+      if rows.isEmpty { Terminal.print("There is no organization yet: `quad serve` prints the link to make one.") }
+    }
+    return 0
+  }
+}
+
+enum OrganizationCommands {
+  /// The organization that `--organization` names by its short name or identifier; without it, the only one.
+  static func chosen(_ arguments: Arguments, _ reader: Reader) throws -> OrganizationRow {
+    let rows = try reader.all(OrganizationStore.page, 10_000, 0).filter { $0.deleted == nil }
+    guard let first = rows.first else {
+      throw Failure(
+        .conflict, code: "no-organization",
+        Text(
+          en: "There is no organization yet. Set the box up, or run `quad admin create` first.",
+          fr: "Il n’y a pas encore d’organisation. Mettez le campus en service, ou lancez `quad admin create`."))
+    }
+    let names = rows.map(\.slug).joined(separator: ", ")
+    guard let wanted = arguments["organization"] else {
+      guard rows.count == 1 else { throw Usage("Say which organization with --organization: \(names).") }
+      return first
+    }
+    guard let row = rows.first(where: { $0.slug == wanted || $0.id.text == wanted }) else {
+      throw Usage("There is no organization “\(wanted)”. There are: \(names).")
+    }
+    return row
   }
 }

@@ -11,16 +11,18 @@ enum AdminCreateCommand: CLICommand {
     \(Opening.help)
       --email E           the address to sign in with
       --name N            the person's name
-      --password-file F   a file whose first line is the password (8 to 128 characters, hard to guess)
+      --password-file F   a file whose first line is the password (8 to 128 characters, hard to guess); asked for
+                          otherwise
       --organization O    the organization's name, on first use (“My campus”)
       --zone Z            its time zone as IANA names it, on first use (the machine's)
+      --json              print the result as JSON
 
     Example: quad admin create --data var --email ada@example.org --name "Ada Lovelace" --password-file secret.txt
     """
 
   static func run(_ words: [String]) throws -> Int32 {
     let arguments = try Arguments(
-      words, valued: Opening.valued + ["email", "name", "password-file", "organization", "zone"], bare: [])
+      words, valued: Opening.valued + ["email", "name", "password-file", "organization", "zone"], bare: ["json"])
     let input: PersonInput
     do {
       input = try PersonInput.read(form: [
@@ -30,14 +32,10 @@ enum AdminCreateCommand: CLICommand {
       throw Usage(failure.fields.map { "--\($0.path): \($0.text[Terminal.language])" }.joined(separator: "\n"))
     }
     let email = input.email ?? ""
-    let file = try readFile(try arguments.required("password-file"), limit: 4096)
-    guard let text = String(validating: file, as: UTF8.self) else {
-      throw Usage("The password file is not UTF-8 text.")
-    }
-    let password = String(text.prefix { !$0.isNewline })
+    let password = try arguments["password-file"].map { try Terminal.password(inFile: $0) } ?? Terminal.askPassword()
     let known = [input.name, email, arguments["organization"]]
     if let refusal = Passwords.refusal(password, knowing: known) { throw Usage(refusal[Terminal.language]) }
-    let zoneName = arguments["zone"] ?? machineZone()
+    let zoneName = arguments["zone"] ?? Machine.zoneName
     guard let zone = Zone(zoneName) else { throw Usage("“\(zoneName)” is not a time zone, such as Europe/Paris.") }
     let opening = try Opening(arguments)
     let appliance = try opening.appliance(log: .silent)
@@ -48,7 +46,18 @@ enum AdminCreateCommand: CLICommand {
       try createAdministrator(
         input, passwordHash: hash, organization: organizationName, zone: zone, writer)
     }
-    Terminal.print("\(made.name) administers \(made.organization). Sign in with \(email).")
+    if arguments.has("json") {
+      Terminal.printJSON { json in
+        json.object {
+          json.field("person", made.person.text)
+          json.field("name", made.name)
+          json.field("email", email)
+          json.field("organization", made.organization)
+        }
+      }
+    } else {
+      Terminal.print("\(made.name) administers \(made.organization). Sign in with \(email).")
+    }
     return 0
   }
 
@@ -82,16 +91,6 @@ enum AdminCreateCommand: CLICommand {
     try AccountChanges.setOperator(true, of: person.id, writer)
     return (person.name, summary.name, summary, person.id)
   }
-
-  /// The machine's own zone, as far as it has a name.
-  private static func machineZone() -> String {
-    if let name = Terminal.environment("TZ"), Zone(name) != nil { return name }
-    if let content = try? readFile("/etc/timezone", limit: 200) {
-      let name = String(decoding: content, as: UTF8.self).filter { !$0.isWhitespace }
-      if Zone(name) != nil { return name }
-    }
-    return "UTC"
-  }
 }
 
 enum ImportPeopleCommand: CLICommand {
@@ -101,6 +100,7 @@ enum ImportPeopleCommand: CLICommand {
     quad import people FILE: import people from a registrar's CSV.
 
     \(Opening.help)
+      --organization O    the short name of the organization, where there are several
       --dry-run           check every row and change nothing
       --with-hashes       also take the column “Password hash”: bcrypt hashes of the system that the people come from.
                           Whoever has a password here keeps it; the others sign in once with the one they had there
@@ -114,7 +114,8 @@ enum ImportPeopleCommand: CLICommand {
     """
 
   static func run(_ words: [String]) throws -> Int32 {
-    let arguments = try Arguments(words, valued: Opening.valued, bare: ["dry-run", "json", "with-hashes"])
+    let arguments = try Arguments(
+      words, valued: Opening.valued + ["organization"], bare: ["dry-run", "json", "with-hashes"])
     guard arguments.rest.count == 1 else { throw Usage("Name one file.") }
     let content = try readFile(arguments.rest[0], limit: People.largestImport)
     let file = try ImportFile(content)
@@ -123,13 +124,7 @@ enum ImportPeopleCommand: CLICommand {
     let appliance = try opening.appliance(log: .silent)
     defer { appliance.store.close() }
     let reader = try appliance.store.makeReader()
-    guard let organization = try reader.all(OrganizationStore.all).first else {
-      throw Failure(
-        .conflict, code: "no-organization",
-        Text(
-          en: "There is no organization yet. Run `quad admin create` first.",
-          fr: "Il n’y a pas encore d’organisation. Lancez d’abord `quad admin create`."))
-    }
+    let organization = try OrganizationCommands.chosen(arguments, reader).summary
     let dryRun = arguments.has("dry-run")
     let context = WriteContext(organization: organization.id.value)
     var report = try PeopleImport.run(

@@ -14,28 +14,39 @@ enum ServeCommand: CLICommand {
     \(Opening.help)
       --listen ADDR:PORT  where to listen; port 0 lets the system choose
 
-    Prints one line, “listening on http://ADDR:PORT”, when it is ready. SIGHUP reads the certificate and the log level anew.
+      --json              say so as JSON: {"listening": URL}, and {"setupLink": URL} on a new box
+
+    Prints one line, “listening on http://ADDR:PORT”, when it is ready. On a box that nobody has set up, a second line has
+    the link to do so, for 30 minutes. SIGHUP reads the certificate and the log level anew, and makes a new such link.
 
     Example: quad serve --data /var/lib/quad --listen 127.0.0.1:8080
     """
 
   static func run(_ words: [String]) throws -> Int32 {
-    let arguments = try Arguments(words, valued: Opening.valued, bare: [])
+    let arguments = try Arguments(words, valued: Opening.valued, bare: ["json"])
     guard arguments.rest.isEmpty else { throw Usage("serve takes no “\(arguments.rest[0])”.") }
     let opening = try Opening(arguments)
     // Before any thread is made, so that all of them inherit the mask and only this one sees the signals.
     let signals = try SignalQueue([SIGTERM, SIGINT, SIGHUP])
-    let appliance = try opening.appliance()
+    let options = try opening.serverOptions()
+    let appliance = try opening.appliance(service: Service(options))
     defer { appliance.store.close() }
-    let server = Server(try opening.serverOptions(), log: opening.log, clock: appliance.clock) { _ in
-      try Pipeline(appliance)
-    }
+    let server = Server(options, log: opening.log, clock: appliance.clock) { _ in try Pipeline(appliance) }
     let bound = try server.start()
-    Terminal.print("listening on \(bound)")
-    try warnWhenEmpty(appliance)
+    let isJSON = arguments.has("json")
+    if isJSON {
+      Terminal.printJSON { json in json.object { json.field("listening", bound.description) } }
+    } else {
+      Terminal.print("listening on \(bound)")
+    }
+    try announceSetup(appliance, bound, isJSON: isJSON)
     while true {
       switch signals.next() {
-      case SIGHUP: reload(opening, arguments, server)
+      case SIGHUP:
+        reload(opening, arguments, server)
+        do { try announceSetup(appliance, bound, isJSON: isJSON) } catch {
+          opening.log.error("no set-up link", ["reason": "\(error)"])
+        }
       default:
         opening.log.info("draining")
         server.drain(deadline: Opening.seconds(opening.configuration[Settings.drainDeadline]))
@@ -61,9 +72,19 @@ enum ServeCommand: CLICommand {
     }
   }
 
-  private static func warnWhenEmpty(_ appliance: Appliance) throws {
-    let isEmpty = try appliance.store.read { try $0.all(OrganizationStore.all).isEmpty }
-    if isEmpty { appliance.log.warning("no administrator yet: stop, then run quad admin create, or quad demo") }
+  /// On a box that nobody has set up, prints the link to do so: on standard output, never in the log.
+  private static func announceSetup(_ appliance: Appliance, _ bound: BoundAddress, isJSON: Bool) throws {
+    guard let secret = try SetupLinkCommand.makeLink(appliance) else { return }
+    let isAny = bound.address == Address("0.0.0.0") || bound.address == Address("::")
+    let origin =
+      isAny
+      ? "\(bound.isSecure ? "https" : "http")://\(Machine.hostName):\(bound.port)" : bound.description
+    let link = origin + SetupPages.path(secret)
+    if isJSON {
+      Terminal.printJSON { json in json.object { json.field("setupLink", link) } }
+    } else {
+      Terminal.print(SetupText.announcement(link)[Terminal.language])
+    }
   }
 }
 

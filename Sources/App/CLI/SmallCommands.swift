@@ -15,21 +15,21 @@ enum RoutesCommand: CLICommand {
 
   static func run(_ words: [String]) throws -> Int32 {
     let arguments = try Arguments(words, valued: [], bare: ["json"])
+    try arguments.expectNothingElse()
     if arguments.has("json") {
-      let buffer = Buffer()
-      let json = JSONWriter(buffer)
-      json.array {
-        for route in Features.routes {
-          json.object {
-            json.field("method", "\(route.method.name)")
-            json.field("path", route.path)
-            json.field("kind", route.kind == .api ? "api" : "page")
-            json.field("access", describe(route.access))
-            json.field("summary", route.summary)
+      Terminal.printJSON { json in
+        json.array {
+          for route in Features.routes {
+            json.object {
+              json.field("method", "\(route.method.name)")
+              json.field("path", route.path)
+              json.field("kind", route.kind == .api ? "api" : "page")
+              json.field("access", describe(route.access))
+              json.field("summary", route.summary)
+            }
           }
         }
       }
-      Terminal.print(buffer.string)
     } else {
       for route in Features.routes {
         Terminal.print(
@@ -71,27 +71,68 @@ enum VersionCommand: CLICommand {
   }
 }
 
+enum OpenAPICommand: CLICommand {
+  static let name = "openapi"
+  static let summary = "Print the API as an OpenAPI document"
+  static let help = """
+    quad openapi: print the OpenAPI 3.1 document, the same that a running Quad answers at /openapi.json.
+
+      --json    as it is anyway
+
+    Example: quad openapi > quad.json
+    """
+
+  static func run(_ words: [String]) throws -> Int32 {
+    try Arguments(words, valued: [], bare: ["json"]).expectNothingElse()
+    Terminal.printJSON { OpenAPI.write(to: $0, routes: Features.routes.filter { $0.path != "/openapi.json" }) }
+    return 0
+  }
+}
+
 enum HelpCommand: CLICommand {
   static let name = "help"
   static let summary = "Explain a command"
   static let help = """
     quad help [COMMAND]: list the commands, or explain one.
 
+      --json    the list, or the one command, as JSON
+
     Example: quad help serve
     """
 
   static func run(_ words: [String]) throws -> Int32 {
-    if !words.isEmpty {
-      guard let (command, _) = Commands.find(words) else {
-        throw Usage("There is no command “\(words.joined(separator: " "))”.")
+    let arguments = try Arguments(words, valued: [], bare: ["json"])
+    let isJSON = arguments.has("json")
+    if !arguments.rest.isEmpty {
+      guard let (command, rest) = Commands.find(arguments.rest), rest.isEmpty else {
+        throw Usage(Commands.unknown(arguments.rest))
       }
-      Terminal.print(command.help)
+      if isJSON { Terminal.printJSON { describe(command, $0) } } else { Terminal.print(command.help) }
+      return 0
+    }
+    if isJSON {
+      Terminal.printJSON { json in json.array { for command in Commands.all { describe(command, json) } } }
       return 0
     }
     Terminal.print(
       "Quad \(Version.text): a whole campus in one program and one file.\n\nusage: quad COMMAND [OPTIONS]\n")
-    for command in Commands.all { Terminal.print("  \(RoutesCommand.pad(command.name, 18))\(command.summary)") }
-    Terminal.print("\nEach command explains itself: quad COMMAND --help")
+    let width = (Commands.all.map { $0.name.count }.max() ?? 0) + 2
+    for command in Commands.all { Terminal.print("  \(RoutesCommand.pad(command.name, width))\(command.summary)") }
+    Terminal.print(
+      """
+
+      Each command explains itself: quad COMMAND --help
+      With --json, standard output is JSON, and what goes wrong is {"error": {"code", "message"}} on standard error.
+      Exit status: 0 done, 1 it failed or something is wrong, 2 the command was not understood.
+      """)
     return 0
+  }
+
+  private static func describe(_ command: any CLICommand.Type, _ json: JSONWriter) {
+    json.object {
+      json.field("name", command.name)
+      json.field("summary", command.summary)
+      json.field("help", command.help)
+    }
   }
 }

@@ -11,7 +11,7 @@ final class PeopleExport: BodyProducer, @unchecked Sendable {
   private var after: (key: String, id: Int64)?
   private static let batch = 200
 
-  private init(_ reader: Reader, _ organization: ID<Organization>) throws {
+  init(_ reader: Reader, _ organization: ID<Organization>) throws {
     self.reader = reader
     self.organization = organization
     book = try RoleBook(of: organization, reader)
