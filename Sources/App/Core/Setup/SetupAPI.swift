@@ -20,9 +20,7 @@ enum SetupAPI {
     let digest = call.appliance.secrets.digest(of: input.token)
     try SetupChanges.requireLink(digest, at: call.now, pool.reader)
     let zone = try OrganizationRules.zone(input.zone)
-    if let fault = Passwords.fault(input.password) {
-      throw Failure.unprocessable([Failure.Field(path: "password", text: fault)])
-    }
+    try Passwords.check(input.password, knowing: [input.name, input.email, input.organization])
     let hash = try call.appliance.passwords.hash(input.password)
     return try pool.write(call.context) { writer in
       try SetupChanges.complete(input, zone: zone, passwordHash: hash, digest, writer)
