@@ -23,6 +23,7 @@ enum FieldRules {
     var text = normalized(given)
     switch kind {
     case .plain, .email: text = trimmed(text)
+    case .phone: text = withPlainBlanks(trimmed(text))
     case .multiline: text = withLineFeeds(text)
     case .secret: break
     }
@@ -33,6 +34,7 @@ enum FieldRules {
     }
     if count > length.upperBound { return .failure(Refusal(FieldTexts.tooLong(length.upperBound))) }
     if kind == .email, !text.isEmpty, !isEmail(text) { return .failure(Refusal(FieldTexts.email)) }
+    if kind == .phone, !text.isEmpty, !isPhone(text) { return .failure(Refusal(FieldTexts.phone)) }
     return .success(text)
   }
 
@@ -93,6 +95,18 @@ enum FieldRules {
   /// Blanks that may be dropped. Line ends and tabs count: pasted text often drags them along.
   private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value < 0x80 ? scalar.value == 0x20 || (0x09...0x0d).contains(scalar.value) : scalar.properties.isWhitespace
+  }
+
+  /// Web pages and spreadsheets have no-break blanks in their numbers.
+  private static func withPlainBlanks(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text }
+    let scalars = text.unicodeScalars.map { $0.properties.isWhitespace ? " " : $0 }
+    return String(String.UnicodeScalarView(scalars))
+  }
+
+  /// Three digits at least, and what people put between them: an extension may have a word.
+  static func isPhone(_ text: String) -> Bool {
+    text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7f } && text.utf8.count { $0 >= 0x30 && $0 <= 0x39 } >= 3
   }
 
   /// Browsers send CR LF.

@@ -24,6 +24,9 @@ enum FieldTexts {
   static let email = Text(
     en: "Enter an e-mail address such as ada@example.org.",
     fr: "Saisissez une adresse e-mail telle que ada@example.org.")
+  static let phone = Text(
+    en: "Enter a telephone number such as +33 1 23 45 67 89.",
+    fr: "Saisissez un numéro de téléphone tel que +33 1 23 45 67 89.")
   static let date = Text(
     en: "Give an existing date as year-month-day, such as 2026-11-21.",
     fr: "Donnez une date existante au format année-mois-jour, telle que 2026-11-21.")

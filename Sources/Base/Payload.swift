@@ -42,6 +42,8 @@ package enum TextKind: Sendable, Equatable {
   case plain
   /// An e-mail address. Blanks at its ends are dropped.
   case email
+  /// A telephone number as people write it. Blanks at its ends are dropped, those within become plain.
+  case phone
   /// Lines and tabs are allowed, CR LF becomes LF.
   case multiline
   /// A password or token: taken as it is, shown nowhere, left out when the value is written.

@@ -46,6 +46,7 @@ struct SchemaWriter: FieldVisitor {
       json.field("maxLength", length.upperBound.multipliedReportingOverflow(by: 8).partialValue)
       switch kind {
       case .email: json.field("format", "email")
+      case .phone: json.field("format", "phone")
       case .secret:
         json.field("format", "password")
         json.field("writeOnly", true)

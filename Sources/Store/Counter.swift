@@ -20,6 +20,17 @@ package struct Counter: Hashable, Sendable {
     """)
 }
 
+extension Migration.Step {
+  /// Begins a counter that has not been kept so far: `select` gives organizations, buckets and values.
+  package static func begin(_ counter: Counter, _ select: StaticString) -> Migration.Step {
+    Migration.Step(
+      built: """
+        INSERT INTO counters (name, organization_id, bucket, value)
+        SELECT '\(counter.name)', organization_id, bucket, value FROM (\(select)) kept
+        """)
+  }
+}
+
 /// Counts of the current group that are not written yet, in order, so that a savepoint can be undone by cutting.
 struct PendingCounts {
   struct Key: Hashable {

@@ -35,6 +35,18 @@ CREATE TABLE counters (
   PRIMARY KEY (name, organization_id, bucket)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE email_links (
+  id INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  email_id INTEGER NOT NULL REFERENCES person_emails(id) ON DELETE CASCADE,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  used_at INTEGER,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
 CREATE TABLE event_chain (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   last_id INTEGER NOT NULL,
@@ -53,6 +65,18 @@ CREATE TABLE events (
   address TEXT NOT NULL,
   at INTEGER NOT NULL,
   hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE TABLE former_emails (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  email TEXT NOT NULL CHECK (length(email) BETWEEN 3 AND 254),
+  email_key TEXT NOT NULL,
+  confirmed_at INTEGER,
+  confirmed_by INTEGER,
+  created_at INTEGER NOT NULL,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
 CREATE TABLE import_drafts (
@@ -117,7 +141,7 @@ CREATE TABLE people (
   language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  deleted_at INTEGER, account_id INTEGER REFERENCES accounts(id), phone TEXT CHECK (phone IS NULL OR length(phone) BETWEEN 1 AND 40), version INTEGER NOT NULL DEFAULT 1,
+  deleted_at INTEGER, account_id INTEGER REFERENCES accounts(id), phone TEXT CHECK (phone IS NULL OR length(phone) BETWEEN 1 AND 40), version INTEGER NOT NULL DEFAULT 1, merged_into INTEGER, erased_at INTEGER,
   UNIQUE (organization_id, id)
 ) STRICT;
 
@@ -130,7 +154,7 @@ CREATE TABLE person_emails (
   email TEXT NOT NULL CHECK (length(email) BETWEEN 3 AND 254),
   email_key TEXT NOT NULL,
   confirmed_at INTEGER,
-  created_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, confirmed_by INTEGER,
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
@@ -225,7 +249,13 @@ CREATE INDEX attendance_by_person ON attendance (person_id, local_date, id);
 CREATE UNIQUE INDEX attendance_open ON attendance (organization_id, local_date, person_id)
 WHERE ended_at IS NULL;
 
+CREATE INDEX email_links_by_email ON email_links (email_id);
+
+CREATE INDEX email_links_by_person ON email_links (organization_id, person_id);
+
 CREATE INDEX events_by_organization ON events (organization_id, id);
+
+CREATE INDEX former_emails_by_person ON former_emails (person_id, id);
 
 CREATE INDEX invitations_by_organization ON invitations (organization_id, id);
 
@@ -237,11 +267,17 @@ WHERE deleted_at IS NULL AND account_id IS NOT NULL;
 
 CREATE INDEX people_by_name ON people (organization_id, name_key, id) WHERE deleted_at IS NULL;
 
+CREATE INDEX people_by_status ON people (organization_id, status) WHERE deleted_at IS NULL;
+
 CREATE UNIQUE INDEX people_email ON people (email_key, organization_id)
 WHERE deleted_at IS NULL AND email_key IS NOT NULL;
 
-CREATE UNIQUE INDEX people_number ON people (organization_id, number)
-WHERE deleted_at IS NULL AND number IS NOT NULL;
+CREATE INDEX people_merged ON people (merged_into) WHERE merged_into IS NOT NULL;
+
+CREATE UNIQUE INDEX people_number ON people (organization_id, number) WHERE deleted_at IS NULL;
+
+CREATE INDEX people_removed ON people (organization_id, name_key, id)
+WHERE deleted_at IS NOT NULL AND merged_into IS NULL AND erased_at IS NULL;
 
 CREATE INDEX person_emails_by_person ON person_emails (person_id, id);
 

@@ -159,7 +159,13 @@ extension HTML {
     case .text(.multiline, let length):
       textarea(common + [required, .maxlength(length.upperBound), .rows(4)]) { text(value ?? "") }
     case .text(let kind, let length):
-      let type: Attribute = kind == .email ? .type("email") : kind == .secret ? .type("password") : .type("text")
+      let type: Attribute =
+        switch kind {
+        case .email: .type("email")
+        case .phone: .type("tel")
+        case .secret: .type("password")
+        case .plain, .multiline: .type("text")
+        }
       // A secret that is too long must be refused, not cut short unseen.
       input(common + [type, required, kind == .secret ? .none : .maxlength(length.upperBound), current])
     case .integer: input(common + [.type("text"), .inputmode("numeric"), required, current])

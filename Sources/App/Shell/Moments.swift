@@ -19,6 +19,9 @@ extension HTML {
   /// `Sat 21 Nov`: where the year is plain.
   func day(_ date: LocalDate) { time(.datetime(date.iso), .title(date.long), text: date.shortDay) }
 
+  /// `21 Nov 2026`: where the year isn't plain.
+  func dayAndYear(_ date: LocalDate) { time(.datetime(date.iso), .title(date.long), text: date.short) }
+
   /// `7 h 32 min`.
   func duration(seconds: Int) { buffer.append(durationOf: seconds) }
 

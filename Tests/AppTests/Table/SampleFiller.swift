@@ -23,7 +23,12 @@ struct SampleFiller: FieldVisitor {
     guard case .text(let kind, let length) = field.shape else { return }
     if field.isSecret { hasSecret = true }
     let least = max(1, length.lowerBound)
-    text = kind == .email ? "a@example.org" : String(repeating: "é", count: min(least + 2, length.upperBound))
+    text =
+      switch kind {
+      case .email: "a@example.org"
+      case .phone: "+33 1 23"
+      case .plain, .multiline, .secret: String(repeating: "é", count: min(least + 2, length.upperBound))
+      }
   }
   mutating func visit(_ field: FieldInfo, integer: inout Int64?) {
     if case .integer(let range) = field.shape { integer = range.upperBound }

@@ -18,6 +18,8 @@ enum AssignmentChanges {
   ) throws -> ID<RoleAssignment> {
     try standing.requireGiving(role)
     let id = try insert(role, to: person, unit: unit, source: source, in: organization, writer)
+    if unit.isEmpty { try PeopleCounts.gave(role.id, to: person, in: organization, writer) }
+    try writer.run(PeopleStore.touch, person, organization, writer.now)
     try emit(.roleAssigned, role.reference, person, unit, source, writer)
     return id
   }
@@ -28,6 +30,7 @@ enum AssignmentChanges {
     as standing: Standing, _ book: RoleBook, _ writer: Writer
   ) throws {
     try delete(held, from: person, in: organization, by: source, as: standing, book, writer)
+    try writer.run(PeopleStore.touch, person, organization, writer.now)
     try emit(.roleWithdrawn, held.role, person, held.unit, held.source, writer)
   }
 
@@ -50,6 +53,7 @@ enum AssignmentChanges {
     for role in wanted where !held.contains(where: { $0.role.id == role.id }) {
       try standing.requireGiving(role)
       try insert(role, to: person, unit: "", source: .manual, in: organization, writer)
+      try PeopleCounts.gave(role.id, to: person, in: organization, writer)
     }
     for one in held where !wanted.contains(where: { $0.id == one.role.id }) {
       try delete(one, from: person, in: organization, by: .manual, as: standing, book, writer)
@@ -57,8 +61,8 @@ enum AssignmentChanges {
     return Change(from: from, to: try book.everywhere(of: person, writer))
   }
 
-  /// Gives a new person their first roles, which `Granting` has allowed. Emits nothing: the event of the new person names
-  /// them.
+  /// Gives a new person their first roles, which `Granting` has allowed. Emits nothing and counts nobody: the event of the
+  /// new person names them, and the person is counted with them.
   static func start(
     _ roles: [RoleRow], of person: ID<Person>, in organization: ID<Organization>, _ writer: Writer
   ) throws {
@@ -109,6 +113,7 @@ enum AssignmentChanges {
     guard try writer.run(AccessStore.withdraw, held.assignment, organization, person) == 1 else {
       throw Failure.notFound
     }
+    if held.isEverywhere { try PeopleCounts.took(held.role.id, from: person, in: organization, writer) }
     writer.accessChanged()
   }
 

@@ -104,6 +104,7 @@ enum RoleChanges {
       guard evenIfHeld else { throw AccessText.inUse(holders.count) }
       guard standing.may(.accessAssign) else { throw Failure.mayNot }
     }
+    try writer.run(PeopleStore.touchHolders, organization, id, writer.now)
     let taken = try writer.run(AccessStore.withdrawAll, organization, id)
     try writer.run(AccessStore.dropOverrides, organization, id)
     try writer.run(AccessStore.deleteRole, id, organization)

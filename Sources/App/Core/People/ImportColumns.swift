@@ -4,7 +4,7 @@ import Base
 /// The columns of a file of people, found by their titles in English or French.
 struct ImportColumns: Sendable {
   enum Meaning: CaseIterable {
-    case name, firstName, lastName, email, number, language, roles
+    case name, firstName, lastName, email, number, phone, language, roles
 
     /// Titles, compared without case, accents, blanks and punctuation.
     var titles: [String] {
@@ -19,6 +19,11 @@ struct ImportColumns: Sendable {
           "number", "id", "id number", "student number", "employee number", "matricule", "numéro", "numéro étudiant",
           "no",
         ]
+      case .phone:
+        [
+          "phone", "phone number", "telephone", "tel", "mobile", "mobile phone", "cell", "téléphone",
+          "numéro de téléphone", "portable",
+        ]
       case .language: ["language", "lang", "langue"]
       case .roles: ["role", "roles", "rôle", "rôles"]
       }
@@ -30,6 +35,7 @@ struct ImportColumns: Sendable {
       case .name, .firstName, .lastName: "name"
       case .email: "email"
       case .number: "number"
+      case .phone: "phone"
       case .language: "language"
       case .roles: "roles"
       }
@@ -73,13 +79,15 @@ struct ImportColumns: Sendable {
     if let fault = row.fault { faults.append(ImportFault(line: row.line, column: "", text: fault)) }
     let name =
       places[.name] != nil
-      ? row.text(places[.name])
-      : [row.text(places[.firstName]), row.text(places[.lastName])].filter { !$0.isEmpty }.joined(separator: " ")
-    let email = row.text(places[.email])
-    let number = row.text(places[.number])
+      ? text(.name, row)
+      : [text(.firstName, row), text(.lastName, row)].filter { !$0.isEmpty }.joined(separator: " ")
+    let email = text(.email, row)
+    let number = text(.number, row)
     var pairs = [("name", name)]
     if !email.isEmpty { pairs.append(("email", email)) }
     if !number.isEmpty { pairs.append(("number", number)) }
+    let phone = text(.phone, row)
+    if !phone.isEmpty { pairs.append(("phone", phone)) }
     let language = row.text(places[.language])
     switch folded(language) {
     case "": break
@@ -107,6 +115,17 @@ struct ImportColumns: Sendable {
       )
     }
     return (input, faults)
+  }
+
+  /// A field, without the apostrophe that an export of ours puts before what a spreadsheet would run as a formula, such as
+  /// the plus of a telephone number.
+  private func text(_ meaning: Meaning, _ row: CSVRow) -> String {
+    let text = row.text(places[meaning])
+    guard text.utf8.first == 0x27, let next = text.utf8.dropFirst().first, [0x3d, 0x2b, 0x2d, 0x40].contains(next)
+    else {
+      return text
+    }
+    return String(text.dropFirst())
   }
 
   private static func trimmed(_ word: Substring) -> String {

@@ -123,8 +123,8 @@ enum ImportPages {
 
   static func template(_ call: Call, _ reader: Reader) throws -> Reply {
     var csv = CSVWriter(call.buffer)
-    csv.row(["Name", "E-mail", "Number", "Language", "Role"])
-    csv.row(["Ada Lovelace", "ada@example.org", "S-1001", "en", "teacher"])
+    csv.row(["Name", "E-mail", "Number", "Phone", "Language", "Role"])
+    csv.row(["Ada Lovelace", "ada@example.org", "S-1001", "01 23 45 67 89", "en", "teacher"])
     return Reply(
       200, .csv, body: .buffer(call.buffer),
       headers: [Reply.Header("Content-Disposition", "attachment; filename=\"people-template.csv\"")])

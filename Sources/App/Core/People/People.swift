@@ -7,7 +7,8 @@ enum People: Feature {
   static let name = "People"
   static let navigation = [
     NavigationEntry(
-      "/people", PeopleText.people, icon: "people", access: .permission(.peopleRead), tab: PeopleText.people)
+      "/people", PeopleText.people, icon: "people", access: .permission(.peopleRead), tab: PeopleText.people),
+    NavigationEntry("/account/emails", EmailText.addresses, icon: "mail", access: .signedIn, place: .account),
   ]
   static let permissions: [Permission] = [.peopleRead, .peopleWrite]
   static let events = [
@@ -16,26 +17,34 @@ enum People: Feature {
     EventDescription(.personDeleted, PeopleText.eventDeleted),
     EventDescription(.personLeft, PeopleText.eventLeft),
     EventDescription(.peopleImported, PeopleText.eventImported),
+    EventDescription(.emailAdded, EmailText.eventAdded),
+    EventDescription(.emailRemoved, EmailText.eventRemoved),
+    EventDescription(.emailFirst, EmailText.eventFirst),
+    EventDescription(.emailConfirmed, EmailText.eventConfirmed),
+    EventDescription(.emailLinkMade, EmailText.eventLink),
   ]
-  static let migrations = PeopleStore.migrations
-  static let statements = PeopleStore.statements + PersonEmailStore.statements
+  static let migrations = PeopleMigrations.all
   static let searches = [PeopleSearch.source]
+  static let statements = PeopleStore.statements + PeopleListStore.statements + PersonEmailStore.statements
   static let exports = [
     ExportTable("people", PeopleStore.exportRows), ExportTable("person_emails", PersonEmailStore.exportRows),
+    ExportTable("former_emails", PersonEmailStore.exportFormer),
   ]
 
   /// The largest file that is imported: 20,000 rows are about 2 MB.
   static let largestImport = 12 << 20
 
-  static let routes: [Route] = pages + api
+  static let routes: [Route] = pages + api + EmailRoutes.all
 
   private static let pages: [Route] = [
-    .page("/people", "The directory", needs: .permission(.peopleRead), query: listQuery, read: PeoplePages.showList),
+    .page(
+      "/people", "The directory", needs: .permission(.peopleRead), query: PeopleList.query,
+      read: PeoplePages.showList),
     .page("/people/new", "The form for a new person", needs: .permission(.peopleWrite), read: PeoplePages.showNew),
     .form("/people/new", "Add a person", needs: .permission(.peopleWrite), write: PeoplePages.create),
-    .page("/people/{id}", "One person", needs: .permission(.peopleRead), read: PeoplePages.showOne),
-    .page("/people/{id}/edit", "The form for a person", needs: .permission(.peopleWrite), read: PeoplePages.showEdit),
-    .form("/people/{id}/edit", "Change a person", needs: .permission(.peopleWrite), write: PeoplePages.update),
+    .page("/people/{id}", "One person", needs: .permission(.peopleRead), read: PersonPage.show),
+    .page("/people/{id}/edit", "The form for a person", needs: .permission(.peopleWrite), read: PersonForm.showEdit),
+    .form("/people/{id}/edit", "Change a person", needs: .permission(.peopleWrite), write: PersonForm.update),
     .form(
       "/people/{id}/remove", "Remove a person from the directory", needs: .permission(.peopleWrite),
       write: PeoplePages.remove),
@@ -47,7 +56,7 @@ enum People: Feature {
       write: PersonSuspension.resumeForm),
     .form(
       "/people/{id}/sign-in-link", "Make and show a sign-in link", needs: .permission(.peopleWrite),
-      write: PeoplePages.makeLink),
+      write: PersonPage.makeLink),
     .page("/people/import", "The form for an import", needs: .permission(.peopleWrite), read: ImportPages.showForm),
     .upload(
       "/people/import", "Check a file and show what its import would do", needs: .permission(.peopleWrite),
@@ -65,20 +74,23 @@ enum People: Feature {
 
   private static let api: [Route] = [
     .api(
-      .get, "/api/v1/people", "The directory, by name", needs: .permission(.peopleRead), query: listQuery,
-      list: PersonOutput.self, read: PeopleAPI.list),
+      .get, "/api/v1/people", "The directory, by name", needs: .permission(.peopleRead),
+      query: PeopleList.query, list: PersonOutput.self, read: PeopleAPI.list),
     .api(
       .post, "/api/v1/people", "Add a person", needs: .permission(.peopleWrite), input: PersonInput.self,
       output: PersonOutput.self, status: 201, write: PeopleAPI.create),
     .api(
       .get, "/api/v1/people/{id}", "One person", needs: .permission(.peopleRead), output: PersonOutput.self,
-      read: PeopleAPI.find),
+      answer: PeopleAPI.find
+    ).with(.versioned),
     .api(
       .patch, "/api/v1/people/{id}", "Change the named fields of a person", needs: .permission(.peopleWrite),
-      input: PersonChange.self, output: PersonOutput.self, write: PeopleAPI.update),
+      input: PersonChange.self, output: PersonOutput.self, write: PeopleAPI.update
+    ).with(.versioned),
     .api(
       .delete, "/api/v1/people/{id}", "Remove a person from the directory", needs: .permission(.peopleWrite),
-      write: PeopleAPI.remove),
+      write: PeopleAPI.remove
+    ).with(.versioned),
     .api(
       .post, "/api/v1/people/{id}/suspend", "Keep a person out: their sessions end at once",
       needs: .permission(.peopleWrite), output: PersonOutput.self, write: PersonSuspension.suspendAPI),
@@ -90,10 +102,5 @@ enum People: Feature {
       needs: .permission(.peopleWrite),
       query: [Route.QueryParameter(name: "dryRun", text: Text(en: "Only check", fr: "Vérifier seulement"), .flag)],
       file: largestImport, output: ImportOutput.self, slow: PeopleAPI.importFile),
-  ]
-
-  private static let listQuery = [
-    Route.QueryParameter(name: "search", text: PeopleText.search, .text(example: "okonkwo")),
-    .page, .limit,
   ]
 }

@@ -3,48 +3,15 @@ import Base
 import Store
 import Web
 
-/// The directory, whole or searched: shared by the API and the page.
-struct PeopleList {
-  let organization: ID<Organization>
-  let search: String
-  private let match: String?
-  private let prefix: (from: String, below: String)?
-
-  /// Reads `search` from the query.
-  init(_ call: Call) throws {
-    organization = try call.signedIn.organization.id
-    search = String((call.query["search"] ?? "").prefix(100))
-    let key = folded(search)
-    match = FullText.match(key)
-    prefix = match == nil && !key.isEmpty ? FullText.prefix(key) : nil
-  }
-
-  func total(_ reader: Reader) throws -> Int {
-    if let match { return try reader.one(PeopleStore.searchCount, organization, match) }
-    if let prefix { return try reader.one(PeopleStore.prefixCount, organization, prefix.from, prefix.below) }
-    return Int(try reader.value(of: .people, organization: organization.value))
-  }
-
-  func each(_ page: Page, _ reader: Reader, _ body: (PersonRow) throws -> Void) throws {
-    if let match {
-      try reader.each(PeopleStore.searchPage, organization, match, page.limit, page.offset, body: body)
-    } else if let prefix {
-      try reader.each(
-        PeopleStore.prefixPage, organization, prefix.from, prefix.below, page.limit, page.offset, body: body)
-    } else {
-      try reader.each(PeopleStore.page, organization, page.limit, page.offset, body: body)
-    }
-  }
-}
-
 enum PeopleAPI {
   static func list(_ call: Call, _ reader: Reader) throws -> Reply {
-    let list = try PeopleList(call)
     let page = try Page(call.query)
     return try reader.snapshot {
-      let book = try RoleBook(of: list.organization, reader)
-      return try call.list(page, total: try list.total(reader)) { json in
-        try list.each(page, reader) { row in
+      let book = try RoleBook(of: call.signedIn.organization.id, reader)
+      let list = try PeopleList(call, book)
+      let total = try list.total(reader)
+      return try call.list(page, total: total) { json in
+        try list.each(page, total: total, reader) { row in
           row.output(try book.everywhere(of: row.id, reader)).write(to: json)
         }
       }
@@ -55,16 +22,21 @@ enum PeopleAPI {
     try PeopleChanges.create(input, in: call.signedIn.organization, writer).output(writer)
   }
 
-  static func find(_ call: Call, _ reader: Reader) throws -> PersonOutput {
-    try reader.one(PeopleStore.find, call.id(as: ID<Person>.self), call.signedIn.organization.id).output(reader)
+  /// The tag is the version's, so that a change can be made to what was read here and to nothing else.
+  static func find(_ call: Call, _ reader: Reader) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let person = try reader.one(PeopleStore.find, call.id(as: ID<Person>.self), organization)
+    return call.reply(try person.output(reader), version: person.version)
   }
 
   static func update(_ input: PersonChange, _ call: Call, _ writer: Writer) throws -> PersonOutput {
-    try PeopleChanges.update(call.id(), input, in: call.signedIn.organization, writer).output(writer)
+    try PeopleChanges.update(
+      call.id(), input, on: call.precondition, in: call.signedIn.organization, writer
+    ).output(writer)
   }
 
   static func remove(_ call: Call, _ writer: Writer) throws {
-    try PeopleChanges.delete(call.id(), in: call.signedIn.organization, writer)
+    try PeopleChanges.delete(call.id(), on: call.precondition, in: call.signedIn.organization, writer)
   }
 
   /// `dryRun=true` only checks; anything else imports.

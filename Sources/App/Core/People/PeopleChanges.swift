@@ -1,6 +1,7 @@
 // The directory's writes, shared by the API, the pages, the import and the command line.
 import Base
 import Store
+import Web
 
 extension EventKind {
   static let personCreated = EventKind("person.created")
@@ -21,19 +22,22 @@ enum PeopleChanges {
     let id = writer.newID(ID<Person>.self)
     let row = PersonRow(
       id: id, organization: organization.id, name: input.name, email: input.email, number: input.number,
-      status: .invited, language: input.language ?? organization.language, created: writer.now, updated: writer.now)
+      phone: input.phone, status: .invited, language: input.language ?? organization.language, version: 1,
+      created: writer.now, updated: writer.now, deleted: nil)
     try refusingTaken {
       _ = try writer.run(
         PeopleStore.insert, id, organization.id, row.name, folded(row.name), row.email,
-        row.email.map(PersonRules.emailKey), row.number, row.status.rawValue, row.language.rawValue, writer.now)
+        row.email.map(PersonRules.emailKey), row.number, row.phone, row.status.rawValue, row.language.rawValue,
+        writer.now)
       guard try PersonEmails.replace(nil, with: row.email, of: id, in: organization.id, writer) else {
         throw emailTaken
       }
     }
+    // Before the person is counted: they are then counted with these roles.
     try AssignmentChanges.start(roles, of: id, in: organization.id, writer)
     try PeopleStore.search.insert(
       writer, id, folded: PersonRules.searchText(name: row.name, email: row.email, number: row.number))
-    writer.count(.people, organization: organization.id.value, by: 1)
+    try PeopleCounts.moved(id, from: nil, to: .invited, in: organization.id, writer)
     try writer.emit(.personCreated, subject: id.value) { json in
       json.field("name", row.name)
       json.field("roles", roles.map(\.reference.word).joined(separator: " "))
@@ -41,16 +45,20 @@ enum PeopleChanges {
     return row
   }
 
-  /// Changes the fields that `change` names; answers the person as they are afterwards. `more` are roles to give besides
-  /// those that the person has.
+  /// Changes the fields that `change` names and takes those away that `clearing` names; answers the person as they are
+  /// afterwards. `more` are roles to give besides those that the person has. Fails with 412 when `condition` demands
+  /// another version than there is.
   static func update(
-    _ id: ID<Person>, _ change: PersonChange, clearsEmail: Bool = false, clearsNumber: Bool = false,
-    giving more: [RoleRow] = [], granting known: Granting? = nil, in organization: OrganizationSummary, _ writer: Writer
+    _ id: ID<Person>, _ change: PersonChange, clearing: Set<PersonField> = [], giving more: [RoleRow] = [],
+    granting known: Granting? = nil, on condition: Precondition? = nil, in organization: OrganizationSummary,
+    _ writer: Writer
   ) throws -> PersonRow {
     guard let old = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }
+    try condition?.check(version: old.version)
     let name = change.name ?? old.name
-    let email = clearsEmail ? nil : change.email ?? old.email
-    let number = clearsNumber ? nil : change.number ?? old.number
+    let email = clearing.contains(.email) ? nil : change.email ?? old.email
+    let number = clearing.contains(.number) ? nil : change.number ?? old.number
+    let phone = clearing.contains(.phone) ? nil : change.phone ?? old.phone
     let language = change.language ?? old.language
     // Whoever changes an address or a status decides who gets in.
     if email != old.email || (change.status ?? old.status) != old.status {
@@ -59,7 +67,7 @@ enum PeopleChanges {
     try refusingTaken {
       _ = try writer.run(
         PeopleStore.update, id, organization.id, name, folded(name), email, email.map(PersonRules.emailKey), number,
-        language.rawValue, writer.now)
+        phone, language.rawValue, writer.now)
       guard try PersonEmails.replace(old.email, with: email, of: id, in: organization.id, writer) else {
         throw emailTaken
       }
@@ -83,6 +91,7 @@ enum PeopleChanges {
         changed("name", old.name, name, json)
         changed("email", old.email, email, json)
         changed("number", old.number, number, json)
+        changed("phone", old.phone, phone, json)
         changed("language", old.language.rawValue, language.rawValue, json)
         changed("roles", roles.map { words($0.from) }, roles.map { words($0.to) }, json)
         changed("status", old.status.rawValue, (change.status ?? old.status).rawValue, json)
@@ -93,8 +102,11 @@ enum PeopleChanges {
   }
 
   /// Takes a person out of the directory. Their history stays; their sessions end at once.
-  static func delete(_ id: ID<Person>, in organization: OrganizationSummary, _ writer: Writer) throws {
+  static func delete(
+    _ id: ID<Person>, on condition: Precondition? = nil, in organization: OrganizationSummary, _ writer: Writer
+  ) throws {
     guard let old = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }
+    try condition?.check(version: old.version)
     try Standing(writer).requireCovering(id, writer)
     try AssignmentChanges.keepAnOwner(without: id, status: old.status, in: organization.id, writer)
     try remove(old, .personDeleted, in: organization, writer)
@@ -105,9 +117,10 @@ enum PeopleChanges {
     _ old: PersonRow, _ kind: EventKind, in organization: OrganizationSummary, _ writer: Writer
   ) throws {
     try writer.run(PeopleStore.softDelete, old.id, organization.id, writer.now)
-    try PersonEmails.removeAll(of: old.id, writer)
+    try PersonEmails.release(of: old.id, writer)
     try PeopleStore.search.remove(writer, old.id)
-    writer.count(.people, organization: organization.id.value, by: -1)
+    try PeopleCounts.moved(old.id, from: old.status, to: nil, in: organization.id, writer)
+    PeopleCounts.removed(1, in: organization.id, writer)
     try SessionChanges.endAll(of: old.id, writer)
     try PasswordResets.close(old.id, in: organization.id, writer)
     try writer.emit(kind, subject: old.id) { json in json.field("name", old.name) }
@@ -122,6 +135,7 @@ enum PeopleChanges {
       try AssignmentChanges.keepAnOwner(without: old.id, status: old.status, in: organization.id, writer)
     }
     _ = try writer.run(PeopleStore.setStatus, old.id, organization.id, status.rawValue, writer.now)
+    try PeopleCounts.moved(old.id, from: old.status, to: status, in: organization.id, writer)
     if old.status == .active {
       try SessionChanges.endAll(of: old.id, writer)
     }

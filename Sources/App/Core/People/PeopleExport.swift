@@ -26,13 +26,13 @@ final class PeopleExport: BodyProducer, @unchecked Sendable {
 
   func produce(into buffer: Buffer) throws -> Bool {
     var csv = CSVWriter(buffer)
-    if after == nil { csv.row(["Name", "E-mail", "Number", "Language", "Role", "Status"]) }
+    if after == nil { csv.row(["Name", "E-mail", "Number", "Phone", "Language", "Role", "Status"]) }
     var count = 0
     try reader.each(
       PeopleStore.exportPage, organization, after?.key ?? "", after?.id ?? 0, PeopleExport.batch
     ) { row in
       csv.row([
-        row.name, row.email ?? "", row.number ?? "", row.language.rawValue,
+        row.name, row.email ?? "", row.number ?? "", row.phone ?? "", row.language.rawValue,
         try book.everywhere(of: row.id, reader).map { $0.key ?? $0.name }.joined(separator: "; "),
         row.status.rawValue,
       ])

@@ -194,6 +194,7 @@ enum PeopleImport {
     if input.name != person.name { (change.name, differs) = (input.name, true) }
     if let email = input.email, email != person.email { (change.email, differs) = (email, true) }
     if let number = input.number, number != person.number { (change.number, differs) = (number, true) }
+    if let phone = input.phone, phone != person.phone { (change.phone, differs) = (phone, true) }
     if let language = input.language, language != person.language { (change.language, differs) = (language, true) }
     if change.email != nil, try !granting.standing.covers(person.id, reader) {
       return .refuse(ImportFault(line: row.line, column: "", text: AccessText.mayDoMore.text))

@@ -55,6 +55,7 @@ struct PersonInput: Payload {
   var name = ""
   var email: String?
   var number: String?
+  var phone: String?
   var language: Language?
   /// Keys or identifiers; absent, the person becomes staff.
   var roles: [String]?
@@ -65,6 +66,7 @@ struct PersonInput: Payload {
     f.text("name", &name, label: PeopleText.name, min: 1, max: PersonRules.longestName)
     f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail, kind: .email)
     f.text("number", &number, label: PeopleText.number, min: 1, max: 64)
+    f.text("phone", &phone, label: PeopleText.phone, min: 1, max: PersonRules.longestPhone, kind: .phone)
     f.choice("language", &language, label: PeopleText.language)
     f.texts("roles", &roles, label: AccessText.roles, length: 40, max: 20)
   }
@@ -75,6 +77,7 @@ struct PersonChange: Payload {
   var name: String?
   var email: String?
   var number: String?
+  var phone: String?
   var language: Language?
   /// All roles for the whole organization, by key or identifier; absent, they stay.
   var roles: [String]?
@@ -86,9 +89,26 @@ struct PersonChange: Payload {
     f.text("name", &name, label: PeopleText.name, min: 1, max: PersonRules.longestName)
     f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail, kind: .email)
     f.text("number", &number, label: PeopleText.number, min: 1, max: 64)
+    f.text("phone", &phone, label: PeopleText.phone, min: 1, max: PersonRules.longestPhone, kind: .phone)
     f.choice("language", &language, label: PeopleText.language)
     f.texts("roles", &roles, label: AccessText.roles, length: 40, max: 20)
     f.choice("status", &status, label: PeopleText.status)
+  }
+}
+
+/// What a person's own fields are called: those of `PersonChange` that can be taken away or compared.
+enum PersonField: String, Sendable, CaseIterable {
+  case name, email, number, phone, language, status
+
+  var label: Text {
+    switch self {
+    case .name: PeopleText.name
+    case .email: PeopleText.email
+    case .number: PeopleText.number
+    case .phone: PeopleText.phone
+    case .language: PeopleText.language
+    case .status: PeopleText.status
+    }
   }
 }
 
@@ -98,11 +118,15 @@ struct PersonOutput: Payload {
   var name = ""
   var email: String?
   var number: String?
-  var status = PersonStatus.invited
+  var phone: String?
+  var status = DirectoryStatus.invited
   var language = Language.en
   var roles: [String] = []
+  /// Rises with each change of what is told here.
+  var version: Int64 = 1
   var createdAt = Timestamp(milliseconds: 0)
   var updatedAt = Timestamp(milliseconds: 0)
+  var deletedAt: Timestamp?
 
   static let schemaName = "Person"
 
@@ -111,11 +135,14 @@ struct PersonOutput: Payload {
     f.text("name", &name, label: PeopleText.name, max: PersonRules.longestName)
     f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail, kind: .email)
     f.text("number", &number, label: PeopleText.number, max: 64)
+    f.text("phone", &phone, label: PeopleText.phone, max: PersonRules.longestPhone, kind: .phone)
     f.choice("status", &status, label: PeopleText.status)
     f.choice("language", &language, label: PeopleText.language)
     f.texts("roles", &roles, label: AccessText.roles)
+    f.integer("version", &version, label: PeopleText.version)
     f.timestamp("createdAt", &createdAt, label: PeopleText.added)
     f.timestamp("updatedAt", &updatedAt, label: PeopleText.changed)
+    f.timestamp("deletedAt", &deletedAt, label: PeopleText.deletedAt)
   }
 }
 
@@ -126,10 +153,16 @@ struct PersonRow: Sendable {
   let name: String
   let email: String?
   let number: String?
+  let phone: String?
+  /// What they are or, deleted, were.
   let status: PersonStatus
   let language: Language
+  let version: Int64
   let created: Timestamp
   let updated: Timestamp
+  let deleted: Timestamp?
+
+  var standing: DirectoryStatus { deleted == nil ? DirectoryStatus(status) : .deleted }
 
   /// With the roles that the person has for the whole organization.
   func output(_ reader: Reader) throws -> PersonOutput { output(try PersonAccess(of: id, reader).everywhere) }
@@ -141,18 +174,34 @@ struct PersonRow: Sendable {
     output.name = name
     output.email = email
     output.number = number
-    output.status = status
+    output.phone = phone
+    output.status = standing
     output.language = language
     output.roles = roles.map(\.word)
+    output.version = version
     output.createdAt = created
     output.updatedAt = updated
+    output.deletedAt = deleted
     return output
+  }
+
+  /// The field as forms and events show it.
+  func text(_ field: PersonField) -> String? {
+    switch field {
+    case .name: name
+    case .email: email
+    case .number: number
+    case .phone: phone
+    case .language: language.rawValue
+    case .status: status.rawValue
+    }
   }
 }
 
 enum PersonRules {
   static let longestName = 120
   static let longestEmail = 254
+  static let longestPhone = 40
 
   /// The form in which e-mail addresses are compared. Only the letters' case and composition are folded: two mailboxes
   /// that differ otherwise are two mailboxes.

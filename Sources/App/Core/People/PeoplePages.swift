@@ -1,11 +1,11 @@
-// The directory in the browser.
+// The directory in the browser: the list, and the forms that add and change a person.
 import Base
 import Store
 import Web
 
 enum PeoplePages {
-  private static let path = Link("/people")
-  private static let crumb = Crumb(PeopleText.people, path)
+  static let path = Link("/people")
+  static let crumb = Crumb(PeopleText.people, path)
 
   static func showList(_ call: Call, _ reader: Reader) throws -> Reply {
     // Count and rows of one state of the file.
@@ -13,10 +13,11 @@ enum PeoplePages {
   }
 
   private static func writeList(_ call: Call, _ reader: Reader) throws -> Reply {
-    let list = try PeopleList(call)
+    let organization = try call.signedIn.organization
+    let book = try RoleBook(of: organization.id, reader)
+    let list = try PeopleList(call, book)
     let page = try Page(call.query)
     let total = try list.total(reader)
-    let book = try RoleBook(of: list.organization, reader)
     let mayWrite = call.may(.permission(.peopleWrite))
     return try call.page(
       Heading(title: PeopleText.people, lead: PeopleText.intro),
@@ -29,105 +30,104 @@ enum PeoplePages {
       }
     ) { h in
       try h.passwordRequests(call, reader)
-      h.filters(path) {
-        h.searchField("search", list.search, label: PeopleText.search)
-        h.submit(PeopleText.find, .plain)
-      }
+      writeFilters(h, list, book, mayWrite)
       guard total > 0 else {
-        if list.search.isEmpty {
-          h.emptyState("people", PeopleText.none, PeopleText.noneHint)
-        } else {
-          h.emptyState("people", PeopleText.nothingFound, PeopleText.nothingFoundHint)
-        }
+        writeEmpty(h, list)
         return
       }
       try h.list {
-        try h.table(columns) { table in
-          try list.each(page, reader) { row in write(row, try book.everywhere(of: row.id, reader), table) }
+        try h.table(columns(list)) { table in
+          try list.each(page, total: total, reader) { row in
+            write(row, try book.everywhere(of: row.id, reader), organization.zone, table)
+          }
         }
         h.pager(page: page.number, limit: page.limit, total: total, of: PeopleText.count) { number in
-          (list.search.isEmpty ? path : path.query("search", list.search)).query("page", number)
+          list.link().query("page", number)
         }
       }
     }
   }
 
-  private static let columns = TableColumns([
-    Column(PeopleText.name, .name), Column(PeopleText.email, .quiet), Column(PeopleText.number, .time),
-    Column(AccessText.roles, .desk), Column(PeopleText.status, .aside),
+  private static func writeFilters(_ h: HTML, _ list: PeopleList, _ book: RoleBook, _ mayWrite: Bool) {
+    h.filters(path) {
+      h.searchField("search", list.search, label: PeopleText.search)
+      let statuses = DirectoryStatus.allCases.filter { $0 != .deleted || mayWrite }
+      h.filterChoice(
+        "status", list.status?.rawValue, label: PeopleText.status,
+        options: [("", PeopleText.anyStatus)] + statuses.map { ($0.rawValue, $0.label) })
+      h.filterChoice(
+        "role", list.role?.word, label: AccessText.role,
+        options: [("", PeopleText.anyRole)] + book.roles.map { ($0.reference.word, $0.label) })
+      // A changed filter keeps the order; a search is always by name.
+      if list.isSortable, list.sort != .name {
+        h.input(.type("hidden"), .name("sort"), .value(list.sort.rawValue))
+      }
+      h.submit(PeopleText.find, .plain)
+    }
+  }
+
+  private static func writeEmpty(_ h: HTML, _ list: PeopleList) {
+    if list.search.isEmpty, !list.isFiltered {
+      h.emptyState("people", PeopleText.none, PeopleText.noneHint)
+    } else if list.status == .deleted {
+      h.emptyState("people", PeopleText.noneDeleted, PeopleText.noneDeletedHint)
+    } else {
+      h.emptyState("people", PeopleText.nothingFound, PeopleText.nothingFoundHint) { h in
+        h.linkButton(PeopleText.everybody, path)
+      }
+    }
+  }
+
+  private static func columns(_ list: PeopleList) -> TableColumns {
+    if list.isWhole { return usualColumns }
+    return list.isSortable ? TableColumns(columns(sorting: list)) : plainColumns
+  }
+
+  private static func columns(sorting list: PeopleList?) -> [Column] {
+    func column(_ label: Text, _ style: Column.Style, _ order: PeopleSort) -> Column {
+      guard let list else { return Column(label, style) }
+      let isCurrent = list.sort == order || list.sort == order.turned
+      return Column(
+        label, style, sort: list.link(sort: isCurrent ? list.sort.turned : order),
+        isAscending: isCurrent ? list.sort.isAscending : nil)
+    }
+    return [
+      column(PeopleText.name, .name, .name), Column(PeopleText.email, .quiet),
+      column(PeopleText.number, .time, .number), Column(AccessText.roles, .desk),
+      column(PeopleText.added, .desk, .added), Column(PeopleText.status, .aside),
+    ]
+  }
+
+  private static let plainColumns = TableColumns(columns(sorting: nil))
+  /// Those of the whole list by name, which is what is looked at most.
+  private static let usualColumns = TableColumns([
+    Column(PeopleText.name, .name, sort: path.query("sort", "-name"), isAscending: true),
+    Column(PeopleText.email, .quiet), Column(PeopleText.number, .time, sort: path.query("sort", "number")),
+    Column(AccessText.roles, .desk), Column(PeopleText.added, .desk, sort: path.query("sort", "added")),
+    Column(PeopleText.status, .aside),
   ])
 
-  private static func write(_ row: PersonRow, _ roles: [RoleReference], _ table: TableRows) {
+  private static func write(_ row: PersonRow, _ roles: [RoleReference], _ zone: Zone, _ table: TableRows) {
     table.row { cells in
-      cells.cell(row.name, Link("/people/", row.id))
+      cells.cell { h in
+        h.span(.class("who")) {
+          h.face(row.id, row.name)
+          h.a(.href(Link("/people/", row.id)), .dir(.auto), text: row.name)
+        }
+      }
       cells.cell(row.email)
       cells.cell(row.number)
       cells.cell { h in h.text(words(roles, h.language)) }
-      cells.cell { $0.badge(row.status.tone, row.status.label) }
+      cells.cell { $0.dayAndYear(zone.localDate(at: row.created)) }
+      cells.cell { $0.badge(row.standing.tone, row.standing.label) }
     }
   }
 
-  private static func words(_ roles: [RoleReference], _ language: Language) -> String {
+  static func words(_ roles: [RoleReference], _ language: Language) -> String {
     roles.map { $0.label[language] }.joined(separator: ", ")
   }
 
-  // MARK: One person
-
-  static func showOne(_ call: Call, _ reader: Reader) throws -> Reply {
-    let organization = try call.signedIn.organization
-    let person = try reader.one(PeopleStore.find, call.id(as: ID<Person>.self), organization.id)
-    return try one(person, nil, call, organization, reader)
-  }
-
-  private static func one(
-    _ person: PersonRow, _ link: LinkOutput?, _ call: Call, _ organization: OrganizationSummary, _ reader: Reader
-  ) throws -> Reply {
-    let access = try PersonAccess(of: person.id, reader)
-    let mayWrite = call.may(.permission(.peopleWrite))
-    let seesRoles = call.may(.permission(.accessRead))
-    return try call.page(
-      Heading(title: .verbatim(person.name), crumbs: [crumb]),
-      actions: { h in
-        guard mayWrite else { return }
-        h.linkButton(PeopleText.edit, Link("/people/", person.id, "/edit"), icon: "edit", .primary)
-        if person.email != nil, person.status != .suspended {
-          h.postButton(PeopleText.giveLink, Link("/people/", person.id, "/sign-in-link"), call.token, icon: "link")
-        }
-      }
-    ) { h in
-      if let link {
-        h.notice(.info, isNew: true) { h in
-          h.p(text: PeopleText.linkReady)
-          h.p(.class("code"), .id("link"), text: link.url)
-          h.copyButton("link")
-        }
-      }
-      h.facts { facts in
-        facts.fact(PeopleText.status) { $0.badge(person.status.tone, person.status.label) }
-        facts.fact(PeopleText.email, person.email)
-        facts.fact(PeopleText.number, person.number)
-        if !seesRoles { facts.fact(AccessText.roles, words(access.everywhere, call.language)) }
-        facts.fact(PeopleText.language, person.language.label)
-        facts.fact(PeopleText.added) { $0.moment(person.created, organization.zone) }
-      }
-      if seesRoles { try PersonRoles.write(h, person, access, call, organization.zone, reader) }
-      try h.actions {
-        if call.may(.permission(.attendanceReadAll)) {
-          h.linkButton(PeopleText.records, Link("/attendance/records").query("person", person.id.text), icon: "clock")
-        }
-        if mayWrite {
-          h.suspensionButton(person, call)
-          try h.secondFactorButton(person.id, person.name, call, reader)
-          h.confirmButton(
-            PeopleText.remove, id: "remove", icon: "remove", question: PeopleText.removeQuestion(person.name),
-            consequence: PeopleText.removeConsequence, confirm: PeopleText.remove,
-            action: Link("/people/", person.id, "/remove"), token: call.token)
-        }
-      }
-    }
-  }
-
-  // MARK: Adding and changing
+  // MARK: Adding
 
   static func showNew(_ call: Call, _ reader: Reader) throws -> Reply {
     var usual = PersonInput()
@@ -149,16 +149,13 @@ enum PeoplePages {
   private static func new(_ state: FormState, _ call: Call, _ reader: Reader) throws -> Reply {
     let caller = try call.signedIn
     let granting = Granting(Standing(caller), try RoleBook(of: caller.organization.id, reader))
-    return form(
+    return PersonForm.page(
       Heading(title: PeopleText.add, lead: PeopleText.addIntro, crumbs: [crumb], isFaulty: !state.faults.isEmpty),
-      ownFields, state, "/people/new", PeopleText.add, back: path, call
+      PersonForm.ownFields, state, "/people/new", PeopleText.add, back: path, call
     ) { h in
       if granting.standing.may(.accessAssign) { writeRoles(h, state, granting) }
     }
   }
-
-  /// What a form asks of a person beside their roles.
-  private static let ownFields = PersonInput.fieldList.filter { $0.name.description != "roles" }
 
   /// The first role of a new person, among those that the caller may give.
   private static func writeRoles(_ h: HTML, _ state: FormState, _ granting: Granting) {
@@ -175,74 +172,9 @@ enum PeoplePages {
     }
   }
 
-  static func showEdit(_ call: Call, _ reader: Reader) throws -> Reply {
-    let person = try reader.one(PeopleStore.find, call.id(as: ID<Person>.self), call.signedIn.organization.id)
-    return edit(person, FormState(PersonChange(person)), call)
-  }
-
-  static func update(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization
-    let old = try writer.one(PeopleStore.find, call.id(as: ID<Person>.self), organization.id)
-    do {
-      // The form holds the whole person: a name is needed, and an emptied box takes its value away.
-      _ = try PersonInput.read(form: form.ownPairs.filter { $0.0 != "status" })
-      let change = try PersonChange.read(form: form.ownPairs)
-      let person = try PeopleChanges.update(
-        old.id, change, clearsEmail: change.email == nil && form["email"] != nil,
-        clearsNumber: change.number == nil && form["number"] != nil, in: organization, writer)
-      return call.redirect(to: Link("/people/", person.id), Flash(.good, PeopleText.saved[call.language]))
-    } catch let failure as Failure where !failure.fields.isEmpty {
-      throw FormRefused(reply: edit(old, FormState(form, failure), call))
-    }
-  }
-
-  private static func edit(_ person: PersonRow, _ state: FormState, _ call: Call) -> Reply {
-    form(
-      Heading(
-        title: PeopleText.editTitle(person.name), crumbs: [Crumb(.verbatim(person.name), Link("/people/", person.id))],
-        isFaulty: !state.faults.isEmpty),
-      ownFields + PersonChange.fieldList.filter { $0.name.description == "status" }, state,
-      Link("/people/", person.id, "/edit"), PeopleText.save,
-      back: Link("/people/", person.id), call)
-  }
-
-  private static func form(
-    _ heading: Heading, _ fields: [FieldInfo], _ state: FormState, _ action: Link, _ word: Text, back: Link,
-    _ call: Call, more: (HTML) -> Void = { _ in }
-  ) -> Reply {
-    call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
-      h.faults(state, fields)
-      h.entryForm(action, call.token) {
-        h.fields(fields, state, hints: hints(isFirst: state.faults.isEmpty))
-        more(h)
-        h.actions {
-          h.submit(word)
-          h.linkButton(ShellText.cancel, back, .quiet)
-        }
-      }
-    }
-  }
-
-  private static func hints(isFirst: Bool) -> [String: FieldHints] {
-    let off = FieldHints(autocomplete: "off")
-    let settled = FieldHints(isSettled: true)
-    return [
-      "name": FieldHints(autocomplete: "off", isFirst: isFirst), "email": off, "number": off, "language": settled,
-      "status": settled,
-    ]
-  }
-
   static func remove(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     try PeopleChanges.delete(call.id(), in: call.signedIn.organization, writer)
     return call.redirect(to: path, Flash(.good, PeopleText.removed[call.language]))
-  }
-
-  /// Shows the new link in the answer to the form itself: it exists nowhere else, so there is no page to go to.
-  static func makeLink(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let link = try SignInAPI.makeLink(call, writer)
-    let organization = try call.signedIn.organization
-    let person = try writer.one(PeopleStore.find, call.id(as: ID<Person>.self), organization.id)
-    return try one(person, link, call, organization, writer)
   }
 }
 
@@ -253,16 +185,5 @@ extension PersonStatus {
     case .active: .good
     case .suspended: .bad
     }
-  }
-}
-
-extension PersonChange {
-  /// The person as they are, for the form.
-  init(_ person: PersonRow) {
-    name = person.name
-    email = person.email
-    number = person.number
-    language = person.language
-    status = person.status
   }
 }

@@ -10,10 +10,11 @@ enum PeopleSearch {
     let organization = try call.signedIn.organization.id
     // Those whose name begins so stand first.
     let range = FullText.prefix(words.key)
-    var found = try reader.all(PeopleStore.prefixPage, organization, range.from, range.below, limit, 0)
+    var found = try reader.all(
+      PeopleListStore.prefixPage, organization, "", 0, range.from, range.below, limit, 0)
     if found.count < limit, let match = FullText.match(words.key) {
       let known = Set(found.map(\.id))
-      found += try reader.all(PeopleStore.searchTop, organization, match, limit).filter { !known.contains($0.id) }
+      found += try reader.all(PeopleListStore.searchTop, organization, match, limit).filter { !known.contains($0.id) }
     }
     return found.prefix(limit).map { row in
       let detail = [row.number, row.email].compactMap { $0 }.joined(separator: " · ")

@@ -7,11 +7,52 @@ enum PeopleText {
   static let name = Text(en: "Name", fr: "Nom")
   static let email = Text(en: "E-mail", fr: "E-mail")
   static let number = Text(en: "Number", fr: "Matricule")
+  static let phone = Text(en: "Phone", fr: "Téléphone")
   static let language = Text(en: "Language", fr: "Langue")
   static let status = Text(en: "Status", fr: "État")
   static let added = Text(en: "Added", fr: "Ajouté")
   static let changed = Text(en: "Changed", fr: "Modifié")
   static let search = Text(en: "Search by name, e-mail or number", fr: "Chercher un nom, un e-mail ou un matricule")
+  static let statusFilter = Text(
+    en: "Only people of this status: invited, active, suspended or deleted",
+    fr: "Seulement les personnes de cet état : invited, active, suspended ou deleted")
+  static let roleFilter = Text(
+    en: "Only people with this role for the whole organization, by key or id",
+    fr: "Seulement les personnes ayant ce rôle pour toute l’organisation, par clé ou identifiant")
+  static let sortBy = Text(
+    en: "Order: name, number or added, each with a hyphen before it to turn it round; what is searched comes by name",
+    fr: "Ordre : name, number ou added, précédé d’un trait d’union pour l’inverser ; une recherche vient par nom")
+  static func notAChoice(_ choices: [String]) -> Text {
+    let list = choices.joined(separator: ", ")
+    return Text(en: "Must be one of: \(list).", fr: "Doit être l’un de : \(list).")
+  }
+  static let onlyByName = Text(
+    en: "What is searched, and the deleted, come by name.", fr: "Une recherche et les supprimés viennent par nom.")
+  static let anyStatus = Text(en: "Any status", fr: "Tout état")
+  static let anyRole = Text(en: "Any role", fr: "Tout rôle")
+  static let everybody = Text(en: "Show everybody", fr: "Voir tout le monde")
+  static let deleted = Text(en: "Deleted", fr: "Supprimé")
+  static let deletedAt = Text(en: "Deleted", fr: "Supprimé")
+  static let version = Text(en: "Version", fr: "Version")
+  static let noneDeleted = Text(en: "Nobody is deleted.", fr: "Personne n’est supprimé.")
+  static let noneDeletedHint = Text(
+    en: "Whoever is removed from the directory can be brought back from here.",
+    fr: "Les personnes retirées de l’annuaire se restaurent d’ici.")
+  static let changedMeanwhile = Text(
+    en:
+      "Somebody has changed this person since you opened the form. Your entries are kept: look at them, and save again.",
+    fr:
+      "Quelqu’un a modifié cette personne depuis que vous avez ouvert le formulaire. Vos saisies sont conservées : vérifiez-les, puis enregistrez à nouveau."
+  )
+  static func fieldIsNow(_ field: Text, _ value: String?, _ language: Language) -> String {
+    guard let value, !value.isEmpty else {
+      return Text(en: "\(field.en) is now empty", fr: "\(field.fr) : vide")[language]
+    }
+    return Text(en: "\(field.en) is now: \(value)", fr: "\(field.fr) : désormais \(value)")[language]
+  }
+  static let somethingElseChanged = Text(
+    en: "Something that is not in this form, such as a role.",
+    fr: "Quelque chose qui n’est pas dans ce formulaire, par exemple un rôle.")
   static let find = Text(en: "Search", fr: "Chercher")
 
   static let intro = Text(

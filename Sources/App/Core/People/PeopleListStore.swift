@@ -1,0 +1,209 @@
+// Every SQL statement that lists people: filtered, sorted, found.
+import Base
+import Store
+
+/// What a page of a list is sorted by, where its rows are sorted here and not by an index.
+struct PersonKeys: Sendable {
+  let id: ID<Person>
+  let name: String
+  let number: String?
+}
+
+enum PeopleListStore {
+  static let statements: [any Statement] = [
+    page, byName, byNameDown, byNumber, byNumberDown, byAdded, byAddedDown, fewByStatus, fewByRole, prefixPage,
+    prefixCount, searchPage, searchTop, searchCount, removedPage, removedCount,
+  ]
+
+  // In all of these `?2` is a status or empty, `?3` a role or 0.
+
+  /// Everybody by name.
+  static let page = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
+    ORDER BY p.name_key, p.id LIMIT ?2 OFFSET ?3
+    """, PeopleStore.row)
+
+  // MARK: Along an index, leaving out whom the filters leave out: for filters that many pass
+
+  static let byName = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
+      AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    ORDER BY p.name_key, p.id LIMIT ?4 OFFSET ?5
+    """, PeopleStore.row)
+
+  static let byNameDown = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
+      AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    ORDER BY p.name_key DESC, p.id DESC LIMIT ?4 OFFSET ?5
+    """, PeopleStore.row)
+
+  /// Those without a number at the end.
+  static let byNumber = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
+      AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    ORDER BY p.number NULLS LAST, p.id LIMIT ?4 OFFSET ?5
+    """, PeopleStore.row)
+
+  static let byNumberDown = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
+      AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    ORDER BY p.number DESC NULLS LAST, p.id DESC LIMIT ?4 OFFSET ?5
+    """, PeopleStore.row)
+
+  /// Identifiers are in the order of time.
+  static let byAdded = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
+      AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    ORDER BY p.id LIMIT ?4 OFFSET ?5
+    """, PeopleStore.row)
+
+  static let byAddedDown = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
+      AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    ORDER BY p.id DESC LIMIT ?4 OFFSET ?5
+    """, PeopleStore.row)
+
+  // MARK: Gathered by their filter, to be sorted here: for filters that few pass
+
+  static let fewByStatus = Query(
+    """
+    SELECT p.id, p.name_key, p.number FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND p.status = ?2 LIMIT ?3
+    """, keys)
+
+  /// Twice for who has the role both given and automatic.
+  static let fewByRole = Query(
+    """
+    SELECT p.id, p.name_key, p.number FROM role_assignments a JOIN people p ON p.id = a.person_id
+    WHERE a.organization_id = ?1 AND (?2 = '' OR p.status = ?2) AND a.role_id = ?3 AND a.unit = ''
+      AND p.deleted_at IS NULL
+    LIMIT ?4
+    """, keys)
+
+  // MARK: Found
+
+  /// People whose folded name begins with `?4`; `?5` is the first text after all of those. For what is too short for
+  /// the full-text index.
+  static let prefixPage = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND p.name_key >= ?4 AND p.name_key < ?5
+      AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    ORDER BY p.name_key, p.id LIMIT ?6 OFFSET ?7
+    """, PeopleStore.row)
+
+  static let prefixCount = Query(
+    """
+    SELECT count(*) FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND p.name_key >= ?4 AND p.name_key < ?5
+      AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    """
+  ) { $0.int(0) }
+
+  static let searchPage = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH ?4)
+      AND p.organization_id = ?1 AND p.deleted_at IS NULL
+      AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    ORDER BY p.name_key, p.id LIMIT ?5 OFFSET ?6
+    """, PeopleStore.row)
+
+  /// The first few that match, in the order of the index: nothing is sorted.
+  static let searchTop = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM (SELECT rowid FROM people_search WHERE people_search MATCH ?2) f
+    CROSS JOIN people p ON p.id = f.rowid
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL LIMIT ?3
+    """, PeopleStore.row)
+
+  static let searchCount = Query(
+    """
+    SELECT count(*) FROM people p
+    WHERE p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH ?4)
+      AND p.organization_id = ?1 AND p.deleted_at IS NULL
+      AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    """
+  ) { $0.int(0) }
+
+  // MARK: The deleted, whom no full-text index knows; `?2` is a role or 0, the name begins with `?3`
+
+  static let removedPage = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NOT NULL AND p.merged_into IS NULL AND p.erased_at IS NULL
+      AND p.name_key >= ?3 AND p.name_key < ?4
+      AND (?2 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?2))
+    ORDER BY p.name_key, p.id LIMIT ?5 OFFSET ?6
+    """, PeopleStore.row)
+
+  static let removedCount = Query(
+    """
+    SELECT count(*) FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NOT NULL AND p.merged_into IS NULL AND p.erased_at IS NULL
+      AND p.name_key >= ?3 AND p.name_key < ?4
+      AND (?2 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?2))
+    """
+  ) { $0.int(0) }
+
+  @Sendable private static func keys(_ c: Columns) -> PersonKeys {
+    PersonKeys(id: c.id(0), name: c.text(1), number: c.optionalText(2))
+  }
+}
