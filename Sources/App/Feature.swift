@@ -19,6 +19,8 @@ protocol Feature: Sendable {
   static var exports: [ExportTable] { get }
   /// What the search over everything finds of this feature.
   static var searches: [SearchSource] { get }
+  /// What this feature holds of a person: for their export, for merging and for erasure.
+  static var personal: [PersonalData] { get }
 }
 
 extension Feature {
@@ -29,6 +31,7 @@ extension Feature {
   static var statements: [any Statement] { [] }
   static var exports: [ExportTable] { [] }
   static var searches: [SearchSource] { [] }
+  static var personal: [PersonalData] { [] }
 }
 
 /// A kind of event and the words for it in the event list.

@@ -18,10 +18,14 @@ enum Cookies {
 struct Flash: Sendable {
   let kind: Tone
   let text: String
+  /// Where a button posts to that takes back what was done. Only an address that ends in `restore` or `undo`: whoever
+  /// else could set the cookie gets nothing else pressed.
+  let undo: Link?
 
-  init(_ kind: Tone, _ text: String) {
+  init(_ kind: Tone, _ text: String, undo: Link? = nil) {
     self.kind = kind
     self.text = text
+    self.undo = undo
   }
 
   /// Reads the cookie; what does not look like a message of ours is none.
@@ -34,11 +38,16 @@ struct Flash: Sendable {
     case "b": kind = .bad
     default: return nil
     }
-    text = String(string.dropFirst())
+    let parts = string.dropFirst().split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
+    // The address first: the message may hold any character.
+    guard parts.count == 2, let words = parts.last else { return nil }
+    text = String(words)
+    let path = String(parts[0])
+    undo = path.hasSuffix("/restore") || path.hasSuffix("/undo") ? Link(local: path) : nil
   }
 
   func header(secure: Bool) -> Reply.Header {
-    let word = (kind == .bad ? "b" : "g") + text.prefix(200)
+    let word = (kind == .bad ? "b" : "g") + (undo?.text ?? "") + "|" + text.prefix(200)
     return Reply.Header.cookie(Cookies.flash, base64url([UInt8](word.utf8)), maxAge: 60, isSecure: secure)
   }
 }

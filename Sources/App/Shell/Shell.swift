@@ -40,7 +40,7 @@ enum Shell {
     let filling = Frame.Filling(nonce: context.nonce, token: context.token, target: context.target)
     frame.writeOpening(filling, h)
     try h.heading(heading, actions: actions)
-    if let flash = context.flash { h.notice(flash.kind, flash.text, isNew: true) }
+    if let flash = context.flash { h.flash(flash, context.token) }
     try content(h)
     frame.writeClosing(filling, h)
   }
@@ -86,6 +86,14 @@ extension HTML {
     link(.rel("icon"), .type("image/svg+xml"), .href(StaticFiles.logo))
     link(.rel("apple-touch-icon"), .href(StaticFiles.touchIcon))
     script(StaticFiles.script)
+  }
+
+  /// What just happened, and the button that takes it back.
+  fileprivate func flash(_ flash: Flash, _ token: FormToken) {
+    notice(flash.kind, isNew: true) { h in
+      h.p(text: flash.text)
+      if let undo = flash.undo { h.postButton(ShellText.undo, undo, token) }
+    }
   }
 
   func skipLink() { a(.class("skip"), .href("#main"), text: ShellText.skip) }

@@ -29,6 +29,7 @@ enum ShellText {
 
   static let optional = Text(en: "optional", fr: "facultatif")
   static let choose = Text(en: "Choose…", fr: "Choisir…")
+  static let undo = Text(en: "Undo", fr: "Annuler cette action")
   static let cancel = Text(en: "Cancel", fr: "Annuler")
   static let search = Text(en: "Search", fr: "Chercher")
   static let fieldsToCorrect = Plural(

@@ -13,7 +13,11 @@ struct PageTests {
     let own = try campus.ownRole("<script>alert('role')</script>", ["people.read"])
     try campus.assign(own, to: campus.staff.person)
     let role = "/access/roles/\(own.id.text)"
-    return plain.filter { !$0.hasSuffix(".csv") } + [
+    let files = [".csv", ".json", ".xlsx"]
+    return plain.filter { path in !files.contains(where: path.hasSuffix) } + [
+      "/people?status=deleted", "/people?role=staff&sort=-added", "/people?role=nobody", "/people/\(person)/merge",
+      "/people/\(person)/merge?search=ada", "/people/\(person)/merge?with=\(campus.admin.person.text)",
+      "/people/\(person)/data", "/confirm/nothing",
       "/people/\(person)", "/people/\(person)/edit", "/people/\(campus.admin.person.text)", "/people?search=noor",
       "/people?search=nobody-at-all", "/people?page=2&limit=1", "/attendance?show=missing", "/attendance?show=left",
       "/attendance?date=2020-01-01", "/attendance/records?person=\(person)&from=2026-01-01",

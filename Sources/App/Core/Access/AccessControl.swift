@@ -19,6 +19,11 @@ enum AccessControl: Feature {
   static let migrations = AccessMigrations.all
   static let statements = AccessStore.statements + AccessExport.statements
   static let exports = AccessExport.tables
+  static let personal = [
+    PersonalData(
+      "roles", AccessText.roles, AccessStore.ofPerson, move: AssignmentChanges.carry,
+      erase: { person, organization, writer in try writer.run(AccessStore.withdrawOf, person, organization) })
+  ]
   static let routes: [Route] = pages + api
 
   /// As many boxes as a matrix may have: a hundred roles by the permissions of every feature.

@@ -5,7 +5,8 @@ import Store
 enum AccessStore {
   static let statements: [any Statement] = [
     roles, overrides, insertRole, updateRole, touchRole, deleteRole, dropOverrides, putOverride, dropOverride, held,
-    heldOverrides, everywhere, assign, withdraw, withdrawAll, holders, nameOf, isOwner, otherOwner,
+    heldOverrides, everywhere, assign, withdraw, withdrawAll, withdrawOf, carry, ofPerson, holders, nameOf, isOwner,
+    otherOwner,
   ]
 
   // MARK: Roles
@@ -93,6 +94,21 @@ enum AccessStore {
 
   static let withdraw = Command(
     "DELETE FROM role_assignments WHERE id = ?1 AND organization_id = ?2 AND person_id = ?3")
+
+  /// Everything that one person has, for erasure.
+  static let withdrawOf = Command("DELETE FROM role_assignments WHERE person_id = ?1 AND organization_id = ?2")
+
+  /// Gives one assignment to another entry of the same person.
+  static let carry = Command(
+    "UPDATE role_assignments SET person_id = ?3 WHERE id = ?1 AND organization_id = ?2")
+
+  /// For the export of a person.
+  static let ofPerson = RowQuery(
+    """
+    SELECT a.id, a.role_id, r.name AS role, a.unit, a.source, a.granted_by, a.granted_at
+    FROM role_assignments a JOIN roles r ON r.id = a.role_id
+    WHERE a.organization_id = ?1 AND a.person_id = ?2
+    """)
 
   static let withdrawAll = Command("DELETE FROM role_assignments WHERE organization_id = ?1 AND role_id = ?2")
 

@@ -81,6 +81,23 @@ enum AssignmentChanges {
     }
   }
 
+  /// Two entries of one person become one: what the one has and the other has not, it gets. Who goes isn't counted any
+  /// more.
+  static func carry(_ move: PersonalData.Move, _ writer: Writer) throws {
+    let kept = try PersonAccess(of: move.to, writer).held
+    for held in try PersonAccess(of: move.from, writer).held {
+      if kept.contains(where: { $0.role.id == held.role.id && $0.unit == held.unit && $0.source == held.source }) {
+        try writer.run(AccessStore.withdraw, held.assignment, move.organization, move.from)
+      } else {
+        try writer.run(AccessStore.carry, held.assignment, move.organization, move.to)
+        if held.isEverywhere {
+          try PeopleCounts.gave(held.role.id, to: move.to, in: move.organization, writer)
+        }
+      }
+    }
+    writer.accessChanged()
+  }
+
   // MARK: The steps
 
   @discardableResult

@@ -14,7 +14,8 @@ enum Events: Feature {
     NavigationEntry("/events", EventsText.title, icon: "events", access: .permission(.eventsRead))
   ]
   static let permissions: [Permission] = [.eventsRead]
-  static let statements: [any Statement] = [actorName, exportRows]
+  static let statements: [any Statement] = [actorName, exportRows, ofPerson]
+  static let personal = [PersonalData("events", EventsText.title, ofPerson)]
   static let exports = [ExportTable("events", exportRows)]
   static let routes: [Route] = [
     .page(
@@ -32,6 +33,13 @@ enum Events: Feature {
     """
     SELECT id, kind, at AS happened_at, actor AS actor_id, subject AS subject_id, request_id, address, data
     FROM events WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
+
+  /// What somebody did and what was done to them: reads every event of the organization.
+  private static let ofPerson = RowQuery(
+    """
+    SELECT id, kind, at AS happened_at, actor AS actor_id, subject AS subject_id, address, data
+    FROM events WHERE organization_id = ?1 AND (actor = ?2 OR subject = ?2) ORDER BY id
     """)
 
   private static func list(_ call: Call, _ reader: Reader) throws -> Reply {

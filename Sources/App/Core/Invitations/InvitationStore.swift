@@ -51,7 +51,8 @@ enum InvitationStore {
   ]
 
   static let statements: [any Statement] = [
-    insert, renew, revoke, accept, find, open, page, offer, personWithAddress, hasAccount, exportRows,
+    insert, renew, revoke, accept, find, open, page, offer, personWithAddress, hasAccount, exportRows, ofPerson, carry,
+    forget,
   ]
 
   static let insert = Command(
@@ -141,6 +142,29 @@ enum InvitationStore {
     """
     SELECT id, email, role_id, invited_by, sent_count, created_at, expires_at, accepted_at, revoked_at
     FROM invitations WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
+
+  /// For the export of a person: what was sent to them, and what they sent, without whom it was sent to.
+  static let ofPerson = RowQuery(
+    """
+    SELECT id, role_id, invited_by, created_at, expires_at, accepted_at, revoked_at
+    FROM invitations i
+    WHERE i.organization_id = ?1 AND (i.invited_by = ?2 OR EXISTS (
+      SELECT 1 FROM person_emails e
+      WHERE e.email_key = i.email_key AND e.organization_id = i.organization_id AND e.person_id = ?2))
+    ORDER BY i.id
+    """)
+
+  static let carry = Command("UPDATE invitations SET invited_by = ?2 WHERE invited_by = ?1 AND organization_id = ?3")
+
+  /// What was sent to a person's addresses was sent to nobody in particular.
+  static let forget = Command(
+    """
+    UPDATE invitations SET email = '(erased)', email_key = '',
+      revoked_at = CASE WHEN accepted_at IS NULL THEN COALESCE(revoked_at, ?3) ELSE NULL END
+    WHERE organization_id = ?2 AND email_key IN (
+      SELECT email_key FROM person_emails WHERE person_id = ?1
+      UNION ALL SELECT email_key FROM former_emails WHERE person_id = ?1)
     """)
 
   private static func row(_ c: Columns) -> InvitationRow {

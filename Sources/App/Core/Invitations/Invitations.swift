@@ -11,6 +11,14 @@ enum Invitations: Feature {
   static let permissions: [Permission] = [.invitationsWrite]
   static let migrations = InvitationStore.migrations
   static let statements = InvitationStore.statements
+  static let personal = [
+    PersonalData(
+      "invitations", InvitationText.title, InvitationStore.ofPerson,
+      move: { move, writer in try writer.run(InvitationStore.carry, move.from, move.to, move.organization) },
+      erase: { person, organization, writer in
+        try writer.run(InvitationStore.forget, person, organization, writer.now)
+      })
+  ]
   static let exports = [ExportTable("invitations", InvitationStore.exportRows)]
   static let events = [
     EventDescription(.invitationCreated, InvitationText.eventCreated),

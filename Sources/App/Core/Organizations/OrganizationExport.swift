@@ -93,7 +93,7 @@ final class OrganizationExport: BodyProducer, @unchecked Sendable {
 
   /// A row as an object. What a number means, its column's name tells: identifiers end in `id` or `by`, instants in `at`
   /// or `after`, days in `date`, and yes or no begins with `is`.
-  private static func write(_ row: Columns, _ json: JSONWriter) {
+  static func write(_ row: Columns, _ json: JSONWriter) {
     json.object {
       for at in 0..<row.count {
         let name = row.name(at)

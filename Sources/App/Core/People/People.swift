@@ -9,14 +9,19 @@ enum People: Feature {
     NavigationEntry(
       "/people", PeopleText.people, icon: "people", access: .permission(.peopleRead), tab: PeopleText.people),
     NavigationEntry("/account/emails", EmailText.addresses, icon: "mail", access: .signedIn, place: .account),
+    NavigationEntry("/account/data", PersonDataText.own, icon: "file", access: .signedIn, place: .account),
   ]
-  static let permissions: [Permission] = [.peopleRead, .peopleWrite]
+  static let permissions: [Permission] = [.peopleRead, .peopleWrite, .peopleData]
   static let events = [
     EventDescription(.personCreated, PeopleText.eventCreated),
     EventDescription(.personUpdated, PeopleText.eventUpdated),
     EventDescription(.personDeleted, PeopleText.eventDeleted),
     EventDescription(.personLeft, PeopleText.eventLeft),
     EventDescription(.peopleImported, PeopleText.eventImported),
+    EventDescription(.personRestored, PersonDataText.eventRestored),
+    EventDescription(.peoplePurged, PersonDataText.eventPurged),
+    EventDescription(.personErased, PersonDataText.eventErased),
+    EventDescription(.personMerged, MergeText.event),
     EventDescription(.emailAdded, EmailText.eventAdded),
     EventDescription(.emailRemoved, EmailText.eventRemoved),
     EventDescription(.emailFirst, EmailText.eventFirst),
@@ -31,10 +36,21 @@ enum People: Feature {
     ExportTable("former_emails", PersonEmailStore.exportFormer),
   ]
 
+  static let personal = [
+    PersonalData(
+      "people", PersonDataText.ownEntry, PeopleStore.ownEntry,
+      erase: { person, organization, writer in try writer.run(PeopleStore.dropDrafts, person, organization) }),
+    PersonalData(
+      "emails", EmailText.addresses, PersonEmailStore.ofPerson,
+      move: { move, writer in
+        try writer.run(PersonEmailStore.moveAll, move.from, move.to, move.organization)
+      }),
+  ]
+
   /// The largest file that is imported: 20,000 rows are about 2 MB.
   static let largestImport = 12 << 20
 
-  static let routes: [Route] = pages + api + EmailRoutes.all
+  static let routes: [Route] = pages + api + EmailRoutes.all + MergePages.routes + PersonDataPages.routes
 
   private static let pages: [Route] = [
     .page(
@@ -48,6 +64,12 @@ enum People: Feature {
     .form(
       "/people/{id}/remove", "Remove a person from the directory", needs: .permission(.peopleWrite),
       write: PeoplePages.remove),
+    .form(
+      "/people/{id}/restore", "Bring a deleted person back", needs: .permission(.peopleWrite),
+      write: PeoplePages.restore),
+    .form(
+      "/people/purge", "Forget deleted people whose time is over", needs: .permission(.peopleWrite),
+      slow: PeoplePages.purge),
     .form(
       "/people/{id}/suspend", "Keep a person out", needs: .permission(.peopleWrite),
       write: PersonSuspension.suspendForm),
@@ -91,6 +113,12 @@ enum People: Feature {
       .delete, "/api/v1/people/{id}", "Remove a person from the directory", needs: .permission(.peopleWrite),
       write: PeopleAPI.remove
     ).with(.versioned),
+    .api(
+      .post, "/api/v1/people/{id}/restore", "Bring a deleted person back", needs: .permission(.peopleWrite),
+      output: PersonOutput.self, write: PeopleAPI.restore),
+    .api(
+      .post, "/api/v1/people/purge", "Forget deleted people whose time is over", needs: .permission(.peopleWrite),
+      input: PurgeInput.self, output: PurgeOutput.self, slow: PeopleAPI.purge),
     .api(
       .post, "/api/v1/people/{id}/suspend", "Keep a person out: their sessions end at once",
       needs: .permission(.peopleWrite), output: PersonOutput.self, write: PersonSuspension.suspendAPI),

@@ -39,6 +39,16 @@ enum PeopleAPI {
     try PeopleChanges.delete(call.id(), on: call.precondition, in: call.signedIn.organization, writer)
   }
 
+  static func restore(_ call: Call, _ writer: Writer) throws -> PersonOutput {
+    try PersonRemoval.restore(call.id(), in: call.signedIn.organization, writer).output(writer)
+  }
+
+  static func purge(_ input: PurgeInput, _ call: Call, _ pool: Slow) throws -> PurgeOutput {
+    var output = PurgeOutput()
+    output.purged = Int64(try PersonRemoval.purge(call.signedIn.organization, call, pool))
+    return output
+  }
+
   /// `dryRun=true` only checks; anything else imports.
   static func importFile(_ upload: Upload, _ call: Call, _ pool: Slow) throws -> ImportOutput {
     let file = try ImportFile(upload.content)
@@ -48,6 +58,23 @@ enum PeopleAPI {
       write: { work in try pool.write(call.context, work) })
     if !dryRun { try pool.write(call.context) { writer in try PeopleImport.note(report, writer) } }
     return ImportOutput(report, dryRun: dryRun, call.language)
+  }
+}
+
+/// A purge takes nothing but the organization's own rule.
+struct PurgeInput: Payload {
+  static let schemaName = "PurgeInput"
+
+  mutating func fields(_ f: inout some FieldVisitor) {}
+}
+
+struct PurgeOutput: Payload {
+  var purged: Int64 = 0
+
+  static let schemaName = "Purged"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.integer("purged", &purged, label: PeopleText.purgedCount)
   }
 }
 

@@ -142,12 +142,12 @@ enum PeopleChanges {
     writer.accessChanged()
   }
 
-  private static let emailTaken = Failure(
+  static let emailTaken = Failure(
     .conflict, code: "email-taken", PeopleText.emailTaken,
     fields: [Failure.Field(path: "email", text: PeopleText.emailTaken)])
 
   /// Runs a write and tells a taken address or number in words, tied to its field.
-  private static func refusingTaken(_ body: () throws -> Void) throws {
+  static func refusingTaken(_ body: () throws -> Void) throws {
     do { try body() } catch let violation as ConstraintViolation {
       if violation.name == "people.email_key, people.organization_id" {
         throw emailTaken
@@ -156,6 +156,9 @@ enum PeopleChanges {
         throw Failure(
           .conflict, code: "number-taken", PeopleText.numberTaken,
           fields: [Failure.Field(path: "number", text: PeopleText.numberTaken)])
+      }
+      if violation.name == "people.account_id, people.organization_id" {
+        throw Failure(.conflict, code: "account-taken", PeopleText.accountTaken)
       }
       throw violation
     }

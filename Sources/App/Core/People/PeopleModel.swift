@@ -198,6 +198,18 @@ struct PersonRow: Sendable {
   }
 }
 
+/// A person with what only deletion, merging and erasure ask for.
+struct PersonEntry: Sendable {
+  let row: PersonRow
+  let account: ID<Account>?
+  /// The entry that this one became.
+  let mergedInto: ID<Person>?
+  let erased: Timestamp?
+
+  /// Whether there is still somebody to be erased under this entry.
+  var canBeErased: Bool { mergedInto == nil && erased == nil }
+}
+
 enum PersonRules {
   static let longestName = 120
   static let longestEmail = 254

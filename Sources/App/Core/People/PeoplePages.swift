@@ -25,12 +25,14 @@ enum PeoplePages {
         if mayWrite {
           h.linkButton(PeopleText.add, "/people/new", icon: "plus", .primary)
           h.linkButton(PeopleText.importMany, "/people/import", icon: "upload")
+          h.linkButton(MergeText.duplicates, "/people/duplicates", icon: "people")
         }
         h.linkButton(PeopleText.export, "/people/export.csv", icon: "download")
       }
     ) { h in
       try h.passwordRequests(call, reader)
       writeFilters(h, list, book, mayWrite)
+      if list.status == .deleted { try writePurge(h, organization.id, call, reader) }
       guard total > 0 else {
         writeEmpty(h, list)
         return
@@ -173,8 +175,33 @@ enum PeoplePages {
   }
 
   static func remove(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    try PeopleChanges.delete(call.id(), in: call.signedIn.organization, writer)
-    return call.redirect(to: path, Flash(.good, PeopleText.removed[call.language]))
+    let id: ID<Person> = try call.id()
+    try PeopleChanges.delete(id, in: call.signedIn.organization, writer)
+    return call.redirect(
+      to: path, Flash(.good, PeopleText.removed[call.language], undo: Link("/people/", id, "/restore")))
+  }
+
+  static func restore(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let person = try PersonRemoval.restore(call.id(), in: call.signedIn.organization, writer)
+    return call.redirect(to: Link("/people/", person.id), Flash(.good, PeopleText.restored[call.language]))
+  }
+
+  static func purge(_ form: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
+    let purged = try PersonRemoval.purge(call.signedIn.organization, call, pool)
+    return call.redirect(to: path.query("status", "deleted"), Flash(.good, PeopleText.purged(purged, call.language)))
+  }
+
+  /// What can be done about those whose time is over.
+  private static func writePurge(_ h: HTML, _ organization: ID<Organization>, _ call: Call, _ reader: Reader) throws {
+    let days = try reader.one(OrganizationStore.find, organization).retentionDays
+    let count = try PersonRemoval.purgeable(organization, at: call.now, reader)
+    guard count > 0 else { return }
+    h.actions {
+      h.confirmButton(
+        .verbatim(PeopleText.purge(count, call.language)), id: "purge", icon: "remove",
+        question: PeopleText.purgeQuestion, consequence: PeopleText.purgeConsequence(days),
+        confirm: .verbatim(PeopleText.purge(count, call.language)), action: "/people/purge", token: call.token)
+    }
   }
 }
 

@@ -10,7 +10,9 @@ enum PeopleStore {
     insert, update, setStatus, setAccount, setEmail, touch, touchHolders, softDelete, exists, statusOf, find, byNumber,
     byEmail,
     putDraft,
-    draft, deleteDraft, exportPage, exportRows, name,
+    draft, deleteDraft, dropDrafts, findAny, findRemoved, restore, purgeable, purgeableCount, erase, mergedInto, merge,
+    follow,
+    ownEntry, exportPage, exportRows, name,
   ]
 
   // MARK: One person
@@ -110,7 +112,83 @@ enum PeopleStore {
     WHERE e.email_key = ?2 AND e.organization_id = ?1 AND p.deleted_at IS NULL
     """, row)
 
+  // MARK: Going, coming back, becoming one
+
+  /// Whoever there ever was.
+  static let findAny = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at, p.account_id, p.merged_into, p.erased_at
+    FROM people p WHERE p.id = ?1 AND p.organization_id = ?2
+    """
+  ) { c in
+    PersonEntry(
+      row: try row(c), account: c.optionalID(12), mergedInto: c.optionalID(13), erased: c.optionalTimestamp(14))
+  }
+
+  /// The deleted who can be brought back.
+  static let findRemoved = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.id = ?1 AND p.organization_id = ?2 AND p.deleted_at IS NOT NULL AND p.merged_into IS NULL
+      AND p.erased_at IS NULL
+    """, row)
+
+  static let restore = Command(
+    """
+    UPDATE people SET deleted_at = NULL, updated_at = ?3, version = version + 1
+    WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NOT NULL AND merged_into IS NULL AND erased_at IS NULL
+    """)
+
+  /// Those deleted before `?2`.
+  static let purgeable = Query(
+    """
+    SELECT id FROM people
+    WHERE organization_id = ?1 AND deleted_at IS NOT NULL AND merged_into IS NULL AND erased_at IS NULL
+      AND deleted_at < ?2
+    LIMIT ?3
+    """
+  ) { $0.id(0, as: ID<Person>.self) }
+
+  static let purgeableCount = Query(
+    """
+    SELECT count(*) FROM people
+    WHERE organization_id = ?1 AND deleted_at IS NOT NULL AND merged_into IS NULL AND erased_at IS NULL
+      AND deleted_at < ?2
+    """
+  ) { $0.int(0) }
+
+  /// Leaves nothing of a person but that there was one, under the name `?3`.
+  static let erase = Command(
+    """
+    UPDATE people SET name = ?3, name_key = ?4, email = NULL, email_key = NULL, number = NULL, phone = NULL,
+      account_id = NULL, deleted_at = COALESCE(deleted_at, ?5), erased_at = ?5, updated_at = ?5, version = version + 1
+    WHERE id = ?1 AND organization_id = ?2
+    """)
+
+  /// The entries that became this one.
+  static let mergedInto = Query("SELECT id FROM people WHERE merged_into = ?1 AND organization_id = ?2 LIMIT 1000") {
+    $0.id(0, as: ID<Person>.self)
+  }
+
+  static let merge = Command(
+    """
+    UPDATE people SET merged_into = ?3, deleted_at = ?4, updated_at = ?4, version = version + 1
+    WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NULL
+    """)
+
+  /// What became the one that goes becomes the one that stays.
+  static let follow = Command("UPDATE people SET merged_into = ?3 WHERE merged_into = ?1 AND organization_id = ?2")
+
   // MARK: Exports
+
+  static let ownEntry = RowQuery(
+    """
+    SELECT id, name, email, phone, number, status, language, version, created_at, updated_at, deleted_at
+    FROM people WHERE organization_id = ?1 AND id = ?2
+    """)
 
   /// The next people of an export, after a name and an id.
   static let exportPage = Query(
@@ -142,6 +220,8 @@ enum PeopleStore {
   static let draft = Query(
     "SELECT file_name, content FROM import_drafts WHERE id = ?1 AND organization_id = ?2 AND person_id = ?3"
   ) { (name: $0.text(0), content: $0.bytes(1)) }
+
+  static let dropDrafts = Command("DELETE FROM import_drafts WHERE person_id = ?1 AND organization_id = ?2")
 
   static let deleteDraft = Command("DELETE FROM import_drafts WHERE id = ?1 AND organization_id = ?2")
 

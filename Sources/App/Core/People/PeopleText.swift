@@ -111,6 +111,43 @@ enum PeopleText {
     en: "Somebody in the directory already has this number.",
     fr: "Ce matricule appartient déjà à quelqu’un de l’annuaire.")
 
+  static let accountTaken = Text(
+    en: "Somebody in the directory signs in with this person’s account by now. Merge the two entries instead.",
+    fr:
+      "Quelqu’un de l’annuaire se connecte désormais avec le compte de cette personne. Fusionnez plutôt les deux fiches."
+  )
+  static let restore = Text(en: "Bring back", fr: "Restaurer")
+  static let restored = Text(
+    en: "The person is back in the directory.", fr: "La personne est de retour dans l’annuaire.")
+  static func isDeleted(_ days: Int64) -> Text {
+    days > 0
+      ? Text(
+        en:
+          "This person is deleted. They can be brought back until they are purged, \(days) days after their deletion.",
+        fr:
+          "Cette personne est supprimée. Elle peut être restaurée jusqu’à sa purge, \(days) jours après sa suppression."
+      )
+      : Text(
+        en: "This person is deleted. They can be brought back.",
+        fr: "Cette personne est supprimée. Elle peut être restaurée.")
+  }
+  static let purge = Plural(
+    one: Text(en: "Purge # person", fr: "Purger # personne"),
+    other: Text(en: "Purge # people", fr: "Purger # personnes"))
+  static let purgeQuestion = Text(en: "Purge whom nobody brought back?", fr: "Purger les personnes non restaurées ?")
+  static func purgeConsequence(_ days: Int64) -> Text {
+    Text(
+      en:
+        "Whoever was deleted more than \(days) days ago is forgotten for good: names, addresses and numbers go, attendance totals stay. This can’t be undone.",
+      fr:
+        "Les personnes supprimées il y a plus de \(days) jours sont oubliées pour de bon : noms, adresses et matricules disparaissent, les totaux de présence restent. C’est irréversible."
+    )
+  }
+  static let purged = Plural(
+    one: Text(en: "# person is purged.", fr: "# personne est purgée."),
+    other: Text(en: "# people are purged.", fr: "# personnes sont purgées."))
+  static let purgedCount = Text(en: "Purged", fr: "Purgées")
+
   static let eventCreated = Text(en: "added a person", fr: "a ajouté une personne")
   static let eventUpdated = Text(en: "changed a person", fr: "a modifié une personne")
   static let eventDeleted = Text(en: "removed a person", fr: "a retiré une personne")

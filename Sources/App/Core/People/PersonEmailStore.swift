@@ -32,7 +32,7 @@ enum PersonEmailStore {
   static let statements: [any Statement] = [
     put, delete, deleteOne, deleteAll, confirm, vouch, confirmedByAccount, all, find, count, dropLinks, insertLink,
     offer,
-    useLink, exportRows, exportFormer, keepFormer, former, dropFormer,
+    useLink, exportRows, exportFormer, keepFormer, reclaim, dropFormer, moveAll, ofPerson,
   ]
 
   static let exportRows = RowQuery(
@@ -144,12 +144,23 @@ enum PersonEmailStore {
     FROM person_emails WHERE person_id = ?1
     """)
 
-  static let former = Query(
+  /// Those that nobody else has by now.
+  static let reclaim = Command(
     """
-    SELECT id, person_id, email, email_key, confirmed_at, confirmed_by, created_at
-    FROM former_emails WHERE person_id = ?1 ORDER BY id LIMIT 100
+    INSERT INTO person_emails (id, organization_id, person_id, email, email_key, confirmed_at, confirmed_by, created_at)
+    SELECT id, organization_id, person_id, email, email_key, confirmed_at, confirmed_by, created_at
+    FROM former_emails WHERE person_id = ?1
+    ON CONFLICT (email_key, organization_id) DO NOTHING
+    """)
+
+  /// When two entries become one.
+  static let moveAll = Command("UPDATE person_emails SET person_id = ?2 WHERE person_id = ?1 AND organization_id = ?3")
+
+  static let ofPerson = RowQuery(
     """
-  ) { row($0, from: 0) }
+    SELECT id, email, confirmed_at, created_at FROM person_emails
+    WHERE organization_id = ?1 AND person_id = ?2 ORDER BY id
+    """)
 
   static let dropFormer = Command("DELETE FROM former_emails WHERE person_id = ?1")
 

@@ -56,6 +56,17 @@ enum PersonEmails {
     try writer.run(PersonEmailStore.deleteAll, person)
   }
 
+  /// Gives somebody who comes back their addresses. Fails when the first of them is somebody else's by now; further ones
+  /// that are taken stay away.
+  static func reclaim(_ person: PersonRow, _ writer: Writer) throws {
+    try writer.run(PersonEmailStore.reclaim, person.id)
+    try writer.run(PersonEmailStore.dropFormer, person.id)
+    guard let email = person.email else { return }
+    guard try put(email, PersonRules.emailKey(email), person.id, person.organization, writer) else {
+      throw PeopleChanges.emailTaken
+    }
+  }
+
   // MARK: Further addresses
 
   /// Adds an address that is not confirmed. For somebody without any it becomes the first one, where an administrator adds

@@ -6,8 +6,43 @@ import Web
 enum PersonPage {
   static func show(_ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization
-    let person = try reader.one(PeopleStore.find, call.id(as: ID<Person>.self), organization.id)
-    return try page(person, call, organization, reader)
+    let entry = try reader.one(PeopleStore.findAny, call.id(as: ID<Person>.self), organization.id)
+    // Old links lead to whom the entry became.
+    if let successor = entry.mergedInto { return call.redirect(to: Link("/people/", successor)) }
+    if entry.row.deleted != nil {
+      guard entry.canBeErased, call.may(.permission(.peopleWrite)) else { throw Failure.notFound }
+      return try deleted(entry.row, call, organization, reader)
+    }
+    return try page(entry.row, call, organization, reader)
+  }
+
+  /// Somebody who is not in the directory any more and may come back.
+  private static func deleted(
+    _ person: PersonRow, _ call: Call, _ organization: OrganizationSummary, _ reader: Reader
+  ) throws -> Reply {
+    let access = try PersonAccess(of: person.id, reader)
+    let days = try reader.one(OrganizationStore.find, organization.id).retentionDays
+    return call.page(
+      Heading(title: .verbatim(person.name), crumbs: [PeoplePages.crumb]),
+      actions: { h in
+        h.postButton(PeopleText.restore, Link("/people/", person.id, "/restore"), call.token, .primary)
+        if call.may(.permission(.peopleData)) {
+          h.linkButton(PersonDataText.link, Link("/people/", person.id, "/data"), icon: "file")
+        }
+      }
+    ) { h in
+      h.notice(.warn, PeopleText.isDeleted(days))
+      h.div(.class("profile")) {
+        h.face(person.id, person.name, isLarge: true)
+        h.facts { facts in
+          facts.fact(PeopleText.status) { $0.badge(person.standing.tone, person.standing.label) }
+          if let deleted = person.deleted { facts.fact(PeopleText.deletedAt) { $0.moment(deleted, organization.zone) } }
+          facts.fact(PeopleText.email, person.email)
+          facts.fact(PeopleText.number, person.number)
+          facts.fact(AccessText.roles, PeoplePages.words(access.everywhere, call.language))
+        }
+      }
+    }
   }
 
   /// A link that was just made, for this one showing, and what to do with it.
@@ -56,7 +91,11 @@ enum PersonPage {
         if call.may(.permission(.attendanceReadAll)) {
           h.linkButton(PeopleText.records, Link("/attendance/records").query("person", person.id.text), icon: "clock")
         }
+        if call.may(.permission(.peopleData)) {
+          h.linkButton(PersonDataText.link, Link("/people/", person.id, "/data"), icon: "file")
+        }
         if mayWrite {
+          h.linkButton(MergeText.merge, Link("/people/", person.id, "/merge"), icon: "people")
           h.suspensionButton(person, call)
           try h.secondFactorButton(person.id, person.name, call, reader)
           h.confirmButton(

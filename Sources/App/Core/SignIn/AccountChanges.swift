@@ -36,6 +36,13 @@ enum AccountChanges {
     try writer.run(ResetStore.dropOfAccount, account)
   }
 
+  /// Leaves nothing to sign in with, for the erasure of the only person that the account is. What other features keep with
+  /// an account, they forget by `Feature.personal`.
+  static func forget(_ account: ID<Account>, _ writer: Writer) throws {
+    try writer.run(AccountStore.forget, account, writer.now)
+    try SessionChanges.endAll(of: account, writer)
+  }
+
   /// Makes the account of a person run the box, or no longer. Fails when the person has none.
   static func setOperator(_ isOperator: Bool, of person: ID<Person>, _ writer: Writer) throws {
     guard let account = try writer.one(SignInStore.member, person).account else { throw Failure.notFound }

@@ -45,7 +45,7 @@ enum AccountStore {
   static let statements: [any Statement] = [
     insert, setPassword, changePassword, renewHash, importHash, importedHash, passwordHash, setGuessed, guessedAt,
     setOperator,
-    setLastOrganization, lastOrganization, otherPeople,
+    setLastOrganization, lastOrganization, otherPeople, runsTheBox, forget, ofPerson,
   ]
 
   static let insert = Command(
@@ -96,6 +96,20 @@ enum AccountStore {
   static let lastOrganization = Query("SELECT last_organization_id FROM accounts WHERE id = ?1") {
     $0.optionalID(0, as: ID<Organization>.self)
   }
+
+  static let runsTheBox = Query("SELECT is_operator FROM accounts WHERE id = ?1") { $0.bool(0) }
+
+  /// Nobody signs in with it any more.
+  static let forget = Command(
+    "UPDATE accounts SET password_hash = NULL, password_changed_at = NULL, updated_at = ?2 WHERE id = ?1")
+
+  /// For the export of a person.
+  static let ofPerson = RowQuery(
+    """
+    SELECT a.id, a.language, a.password_hash IS NOT NULL AS is_password_set, a.password_changed_at, a.created_at
+    FROM people p JOIN accounts a ON a.id = p.account_id
+    WHERE p.organization_id = ?1 AND p.id = ?2
+    """)
 
   /// People of an account in other organizations than this one.
   static let otherPeople = Query(

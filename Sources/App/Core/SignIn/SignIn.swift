@@ -8,6 +8,20 @@ enum SignIn: Feature {
   static let migrations = AccountStore.migrations + SignInStore.migrations + SessionListStore.migrations
   static let statements =
     AccountStore.statements + SignInStore.statements + SessionLife.statements + SessionListStore.statements
+  static let personal = [
+    PersonalData("account", PersonDataText.account, AccountStore.ofPerson),
+    PersonalData(
+      "sessions", PersonDataText.sessions, SignInStore.ofPerson,
+      move: { move, writer in
+        try writer.run(SignInStore.dropAllLinks, move.from)
+        try writer.run(
+          SignInStore.carrySessions, move.from, move.to, move.organization, move.account ?? ID<Account>(0))
+      },
+      erase: { person, _, writer in
+        try writer.run(SignInStore.dropAllLinks, person)
+        try SessionChanges.endAll(of: person, writer)
+      }),
+  ]
   static let events = [
     EventDescription(.signedIn, SignInText.eventSignedIn),
     EventDescription(.signedOut, SignInText.eventSignedOut),

@@ -99,6 +99,7 @@ enum SignInStore {
   static let statements: [any Statement] = [
     member, members, membership, byEmail, session, insertSession, moveSession, deleteSession, deleteSessionsOfAccount,
     deleteSessionsOfPerson, deleteSessionsOfOrganization, sweepSessions, insertLink, link, useLink, dropLinks,
+    carrySessions, ofPerson, dropAllLinks,
   ]
 
   /// The people who may be meant by an address: one per organization. A person's own address counts from the beginning,
@@ -218,6 +219,20 @@ enum SignInStore {
 
   /// Takes back the links a person has not used: a new one replaces them.
   static let dropLinks = Command("DELETE FROM sign_in_links WHERE person_id = ?1 AND used_at IS NULL")
+
+  /// Sessions of an account go on as another entry of the same person.
+  static let carrySessions = Command(
+    "UPDATE sessions SET person_id = ?2 WHERE person_id = ?1 AND organization_id = ?3 AND account_id = ?4")
+
+  /// For the export of a person.
+  static let ofPerson = RowQuery(
+    """
+    SELECT id, credential, user_agent, address, created_at, expires_at
+    FROM sessions WHERE organization_id = ?1 AND person_id = ?2
+    """)
+
+  /// Used ones as well.
+  static let dropAllLinks = Command("DELETE FROM sign_in_links WHERE person_id = ?1")
 
   /// Reads the twelve columns from `first` on; `hash` is the password's, where it was asked for.
   static func member(_ c: Columns, from first: Int, hash: Int? = nil) -> Member {

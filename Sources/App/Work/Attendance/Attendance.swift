@@ -22,6 +22,13 @@ enum Attendance: Feature {
   ]
   static let migrations = AttendanceStore.migrations
   static let statements = AttendanceStore.statements
+  static let personal = [
+    PersonalData(
+      "attendance", AttendanceText.records, AttendanceStore.ofPerson, move: AttendancePresses.carry,
+      erase: { person, organization, writer in
+        try writer.run(AttendanceStore.dropNotes, person, organization)
+      })
+  ]
   static let exports = [ExportTable("attendance", AttendanceStore.exportRows, keys: [2, 0])]
 
   static let routes: [Route] = [

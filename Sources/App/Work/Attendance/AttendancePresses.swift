@@ -56,6 +56,17 @@ enum AttendancePresses {
       note: input.note ?? open.note)
   }
 
+  /// Two entries of one person become one: the records of the one are the other's. Who was counted twice on a day is
+  /// counted once. Fails while both are here.
+  static func carry(_ move: PersonalData.Move, _ writer: Writer) throws {
+    for day in try writer.all(AttendanceStore.sharedDays, move.from, move.to) {
+      writer.count(.attendancePeople, organization: move.organization.value, bucket: Int64(day.dayNumber), by: -1)
+    }
+    do { try writer.run(AttendanceStore.carry, move.from, move.to, move.organization) } catch is ConstraintViolation {
+      throw Failure(.conflict, code: "both-checked-in", MergeText.bothHere)
+    }
+  }
+
   /// What the caller can do now.
   static func today(of caller: Caller, at now: Timestamp, _ language: Language, _ reader: Reader) throws -> TodayOutput
   {

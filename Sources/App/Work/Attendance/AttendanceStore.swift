@@ -41,7 +41,7 @@ enum AttendanceStore {
 
   static let statements: [any Statement] = [
     insert, close, latestOpen, latestOfDay, countOfDay, page, deepPage, personPage, countOfPerson, daysBetween,
-    boardRecords, boardMissing, boardMissingCount, exportRows,
+    boardRecords, boardMissing, boardMissingCount, exportRows, ofPerson, sharedDays, carry, dropNotes,
   ]
 
   static let exportRows = RowQuery(
@@ -49,6 +49,28 @@ enum AttendanceStore {
     SELECT id, person_id, local_date, started_at, ended_at, note
     FROM attendance WHERE organization_id = ?1 AND (local_date, id) > (?2, ?3) ORDER BY local_date, id LIMIT ?4
     """)
+
+  // MARK: All that is held of one person
+
+  static let ofPerson = RowQuery(
+    """
+    SELECT id, local_date, started_at, ended_at, note FROM attendance
+    WHERE organization_id = ?1 AND person_id = ?2 ORDER BY local_date, id
+    """)
+
+  /// The days on which two entries of one person both have a record.
+  static let sharedDays = Query(
+    """
+    SELECT DISTINCT a.local_date FROM attendance a
+    WHERE a.person_id = ?1
+      AND EXISTS (SELECT 1 FROM attendance b WHERE b.person_id = ?2 AND b.local_date = a.local_date)
+    """
+  ) { $0.date(0) }
+
+  static let carry = Command("UPDATE attendance SET person_id = ?2 WHERE person_id = ?1 AND organization_id = ?3")
+
+  static let dropNotes = Command(
+    "UPDATE attendance SET note = NULL WHERE person_id = ?1 AND organization_id = ?2 AND note IS NOT NULL")
 
   // MARK: One person's day
 
