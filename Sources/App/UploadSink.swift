@@ -24,7 +24,10 @@ final class UploadSink: BodySink {
       // A form is a little longer than its file.
       return .stream(UploadSink(form: form, file: file, rate: rate), limit: limit + 64 << 10)
     }
-    guard mediaType(type, is: "text/csv") || mediaType(type, is: "application/octet-stream") else {
+    guard
+      mediaType(type, is: "text/csv") || mediaType(type, is: "application/octet-stream")
+        || mediaType(type, is: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    else {
       throw Failure(
         .wrongMediaType, code: "file-expected",
         Text(

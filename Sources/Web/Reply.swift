@@ -19,6 +19,8 @@ package struct MediaType: Sendable, Equatable {
   package static let html = MediaType("text/html; charset=utf-8", isText: true)
   package static let text = MediaType("text/plain; charset=utf-8", isText: true)
   package static let csv = MediaType("text/csv; charset=utf-8", isText: true)
+  package static let spreadsheet = MediaType(
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", isText: false)
   package static let css = MediaType("text/css; charset=utf-8", isText: true)
   package static let javascript = MediaType("text/javascript; charset=utf-8", isText: true)
   package static let svg = MediaType("image/svg+xml", isText: true)

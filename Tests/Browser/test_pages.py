@@ -42,10 +42,13 @@ PAGES = {
     "/attendance": ["/attendance", "/attendance?show=left", "/attendance?show=missing", "/attendance?date=2020-02-29"],
     "/attendance/mine": ["/attendance/mine", "/attendance/mine?from=2020-01-01&to=2020-01-02"],
     "/attendance/records": ["/attendance/records", "/attendance/records?from=2020-01-01&to=2020-01-02"],
-    "/people": ["/people", "/people?search=zzzz"],
+    "/people": ["/people", "/people?search=zzzz", "/people?status=invited&sort=-number", "/people?status=deleted"],
     "/people/new": ["/people/new"],
     "/people/{id}": ["/people/{id}"],
     "/people/{id}/edit": ["/people/{id}/edit"],
+    "/people/{id}/data": ["/people/{id}/data"],
+    "/people/{id}/merge": ["/people/{id}/merge", "/people/{id}/merge?search=rita"],
+    "/people/duplicates": ["/people/duplicates"],
     "/people/import": ["/people/import"],
     "/account": ["/account"],
     "/account/tokens": ["/account/tokens"],
@@ -64,6 +67,8 @@ PAGES = {
     "/account/sessions": ["/account/sessions"],
     "/people/forgotten": ["/people/forgotten"],
     "/operator/attempts": ["/operator/attempts"],
+    "/account/emails": ["/account/emails"],
+    "/account/data": ["/account/data"],
     "/events": ["/events"],
     "/access": ["/access"],
     "/access/routes": ["/access/routes", "/access/routes?permission=people.read"],
@@ -83,12 +88,13 @@ PAGES = {
     "/setup/done": ["/setup/done"],
 }
 ELSEWHERE = {
-    "/sign-in", "/welcome/{token}", "/join/{token}", "/restore/{token}",  # for guests: test_day.py
+    "/sign-in", "/welcome/{token}", "/join/{token}", "/restore/{token}", "/confirm/{token}",  # for guests: test_day.py
     "/forgot", "/reset/{token}",  # test_account.py
     "/sign-in/step", "/account/passkeys/{id}",  # test_second_factor.py
     "/setup/{token}",  # test_setup.py
 }
-FILES = {"/people/export.csv", "/people/import/template.csv"}
+FILES = {"/people/export.csv", "/people/export.xlsx", "/people/import/template.csv", "/people/import/template.xlsx",
+         "/account/data.json", "/people/{id}/data.json"}
 
 
 def test_no_page_is_forgotten():
@@ -161,7 +167,7 @@ def removal(admin, campus, words):
     admin.page.get_by_role("button", name=words["remove"], exact=True).click()
     with admin.going():
         dialog.get_by_role("button", name=words["remove"], exact=True).click()
-    assert admin.path == "/people" and admin.notice() == words["removed"]
+    assert admin.path == "/people" and admin.page.locator(".notice p").inner_text() == words["removed"]
     assert campus.ask("GET", address, token=campus.token).status == 404
 
 

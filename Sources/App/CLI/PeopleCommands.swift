@@ -95,9 +95,9 @@ enum AdminCreateCommand: CLICommand {
 
 enum ImportPeopleCommand: CLICommand {
   static let name = "import people"
-  static let summary = "Import people from a CSV file"
+  static let summary = "Import people from a CSV file or a spreadsheet"
   static let help = """
-    quad import people FILE: import people from a registrar's CSV.
+    quad import people FILE: import people from a registrar's CSV or spreadsheet (.xlsx).
 
     \(Opening.help)
       --organization O    the short name of the organization, where there are several
@@ -106,7 +106,7 @@ enum ImportPeopleCommand: CLICommand {
                           Whoever has a password here keeps it; the others sign in once with the one they had there
       --json              print the report as JSON
 
-    The first row holds titles (Name, or First name and Last name; E-mail; Number; Language; Role). Comma, semicolon or
+    The first row holds titles (Name, or First name and Last name; E-mail; Number; Phone; Language; Role). Comma, semicolon or
     tab; UTF-8 or Windows-1252. Roles are named by key or name, several with | between, and are given, never taken. Whoever is already there is recognized by number, then by e-mail, and updated. Rows that are
     wrong are listed and left out: exit status 1.
 
@@ -128,7 +128,8 @@ enum ImportPeopleCommand: CLICommand {
     let dryRun = arguments.has("dry-run")
     let context = WriteContext(organization: organization.id.value)
     var report = try PeopleImport.run(
-      file, into: organization, reader: reader, dryRun: dryRun,
+      file, named: String(arguments.rest[0].split(separator: "/").last ?? ""), into: organization, reader: reader,
+      dryRun: dryRun,
       write: { work in try appliance.store.write(context, work) })
     if dryRun, let hashes {
       report.faults += hashes.faults

@@ -51,7 +51,8 @@ enum EmailRoutes {
       needs: .permission(.peopleWrite), output: EmailOutput.self, write: EmailAPI.vouch),
     .api(
       .post, "/api/v1/people/{id}/emails/{email}/link", "Make a link that confirms an address, to be handed over",
-      needs: .permission(.peopleWrite), output: LinkOutput.self, status: 201, write: EmailAPI.makeLink),
+      needs: .permission(.peopleWrite), output: LinkOutput.self, status: 201, write: EmailAPI.makeLink
+    ).with(.secretAnswer),
     .api(
       .get, "/api/v1/me/emails", "The caller’s own e-mail addresses, the first one first", needs: .signedIn,
       query: [.page, .limit], list: EmailOutput.self, read: EmailAPI.list(.oneself)),

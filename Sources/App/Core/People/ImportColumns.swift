@@ -46,7 +46,7 @@ struct ImportColumns: Sendable {
   private let places: [Meaning: Int]
 
   /// Fails when there is no column for names or none to recognize people by, or when two columns mean the same.
-  init(_ table: CSVReader) throws {
+  init(_ table: any RowReader) throws {
     header = table.header
     if let twice = table.repeatedColumns.first {
       throw Failure(.unprocessable, code: "import-columns", PeopleText.columnTwice(twice))

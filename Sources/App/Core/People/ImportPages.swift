@@ -10,30 +10,60 @@ enum ImportPages {
   private static let crumb = Crumb(PeopleText.people, "/people")
   private static let steps = [ImportText.stepChoose, ImportText.stepCheck, ImportText.stepDone]
 
-  static func showForm(_ call: Call, _ reader: Reader) throws -> Reply { form(call, fault: nil) }
+  static func showForm(_ call: Call, _ reader: Reader) throws -> Reply { try form(call, fault: nil, reader) }
 
-  private static func form(_ call: Call, fault: Text?) -> Reply {
+  private static func form(_ call: Call, fault: Text?, _ reader: Reader) throws -> Reply {
+    let organization = try call.signedIn.organization
+    let last = try reader.first(ImportBatchStore.page, organization.id, 1, 0)
     let heading = Heading(
       title: ImportText.title, lead: ImportText.intro, crumbs: [crumb], isFaulty: fault != nil)
     return call.page(heading, status: fault == nil ? 200 : 422) { h in
       h.steps(steps, current: 0)
       h.entryForm("/people/import", call.token, files: true) {
-        h.fileField("file", ImportText.file, help: ImportText.checkHint, accept: ".csv,.txt,text/csv", fault: fault)
+        h.fileField(
+          "file", ImportText.file, help: ImportText.checkHint, accept: ".csv,.txt,.xlsx,text/csv", fault: fault)
         h.actions {
           h.submit(ImportText.check)
           h.linkButton(ImportText.template, "/people/import/template.csv", icon: "download", .quiet)
+          h.linkButton(ImportText.templateSheet, "/people/import/template.xlsx", icon: "download", .quiet)
         }
       }
+      if let last { write(last, h, organization.zone, call) }
     }
+  }
+
+  private static func write(_ last: ImportBatchRow, _ h: HTML, _ zone: Zone, _ call: Call) {
+    h.part(ImportText.last) {
+      h.facts { facts in
+        facts.fact(ImportText.importedAt) { $0.moment(last.at, zone) }
+        facts.fact(ImportText.file, last.fileName)
+        facts.fact(PeopleText.person, last.personName)
+        facts.fact(ImportText.created) { $0.text("\(last.created)") }
+        facts.fact(ImportText.updated) { $0.text("\(last.updated)") }
+        if let undone = last.undone { facts.fact(ImportText.undoneAt) { $0.moment(undone, zone) } }
+      }
+      if last.undone == nil { h.actions { undoButton(h, last.id, call) } }
+    }
+  }
+
+  private static func undoButton(_ h: HTML, _ batch: ID<ImportBatch>, _ call: Call) {
+    h.confirmButton(
+      ImportText.undo, id: "undo", question: ImportText.undoQuestion, consequence: ImportText.undoConsequence,
+      confirm: ImportText.undo, action: Link("/people/imports/", batch, "/undo"), token: call.token)
+  }
+
+  static func undo(_ form: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
+    let report = try ImportUndo.run(call.id(), call, pool)
+    return call.redirect(to: "/people/import", Flash(.good, ImportText.undone(report)[call.language]))
   }
 
   /// Checks the file against the directory, keeps it for the next step, and shows what would happen.
   static func check(_ upload: Upload, _ call: Call, _ pool: Slow) throws -> Reply {
-    guard !upload.content.isEmpty else { return form(call, fault: ImportText.noFile) }
+    guard !upload.content.isEmpty else { return try form(call, fault: ImportText.noFile, pool.reader) }
     let caller = try call.signedIn
     let file: ImportFile
     do { file = try ImportFile(upload.content) } catch let failure as Failure where failure.kind != .internal {
-      return form(call, fault: failure.text)
+      return try form(call, fault: failure.text, pool.reader)
     }
     let report = try PeopleImport.run(
       file, into: caller.organization, by: caller.person, reader: pool.reader, dryRun: true,
@@ -55,7 +85,8 @@ enum ImportPages {
       throw Failure(.gone, code: "draft-gone", ImportText.draftGone)
     }
     let report = try PeopleImport.run(
-      try ImportFile(draft.content), into: caller.organization, by: caller.person, reader: pool.reader, dryRun: false,
+      try ImportFile(draft.content), named: draft.name, into: caller.organization, by: caller.person,
+      reader: pool.reader, dryRun: false,
       write: { work in try pool.write(call.context, work) })
     try pool.write(call.context) { writer in
       try writer.run(PeopleStore.deleteDraft, id, caller.organization.id)
@@ -83,6 +114,7 @@ enum ImportPages {
         h.actions {
           h.linkButton(ImportText.toDirectory, "/people", .primary)
           h.linkButton(ImportText.another, "/people/import")
+          if let batch = report.batch { undoButton(h, batch, call) }
         }
       }
       guard !report.faults.isEmpty else { return }
@@ -123,8 +155,8 @@ enum ImportPages {
 
   static func template(_ call: Call, _ reader: Reader) throws -> Reply {
     var csv = CSVWriter(call.buffer)
-    csv.row(["Name", "E-mail", "Number", "Phone", "Language", "Role"])
-    csv.row(["Ada Lovelace", "ada@example.org", "S-1001", "01 23 45 67 89", "en", "teacher"])
+    csv.row(ImportSheets.titles)
+    csv.row(ImportSheets.example)
     return Reply(
       200, .csv, body: .buffer(call.buffer),
       headers: [Reply.Header("Content-Disposition", "attachment; filename=\"people-template.csv\"")])

@@ -5,14 +5,42 @@ enum ImportText {
   static let title = Text(en: "Import people", fr: "Importer des personnes")
   static let intro = Text(
     en:
-      "A CSV file as your registrar exports it: a title row, one person a row, a name and an e-mail address or a number. A role is given, never taken.",
+      "A CSV file or a spreadsheet as your registrar exports it: a title row, one person a row, a name and an e-mail address or a number. A role is given, never taken.",
     fr:
-      "Un fichier CSV tel que votre scolarité l’exporte : une ligne de titres, une personne par ligne, un nom et une adresse e-mail ou un matricule. Un rôle est donné, jamais retiré."
+      "Un fichier CSV ou un classeur tel que votre scolarité l’exporte : une ligne de titres, une personne par ligne, un nom et une adresse e-mail ou un matricule. Un rôle est donné, jamais retiré."
   )
   static let stepChoose = Text(en: "Choose a file", fr: "Choisir un fichier")
   static let stepCheck = Text(en: "Check", fr: "Vérifier")
   static let stepDone = Text(en: "Done", fr: "Terminé")
-  static let file = Text(en: "CSV file", fr: "Fichier CSV")
+  static let file = Text(en: "CSV or Excel file", fr: "Fichier CSV ou Excel")
+  static let templateSheet = Text(en: "Template for Excel", fr: "Modèle pour Excel")
+  static let batch = Text(en: "Import", fr: "Import")
+  static let removed = Text(en: "Removed", fr: "Retirées")
+  static let setBack = Text(en: "Set back", fr: "Rétablies")
+  static let kept = Text(en: "Left as they are", fr: "Laissées telles quelles")
+  static let importedAt = Text(en: "Imported", fr: "Importé")
+  static let undoneAt = Text(en: "Undone", fr: "Annulé")
+  static let last = Text(en: "The last import", fr: "Le dernier import")
+  static let undo = Text(en: "Undo this import", fr: "Annuler cet import")
+  static let undoQuestion = Text(en: "Undo the last import?", fr: "Annuler le dernier import ?")
+  static let undoConsequence = Text(
+    en:
+      "Whoever it added is removed again, whoever it changed is as before. People changed since then stay as they are.",
+    fr:
+      "Les personnes ajoutées sont retirées, celles qui ont été modifiées redeviennent comme avant. Les personnes modifiées depuis restent telles quelles."
+  )
+  static func undone(_ report: UndoReport) -> Text {
+    Text(
+      en:
+        "The import is undone: \(report.removed) removed, \(report.restored) set back, \(report.kept) left as they are.",
+      fr:
+        "L’import est annulé : \(report.removed) retirées, \(report.restored) rétablies, \(report.kept) laissées telles quelles."
+    )
+  }
+  static let undoneBefore = Text(en: "This import is undone already.", fr: "Cet import est déjà annulé.")
+  static let notTheLast = Text(
+    en: "Only the last import can be undone.", fr: "Seul le dernier import peut être annulé.")
+  static let eventUndone = Text(en: "undid an import", fr: "a annulé un import")
   static let check = Text(en: "Check the file", fr: "Vérifier le fichier")
   static let checkHint = Text(
     en: "Nothing is changed yet: you see first what would happen.",

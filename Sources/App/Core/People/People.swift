@@ -18,6 +18,7 @@ enum People: Feature {
     EventDescription(.personDeleted, PeopleText.eventDeleted),
     EventDescription(.personLeft, PeopleText.eventLeft),
     EventDescription(.peopleImported, PeopleText.eventImported),
+    EventDescription(.importUndone, ImportText.eventUndone),
     EventDescription(.personRestored, PersonDataText.eventRestored),
     EventDescription(.peoplePurged, PersonDataText.eventPurged),
     EventDescription(.personErased, PersonDataText.eventErased),
@@ -30,16 +31,21 @@ enum People: Feature {
   ]
   static let migrations = PeopleMigrations.all
   static let searches = [PeopleSearch.source]
-  static let statements = PeopleStore.statements + PeopleListStore.statements + PersonEmailStore.statements
+  static let statements =
+    PeopleStore.statements + PeopleListStore.statements + ImportBatchStore.statements + PersonEmailStore.statements
   static let exports = [
     ExportTable("people", PeopleStore.exportRows), ExportTable("person_emails", PersonEmailStore.exportRows),
     ExportTable("former_emails", PersonEmailStore.exportFormer),
+    ExportTable("import_batches", ImportBatchStore.exportRows),
   ]
 
   static let personal = [
     PersonalData(
       "people", PersonDataText.ownEntry, PeopleStore.ownEntry,
-      erase: { person, organization, writer in try writer.run(PeopleStore.dropDrafts, person, organization) }),
+      erase: { person, organization, writer in
+        try writer.run(PeopleStore.dropDrafts, person, organization)
+        try writer.run(ImportBatchStore.forget, person, organization)
+      }),
     PersonalData(
       "emails", EmailText.addresses, PersonEmailStore.ofPerson,
       move: { move, writer in
@@ -90,6 +96,15 @@ enum People: Feature {
       "/people/import/template.csv", "A template for an import", needs: .permission(.peopleWrite),
       read: ImportPages.template),
     .page(
+      "/people/import/template.xlsx", "The same as a spreadsheet", needs: .permission(.peopleWrite),
+      slowRead: ImportSheets.template),
+    .form(
+      "/people/imports/{id}/undo", "Undo the last import", needs: .permission(.peopleWrite), slow: ImportPages.undo),
+    .page(
+      "/people/export.xlsx", "The directory as a spreadsheet", needs: .permission(.peopleRead),
+      slowRead: ImportSheets.export
+    ).with(.bulk),
+    .page(
       "/people/export.csv", "The directory as CSV", needs: .permission(.peopleRead), read: PeopleExport.download
     ).with(.bulk),
   ]
@@ -126,9 +141,15 @@ enum People: Feature {
       .post, "/api/v1/people/{id}/resume", "Let a person in again", needs: .permission(.peopleWrite),
       output: PersonOutput.self, write: PersonSuspension.resumeAPI),
     .api(
-      .post, "/api/v1/people/import", "Import a CSV file; with dryRun=true, only check it",
+      .post, "/api/v1/people/import", "Import a CSV file or a spreadsheet; with dryRun=true, only check it",
       needs: .permission(.peopleWrite),
       query: [Route.QueryParameter(name: "dryRun", text: Text(en: "Only check", fr: "Vérifier seulement"), .flag)],
-      file: largestImport, output: ImportOutput.self, slow: PeopleAPI.importFile),
+      file: largestImport, output: ImportOutput.self, slow: ImportAPI.importFile),
+    .api(
+      .get, "/api/v1/people/imports", "Imports that changed something, newest first", needs: .permission(.peopleWrite),
+      query: [.page, .limit], list: ImportBatchOutput.self, read: ImportAPI.list),
+    .api(
+      .post, "/api/v1/people/imports/{id}/undo", "Undo the last import", needs: .permission(.peopleWrite),
+      input: UndoInput.self, output: UndoOutput.self, slow: ImportAPI.undo),
   ]
 }

@@ -24,18 +24,22 @@ final class PeopleExport: BodyProducer, @unchecked Sendable {
       headers: [Reply.Header("Content-Disposition", "attachment; filename=\"people.csv\"")])
   }
 
+  /// A person as a row: under `ImportSheets.titles`, then the status.
+  static func fields(_ row: PersonRow, _ roles: [RoleReference]) -> [String] {
+    [
+      row.name, row.email ?? "", row.number ?? "", row.phone ?? "", row.language.rawValue,
+      roles.map { $0.key ?? $0.name }.joined(separator: "; "), row.status.rawValue,
+    ]
+  }
+
   func produce(into buffer: Buffer) throws -> Bool {
     var csv = CSVWriter(buffer)
-    if after == nil { csv.row(["Name", "E-mail", "Number", "Phone", "Language", "Role", "Status"]) }
+    if after == nil { csv.row(ImportSheets.titles + ["Status"]) }
     var count = 0
     try reader.each(
       PeopleStore.exportPage, organization, after?.key ?? "", after?.id ?? 0, PeopleExport.batch
     ) { row in
-      csv.row([
-        row.name, row.email ?? "", row.number ?? "", row.phone ?? "", row.language.rawValue,
-        try book.everywhere(of: row.id, reader).map { $0.key ?? $0.name }.joined(separator: "; "),
-        row.status.rawValue,
-      ])
+      csv.row(PeopleExport.fields(row, try book.everywhere(of: row.id, reader)))
       after = (folded(row.name), row.id.value)
       count += 1
     }

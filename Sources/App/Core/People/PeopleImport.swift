@@ -1,5 +1,6 @@
-// Importing people from a registrar's CSV: every row checked, nothing half done, the same file twice changes nothing.
+// Importing people from a registrar's file, CSV or spreadsheet: every row checked, nothing half done, the same file twice changes nothing.
 import Base
+import Sheets
 import Store
 
 /// A row that was refused, and why.
@@ -19,6 +20,8 @@ struct ImportReport: Sendable {
   var refused = 0
   /// The first faults; `refused` counts all of them.
   var faults: [ImportFault] = []
+  /// What can be undone; nil while nothing was changed.
+  var batch: ID<ImportBatch>?
 
   static let mostFaults = 1000
 }
@@ -40,7 +43,7 @@ struct ImportFile: Sendable {
 
   /// Reads the whole file. Throws when it can't be read as a table of people at all: no header, no name column.
   init(_ content: [UInt8]) throws {
-    var table = try CSVReader(content)
+    var table = try rowReader(content)
     let columns = try ImportColumns(table)
     var rows: [ImportRow] = []
     var faults: [ImportFault] = []
@@ -89,20 +92,25 @@ enum PeopleImport {
   /// Runs or rehearses an import. `write` applies a batch in one transaction and is called from this thread; on a dry run
   /// it is not called. `person` is who imports, nil at the terminal.
   static func run(
-    _ file: ImportFile, into organization: OrganizationSummary, by person: ID<Person>? = nil, reader: Reader,
-    dryRun: Bool,
+    _ file: ImportFile, named fileName: String = "", into organization: OrganizationSummary,
+    by person: ID<Person>? = nil, reader: Reader, dryRun: Bool,
     write: (@escaping @Sendable (Writer) throws -> ImportReport) throws -> ImportReport
   ) throws -> ImportReport {
     var report = ImportReport()
     report.rows = file.count
     report.refused = file.refused
     report.faults = file.faults
+    var view = ImportView(organization.id, reader)
     for start in stride(from: 0, to: file.rows.count, by: batch) {
       let rows = Array(file.rows[start..<min(start + batch, file.rows.count)])
       if dryRun {
-        report.add(try rehearse(rows, of: file, organization, by: person, reader))
+        report.add(try rehearse(rows, of: file, organization, by: person, &view, reader))
       } else {
-        report.add(try write { writer in try apply(rows, of: file, organization, writer) })
+        let batch = report.batch
+        report.add(
+          try write { writer in
+            try apply(rows, of: file, ImportLog(batch, fileName, organization.id), organization, writer)
+          })
       }
     }
     report.faults.sort { $0.line < $1.line }
@@ -111,6 +119,10 @@ enum PeopleImport {
 
   /// Records that an import happened, with its numbers.
   static func note(_ report: ImportReport, _ writer: Writer) throws {
+    if let batch = report.batch {
+      try writer.run(
+        ImportBatchStore.count, batch, writer.context.organization, report.created, report.updated)
+    }
     try writer.emit(.peopleImported, subject: 0) { json in
       json.field("rows", report.rows)
       json.field("created", report.created)
@@ -130,41 +142,48 @@ enum PeopleImport {
 
   private static func rehearse(
     _ rows: [ImportRow], of file: ImportFile, _ organization: OrganizationSummary, by person: ID<Person>?,
-    _ reader: Reader
+    _ view: inout ImportView, _ reader: Reader
   ) throws -> ImportReport {
     let granting = Granting(try Standing(of: person, reader), try RoleBook(of: organization.id, reader))
     var report = ImportReport()
-    for row in rows { report.count(try decide(row, of: file, organization, granting, reader)) }
-    return report
-  }
-
-  private static func apply(
-    _ rows: [ImportRow], of file: ImportFile, _ organization: OrganizationSummary, _ writer: Writer
-  ) throws -> ImportReport {
-    let granting = try Granting(in: organization.id, writer)
-    var report = ImportReport()
     for row in rows {
-      let step = try decide(row, of: file, organization, granting, writer)
-      switch step {
-      case .create(let input): _ = try PeopleChanges.create(input, in: organization, granting: granting, writer)
-      case .update(let person, let change, let roles):
-        _ = try PeopleChanges.update(person.id, change, giving: roles, granting: granting, in: organization, writer)
-      case .unchanged, .refuse: break
-      }
+      let step = try decide(row, of: file, view, granting, reader)
+      if case .update(let person, let change, _) = step { view.rehearsed(change, of: person) }
       report.count(step)
     }
     return report
   }
 
+  private static func apply(
+    _ rows: [ImportRow], of file: ImportFile, _ log: ImportLog, _ organization: OrganizationSummary, _ writer: Writer
+  ) throws -> ImportReport {
+    let granting = try Granting(in: organization.id, writer)
+    let view = ImportView(organization.id, writer)
+    var (report, log) = (ImportReport(), log)
+    for row in rows {
+      let step = try decide(row, of: file, view, granting, writer)
+      switch step {
+      case .create(let input):
+        try log.created(PeopleChanges.create(input, in: organization, granting: granting, writer), writer)
+      case .update(let person, let change, let roles):
+        let after = try PeopleChanges.update(
+          person.id, change, giving: roles, granting: granting, in: organization, writer)
+        try log.changed(person, to: after, giving: roles, writer)
+      case .unchanged, .refuse: break
+      }
+      report.count(step)
+    }
+    report.batch = log.batch
+    return report
+  }
+
   /// What a row means for the directory: a known number, or else a known address, is the same person.
   private static func decide(
-    _ row: ImportRow, of file: ImportFile, _ organization: OrganizationSummary, _ granting: Granting, _ reader: Reader
+    _ row: ImportRow, of file: ImportFile, _ view: ImportView, _ granting: Granting, _ reader: Reader
   ) throws -> Step {
     var input = row.input
-    let byNumber = try input.number.flatMap { try reader.first(PeopleStore.byNumber, organization.id, $0) }
-    let byEmail = try input.email.flatMap {
-      try reader.first(PeopleStore.byEmail, organization.id, PersonRules.emailKey($0))
-    }
+    let byNumber = try input.number.flatMap(view.byNumber)
+    let byEmail = try input.email.flatMap(view.byEmail)
     if let byNumber, let byEmail, byNumber.id != byEmail.id {
       return .refuse(ImportFault(line: row.line, column: "", text: PeopleText.twoPeople))
     }
@@ -192,7 +211,10 @@ enum PeopleImport {
     var change = PersonChange()
     var differs = false
     if input.name != person.name { (change.name, differs) = (input.name, true) }
-    if let email = input.email, email != person.email { (change.email, differs) = (email, true) }
+    // One of their further addresses is known: it does not become the first.
+    let isFurther =
+      byEmail?.id == person.id && input.email.map(PersonRules.emailKey) != person.email.map(PersonRules.emailKey)
+    if let email = input.email, email != person.email, !isFurther { (change.email, differs) = (email, true) }
     if let number = input.number, number != person.number { (change.number, differs) = (number, true) }
     if let phone = input.phone, phone != person.phone { (change.phone, differs) = (phone, true) }
     if let language = input.language, language != person.language { (change.language, differs) = (language, true) }
@@ -205,6 +227,7 @@ enum PeopleImport {
 
 extension ImportReport {
   mutating func add(_ other: ImportReport) {
+    batch = other.batch ?? batch
     created += other.created
     updated += other.updated
     unchanged += other.unchanged
@@ -221,5 +244,48 @@ extension ImportReport {
       refused += 1
       if faults.count < ImportReport.mostFaults { faults.append(fault) }
     }
+  }
+}
+
+/// Writes down what an import does to whom, within the transactions that do it.
+struct ImportLog: Sendable {
+  private(set) var batch: ID<ImportBatch>?
+  private let fileName: String
+  private let organization: ID<Organization>
+
+  /// `batch` is nil before the first change.
+  init(_ batch: ID<ImportBatch>?, _ fileName: String, _ organization: ID<Organization>) {
+    self.batch = batch
+    self.fileName = fileName
+    self.organization = organization
+  }
+
+  mutating func created(_ person: PersonRow, _ writer: Writer) throws {
+    try write(person.id, isNew: true, version: person.version, nil, [], writer)
+  }
+
+  mutating func changed(
+    _ before: PersonRow, to after: PersonRow, giving roles: [RoleRow], _ writer: Writer
+  ) throws {
+    try write(before.id, isNew: false, version: after.version, before, roles, writer)
+  }
+
+  private mutating func write(
+    _ person: ID<Person>, isNew: Bool, version: Int64, _ before: PersonRow?, _ roles: [RoleRow], _ writer: Writer
+  ) throws {
+    let batch = try self.batch ?? begin(writer)
+    try writer.run(
+      ImportBatchStore.insertChange, writer.newID(ID<ImportedPerson>.self), organization, batch, person, isNew, version,
+      before?.name, before?.email, before?.number, before?.phone, before?.language.rawValue,
+      roles.map { $0.id.text }.joined(separator: " "))
+  }
+
+  private mutating func begin(_ writer: Writer) throws -> ID<ImportBatch> {
+    let id = writer.newID(ID<ImportBatch>.self)
+    try writer.run(
+      ImportBatchStore.insert, id, organization, writer.context.actor, String(fileName.prefix(200)), writer.now)
+    try writer.run(ImportBatchStore.sweep, organization, id)
+    batch = id
+    return id
   }
 }

@@ -170,5 +170,42 @@ enum PeopleMigrations {
       ) STRICT
       """,
       "CREATE INDEX former_emails_by_person ON former_emails (person_id, id)"),
+    // What the last import did, so that it can be undone.
+    Migration(
+      "2026-11-28-imports",
+      """
+      CREATE TABLE import_batches (
+        id INTEGER PRIMARY KEY,
+        organization_id INTEGER NOT NULL REFERENCES organizations(id),
+        person_id INTEGER,
+        file_name TEXT NOT NULL CHECK (length(file_name) <= 1600),
+        created_count INTEGER NOT NULL CHECK (created_count >= 0),
+        updated_count INTEGER NOT NULL CHECK (updated_count >= 0),
+        created_at INTEGER NOT NULL,
+        undone_at INTEGER,
+        UNIQUE (organization_id, id),
+        FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+      ) STRICT
+      """,
+      """
+      CREATE TABLE import_changes (
+        id INTEGER PRIMARY KEY,
+        organization_id INTEGER NOT NULL,
+        batch_id INTEGER NOT NULL,
+        person_id INTEGER NOT NULL,
+        is_new INTEGER NOT NULL CHECK (is_new IN (0, 1)),
+        version INTEGER NOT NULL,
+        name TEXT,
+        email TEXT,
+        number TEXT,
+        phone TEXT,
+        language TEXT CHECK (language IN ('en', 'fr')),
+        roles TEXT NOT NULL,
+        FOREIGN KEY (organization_id, batch_id) REFERENCES import_batches(organization_id, id),
+        FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+      ) STRICT
+      """,
+      "CREATE INDEX import_changes_by_batch ON import_changes (organization_id, batch_id, id)",
+      "CREATE INDEX import_changes_by_person ON import_changes (organization_id, person_id)"),
   ]
 }

@@ -28,6 +28,7 @@ enum PeoplePages {
           h.linkButton(MergeText.duplicates, "/people/duplicates", icon: "people")
         }
         h.linkButton(PeopleText.export, "/people/export.csv", icon: "download")
+        h.linkButton(PeopleText.exportSheet, "/people/export.xlsx", icon: "download", .quiet)
       }
     ) { h in
       try h.passwordRequests(call, reader)

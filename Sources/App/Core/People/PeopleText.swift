@@ -86,6 +86,7 @@ enum PeopleText {
   static func editTitle(_ name: String) -> Text { Text(en: "Edit \(name)", fr: "Modifier \(name)") }
   static let importMany = Text(en: "Import", fr: "Importer")
   static let export = Text(en: "Export", fr: "Exporter")
+  static let exportSheet = Text(en: "Excel", fr: "Pour Excel")
   static let removeConsequence = Text(
     en: "Their sessions end at once. Their records stay.",
     fr: "Ses sessions prennent fin aussitôt. Ses pointages restent.")

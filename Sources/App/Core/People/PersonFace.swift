@@ -35,9 +35,13 @@ enum PersonFace {
 }
 
 extension HTML {
-  /// The person's initials on their ground. Always beside the name, hence hidden from assistive technology.
+  /// The person's initials on their ground. Always beside the name, hence hidden from assistive technology and no text of
+  /// the page: what is copied from a list is names.
   func face(_ person: ID<Person>, _ name: String, isLarge: Bool = false) {
     let classes = isLarge ? PersonFace.large : PersonFace.small
-    span(classes[PersonFace.ground(person) % classes.count], .ariaHidden(true), text: PersonFace.initials(name))
+    span(
+      classes[PersonFace.ground(person) % classes.count], .ariaHidden(true),
+      .data("initials", PersonFace.initials(name))
+    ) {}
   }
 }

@@ -1,0 +1,157 @@
+// Importing people over JSON: the import, what was imported before, and its undo.
+import Base
+import Store
+import Web
+
+enum ImportAPI {
+  /// `dryRun=true` only checks; anything else imports.
+  static func importFile(_ upload: Upload, _ call: Call, _ pool: Slow) throws -> ImportOutput {
+    let file = try ImportFile(upload.content)
+    let dryRun = call.query["dryRun"] == "true"
+    let report = try PeopleImport.run(
+      file, named: upload.fileName, into: call.signedIn.organization, by: call.signedIn.person, reader: pool.reader,
+      dryRun: dryRun,
+      write: { work in try pool.write(call.context, work) })
+    if !dryRun { try pool.write(call.context) { writer in try PeopleImport.note(report, writer) } }
+    return ImportOutput(report, dryRun: dryRun, call.language)
+  }
+
+  static func list(_ call: Call, _ reader: Reader) throws -> Reply {
+    let page = try Page(call.query)
+    let organization = try call.signedIn.organization.id
+    let total = try reader.one(ImportBatchStore.total, organization)
+    return try call.list(page, total: total) { json in
+      try reader.each(ImportBatchStore.page, organization, page.limit, page.offset) { row in
+        ImportBatchOutput(row).write(to: json)
+      }
+    }
+  }
+
+  static func undo(_ input: UndoInput, _ call: Call, _ pool: Slow) throws -> UndoOutput {
+    UndoOutput(try ImportUndo.run(call.id(), call, pool))
+  }
+}
+
+/// An undo takes nothing but the import that its path names.
+struct UndoInput: Payload {
+  static let schemaName = "UndoInput"
+
+  mutating func fields(_ f: inout some FieldVisitor) {}
+}
+
+/// What an undo came to.
+struct UndoOutput: Payload {
+  var removed: Int64 = 0
+  var restored: Int64 = 0
+  var kept: Int64 = 0
+
+  static let schemaName = "ImportUndone"
+
+  init() {}
+
+  init(_ report: UndoReport) {
+    removed = Int64(report.removed)
+    restored = Int64(report.restored)
+    kept = Int64(report.kept)
+  }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.integer("removed", &removed, label: ImportText.removed)
+    f.integer("restored", &restored, label: ImportText.setBack)
+    f.integer("kept", &kept, label: ImportText.kept)
+  }
+}
+
+/// An import that changed something.
+struct ImportBatchOutput: Payload {
+  var id = ID<ImportBatch>(0)
+  var fileName = ""
+  var person: PersonReference?
+  var created: Int64 = 0
+  var updated: Int64 = 0
+  var createdAt = Timestamp(milliseconds: 0)
+  var undoneAt: Timestamp?
+
+  static let schemaName = "Import"
+
+  init() {}
+
+  init(_ row: ImportBatchRow) {
+    id = row.id
+    fileName = row.fileName
+    person = row.person.map { PersonReference(id: $0, name: row.personName ?? "") }
+    created = row.created
+    updated = row.updated
+    createdAt = row.at
+    undoneAt = row.undone
+  }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.id("id", &id, label: ImportText.batch)
+    f.text("fileName", &fileName, label: ImportText.file, min: 0, max: 200)
+    f.object("person", &person, label: PeopleText.person)
+    f.integer("created", &created, label: ImportText.created)
+    f.integer("updated", &updated, label: ImportText.updated)
+    f.timestamp("createdAt", &createdAt, label: ImportText.importedAt)
+    f.timestamp("undoneAt", &undoneAt, label: ImportText.undoneAt)
+  }
+}
+
+/// What an import did, as the API tells it.
+struct ImportOutput: Payload {
+  var dryRun = false
+  var rows: Int64 = 0
+  var created: Int64 = 0
+  var updated: Int64 = 0
+  var unchanged: Int64 = 0
+  var refused: Int64 = 0
+  /// What `POST /api/v1/people/imports/{id}/undo` takes; nil where nothing was changed.
+  var batch: ID<ImportBatch>?
+  var errors: [FaultOutput] = []
+
+  static let schemaName = "ImportReport"
+
+  struct FaultOutput: Payload {
+    var line: Int64 = 0
+    var column = ""
+    var message = ""
+
+    static let schemaName = "ImportFault"
+
+    mutating func fields(_ f: inout some FieldVisitor) {
+      f.integer("line", &line, label: ImportText.line)
+      f.text("column", &column, label: ImportText.column, min: 0, max: 500)
+      f.text("message", &message, label: ImportText.fault, max: 1000)
+    }
+  }
+
+  init() {}
+
+  init(_ report: ImportReport, dryRun: Bool, _ language: Language) {
+    self.dryRun = dryRun
+    rows = Int64(report.rows)
+    created = Int64(report.created)
+    updated = Int64(report.updated)
+    unchanged = Int64(report.unchanged)
+    refused = Int64(report.refused)
+    batch = report.batch
+    errors = report.faults.map { fault in
+      var output = FaultOutput()
+      output.line = Int64(fault.line)
+      output.column = fault.column
+      output.message = fault.text[language]
+      return output
+    }
+  }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.bool("dryRun", &dryRun, label: ImportText.dryRun)
+    f.integer("rows", &rows, label: ImportText.rows)
+    f.integer("created", &created, label: ImportText.created)
+    f.integer("updated", &updated, label: ImportText.updated)
+    f.integer("unchanged", &unchanged, label: ImportText.unchanged)
+    f.integer("refused", &refused, label: ImportText.refused)
+    f.id("batch", &batch, label: ImportText.batch)
+    f.list("errors", &errors, label: ImportText.faults)
+  }
+}
