@@ -37,6 +37,7 @@ private struct ExampleWriter: FieldVisitor {
     let usual: String
     switch kind {
     case .email: usual = "ada@campus.example"
+    case .phone: usual = "+33 1 23 45 67 89"
     case .secret: usual = "a quiet place to study"
     case .plain, .multiline: usual = field.label.en
     }
