@@ -26,7 +26,7 @@ struct UndoTests {
   }
 
   private func undo(_ campus: Campus, _ answer: Answer, by visitor: Visitor? = nil) throws -> Answer {
-    try (visitor ?? campus.admin).post("\(Self.people)/imports/\(answer.json["batch"]?.string ?? "x")/undo")
+    try (visitor ?? campus.admin).post("\(Self.people)/import/batches/\(answer.json["batch"]?.string ?? "x")/undo")
   }
 
   @Test(arguments: Depth.allCases) func theLastImportIsTakenBack(depth: Depth) throws {
@@ -48,7 +48,7 @@ struct UndoTests {
     #expect(try person(campus, "second@x") == nil)
     #expect(try campus.admin.get("\(Self.people)?status=deleted").json["items"]?[0]?["name"]?.string == "Second Person")
     #expect(try undo(campus, done).code == "import-undone")
-    let list = try campus.admin.get("\(Self.people)/imports").json
+    let list = try campus.admin.get("\(Self.people)/import/batches").json
     #expect(list["total"]?.int64 == 2 && list["items"]?[0]?["undoneAt"]?.string != nil)
     #expect(list["items"]?[1]?["created"]?.int64 == 1 && list["items"]?[1]?["undoneAt"]?.string == nil)
   }

@@ -105,7 +105,7 @@ struct ImportOutput: Payload {
   var updated: Int64 = 0
   var unchanged: Int64 = 0
   var refused: Int64 = 0
-  /// What `POST /api/v1/people/imports/{id}/undo` takes; nil where nothing was changed.
+  /// What `POST /api/v1/people/import/batches/{id}/undo` takes; nil where nothing was changed.
   var batch: ID<ImportBatch>?
   var errors: [FaultOutput] = []
 

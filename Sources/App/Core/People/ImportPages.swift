@@ -49,7 +49,7 @@ enum ImportPages {
   private static func undoButton(_ h: HTML, _ batch: ID<ImportBatch>, _ call: Call) {
     h.confirmButton(
       ImportText.undo, id: "undo", question: ImportText.undoQuestion, consequence: ImportText.undoConsequence,
-      confirm: ImportText.undo, action: Link("/people/imports/", batch, "/undo"), token: call.token)
+      confirm: ImportText.undo, action: Link("/people/import/batches/", batch, "/undo"), token: call.token)
   }
 
   static func undo(_ form: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {

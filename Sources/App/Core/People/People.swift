@@ -99,7 +99,8 @@ enum People: Feature {
       "/people/import/template.xlsx", "The same as a spreadsheet", needs: .permission(.peopleWrite),
       slowRead: ImportSheets.template),
     .form(
-      "/people/imports/{id}/undo", "Undo the last import", needs: .permission(.peopleWrite), slow: ImportPages.undo),
+      "/people/import/batches/{id}/undo", "Undo the last import", needs: .permission(.peopleWrite),
+      slow: ImportPages.undo),
     .page(
       "/people/export.xlsx", "The directory as a spreadsheet", needs: .permission(.peopleRead),
       slowRead: ImportSheets.export
@@ -146,10 +147,11 @@ enum People: Feature {
       query: [Route.QueryParameter(name: "dryRun", text: Text(en: "Only check", fr: "Vérifier seulement"), .flag)],
       file: largestImport, output: ImportOutput.self, slow: ImportAPI.importFile),
     .api(
-      .get, "/api/v1/people/imports", "Imports that changed something, newest first", needs: .permission(.peopleWrite),
+      .get, "/api/v1/people/import/batches", "Imports that changed something, newest first",
+      needs: .permission(.peopleWrite),
       query: [.page, .limit], list: ImportBatchOutput.self, read: ImportAPI.list),
     .api(
-      .post, "/api/v1/people/imports/{id}/undo", "Undo the last import", needs: .permission(.peopleWrite),
+      .post, "/api/v1/people/import/batches/{id}/undo", "Undo the last import", needs: .permission(.peopleWrite),
       input: UndoInput.self, output: UndoOutput.self, slow: ImportAPI.undo),
   ]
 }
