@@ -196,6 +196,7 @@ struct AssignmentTests {
     let mark = try campus.mark()
     for path in [owner, "/api/v1/people/\(dean.id.text)"] {
       #expect(try carl.post(path + "/sign-in-link").code == "may-do-more")
+      #expect(try carl.post(path + "/reset-link").code == "may-do-more")
       #expect(try carl.patch(path, json: "{\"email\":\"mine@x.example\"}").code == "may-do-more")
       #expect(try carl.patch(path, json: "{\"status\":\"suspended\"}").code == "may-do-more")
       #expect(try carl.delete(path).code == "may-do-more")

@@ -93,6 +93,7 @@ struct APITokenTests {
         == 403)
     #expect(try bearer.post("\(ada)/sign-in-link").code == "session-needed")
     #expect(try bearer.post("\(noor)/sign-in-link").code == "session-needed")
+    #expect(try bearer.post("\(noor)/reset-link").code == "session-needed")
     #expect(
       try bearer.post("/api/v1/invitations", json: "{\"email\":\"a@x.example\",\"role\":\"owner\"}").status == 403)
     #expect(try campus.isUnchanged(since: mark))
@@ -130,6 +131,7 @@ struct APITokenTests {
       let path = route.path
       let isSensitive = [
         "auth", "password", "session", "token", "factor", "passkey", "sign-in", "signing", "account", "identit",
+        "reset-link",
       ].contains(where: path.contains)
       #expect(!isSensitive || route.needsSession, "\(path)")
     }

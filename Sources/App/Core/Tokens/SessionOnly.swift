@@ -4,8 +4,8 @@
 /// among those that exist is closed without anybody's thinking of it.
 enum SessionOnly {
   private static let words: Set<Substring> = [
-    "auth", "account", "tokens", "sessions", "identities", "passkeys", "second-factors", "sign-in-link",
-    "sign-in-providers", "operator", "leave", "accept",
+    "auth", "account", "tokens", "sessions", "identities", "passkeys", "second-factors", "sign-in-link", "reset-link",
+    "password-request", "password-requests", "sign-in-providers", "operator", "leave", "accept",
   ]
 
   static func holds(_ path: String) -> Bool { path.split(separator: "/").contains { words.contains($0) } }
