@@ -40,7 +40,7 @@ enum AccountChanges {
   /// an account, they forget by `Feature.personal`.
   static func forget(_ account: ID<Account>, _ writer: Writer) throws {
     try writer.run(AccountStore.forget, account, writer.now)
-    try SecondFactorChanges.forget(account, writer)
+    try SecondFactors.forget(account, writer)
     try SessionChanges.endAll(of: account, writer)
   }
 
