@@ -52,6 +52,7 @@ enum ServeCommand: CLICommand {
         server.drain(deadline: Opening.seconds(opening.configuration[Settings.drainDeadline]))
         server.wait()
         appliance.seen.flush()
+        appliance.tokenUses.flush()
         opening.log.info("stopped")
         return 0
       }

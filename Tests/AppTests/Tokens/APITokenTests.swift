@@ -347,13 +347,14 @@ struct APITokenTests {
   @Test func theLastUseIsKeptToTheMinute() throws {
     let campus = try Campus()
     let token = try campus.token(of: campus.staff)
-    let uses = campus.appliance.tokenUses
+    let (uses, home) = (campus.appliance.tokenUses, campus.home.id)
+    let id = try #require(ID<APIToken>(token.id))
     func written() throws -> (at: String?, from: String?) {
       let done = DispatchSemaphore(value: 0)
       uses.flush { done.signal() }
       done.wait()
-      let shown = try campus.staff.get("\(Campus.own)/\(token.id)").json
-      return (shown["lastUsedAt"]?.string, shown["lastAddress"]?.string)
+      let row = try campus.store.read { try $0.one(APITokenStore.find, id, home) }
+      return (row.lastUsed?.rfc3339, row.lastAddress)
     }
     #expect(try written().at == nil)
     let first = campus.clock.clock.now
@@ -369,5 +370,8 @@ struct APITokenTests {
     _ = try campus.bearer(token).get(Self.me)
     #expect(try written().at == first.adding(seconds: 60).rfc3339 && campus.writes(since: mark) == 2)
     #expect(try campus.events(since: mark).isEmpty)
+    let shown = try campus.staff.get("\(Campus.own)/\(token.id)").json
+    #expect(shown["lastUsedAt"]?.string == first.adding(seconds: 60).rfc3339)
+    #expect(shown["lastAddress"]?.string == "127.0.0.1")
   }
 }

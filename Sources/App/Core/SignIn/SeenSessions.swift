@@ -24,6 +24,8 @@ final class SeenSessions: Sendable {
     let minute = now.milliseconds / 60_000
     if caller.seenMinute.load(ordering: .relaxed) == minute { return }
     caller.seenMinute.store(minute, ordering: .relaxed)
+    // Whoever comes with an API token has no session; when the token was used is kept with it.
+    guard caller.grant == nil else { return }
     remember(caller.session, minute)
   }
 
