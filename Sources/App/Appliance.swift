@@ -1,5 +1,6 @@
 // The composition root: everything a running Quad consists of, put together in one place.
 import Base
+import Outbound
 import Store
 import Web
 
@@ -14,6 +15,10 @@ final class Appliance: Sendable {
   let csrf: CSRF
   let passwords: Passwords
   let pool: SlowPool
+  /// For what waits for other servers.
+  let network: NetworkPool
+  /// The services that people sign in with.
+  let openID: OpenIDClients
   let router: Router
   let rates: Rates
   /// Whose pages may read the API's answers.
@@ -36,6 +41,7 @@ final class Appliance: Sendable {
   init(
     database: String, log: Log, clock: Clock = .system, passwords: Passwords = .standard, slowWidth: Int = 2,
     address: String = "", rates: Rates = .off, cors: CORS = .off, service: Service = Service(),
+    outbound: HTTPClient.Options = HTTPClient.Options(),
     ticks: @escaping @Sendable () -> UInt64 = monotonicNanoseconds
   ) throws {
     self.log = log
@@ -54,6 +60,8 @@ final class Appliance: Sendable {
     seen = SeenSessions(store: store)
     decoy = try DecoyHash(passwords, secrets, imported: store.read { try $0.first(AccountStore.importedHash) })
     pool = try SlowPool(store: store, width: slowWidth, limit: 256)
+    network = try NetworkPool(store: store)
+    openID = OpenIDClients(HTTPClient(outbound, log: log), secrets, clock: clock, log: log)
     router = try Router(Features.routes.map { ($0.method, $0.path) })
     assets = Assets.embedded
   }

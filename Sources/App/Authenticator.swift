@@ -108,9 +108,12 @@ extension Caller {
   /// The caller of a live session, who lasts until `end` at most; nil when its person can't sign in.
   convenience init?(_ session: SessionRow, digest: Digest, until end: Timestamp? = nil, _ reader: Reader) throws {
     guard let account = session.member.account else { return nil }
+    let isBound = try reader.exists(OpenIDStore.isBound, session.id)
     self.init(
       session, account, digest: digest, until: end ?? session.expires,
       access: try PersonAccess(of: session.member.person, reader),
-      memberships: try reader.all(SignInStore.members, account).filter(\.mayEnter))
+      memberships: try reader.all(SignInStore.members, account).filter { member in
+        member.mayEnter && (!isBound || member.person == session.member.person)
+      }, isBound: isBound)
   }
 }

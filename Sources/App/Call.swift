@@ -63,8 +63,15 @@ final class Call: Sendable {
   var precondition: Precondition { details?.precondition ?? Precondition(nil) }
   /// What names the sign-in that waits for this browser's second step; empty on other pages than its own.
   var step: String { details?.step ?? "" }
-  /// What a browser that sends a form is known by; nil when it isn't.
-  var device: String? { details?.device }
+  /// A cookie of the browser; nil where only pages are concerned and this is none.
+  func cookie(_ name: CookieName) -> String? {
+    guard var text = details?.cookies else { return nil }
+    return text.withUTF8 { field in
+      Web.cookie(name.text(isSecure: isSecure), in: UnsafeRawBufferPointer(field)).map {
+        String(decoding: $0, as: UTF8.self)
+      }
+    }
+  }
   var nonce: Nonce { details?.nonce ?? Nonce(high: 0, low: 0) }
 
   /// The caller of a route that guests may not use.
@@ -156,9 +163,10 @@ final class CallDetails: Sendable {
   let userAgent: String
   let flash: Flash?
   let step: String
+  /// The whole `Cookie` field.
+  let cookies: String
   let nonce: Nonce
   let precondition: Precondition
-  let device: String?
 
   init(_ request: Request, isPage: Bool, precondition: Precondition = Precondition(nil)) {
     self.precondition = precondition
@@ -167,10 +175,12 @@ final class CallDetails: Sendable {
     target = isPage ? request.target : ""
     referer = isPage && request.method == .post ? request.localReferer : ""
     // Only kept with what somebody does, such as signing in; cutting it at a character's end takes a while.
-    userAgent = request.method == .get ? "" : String((request.text(.userAgent) ?? "").prefix(300))
+    // A service sends people back by a link.
+    let isActing = request.method != .get || (isPage && request.path.starts(with: "/sign-in/openid".utf8))
+    userAgent = !isActing ? "" : String((request.text(.userAgent) ?? "").prefix(300))
     flash = isPage ? Flash(request) : nil
     step = isPage && request.path.elementsEqual("/sign-in/step".utf8) ? request.cookie(Cookies.step) ?? "" : ""
+    cookies = isPage ? request.text(.cookie) ?? "" : ""
     nonce = isPage ? Nonce() : Nonce(high: 0, low: 0)
-    device = isPage && request.method == .post ? DeviceToken.sent(request) : nil
   }
 }

@@ -16,8 +16,10 @@ final class Caller: Sendable {
   let digest: Digest
   /// Who signed in; `person` is who they are in the organization that the session works in.
   let account: ID<Account>
-  /// Whether the account runs the box.
+  /// Whether the account runs the box, and the session counts for that.
   let isOperator: Bool
+  /// Whether the session counts in this organization only, because its provider vouches for nobody elsewhere.
+  let isBound: Bool
   let person: ID<Person>
   let name: String
   let email: String?
@@ -45,7 +47,7 @@ final class Caller: Sendable {
 
   init(
     _ session: SessionRow, _ account: ID<Account>, digest: Digest, until end: Timestamp, access: PersonAccess,
-    memberships: [Member], grant: TokenGrant? = nil
+    memberships: [Member], isBound: Bool = false, grant: TokenGrant? = nil
   ) {
     self.grant = grant
     let member = session.member
@@ -54,7 +56,8 @@ final class Caller: Sendable {
     expires = min(end, session.expires)
     self.digest = digest
     self.account = account
-    isOperator = member.isOperator
+    isOperator = member.isOperator && !isBound
+    self.isBound = isBound
     person = member.person
     name = member.name
     email = member.email

@@ -15,6 +15,7 @@ enum Features {
     Passkeys.self,
     SignIn.self,
     Tokens.self,
+    OpenID.self,
     Events.self,
     Search.self,
     Idempotency.self,

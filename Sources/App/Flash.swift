@@ -12,6 +12,8 @@ enum Cookies {
   static let theme = CookieName("quad-theme")
   /// By which an account's owner is told of a browser that it was not used from before.
   static let device = CookieName("quad-device")
+  /// Ties a sign-in at another service to the browser that began it.
+  static let openID = CookieName("quad-openid")
 }
 
 /// A short message about what just happened.

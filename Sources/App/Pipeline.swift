@@ -204,7 +204,7 @@ final class Pipeline: Responder {
     let generation = authenticator.generation
     let appliance = appliance
     let ticket = exchange.later()
-    let taken = appliance.pool.run { pool in
+    let run: @Sendable (Slow) -> Void = { pool in
       var pool = pool
       pool.authorize = { writer in try Pipeline.authorizeAgain(call, since: generation, writer) }
       do {
@@ -217,6 +217,7 @@ final class Pipeline: Responder {
         ticket.answer(Pipeline.render(error, call, appliance))
       }
     }
+    let taken = call.route.waitsFor.map { appliance.network.run(for: $0(call), run) } ?? appliance.pool.run(run)
     if !taken { ticket.answer(render(Failure.busy, call)) }
   }
 

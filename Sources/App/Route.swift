@@ -74,13 +74,16 @@ final class Route: Sendable {
   let rate: RateKind?
   /// Whether an API token is not enough: it is about how somebody signs in.
   let needsSession: Bool
+  /// For a slow route that waits for another server: which one. It runs on a pool of its own, where nobody's password
+  /// waits behind it.
+  let waitsFor: (@Sendable (Call) -> String)?
 
   init(
     _ kind: Kind, _ method: Method, _ path: String, _ summary: String, access: Access, query: [QueryParameter] = [],
     input: (any Payload.Type)? = nil, output: (any Payload.Type)? = nil, isList: Bool = false,
     listHead: (any Payload.Type)? = nil, success: UInt16 = 200,
     body: BodyKind = .none, isTagged: Bool = false, isOfAccount: Bool = false, mostFields: Int = FormLimits.form.fields,
-    traits: Traits = [], action: Action
+    traits: Traits = [], waitsFor: (@Sendable (Call) -> String)? = nil, action: Action
   ) {
     self.kind = kind
     self.method = method
@@ -99,6 +102,7 @@ final class Route: Sendable {
     self.mostFields = mostFields
     self.traits = traits
     needsSession = SessionOnly.holds(path)
+    self.waitsFor = waitsFor
     self.action = action
     rate =
       traits.contains(.unlimited) ? nil : traits.contains(.bulk) ? .bulk : Route.rate(method, access, body)
@@ -110,7 +114,7 @@ final class Route: Sendable {
       kind, method, path, summary, access: access, query: query, input: input, output: output, isList: isList,
       listHead: listHead, success: success, body: body, isTagged: isTagged, isOfAccount: isOfAccount,
       mostFields: mostFields,
-      traits: self.traits.union(traits), action: action)
+      traits: self.traits.union(traits), waitsFor: waitsFor, action: action)
   }
 
   /// Whether a request may name itself by an `Idempotency-Key`: changes over the API, by somebody.

@@ -1,5 +1,6 @@
 // Every setting of the program: the one typed table behind appliance.conf, the environment and `quad check --dump`.
 import Base
+import Outbound
 
 /// How the program speaks TLS.
 enum TLSChoice: String, Sendable, CaseIterable {
@@ -155,6 +156,33 @@ enum Settings {
         "Le fichier de la base : tout ce que le campus possède. Son dossier contient aussi la clé et, au besoin, le certificat."
     ))
 
+  static let allowedHosts = Setting<[String]>.list(
+    "outbound.allowed-hosts", [],
+    accepts: Text(
+      en: "names, addresses and networks separated by commas, each perhaps with a port",
+      fr: "des noms, adresses et réseaux séparés par des virgules, chacun avec un port au besoin"),
+    Text(
+      en:
+        "Servers inside your own network that Quad may call, such as moodle.campus.lan, 10.1.0.0/16 or [fd00::5]:8443; also without TLS. Without this it calls public addresses only, over TLS only.",
+      fr:
+        "Serveurs de votre propre réseau que Quad peut appeler, par exemple moodle.campus.lan, 10.1.0.0/16 ou [fd00::5]:8443 ; aussi sans TLS. Sinon, il n’appelle que des adresses publiques, en TLS."
+    ), check: { AllowedHost($0) != nil })
+  static let authorities = Setting<String>.path(
+    "outbound.ca-file", "",
+    Text(
+      en: "PEM file of certificate authorities to be trusted besides the system’s when calling other servers.",
+      fr: "Fichier PEM des autorités de certification à croire, outre celles du système, en appelant d’autres serveurs."
+    ))
+  static let proxy = Setting<String>.text(
+    "outbound.proxy", "",
+    accepts: Text(
+      en: "an address such as http://proxy.campus.lan:3128",
+      fr: "une adresse telle que http://proxy.campus.lan:3128"),
+    Text(
+      en: "An HTTP proxy through which other servers are called. Empty: none.",
+      fr: "Mandataire HTTP par lequel les autres serveurs sont appelés. Vide : aucun."),
+    check: { $0.isEmpty || OutboundURL($0) != nil })
+
   static let logLevel = Setting<LogThreshold>.choice(
     "log.level", .info, reloadable: true,
     Text(
@@ -197,6 +225,9 @@ enum Settings {
         fr: "Qui peut demander à quelle fréquence. Qui demande plus souvent est prié d’attendre."),
       [openRate, strictRate, normalRate, bulkRate]),
     SettingSection("store", Text(en: "The database.", fr: "La base de données."), [storePath]),
+    SettingSection(
+      "outbound", Text(en: "Calls to other servers.", fr: "Les appels à d’autres serveurs."),
+      [allowedHosts, authorities, proxy]),
     SettingSection(
       "log", Text(en: "The log, on standard error.", fr: "Le journal, sur la sortie d’erreur."),
       [logLevel, logFormat, logAccess]),

@@ -23,9 +23,16 @@ struct Slow {
 /// A few Dispatch queues, each with its own connection, in front of them a bounded queue. When it is full the caller is
 /// asked to come back: a storm of sign-ins must not become a pile of waiting memory.
 final class SlowPool: Sendable {
-  private struct Lane: Sendable {
+  private final class Lane: Sendable {
     let queue: DispatchQueue
     let reader: LaneReader
+    /// What it has been given and has not finished.
+    let load = Atomic(0)
+
+    init(_ queue: DispatchQueue, _ reader: LaneReader) {
+      self.queue = queue
+      self.reader = reader
+    }
   }
 
   /// A reader that only its lane's serial queue touches.
@@ -47,7 +54,7 @@ final class SlowPool: Sendable {
     waiting = Atomic(0)
     next = Atomic(0)
     lanes = try (0..<max(1, width)).map { number in
-      Lane(queue: DispatchQueue(label: "quad.slow.\(number)"), reader: LaneReader(try store.makeReader()))
+      Lane(DispatchQueue(label: "quad.slow.\(number)"), LaneReader(try store.makeReader()))
     }
   }
 
@@ -57,12 +64,27 @@ final class SlowPool: Sendable {
       waiting.subtract(1, ordering: .relaxed)
       return false
     }
-    let number = next.wrappingAdd(1, ordering: .relaxed).newValue
-    let lane = lanes[Int(UInt(bitPattern: number) % UInt(lanes.count))]
+    let lane = leastLoaded()
+    lane.load.add(1, ordering: .relaxed)
     lane.queue.async { [store, self] in
       work(Slow(reader: lane.reader.reader, store: store))
+      lane.load.subtract(1, ordering: .relaxed)
       waiting.subtract(1, ordering: .relaxed)
     }
     return true
+  }
+
+  /// The lane with the least to do, in turn among equals: nobody waits behind a server that does not answer while
+  /// another lane is free.
+  private func leastLoaded() -> Lane {
+    let start = Int(UInt(bitPattern: next.wrappingAdd(1, ordering: .relaxed).newValue) % UInt(lanes.count))
+    var best = lanes[start]
+    var least = best.load.load(ordering: .relaxed)
+    for step in 1..<max(2, lanes.count) where least > 0 {
+      let lane = lanes[(start + step) % lanes.count]
+      let load = lane.load.load(ordering: .relaxed)
+      if load < least { (best, least) = (lane, load) }
+    }
+    return best
   }
 }

@@ -22,9 +22,12 @@ CREATE TABLE attendance (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
-CREATE TABLE box_setup (
-  id INTEGER PRIMARY KEY CHECK (id = 1),
-  done_at INTEGER NOT NULL
+CREATE TABLE authenticator_apps (
+  account_id INTEGER PRIMARY KEY REFERENCES accounts(id),
+  secret BLOB NOT NULL,
+  last_step INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  confirmed_at INTEGER
 ) STRICT;
 
 CREATE TABLE counters (
@@ -34,18 +37,6 @@ CREATE TABLE counters (
   value INTEGER NOT NULL,
   PRIMARY KEY (name, organization_id, bucket)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE email_links (
-  id INTEGER PRIMARY KEY,
-  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
-  organization_id INTEGER NOT NULL,
-  person_id INTEGER NOT NULL,
-  email_id INTEGER NOT NULL REFERENCES person_emails(id) ON DELETE CASCADE,
-  created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
-  used_at INTEGER,
-  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
-) STRICT;
 
 CREATE TABLE event_chain (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -65,18 +56,6 @@ CREATE TABLE events (
   address TEXT NOT NULL,
   at INTEGER NOT NULL,
   hash BLOB NOT NULL CHECK (length(hash) = 32)
-) STRICT;
-
-CREATE TABLE former_emails (
-  id INTEGER PRIMARY KEY,
-  organization_id INTEGER NOT NULL,
-  person_id INTEGER NOT NULL,
-  email TEXT NOT NULL CHECK (length(email) BETWEEN 3 AND 254),
-  email_key TEXT NOT NULL,
-  confirmed_at INTEGER,
-  confirmed_by INTEGER,
-  created_at INTEGER NOT NULL,
-  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
 CREATE TABLE import_drafts (
@@ -110,6 +89,91 @@ CREATE TABLE migrations (
   name TEXT PRIMARY KEY, checksum BLOB NOT NULL, applied_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE openid_arrivals (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  provider_id INTEGER NOT NULL,
+  browser BLOB NOT NULL UNIQUE CHECK (length(browser) = 32),
+  subject TEXT NOT NULL,
+  email TEXT,
+  name TEXT NOT NULL,
+  account_id INTEGER,
+  next TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  FOREIGN KEY (organization_id, provider_id) REFERENCES openid_providers(organization_id, id)
+) STRICT;
+
+CREATE TABLE openid_attempts (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  provider_id INTEGER NOT NULL,
+  state BLOB NOT NULL UNIQUE CHECK (length(state) = 32),
+  browser BLOB NOT NULL CHECK (length(browser) = 32),
+  account_id INTEGER,
+  next TEXT NOT NULL,
+  expires_at INTEGER NOT NULL,
+  FOREIGN KEY (organization_id, provider_id) REFERENCES openid_providers(organization_id, id)
+) STRICT;
+
+CREATE TABLE openid_domains (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  provider_id INTEGER NOT NULL,
+  domain TEXT NOT NULL CHECK (length(domain) BETWEEN 3 AND 253),
+  role_id INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (provider_id, domain),
+  FOREIGN KEY (organization_id, provider_id) REFERENCES openid_providers(organization_id, id)
+) STRICT;
+
+CREATE TABLE openid_identities (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  provider_id INTEGER NOT NULL,
+  account_id INTEGER NOT NULL REFERENCES accounts(id),
+  subject TEXT NOT NULL CHECK (length(subject) BETWEEN 1 AND 255),
+  email TEXT CHECK (email IS NULL OR length(email) BETWEEN 3 AND 320),
+  created_at INTEGER NOT NULL,
+  last_used_at INTEGER NOT NULL,
+  UNIQUE (provider_id, subject),
+  FOREIGN KEY (organization_id, provider_id) REFERENCES openid_providers(organization_id, id)
+) STRICT;
+
+CREATE TABLE openid_providers (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 480),
+  preset TEXT NOT NULL CHECK (preset IN ('google', 'cognito', 'entra', 'issuer')),
+  issuer TEXT NOT NULL CHECK (length(issuer) BETWEEN 8 AND 1024),
+  realm TEXT CHECK (realm IS NULL OR length(realm) BETWEEN 1 AND 200),
+  client_id TEXT NOT NULL CHECK (length(client_id) BETWEEN 1 AND 255),
+  client_secret BLOB,
+  pages_domain TEXT CHECK (pages_domain IS NULL OR length(pages_domain) BETWEEN 3 AND 253),
+  hosted_domain TEXT CHECK (hosted_domain IS NULL OR length(hosted_domain) BETWEEN 3 AND 253),
+  is_enabled INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+  is_trusted INTEGER NOT NULL CHECK (is_trusted IN (0, 1)),
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id)
+) STRICT;
+
+CREATE TABLE openid_sessions (
+  session_id INTEGER PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE,
+  organization_id INTEGER NOT NULL,
+  provider_id INTEGER NOT NULL,
+  is_bound INTEGER NOT NULL CHECK (is_bound IN (0, 1)),
+  FOREIGN KEY (organization_id, provider_id) REFERENCES openid_providers(organization_id, id)
+) STRICT;
+
+CREATE TABLE openid_steps (
+  digest BLOB NOT NULL PRIMARY KEY CHECK (length(digest) = 32),
+  organization_id INTEGER NOT NULL,
+  provider_id INTEGER NOT NULL,
+  is_bound INTEGER NOT NULL CHECK (is_bound IN (0, 1)),
+  expires_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE "organizations" (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 1600),
@@ -129,6 +193,21 @@ CREATE TABLE "organizations" (
   CHECK (restore_digest IS NULL OR deleted_at IS NOT NULL)
 ) STRICT;
 
+CREATE TABLE passkeys (
+  id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts(id),
+  name TEXT NOT NULL,
+  credential BLOB NOT NULL UNIQUE CHECK (length(credential) BETWEEN 1 AND 1023),
+  public_key BLOB NOT NULL,
+  counter INTEGER NOT NULL CHECK (counter BETWEEN 0 AND 4294967295),
+  model BLOB NOT NULL CHECK (length(model) = 16),
+  transports TEXT NOT NULL,
+  is_syncable INTEGER NOT NULL CHECK (is_syncable IN (0, 1)),
+  is_synced INTEGER NOT NULL CHECK (is_synced IN (0, 1)),
+  created_at INTEGER NOT NULL,
+  used_at INTEGER
+) STRICT;
+
 CREATE TABLE people (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
@@ -141,7 +220,7 @@ CREATE TABLE people (
   language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  deleted_at INTEGER, account_id INTEGER REFERENCES accounts(id), phone TEXT CHECK (phone IS NULL OR length(phone) BETWEEN 1 AND 40), version INTEGER NOT NULL DEFAULT 1, merged_into INTEGER, erased_at INTEGER,
+  deleted_at INTEGER, account_id INTEGER REFERENCES accounts(id), phone TEXT CHECK (phone IS NULL OR length(phone) BETWEEN 1 AND 40), version INTEGER NOT NULL DEFAULT 1,
   UNIQUE (organization_id, id)
 ) STRICT;
 
@@ -154,8 +233,17 @@ CREATE TABLE person_emails (
   email TEXT NOT NULL CHECK (length(email) BETWEEN 3 AND 254),
   email_key TEXT NOT NULL,
   confirmed_at INTEGER,
-  created_at INTEGER NOT NULL, confirmed_by INTEGER,
+  created_at INTEGER NOT NULL,
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE recovery_codes (
+  id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts(id),
+  digest BLOB NOT NULL CHECK (length(digest) = 32),
+  created_at INTEGER NOT NULL,
+  used_at INTEGER,
+  UNIQUE (account_id, digest)
 ) STRICT;
 
 CREATE TABLE remembered_answers (
@@ -222,11 +310,17 @@ CREATE TABLE "sessions" (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
-CREATE TABLE setup_links (
-  id INTEGER PRIMARY KEY CHECK (id = 1),
-  digest BLOB NOT NULL CHECK (length(digest) = 32),
+CREATE TABLE sign_in_challenges (
+  id INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  credential TEXT NOT NULL CHECK (credential IN ('cookie', 'token')),
+  account_id INTEGER NOT NULL REFERENCES accounts(id),
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts BETWEEN 0 AND 5),
   created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL CHECK (expires_at > created_at)
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
 CREATE TABLE sign_in_links (
@@ -240,7 +334,10 @@ CREATE TABLE sign_in_links (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
-CREATE INDEX accounts_by_operator ON accounts (is_operator, id) WHERE is_operator = 1;
+CREATE TABLE used_passkey_challenges (
+  digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
+  expires_at INTEGER NOT NULL
+) STRICT;
 
 CREATE INDEX attendance_by_day ON attendance (organization_id, local_date, id);
 
@@ -249,35 +346,45 @@ CREATE INDEX attendance_by_person ON attendance (person_id, local_date, id);
 CREATE UNIQUE INDEX attendance_open ON attendance (organization_id, local_date, person_id)
 WHERE ended_at IS NULL;
 
-CREATE INDEX email_links_by_email ON email_links (email_id);
-
-CREATE INDEX email_links_by_person ON email_links (organization_id, person_id);
-
 CREATE INDEX events_by_organization ON events (organization_id, id);
-
-CREATE INDEX former_emails_by_person ON former_emails (person_id, id);
 
 CREATE INDEX invitations_by_organization ON invitations (organization_id, id);
 
 CREATE UNIQUE INDEX invitations_open ON invitations (email_key, organization_id)
 WHERE accepted_at IS NULL AND revoked_at IS NULL;
 
+CREATE INDEX openid_arrivals_by_expiry ON openid_arrivals (expires_at);
+
+CREATE INDEX openid_arrivals_by_provider ON openid_arrivals (provider_id, id);
+
+CREATE INDEX openid_attempts_by_expiry ON openid_attempts (expires_at);
+
+CREATE INDEX openid_attempts_by_provider ON openid_attempts (provider_id, id);
+
+CREATE INDEX openid_domains_by_organization ON openid_domains (organization_id, id);
+
+CREATE INDEX openid_identities_by_account ON openid_identities (account_id, id);
+
+CREATE INDEX openid_identities_by_organization ON openid_identities (organization_id, id);
+
+CREATE INDEX openid_providers_enabled ON openid_providers (is_enabled, id);
+
+CREATE INDEX openid_sessions_by_provider ON openid_sessions (provider_id, session_id);
+
+CREATE INDEX openid_steps_by_expiry ON openid_steps (expires_at);
+
+CREATE INDEX passkeys_by_account ON passkeys (account_id, id);
+
 CREATE UNIQUE INDEX people_account ON people (account_id, organization_id)
 WHERE deleted_at IS NULL AND account_id IS NOT NULL;
 
 CREATE INDEX people_by_name ON people (organization_id, name_key, id) WHERE deleted_at IS NULL;
 
-CREATE INDEX people_by_status ON people (organization_id, status) WHERE deleted_at IS NULL;
-
 CREATE UNIQUE INDEX people_email ON people (email_key, organization_id)
 WHERE deleted_at IS NULL AND email_key IS NOT NULL;
 
-CREATE INDEX people_merged ON people (merged_into) WHERE merged_into IS NOT NULL;
-
-CREATE UNIQUE INDEX people_number ON people (organization_id, number) WHERE deleted_at IS NULL;
-
-CREATE INDEX people_removed ON people (organization_id, name_key, id)
-WHERE deleted_at IS NOT NULL AND merged_into IS NULL AND erased_at IS NULL;
+CREATE UNIQUE INDEX people_number ON people (organization_id, number)
+WHERE deleted_at IS NULL AND number IS NOT NULL;
 
 CREATE INDEX person_emails_by_person ON person_emails (person_id, id);
 
@@ -299,7 +406,13 @@ CREATE INDEX sessions_by_organization ON sessions (organization_id, id);
 
 CREATE INDEX sessions_by_person ON sessions (person_id, id);
 
+CREATE INDEX sign_in_challenges_by_account ON sign_in_challenges (account_id, id);
+
+CREATE INDEX sign_in_challenges_by_expiry ON sign_in_challenges (expires_at);
+
 CREATE INDEX sign_in_links_by_person ON sign_in_links (person_id, id);
+
+CREATE INDEX used_passkey_challenges_by_expiry ON used_passkey_challenges (expires_at);
 
 CREATE TRIGGER events_never_change BEFORE UPDATE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

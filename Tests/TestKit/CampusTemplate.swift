@@ -95,6 +95,17 @@ struct CampusTemplate: Sendable {
     Query(
       "SELECT 'invitation ' || id || ' ' || sent_count || ' ' || expires_at || ' ' || COALESCE(accepted_at, '-') || COALESCE(revoked_at, '-') FROM invitations ORDER BY id"
     ) { $0.text(0) },
+    Query(
+      "SELECT 'provider ' || id || ' ' || name || ' ' || version || ' ' || is_enabled || is_trusted FROM openid_providers ORDER BY id"
+    ) { $0.text(0) },
+    Query("SELECT 'domain ' || provider_id || ' ' || domain || ' ' || role_id FROM openid_domains ORDER BY id") {
+      $0.text(0)
+    },
+    Query(
+      "SELECT 'identity ' || id || ' ' || account_id || ' ' || subject || ' ' || last_used_at FROM openid_identities ORDER BY id"
+    ) { $0.text(0) },
+    Query("SELECT 'attempt ' || id FROM openid_attempts ORDER BY id") { $0.text(0) },
+    Query("SELECT 'arrival ' || id || ' ' || subject FROM openid_arrivals ORDER BY id") { $0.text(0) },
     Query("SELECT 'event ' || id FROM events ORDER BY id") { $0.text(0) },
     Query(
       "SELECT 'counter ' || name || organization_id || ' ' || bucket || '=' || value FROM counters WHERE value <> 0 ORDER BY name, organization_id, bucket"

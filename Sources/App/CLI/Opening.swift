@@ -1,5 +1,6 @@
 // From options, environment and appliance.conf to an open campus.
 import Base
+import Outbound
 import Store
 import Web
 
@@ -39,7 +40,8 @@ struct Opening {
   func appliance(log quiet: Log? = nil, service: Service = Service()) throws -> Appliance {
     try Appliance(
       database: database, log: quiet ?? log, slowWidth: configuration[Settings.slowThreads],
-      address: configuration[Settings.publicAddress], rates: rates, cors: cors(), service: service)
+      address: configuration[Settings.publicAddress], rates: rates, cors: cors(), service: service,
+      outbound: outboundOptions())
   }
 
   private var rates: Rates {
@@ -51,6 +53,24 @@ struct Opening {
 
   private func cors() throws -> CORS {
     try CORS(origins: configuration[Settings.corsOrigins], credentials: configuration[Settings.corsCredentials])
+  }
+
+  /// How other servers are called.
+  func outboundOptions() throws -> HTTPClient.Options {
+    var options = HTTPClient.Options()
+    // One service that answers slowly must leave lanes of the pool to the others.
+    options.perHost = 2
+    options.policy = AddressPolicy(allowing: configuration[Settings.allowedHosts].compactMap { AllowedHost($0) })
+    let authorities = configuration[Settings.authorities]
+    if !authorities.isEmpty {
+      guard fileExists(authorities) else {
+        throw Usage("outbound.ca-file names a PEM file; there is none at “\(authorities)”.")
+      }
+      options.authorities = authorities
+    }
+    let proxy = configuration[Settings.proxy]
+    options.proxy = proxy.isEmpty ? nil : OutboundURL(proxy)
+    return options
   }
 
   /// Fails when there is no database yet, with how one comes about.

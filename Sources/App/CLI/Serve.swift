@@ -53,6 +53,7 @@ enum ServeCommand: CLICommand {
         server.wait()
         appliance.seen.flush()
         appliance.tokenUses.flush()
+        appliance.openID.end()
         opening.log.info("stopped")
         return 0
       }

@@ -45,4 +45,11 @@ package struct SignInAttempt: Sendable {
     nonce = randomToken()
     proof = ProofKey()
   }
+
+  /// One whose parts were kept, or are derived again.
+  package init(state: String, nonce: String, proof: ProofKey) {
+    self.state = state
+    self.nonce = nonce
+    self.proof = proof
+  }
 }

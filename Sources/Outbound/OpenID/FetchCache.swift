@@ -97,6 +97,7 @@ final class FetchCache<Value: Sendable>: Sendable {
 
   /// Fetches and keeps. Only under `fetching`.
   private func refetch(_ now: Timestamp, _ fetch: Fetch) -> Result<Kept, OpenIDFault> {
+    let began = monotonicNanoseconds()
     do throws(OpenIDFault) {
       let (value, maxAge) = try fetch()
       let age = min(max(maxAge ?? FetchCache.usualAge, FetchCache.leastAge), FetchCache.mostAge)
@@ -111,7 +112,9 @@ final class FetchCache<Value: Sendable>: Sendable {
     } catch {
       state.withLock { state in
         state.fault = error
-        state.faultUntil = now.adding(seconds: FetchCache.faultAge)
+        // From its end on: a server that takes its time to fail would otherwise be asked again at once.
+        let took = Int64(clamping: (monotonicNanoseconds() &- began) / 1_000_000_000)
+        state.faultUntil = now.adding(seconds: took + FetchCache.faultAge)
       }
       return .failure(error)
     }

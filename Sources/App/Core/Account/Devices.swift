@@ -16,7 +16,7 @@ struct DeviceToken: Sendable {
 
   init(_ call: Call, _ credential: Caller.Credential) {
     switch credential {
-    case .cookie: text = call.device ?? randomToken()
+    case .cookie: text = DeviceToken.sent(call) ?? randomToken()
     case .token: text = "program \(call.client) \(call.userAgent)"
     }
   }
@@ -32,8 +32,8 @@ struct DeviceToken: Sendable {
   }
 
   /// The one that a browser sent; nil when it has none of ours.
-  static func sent(_ request: Request) -> String? {
-    guard let text = request.cookie(Cookies.device), text.utf8.count == 43, decoded(base64url: text) != nil else {
+  static func sent(_ call: Call) -> String? {
+    guard let text = call.cookie(Cookies.device), text.utf8.count == 43, decoded(base64url: text) != nil else {
       return nil
     }
     return text

@@ -126,6 +126,7 @@ enum InvitationChanges {
   /// Accepts with the caller's account, which must have shown that it is reached by the invitation's address. The session
   /// goes on there.
   static func accept(_ digest: Digest, _ caller: Caller, _ writer: Writer) throws -> Member {
+    try caller.requireWholeAccount()
     let offer = try offer(digest, at: writer.now, writer)
     guard try PersonEmails.isConfirmed(offer.row.email, by: caller.account, writer) else {
       throw Failure(.forbidden, code: "other-address", InvitationText.otherAddress(offer.row.email))
@@ -139,6 +140,17 @@ enum InvitationChanges {
     try SessionChanges.arrive(person, in: offer.organization, writer)
     try note(offer, person, writer)
     return try SessionChanges.move(caller, to: offer.organization.id, writer)
+  }
+
+  /// Accepts for whoever the organization's own sign-in service says is reached by the invitation's address. Gives the
+  /// person, who has no way in yet.
+  static func accept(
+    _ row: InvitationRow, in organization: OrganizationSummary, name: String, language: Language, _ writer: Writer
+  ) throws -> ID<Person> {
+    let offer = InvitationOffer(row: row, organization: organization, isOrganizationOpen: true)
+    let person = try take(offer, name: name, language: language, writer)
+    try note(offer, person, writer)
+    return person
   }
 
   /// Uses the invitation up and makes sure of its person, with its role, not yet with a way in.

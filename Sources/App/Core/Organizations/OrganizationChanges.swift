@@ -167,6 +167,7 @@ enum OrganizationChanges {
   /// Takes the caller out of one of their organizations. Their session goes on in another one, where there is one:
   /// answers who they are there.
   static func leave(_ id: ID<Organization>, _ caller: Caller, _ writer: Writer) throws -> Member? {
+    if id != caller.organization.id { try caller.requireWholeAccount() }
     guard let member = try writer.first(SignInStore.membership, caller.account, id), member.mayEnter else {
       throw Failure.notFound
     }
@@ -175,7 +176,7 @@ enum OrganizationChanges {
       $0.mayEnter && $0.person != member.person
     }
     var next: Member?
-    if member.person == caller.person, let other = others.first {
+    if member.person == caller.person, !caller.isBound, let other = others.first {
       next = try SessionChanges.move(caller, to: other.organization.id, writer)
     }
     writer.context.organization = id.value

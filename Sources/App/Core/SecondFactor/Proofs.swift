@@ -15,7 +15,12 @@ enum Proofs {
   /// the field `proof`, and with 429 for whoever guesses. On the slow pool: a password hash.
   static func require(_ typed: String?, _ call: Call, _ pool: Slow) throws {
     let caller = try call.signedIn
-    guard try areNeeded(caller, pool.reader) else { return }
+    guard try areNeeded(caller, pool.reader) else {
+      // A session that counts in one organization must not become a way into the others.
+      let member = try pool.reader.one(SignInStore.member, caller.person)
+      if try !AccountChanges.isOwn(caller.account, member, pool.reader) { try caller.requireWholeAccount() }
+      return
+    }
     guard let typed, !typed.isEmpty else { throw fault(SecondFactorText.proofMissing) }
     let trial = try Trial(caller.account.text, call)
     let secrets = call.appliance.secrets

@@ -75,7 +75,7 @@ enum Steps {
           if left <= 0 { try writer.run(SecondFactorStore.endChallenge, row.id) }
           return .wrong(left: left)
         }
-        return .opened(try open(row, member, kind, secret, arrival, writer))
+        return .opened(try open(row, member, kind, secret, arrival, of: digest, writer))
       }
     case .passkey(let answer):
       let use = try PasskeyCeremony.verified(answer, namesAccount: false, call, pool)
@@ -83,7 +83,7 @@ enum Steps {
       outcome = try pool.write(call.context) { writer in
         guard let row = try writer.first(SecondFactorStore.challenge, digest, writer.now) else { return .over }
         try PasskeyChanges.use(use, writer)
-        return .opened(try open(row, arriving(row, writer), .passkey, secret, arrival, writer))
+        return .opened(try open(row, arriving(row, writer), .passkey, secret, arrival, of: digest, writer))
       }
     }
     switch outcome {
@@ -109,6 +109,7 @@ enum Steps {
 
   private static func open(
     _ row: ChallengeRow, _ member: Member, _ kind: StepKind, _ secret: NewSecret, _ arrival: Arrival,
+    of challenge: Digest,
     _ writer: Writer
   ) throws -> Timestamp {
     guard try writer.run(SecondFactorStore.endChallenge, row.id) == 1, member.account == row.account else {
@@ -120,7 +121,8 @@ enum Steps {
       try writer.emit(.recoveryCodeUsed, subject: row.person) { json in json.field("left", left) }
     }
     return try SessionChanges.start(
-      member, row.credential, secret, userAgent: arrival.userAgent, device: arrival.device, writer)
+      member, row.credential, secret, userAgent: arrival.userAgent, device: arrival.device,
+      by: SessionOrigin.taken(challenge, writer), writer)
   }
 
   /// What a session begins on.

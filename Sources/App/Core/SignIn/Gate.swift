@@ -85,7 +85,8 @@ enum Gate {
 
   /// Starts a session for a member, or a wait for their second step; `secret` names whichever it is.
   private static func begin(
-    _ member: Member, _ credential: Caller.Credential, _ secret: NewSecret, _ device: DeviceToken, _ call: Call,
+    _ member: Member, _ credential: Caller.Credential, _ secret: NewSecret, _ device: DeviceToken,
+    by origin: SessionOrigin?, _ call: Call,
     _ pool: Slow
   ) throws -> Opening {
     let userAgent = call.userAgent
@@ -93,30 +94,34 @@ enum Gate {
     return try pool.write(call.context) { writer in
       if let account = member.account, try SecondFactors.areOn(account, writer) {
         try Steps.begin(member, credential, secret, writer)
+        try origin?.keep(secret.digest, writer)
         return .step
       }
       return .session(
-        try SessionChanges.start(member, credential, secret, userAgent: userAgent, device: known, writer))
+        try SessionChanges.start(
+          member, credential, secret, userAgent: userAgent, device: known, by: origin, writer))
     }
   }
 
   /// Starts a session for a member. Fails with `second-factor-needed` where the account asks for a second step.
   static func open(
-    _ member: Member, _ credential: Caller.Credential, _ call: Call, _ pool: Slow
+    _ member: Member, _ credential: Caller.Credential, by origin: SessionOrigin? = nil, _ call: Call, _ pool: Slow
   ) throws -> OpenedSession {
     let secret = NewSecret(call.appliance.secrets)
     let device = DeviceToken(call, credential)
-    switch try begin(member, credential, secret, device, call, pool) {
+    switch try begin(member, credential, secret, device, by: origin, call, pool) {
     case .session(let expires): return OpenedSession(secret: secret, expires: expires, device: device)
     case .step: throw Steps.needed(secret.token)
     }
   }
 
   /// The same for a browser: sends it on, with its cookies; or to the second step first.
-  static func open(_ member: Member, _ call: Call, _ pool: Slow, to link: Link, _ flash: Flash? = nil) throws -> Reply {
+  static func open(
+    _ member: Member, by origin: SessionOrigin? = nil, _ call: Call, _ pool: Slow, to link: Link, _ flash: Flash? = nil
+  ) throws -> Reply {
     let secret = NewSecret(call.appliance.secrets)
     let device = DeviceToken(call, .cookie)
-    switch try begin(member, .cookie, secret, device, call, pool) {
+    switch try begin(member, .cookie, secret, device, by: origin, call, pool) {
     case .session(let expires):
       return enter(OpenedSession(secret: secret, expires: expires, device: device), call, to: link, flash)
     case .step: return StepPages.lead(to: link, secret, call)

@@ -37,6 +37,10 @@ struct Secrets: Sendable {
 
   /// A name for this installation that is nobody else's, and the same as long as the key is.
   func issuer() -> String { "urn:quad:" + hmac(key: key, "issuer").hex.prefix(32) }
+  /// A value that nobody can guess who has not the key, the same each time: 43 characters of base64url.
+  func derived(_ purpose: StaticString, _ text: String) -> String {
+    base64url(hmac(key: key, "\(purpose):" + text).bytes)
+  }
 
   /// The key of the sessions' CSRF tokens.
   func csrfKey() -> [UInt8] { hmac(key: key, "csrf").bytes }

@@ -32,7 +32,7 @@ enum SessionChanges {
   /// what the account knows the browser or program by; nil for a session that nobody need be told of.
   static func start(
     _ member: Member, _ credential: Caller.Credential, _ secret: NewSecret, userAgent: String,
-    device: Digest? = nil, _ writer: Writer
+    device: Digest? = nil, by origin: SessionOrigin? = nil, _ writer: Writer
   ) throws -> Timestamp {
     let (current, account) = try requireEntry(member, writer)
     let id = writer.newID(ID<Session>.self)
@@ -40,6 +40,7 @@ enum SessionChanges {
     try writer.run(
       SignInStore.insertSession, id, secret.digest, credential.rawValue, account, current.organization.id,
       current.person, userAgent, writer.context.address, writer.now, expires)
+    try origin?.record(id, writer)
     try writer.run(AccountStore.setLastOrganization, account, current.organization.id)
     try writer.run(SignInStore.sweepSessions, writer.now)
     writer.context.organization = current.organization.id.value
@@ -60,6 +61,7 @@ enum SessionChanges {
 
   /// Has a session work in another organization of its account from now on.
   static func move(_ caller: Caller, to organization: ID<Organization>, _ writer: Writer) throws -> Member {
+    if organization != caller.organization.id { try caller.requireWholeAccount() }
     guard let member = try writer.first(SignInStore.membership, caller.account, organization), member.mayEnter,
       try writer.run(SignInStore.moveSession, caller.session, caller.account, organization, member.person) == 1
     else { throw Failure.notFound }
@@ -97,6 +99,20 @@ enum SessionChanges {
     let ended = try writer.run(SessionListStore.deleteOthers, caller.account, caller.session)
     if ended > 0 { writer.accessChanged() }
     return ended
+  }
+
+  /// Ends every session that began by a provider.
+  static func endAll(by provider: ID<SignInProvider>, _ writer: Writer) throws {
+    try writer.run(SignInStore.deleteSessionsOfProvider, provider)
+    writer.accessChanged()
+  }
+
+  /// Ends the sessions of an account that began by a provider, but the one that asks.
+  static func endAll(
+    of account: ID<Account>, by provider: ID<SignInProvider>, but session: ID<Session>, _ writer: Writer
+  ) throws {
+    try writer.run(SignInStore.deleteSessionsOfIdentity, account, provider, session)
+    writer.accessChanged()
   }
 
   /// Ends every session that works as this person: after a suspension, a deletion.
@@ -157,6 +173,7 @@ enum SessionChanges {
 
   /// Uses a link to be its person with the account that the caller is signed in with, and goes there.
   static func joinByLink(_ digest: Digest, _ caller: Caller, _ writer: Writer) throws -> Member {
+    try caller.requireWholeAccount()
     let member = try take(digest, writer)
     try AccountChanges.attach(caller.account, to: member, writer)
     try arrive(member.person, in: member.organization, writer)

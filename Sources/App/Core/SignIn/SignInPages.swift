@@ -9,7 +9,8 @@ enum SignInPages {
   static func showForm(_ call: Call, _ reader: Reader) throws -> Reply {
     if call.caller != nil { return call.redirect(to: next(call.query["next"])) }
     let isEmpty = try reader.all(OrganizationStore.all).isEmpty
-    return form(call, FormFields(), next: call.query["next"], fault: nil, isEmpty: isEmpty)
+    let choices = try ProviderChoices.of(call.query["organization"], reader)
+    return form(call, FormFields(), next: call.query["next"], choices, fault: nil, isEmpty: isEmpty)
   }
 
   /// Whoever has to wait gets the form again, at once.
@@ -29,17 +30,22 @@ enum SignInPages {
       let member = try Gate.check(email: input.email, password: input.password, trial, call, pool)
       return try Gate.open(member, call, pool, to: next(fields["next"]))
     } catch let failure as Failure where failure.kind == .unauthenticated || failure.kind == .unprocessable {
-      return form(call, fields, next: fields["next"], fault: failure, isEmpty: false)
+      let choices = try ProviderChoices.of(nil, pool.reader)
+      return form(call, fields, next: fields["next"], choices, fault: failure, isEmpty: false)
     }
   }
 
   static func signOut(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let caller = try call.signedIn
+    let next = try OpenIDPages.afterSignOut(caller, writer)
     try SessionChanges.end(caller.session, of: caller, writer)
-    var reply = call.redirect(to: "/sign-in", Flash(.good, SignInText.signedOut[call.language]))
+    var reply = call.redirect(to: next ?? "/sign-in", next == nil ? SignInPages.signedOut(call) : nil)
     reply.headers.append(Reply.Header.expiredCookie(Cookies.session, isSecure: call.isSecure))
     return reply
   }
+
+  /// What the sign-in page says after signing out.
+  static func signedOut(_ call: Call) -> Flash { Flash(.good, SignInText.signedOut[call.language]) }
 
   /// Goes on in another organization of the account: to its start page, since this one's pages are not there.
   static func move(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
@@ -47,7 +53,9 @@ enum SignInPages {
     return call.redirect(to: "/", Flash(.good, SignInText.switched(member.organization.name)[call.language]))
   }
 
-  private static func form(_ call: Call, _ fields: FormFields, next: String?, fault: Failure?, isEmpty: Bool) -> Reply {
+  private static func form(
+    _ call: Call, _ fields: FormFields, next: String?, _ choices: ProviderChoices, fault: Failure?, isEmpty: Bool
+  ) -> Reply {
     let heading = Heading(title: SignInText.title, isFaulty: fault != nil)
     var status: UInt16 = 200
     if let fault { status = fault.kind.rawValue }
@@ -65,6 +73,7 @@ enum SignInPages {
         if let next { h.input(.type("hidden"), .name("next"), .value(next)) }
         h.submit(SignInText.signIn)
       }
+      h.providerChoices(choices, next: next)
       h.passkeyForm("/sign-in/passkey", PasskeyText.signIn, next: next, call)
       h.p(.class("small muted")) { h.a(.href("/forgot"), text: SignInText.forgotten) }
     }

@@ -98,8 +98,8 @@ enum SignInStore {
 
   static let statements: [any Statement] = [
     member, members, membership, byEmail, session, insertSession, moveSession, deleteSession, deleteSessionsOfAccount,
-    deleteSessionsOfPerson, deleteSessionsOfOrganization, sweepSessions, insertLink, link, useLink, dropLinks,
-    carrySessions, ofPerson, dropAllLinks,
+    deleteSessionsOfPerson, deleteSessionsOfOrganization, deleteSessionsOfProvider, deleteSessionsOfIdentity,
+    sweepSessions, insertLink, link, useLink, dropLinks, carrySessions, ofPerson, dropAllLinks,
   ]
 
   /// The people who may be meant by an address: one per organization. A person's own address counts from the beginning,
@@ -189,6 +189,17 @@ enum SignInStore {
   static let deleteSessionsOfPerson = Command("DELETE FROM sessions WHERE person_id = ?1")
 
   static let deleteSessionsOfOrganization = Command("DELETE FROM sessions WHERE organization_id = ?1")
+
+  /// Sessions that began by a provider of the organization.
+  static let deleteSessionsOfProvider = Command(
+    "DELETE FROM sessions WHERE id IN (SELECT session_id FROM openid_sessions WHERE provider_id = ?1)")
+
+  /// Those of one account, but `?3`.
+  static let deleteSessionsOfIdentity = Command(
+    """
+    DELETE FROM sessions WHERE account_id = ?1 AND id <> ?3
+      AND id IN (SELECT session_id FROM openid_sessions WHERE provider_id = ?2)
+    """)
 
   /// Forgets sessions that ended long ago, a few at a time, whenever somebody signs in.
   static let sweepSessions = Command(

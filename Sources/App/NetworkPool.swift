@@ -1,0 +1,69 @@
+// The pool for work that waits for other servers: some threads, and none of those servers may have all of them.
+import Store
+import Synchronization
+
+/// Runs work that calls other servers, a few pieces at once and at most two for the same server. What is beyond waits its
+/// turn, so that a service that answers slowly keeps only its own people waiting. Thread-safe.
+final class NetworkPool: Sendable {
+  typealias Work = @Sendable (Slow) -> Void
+
+  private struct Line {
+    var running = 0
+    var waiting: [Work] = []
+  }
+
+  private struct Lines {
+    var byServer: [String: Line] = [:]
+    /// Work that has been taken and is not done.
+    var taken = 0
+  }
+
+  private static let width = 4
+  private static let perServer = 2
+  private let lanes: SlowPool
+  private let lines = Mutex(Lines())
+  private let limit: Int
+
+  /// `limit` is how much may wait or be under way.
+  init(store: Store, limit: Int = 128) throws {
+    self.limit = limit
+    // What comes is counted here: the lanes refuse nothing.
+    lanes = try SlowPool(store: store, width: NetworkPool.width, limit: Int.max)
+  }
+
+  /// Runs `work`, which waits for `server`, now or later; false when too much waits already.
+  func run(for server: String, _ work: @escaping Work) -> Bool {
+    let begins: Bool? = lines.withLock { lines in
+      guard lines.taken < limit else { return nil }
+      lines.taken += 1
+      var line = lines.byServer[server] ?? Line()
+      let begins = line.running < NetworkPool.perServer
+      if begins { line.running += 1 } else { line.waiting.append(work) }
+      lines.byServer[server] = line
+      return begins
+    }
+    guard let begins else { return false }
+    guard begins else { return true }
+    return lanes.run { [self] slow in
+      work(slow)
+      while let next = next(for: server) { next(slow) }
+    }
+  }
+
+  /// After a piece of work is done: the next in line for its server; nil when there is none, and one fewer is then at
+  /// work for it.
+  private func next(for server: String) -> Work? {
+    lines.withLock { lines in
+      lines.taken -= 1
+      guard var line = lines.byServer[server] else { return nil }
+      guard !line.waiting.isEmpty else {
+        line.running -= 1
+        lines.byServer[server] = line.running > 0 ? line : nil
+        return nil
+      }
+      let work = line.waiting.removeFirst()
+      lines.byServer[server] = line
+      return work
+    }
+  }
+}
