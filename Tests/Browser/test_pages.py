@@ -30,6 +30,10 @@ def campus(shared_campus):
             shared_campus.token)
         assert made.status == 201
         assert shared_campus.ask("GET", "/api/v1/me", token=made.json["secret"]).status == 200
+    service = shared_campus.ask("POST", "/api/v1/sign-in-providers", {
+        "preset": "google", "name": "Google", "clientId": "campus.apps", "clientSecret": "hush"}, shared_campus.token)
+    assert service.status == 201, service.body
+    shared_campus.service = service.json["id"]
     for press in ("check-in", "check-out"):
         done = shared_campus.ask("POST", f"/api/v1/attendance/{press}", {}, shared_campus.token)
         assert done.status in (200, 201)
@@ -69,6 +73,7 @@ PAGES = {
     "/operator/attempts": ["/operator/attempts"],
     "/account/emails": ["/account/emails"],
     "/account/data": ["/account/data"],
+    "/account/identities": ["/account/identities"],
     "/events": ["/events"],
     "/access": ["/access"],
     "/access/routes": ["/access/routes", "/access/routes?permission=people.read"],
@@ -80,6 +85,12 @@ PAGES = {
     "/invitations/new": ["/invitations/new"],
     "/organization": ["/organization"],
     "/organization/delete": ["/organization/delete"],
+    "/organization/sign-in": ["/organization/sign-in"],
+    "/organization/sign-in/new": [
+        "/organization/sign-in/new", *[f"/organization/sign-in/new?preset={kind}" for kind in
+                                       ("google", "cognito", "entra", "issuer")]],
+    "/organization/sign-in/{id}": ["/organization/sign-in/{service}"],
+    "/organization/sign-in/{id}/edit": ["/organization/sign-in/{service}/edit"],
     "/organizations": ["/organizations"],
     "/operator/organizations": ["/operator/organizations"],
     "/operator/organizations/new": ["/operator/organizations/new"],
@@ -87,9 +98,12 @@ PAGES = {
     "/operator/checks": ["/operator/checks"],
     "/setup/done": ["/setup/done"],
 }
+# For guests: test_day.py and test_openid.py.
 ELSEWHERE = {
     "/sign-in", "/welcome/{token}", "/join/{token}", "/restore/{token}", "/confirm/{token}",  # for guests: test_day.py
     "/forgot", "/reset/{token}",  # test_account.py
+    "/sign-in/openid/{provider}", "/sign-in/openid/callback", "/sign-in/openid/link",  # test_openid.py
+    "/sign-in/openid/{provider}/signed-out", "/sign-in/openid/{provider}/sign-out",
     "/sign-in/step", "/account/passkeys/{id}",  # test_second_factor.py
     "/setup/{token}",  # test_setup.py
 }
@@ -113,7 +127,7 @@ def test_every_page(name, campus, visit):
     for pages in PAGES.values():
         for page in pages:
             admin.open(page.replace("{id}", campus.person).replace("{organization}", campus.organization)
-                       .replace("{role}", campus.role))
+                       .replace("{role}", campus.role).replace("{service}", campus.service))
     admin.open("/nowhere", status=404)
     assert admin.page.locator("h1").inner_text() == view.words["not found"]
     admin.open("/attendance/records?from=2026-02-02&to=2026-01-01", status=422)

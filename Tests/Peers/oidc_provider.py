@@ -202,6 +202,7 @@ class Provider:
         app.get("/campus/userinfo", endpoint="userinfo")(lambda: described("userinfo", self._userinfo))
         app.route("/campus/authorize", endpoint="authorize", methods=["GET", "POST"])(lambda: self._authorize(server))
         app.get("/campus/end", endpoint="end")(self._end)
+        app.get("/favicon.ico", endpoint="favicon")(lambda: ("", 204))
 
         @app.post("/control")
         def control():

@@ -12,11 +12,16 @@ from appliance import QUAD, UNLIMITED, Appliance, clean_environment, quad
 
 PASSWORD = "a quiet place to study"
 DOCUMENT = "urn:quad:openapi"
+# Nobody has such an address, so nobody is called.
+SERVICE = {"preset": "issuer", "name": "Login", "issuer": "https://login.campus.invalid", "clientId": "quad"}
 # Bodies in place of the example, where it can't fit the campus that is asked.
 BODIES = {
     ("patch", "/api/v1/organization"): {"name": "Campus Nord"},
     ("post", "/api/v1/people"): {"name": "Zed Zimmer"},
     ("post", "/api/v1/roles"): {"name": "Day watch", "permissions": ["people.read"]},
+    ("post", "/api/v1/sign-in-providers"): SERVICE,
+    ("patch", "/api/v1/sign-in-providers/{id}"): {"name": "Campus login"},
+    ("put", "/api/v1/sign-in-providers/{id}/domains"): {"domains": [{"domain": "campus.test", "role": "student"}]},
 }
 # Calls that even so can't succeed, and what they answer instead.
 REFUSED = {
@@ -37,6 +42,7 @@ REFUSED = {
     ("post", "/api/v1/organizations/{id}/restore"): 409,  # it is not deleted
     ("post", "/api/v1/organization/delete"): 422,  # the name in the example is another
     ("delete", "/api/v1/roles/{id}/permissions"): 409,  # the last role is the organization's own and has no defaults
+    ("delete", "/api/v1/me/identities/{id}"): 404,  # nothing is linked
     ("post", "/api/v1/people/{id}/sign-in-link"): 409,  # the last person has no address
     ("post", "/api/v1/auth/step"): 422,  # a code and a passkey at once
     ("post", "/api/v1/auth/passkey/options"): 409,  # a bare address has no passkeys
@@ -152,6 +158,7 @@ def lived_in(tmp_path_factory):
             ("/api/v1/roles", {"name": "Night watch", "permissions": ["people.read"]}),
             ("/api/v1/account/tokens", {"name": "Timetable import", "networks": ["127.0.0.0/8"]}),
             ("/api/v1/organization/tokens", {"name": "Library kiosk", "permissions": ["people.read"]}),
+            ("/api/v1/sign-in-providers", SERVICE),
             ("/api/v1/organizations", {"name": "Campus Süd", "zone": "Europe/Berlin", "language": "en",
                                        "ownerEmail": "owner@south.example"}),
         ]:
