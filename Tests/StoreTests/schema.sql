@@ -6,8 +6,30 @@ CREATE TABLE accounts (
   is_operator INTEGER NOT NULL DEFAULT 0 CHECK (is_operator IN (0, 1)),
   last_organization_id INTEGER REFERENCES organizations(id),
   created_at INTEGER NOT NULL,
-  updated_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL, guessed_at INTEGER,
   CHECK ((password_changed_at IS NULL) = (password_hash IS NULL))
+) STRICT;
+
+CREATE TABLE api_tokens (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER NOT NULL,
+  account_id INTEGER REFERENCES accounts(id),
+  kind TEXT NOT NULL CHECK (kind IN ('personal', 'service')),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 640),
+  hint TEXT NOT NULL CHECK (length(hint) BETWEEN 1 AND 16),
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  permissions TEXT NOT NULL,
+  networks TEXT NOT NULL,
+  made_by INTEGER,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  last_used_at INTEGER,
+  last_address TEXT,
+  revoked_at INTEGER,
+  revoked_by INTEGER,
+  CHECK ((kind = 'personal') = (account_id IS NOT NULL)),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
 CREATE TABLE attendance (
@@ -30,6 +52,11 @@ CREATE TABLE authenticator_apps (
   confirmed_at INTEGER
 ) STRICT;
 
+CREATE TABLE box_setup (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  done_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE counters (
   name TEXT NOT NULL,
   organization_id INTEGER NOT NULL,
@@ -37,6 +64,18 @@ CREATE TABLE counters (
   value INTEGER NOT NULL,
   PRIMARY KEY (name, organization_id, bucket)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE email_links (
+  id INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  email_id INTEGER NOT NULL REFERENCES person_emails(id) ON DELETE CASCADE,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  used_at INTEGER,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
 
 CREATE TABLE event_chain (
   id INTEGER PRIMARY KEY CHECK (id = 1),
@@ -56,6 +95,48 @@ CREATE TABLE events (
   address TEXT NOT NULL,
   at INTEGER NOT NULL,
   hash BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE TABLE former_emails (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  email TEXT NOT NULL CHECK (length(email) BETWEEN 3 AND 254),
+  email_key TEXT NOT NULL,
+  confirmed_at INTEGER,
+  confirmed_by INTEGER,
+  created_at INTEGER NOT NULL,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE import_batches (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER,
+  file_name TEXT NOT NULL CHECK (length(file_name) <= 1600),
+  created_count INTEGER NOT NULL CHECK (created_count >= 0),
+  updated_count INTEGER NOT NULL CHECK (updated_count >= 0),
+  created_at INTEGER NOT NULL,
+  undone_at INTEGER,
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE import_changes (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  batch_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  is_new INTEGER NOT NULL CHECK (is_new IN (0, 1)),
+  version INTEGER NOT NULL,
+  name TEXT,
+  email TEXT,
+  number TEXT,
+  phone TEXT,
+  language TEXT CHECK (language IN ('en', 'fr')),
+  roles TEXT NOT NULL,
+  FOREIGN KEY (organization_id, batch_id) REFERENCES import_batches(organization_id, id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
 CREATE TABLE import_drafts (
@@ -83,6 +164,18 @@ CREATE TABLE invitations (
   revoked_at INTEGER,
   CHECK (accepted_at IS NULL OR revoked_at IS NULL),
   FOREIGN KEY (organization_id, invited_by) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE known_devices (
+  id INTEGER PRIMARY KEY,
+  account_id INTEGER NOT NULL REFERENCES accounts(id),
+  digest BLOB NOT NULL CHECK (length(digest) = 32),
+  user_agent TEXT NOT NULL,
+  address TEXT NOT NULL,
+  first_seen_at INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL,
+  acknowledged_at INTEGER,
+  UNIQUE (account_id, digest)
 ) STRICT;
 
 CREATE TABLE migrations (
@@ -208,6 +301,27 @@ CREATE TABLE passkeys (
   used_at INTEGER
 ) STRICT;
 
+CREATE TABLE password_requests (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL UNIQUE,
+  asked_at INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE password_resets (
+  id INTEGER PRIMARY KEY,
+  digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  reach TEXT NOT NULL CHECK (reach IN ('account', 'organization')),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  used_at INTEGER,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
 CREATE TABLE people (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
@@ -220,7 +334,7 @@ CREATE TABLE people (
   language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  deleted_at INTEGER, account_id INTEGER REFERENCES accounts(id), phone TEXT CHECK (phone IS NULL OR length(phone) BETWEEN 1 AND 40), version INTEGER NOT NULL DEFAULT 1,
+  deleted_at INTEGER, account_id INTEGER REFERENCES accounts(id), phone TEXT CHECK (phone IS NULL OR length(phone) BETWEEN 1 AND 40), version INTEGER NOT NULL DEFAULT 1, merged_into INTEGER, erased_at INTEGER,
   UNIQUE (organization_id, id)
 ) STRICT;
 
@@ -233,7 +347,7 @@ CREATE TABLE person_emails (
   email TEXT NOT NULL CHECK (length(email) BETWEEN 3 AND 254),
   email_key TEXT NOT NULL,
   confirmed_at INTEGER,
-  created_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL, confirmed_by INTEGER,
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
@@ -244,6 +358,14 @@ CREATE TABLE recovery_codes (
   created_at INTEGER NOT NULL,
   used_at INTEGER,
   UNIQUE (account_id, digest)
+) STRICT;
+
+CREATE TABLE refresh_tokens (
+  session_id INTEGER PRIMARY KEY REFERENCES sessions(id) ON DELETE CASCADE,
+  family BLOB NOT NULL UNIQUE CHECK (length(family) = 32),
+  digest BLOB NOT NULL CHECK (length(digest) = 32),
+  rotated_at INTEGER NOT NULL,
+  ends_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE remembered_answers (
@@ -306,8 +428,15 @@ CREATE TABLE "sessions" (
   user_agent TEXT NOT NULL,
   address TEXT NOT NULL,
   created_at INTEGER NOT NULL,
-  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at), last_seen_at INTEGER, device_id INTEGER,
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE setup_links (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  digest BLOB NOT NULL CHECK (length(digest) = 32),
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at)
 ) STRICT;
 
 CREATE TABLE sign_in_challenges (
@@ -334,10 +463,28 @@ CREATE TABLE sign_in_links (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE signing_keys (
+  id INTEGER PRIMARY KEY,
+  kid TEXT NOT NULL UNIQUE CHECK (length(kid) BETWEEN 1 AND 100),
+  created_at INTEGER NOT NULL,
+  signs_at INTEGER,
+  retired_at INTEGER
+) STRICT;
+
 CREATE TABLE used_passkey_challenges (
   digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
   expires_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE INDEX accounts_by_operator ON accounts (is_operator, id) WHERE is_operator = 1;
+
+CREATE INDEX accounts_imported ON accounts (password_hash) WHERE password_hash >= '$2' AND password_hash < '$3';
+
+CREATE INDEX api_tokens_by_organization ON api_tokens (organization_id, id) WHERE revoked_at IS NULL;
+
+CREATE INDEX api_tokens_by_person ON api_tokens (person_id, id) WHERE revoked_at IS NULL;
+
+CREATE INDEX api_tokens_export ON api_tokens (organization_id, id);
 
 CREATE INDEX attendance_by_day ON attendance (organization_id, local_date, id);
 
@@ -346,12 +493,24 @@ CREATE INDEX attendance_by_person ON attendance (person_id, local_date, id);
 CREATE UNIQUE INDEX attendance_open ON attendance (organization_id, local_date, person_id)
 WHERE ended_at IS NULL;
 
+CREATE INDEX email_links_by_email ON email_links (email_id);
+
+CREATE INDEX email_links_by_person ON email_links (organization_id, person_id);
+
 CREATE INDEX events_by_organization ON events (organization_id, id);
+
+CREATE INDEX former_emails_by_person ON former_emails (person_id, id);
+
+CREATE INDEX import_changes_by_batch ON import_changes (organization_id, batch_id, id);
+
+CREATE INDEX import_changes_by_person ON import_changes (organization_id, person_id);
 
 CREATE INDEX invitations_by_organization ON invitations (organization_id, id);
 
 CREATE UNIQUE INDEX invitations_open ON invitations (email_key, organization_id)
 WHERE accepted_at IS NULL AND revoked_at IS NULL;
+
+CREATE INDEX known_devices_by_account ON known_devices (account_id, id);
 
 CREATE INDEX openid_arrivals_by_expiry ON openid_arrivals (expires_at);
 
@@ -375,16 +534,28 @@ CREATE INDEX openid_steps_by_expiry ON openid_steps (expires_at);
 
 CREATE INDEX passkeys_by_account ON passkeys (account_id, id);
 
+CREATE INDEX password_requests_by_time ON password_requests (organization_id, asked_at, id);
+
+CREATE INDEX password_resets_by_expiry ON password_resets (expires_at);
+
+CREATE INDEX password_resets_by_person ON password_resets (person_id, id);
+
 CREATE UNIQUE INDEX people_account ON people (account_id, organization_id)
 WHERE deleted_at IS NULL AND account_id IS NOT NULL;
 
 CREATE INDEX people_by_name ON people (organization_id, name_key, id) WHERE deleted_at IS NULL;
 
+CREATE INDEX people_by_status ON people (organization_id, status) WHERE deleted_at IS NULL;
+
 CREATE UNIQUE INDEX people_email ON people (email_key, organization_id)
 WHERE deleted_at IS NULL AND email_key IS NOT NULL;
 
-CREATE UNIQUE INDEX people_number ON people (organization_id, number)
-WHERE deleted_at IS NULL AND number IS NOT NULL;
+CREATE INDEX people_merged ON people (merged_into) WHERE merged_into IS NOT NULL;
+
+CREATE UNIQUE INDEX people_number ON people (organization_id, number) WHERE deleted_at IS NULL;
+
+CREATE INDEX people_removed ON people (organization_id, name_key, id)
+WHERE deleted_at IS NOT NULL AND merged_into IS NULL AND erased_at IS NULL;
 
 CREATE INDEX person_emails_by_person ON person_emails (person_id, id);
 

@@ -1,5 +1,7 @@
 // Status lines, reason phrases and HTTP dates.
 import Base
+// Its headers and Glibc's both declare `tm`, and either may be where the compiler has it from.
+import COpenSSL
 import Glibc
 
 /// The status line with its CRLF; a literal for every status the program uses.

@@ -126,7 +126,7 @@ enum OpenIDJourney {
     if let (row, member) = try Identities.known(newcomer.subject, at: open.row, writer) {
       if let account = attempt.account { return row.account == account ? .alreadyLinked : .takenByAnother }
       guard member.mayEnter else {
-        try SessionChanges.refuse(member, writer)
+        try SessionChanges.refuse(member, lockedFor: 0, writer)
         return .refused(open.organization.name)
       }
       try writer.run(OpenIDStore.touchIdentity, row.id, writer.now, newcomer.email)

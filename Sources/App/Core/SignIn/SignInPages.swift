@@ -18,7 +18,8 @@ enum SignInPages {
     do { return try Trial(email: fields["email"] ?? "", call) } catch let failure as Failure
       where failure.kind == .tooMany
     {
-      var reply = form(call, fields, next: fields["next"], fault: failure, isEmpty: false)
+      // Nothing is read for somebody who has to wait, not even the services.
+      var reply = form(call, fields, next: fields["next"], .some([]), fault: failure, isEmpty: false)
       reply.headers.append(contentsOf: failure.headers)
       throw FormRefused(reply: reply)
     }
