@@ -47,7 +47,8 @@ let package = Package(
     .target(
       name: "Sheets", dependencies: ["Base", "CZip", "CExpat", "CXLSXWriter", "CLinux"], swiftSettings: strict),
     .executableTarget(
-      name: "App", dependencies: ["Base", "Store", "Web", "Credentials", "Outbound", "Sheets", "CArgon2", "CAssets", "CLinux"],
+      name: "App",
+      dependencies: ["Base", "Store", "Web", "Credentials", "Outbound", "Sheets", "CArgon2", "CAssets", "CLinux"],
       swiftSettings: strict),
     .executableTarget(
       name: "quad-fuzz", dependencies: ["Base", "Web", "Credentials", "Outbound"], path: "Tests/Fuzz",
@@ -55,7 +56,8 @@ let package = Package(
       swiftSettings: strict),
     // TestKit reaches into App as tests may, so it is compiled with them and not as a module of its own.
     .testTarget(
-      name: "AppTests", dependencies: ["App", "Base", "Store", "Web", "Credentials", "Outbound", "Sheets"], path: "Tests",
+      name: "AppTests", dependencies: ["App", "Base", "Store", "Web", "Credentials", "Outbound", "Sheets"],
+      path: "Tests",
       exclude: [
         "BaseTests", "Browser", "CredentialsTests", "Fuzz", "OutboundTests", "Peers", "SheetsTests", "StoreBench",
         "StoreTests", "WebTests", "requirements.txt",
