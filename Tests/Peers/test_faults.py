@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from appliance import ADMIN_PASSWORD, QUAD, database, make_campus, quad
+from appliance import UNLIMITED, ADMIN_PASSWORD, QUAD, database, make_campus, quad
 
 
 def refused(done, *words):
@@ -172,7 +172,7 @@ def test_a_disk_that_is_full_at_the_start(small_disk):
 
 def test_a_disk_that_fills_up_while_serving(small_disk, serve):
     data = make_campus(small_disk / "data")
-    served = serve(data)
+    served = serve(data, env=UNLIMITED)
     token = served.sign_in()
     assert served.ask("POST", "/api/v1/attendance/check-in", {}, token).status == 201
     fill(small_disk)

@@ -19,6 +19,8 @@ BODIES = {
     ("patch", "/api/v1/organization"): {"name": "Campus Nord"},
     ("post", "/api/v1/people"): {"name": "Zed Zimmer"},
     ("post", "/api/v1/roles"): {"name": "Day watch", "permissions": ["people.read"]},
+    ("post", "/api/v1/people/{id}/emails"): {"email": "further@people.example"},
+    ("post", "/api/v1/me/emails"): {"email": "further@me.example"},
     ("post", "/api/v1/sign-in-providers"): SERVICE,
     ("patch", "/api/v1/sign-in-providers/{id}"): {"name": "Campus login"},
     ("put", "/api/v1/sign-in-providers/{id}/domains"): {"domains": [{"domain": "campus.test", "role": "student"}]},
@@ -36,14 +38,16 @@ REFUSED = {
     ("post", "/api/v1/operator/attempts/unlock"): 409,  # nobody has to wait
     ("post", "/api/v1/auth/new-devices/{id}/acknowledge"): 404,  # there is none
     ("delete", "/api/v1/people/{id}/password-request"): 404,  # nobody asked
-    ("post", "/api/v1/people/{id}/reset-link"): 409,  # the last person has no address
+    ("post", "/api/v1/people/{id}/restore"): 404,  # nobody is deleted yet
+    ("post", "/api/v1/me/emails/{email}/first"): 409,  # nobody has confirmed it
+    ("delete", "/api/v1/people/{id}/emails/{email}"): 409,  # the only one that is left
+    ("post", "/api/v1/people/{id}/merge"): 404,  # the other person in the example isn't there
     ("post", "/api/v1/auth/switch"): 404,  # the organization in the example isn't there
     ("post", "/api/v1/organizations/{id}/leave"): 404,  # nobody leaves where they are not
     ("post", "/api/v1/organizations/{id}/restore"): 409,  # it is not deleted
     ("post", "/api/v1/organization/delete"): 422,  # the name in the example is another
     ("delete", "/api/v1/roles/{id}/permissions"): 409,  # the last role is the organization's own and has no defaults
     ("delete", "/api/v1/me/identities/{id}"): 404,  # nothing is linked
-    ("post", "/api/v1/people/{id}/sign-in-link"): 409,  # the last person has no address
     ("post", "/api/v1/auth/step"): 422,  # a code and a passkey at once
     ("post", "/api/v1/auth/passkey/options"): 409,  # a bare address has no passkeys
     ("post", "/api/v1/auth/passkey"): 409,
