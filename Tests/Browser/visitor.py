@@ -47,6 +47,9 @@ WITHOUT_SCRIPTS = named(View("en", "light", "wide", scripts=False), View("fr", "
 PAIRS = ["en-light-wide", "fr-dark-wide", "fr-light-phone", "en-dark-phone"]
 CHOSEN = {name: view for name, view in VIEWS.items() if name in PAIRS or os.environ.get("QUAD_EVERY_VIEW")}
 
+# Long journeys go through the two that share nothing.
+OPPOSITES = [VIEWS["en-light-wide"], VIEWS["fr-dark-phone"]]
+
 # axe's findings, without the pages and pages of what it found in order.
 # Swagger UI's markup isn't ours to mend (controls within controls, a main of its own); its colors are, and are looked at.
 AXE = AXE_SCRIPT + """
