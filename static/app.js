@@ -84,6 +84,9 @@ for (const select of document.querySelectorAll("select[data-zone]")) {
   select.value = zone;
 }
 
+// Of pages that belong together the present one is in sight, however narrow the row.
+document.querySelector(".siblings [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // The print button is there only where it can work.
 for (const button of document.querySelectorAll("button[data-print]")) {
   button.hidden = false;

@@ -156,7 +156,7 @@ final class Pipeline: Responder {
   /// What the request calls itself, if it may be sent twice.
   private func repeatKey(_ request: Request, _ route: Route, _ caller: Caller?) throws -> IdempotencyKey? {
     guard route.isRepeatable, let caller else { return nil }
-    return try IdempotencyKey(request, caller)
+    return try IdempotencyKey(request, caller, appliance.secrets)
   }
 
   /// Hands the work to the writer; the answer follows its commit.

@@ -21,11 +21,31 @@ struct IdempotencyTests {
           try raw(body) { body in
             try IdempotencyKey(
               field: field, method: method, path: path, query: query, body: body,
-              organization: organization ?? campus.home.id, person: person ?? campus.admin.person)
+              organization: organization ?? campus.home.id, person: person ?? campus.admin.person,
+              campus.appliance.secrets)
           }
         }
       }
     }
+  }
+
+  /// A body may hold a password: what is kept of it tells nothing without the key file.
+  @Test func whatIsKeptOfARequestIsKeyed() throws {
+    let (here, there) = (try Campus(), try Campus())
+    #expect(
+      try key(here, body: "{\"password\":\"x\"}").fingerprint == key(here, body: "{\"password\":\"x\"}").fingerprint)
+    func print(_ secrets: Secrets) throws -> Digest {
+      let bytes = Array("/p".utf8)
+      return try bytes.withUnsafeBytes { raw in
+        try IdempotencyKey(
+          field: raw, method: .post, path: raw, query: raw, body: raw, organization: there.home.id,
+          person: there.admin.person, secrets
+        ).fingerprint
+      }
+    }
+    #expect(
+      try print(Secrets(key: [UInt8](repeating: 1, count: 32))) != print(Secrets(key: [UInt8](repeating: 2, count: 32)))
+    )
   }
 
   /// Makes a person and answers with their name, as a route of the API would; `done` counts how often that happened.

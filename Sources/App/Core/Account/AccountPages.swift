@@ -140,7 +140,9 @@ extension Call {
     _ heading: Heading, status: UInt16 = 200, actions: ((HTML) throws -> Void)? = nil, content: (HTML) throws -> Void
   ) rethrows -> Reply {
     try page(heading, status: status, actions: actions) { h in
-      let entries = Features.navigation.filter { $0.place == .account && may($0.access) }
+      let all = Features.navigation.filter { $0.place == .account && may($0.access) }
+      // The overview first, then as the features stand.
+      let entries = all.filter { "\($0.path)" == "/account" } + all.filter { "\($0.path)" != "/account" }
       // A page below one of them belongs to it; everything is below the first.
       let path = route.path
       let above = entries.map { "\($0.path)" }.filter { path == $0 || path.hasPrefix($0 + "/") }

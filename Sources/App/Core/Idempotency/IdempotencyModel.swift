@@ -22,21 +22,22 @@ struct IdempotencyKey: Sendable, Equatable {
   let organization: ID<Organization>
   let person: ID<Person>
   let text: String
-  /// Of method, path, query and body: the same key for another request is a mistake of its sender.
+  /// Of method, path, query and body: the same key for another request is a mistake of its sender. Keyed, since a body may
+  /// hold a password, which a plain hash would let a thief of the database guess at.
   let fingerprint: Digest
 
   /// The key of a request by a person; nil when it names none. Read on the loop's thread. Throws 400 for a key that is
   /// none. Costs one SHA-256 over the body, so only requests that carry a key pay for it.
-  init?(_ request: Request, _ caller: Caller) throws(Failure) {
+  init?(_ request: Request, _ caller: Caller, _ secrets: Secrets) throws(Failure) {
     guard let field = request.header(.idempotencyKey) else { return nil }
     try self.init(
       field: field, method: request.method, path: request.path, query: request.query, body: request.body,
-      organization: caller.organization.id, person: caller.person)
+      organization: caller.organization.id, person: caller.person, secrets)
   }
 
   init(
     field: UnsafeRawBufferPointer, method: Method, path: UnsafeRawBufferPointer, query: UnsafeRawBufferPointer,
-    body: UnsafeRawBufferPointer, organization: ID<Organization>, person: ID<Person>
+    body: UnsafeRawBufferPointer, organization: ID<Organization>, person: ID<Person>, _ secrets: Secrets
   ) throws(Failure) {
     guard let text = IdempotencyKey.text(field) else {
       throw Failure(.invalid, code: "idempotency-key", IdempotencyText.malformed)
@@ -53,7 +54,7 @@ struct IdempotencyKey: Sendable, Equatable {
       withUnsafeBytes(of: UInt8(0x20)) { hasher.update($0) }
       hasher.update(part)
     }
-    fingerprint = hasher.finish()
+    fingerprint = secrets.mark(hasher.finish().bytes, of: "repeatable request")
   }
 
   /// Visible ASCII, bare as most clients send it or quoted as the draft has it (draft-ietf-httpapi-idempotency-key-header:
