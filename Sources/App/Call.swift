@@ -130,23 +130,6 @@ final class Call: Sendable {
   }
 }
 
-extension Failure {
-  static let signInNeeded = Failure(
-    .unauthenticated, code: "sign-in-needed",
-    Text(en: "Please sign in.", fr: "Veuillez vous connecter."))
-  /// The session went on to another organization after this was asked for.
-  static func switchedElsewhere(_ organization: String) -> Failure {
-    Failure(.conflict, code: "organization-switched", SignInText.switchedElsewhere(organization))
-  }
-  static let mayNot = Failure(
-    .forbidden, code: "not-allowed",
-    Text(
-      en: "You are not allowed to do this. Ask an administrator of your organization.",
-      fr:
-        "Vous n’avez pas le droit de faire cela. Adressez-vous à une administratrice ou un administrateur de votre organisation."
-    ))
-}
-
 /// Light, dark, or as the system has it.
 enum Theme: String, Sendable, CaseIterable {
   case system

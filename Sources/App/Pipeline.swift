@@ -368,34 +368,3 @@ extension Route {
   fileprivate static let unknownAPI = Route(
     .api, .get, "/", "", access: .anyone, action: .read { _, _ in throw Failure.notFound })
 }
-
-extension Route.BodyKind {
-  /// Whether requests have a body worth more than its absence.
-  var isPresent: Bool { if case .none = self { false } else { true } }
-}
-
-extension Failure {
-  /// Any error as a failure: what is not one already is a defect of ours.
-  init(any error: any Error) {
-    switch error {
-    case let failure as Failure: self = failure
-    case let violation as ConstraintViolation:
-      self = .internal("constraint \(violation.name) was not expected here")
-    default: self = .internal("\(error)")
-    }
-  }
-
-  static let busy = Failure(
-    .unavailable, code: "busy",
-    Text(
-      en: "Too much is being done at once. Please try again in a moment.",
-      fr: "Trop de demandes à la fois. Veuillez réessayer dans un instant."), retryAfter: 1)
-
-  static func wrongMethod(_ allow: Allow) -> Failure {
-    Failure(
-      .wrongMethod, code: "wrong-method",
-      Text(
-        en: "This address does not take that method. It takes: \(allow.text).",
-        fr: "Cette adresse n’accepte pas cette méthode. Elle accepte : \(allow.text)."))
-  }
-}

@@ -67,7 +67,7 @@ extension HTML {
         span(.class("small muted"), text: account.detail)
       }
       if account.organizations.count > 1 { switcher(account, context) }
-      a(.href("/account")) { iconAndWord("settings", ShellText.myAccount) }
+      a(.href("/account")) { iconAndWord("settings", ShellText.account) }
       a(.href("/organizations")) { iconAndWord("people", ShellText.organizations) }
       preferences(context)
       post("/sign-out", context.token) {

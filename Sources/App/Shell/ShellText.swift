@@ -8,7 +8,6 @@ enum ShellText {
   static let shortcuts = Text(en: "Shortcuts", fr: "Raccourcis")
   static let path = Text(en: "You are here", fr: "Vous êtes ici")
   static let menu = Text.verbatim("Menu")
-  static let myAccount = Text(en: "My account", fr: "Mon compte")
   static let account = Text(en: "My account", fr: "Mon compte")
   static let organizations = Text(en: "Your organizations", fr: "Vos organisations")
   static let signOut = Text(en: "Sign out", fr: "Se déconnecter")

@@ -49,11 +49,8 @@ struct Connection: ~Copyable {
 
   /// OpenSSL's `SSL`, for a connection over TLS.
   var tls: OpaquePointer?
-  /// Whether the first byte was looked at (is it TLS at all?).
-  var isProbed = false
   var peer = Address.unknown
   var isTrustedProxy = false
-  var countsForAddress = false
   /// No further byte will come from the client.
   var isEnded = false
   /// Close after the answers that are on their way.

@@ -118,7 +118,7 @@ enum AccountPages: Feature {
     let person = try reader.one(PeopleStore.find, caller.person, caller.organization.id)
     let devices = try Devices.new(caller, reader)
     let guessed = try reader.first(AccountStore.guessedAt, caller.account) ?? nil
-    return call.accountPage(Heading(title: ShellText.myAccount, lead: AccountText.lead(caller.organization.name))) {
+    return call.accountPage(Heading(title: ShellText.account, lead: AccountText.lead(caller.organization.name))) {
       h in
       if let guessed { h.guessing(guessed, caller.organization.zone, call.token) }
       h.newDevices(devices, caller.organization.zone, call.token)
@@ -146,7 +146,7 @@ extension Call {
       // A page below one of them belongs to it; everything is below the first.
       let path = route.path
       let above = entries.map { "\($0.path)" }.filter { path == $0 || path.hasPrefix($0 + "/") }
-      h.siblings(ShellText.myAccount, entries, current: above.max { $0.utf8.count < $1.utf8.count } ?? path)
+      h.siblings(ShellText.account, entries, current: above.max { $0.utf8.count < $1.utf8.count } ?? path)
       try content(h)
     }
   }

@@ -13,7 +13,7 @@ enum IdentityPages {
       row in row.isEnabled && !entries.contains { $0.row.provider == row.id }
     }
     let zone = caller.organization.zone
-    return call.accountPage(Heading(title: ShellText.myAccount, lead: IdentityText.lead)) { h in
+    return call.accountPage(Heading(title: ShellText.account, lead: IdentityText.lead)) { h in
       if entries.isEmpty, providers.isEmpty {
         h.emptyState("key", IdentityText.none, IdentityText.noneHint)
       } else if entries.isEmpty {

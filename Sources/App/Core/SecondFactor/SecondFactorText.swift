@@ -17,9 +17,6 @@ enum SecondFactorText {
   static let codeHint = Text(
     en: "The six digits that your authenticator app shows, or one of your recovery codes.",
     fr: "Les six chiffres de votre application d’authentification, ou l’un de vos codes de secours.")
-  static let recoveryHint = Text(
-    en: "One of your recovery codes, such as 4f7kq-0tz9m.", fr: "L’un de vos codes de secours, par exemple 4f7kq-0tz9m."
-  )
   static let goOn = Text(en: "Continue", fr: "Continuer")
   static let startOver = Text(en: "Sign in as somebody else", fr: "Se connecter autrement")
   static let lost = Text(
