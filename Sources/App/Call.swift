@@ -121,6 +121,13 @@ final class Call: Sendable {
     return reply()
   }
 
+  /// The same with the fields of `head` before the items.
+  func list(_ page: Page, total: Int, head: some Payload, items: (JSONWriter) throws -> Void) rethrows -> Reply {
+    let json = JSONWriter(buffer)
+    try page.write(to: json, total: total, head: { head.writeFields(to: json) }, items: { try items(json) })
+    return reply()
+  }
+
   /// Sends the browser on after a form was accepted, with a message for the next page.
   func redirect(to link: Link, _ flash: Flash? = nil) -> Reply {
     var reply = Reply(303, .text)

@@ -45,6 +45,8 @@ final class Route: Sendable {
     static let bulk = Traits(rawValue: 8)
     /// For whoever has a link or its secret, which may have been used or have run out: 410.
     static let byLink = Traits(rawValue: 16)
+    /// Makes or checks a password hash: it waits for the threads that do that and nothing else.
+    static let hashing = Traits(rawValue: 32)
   }
 
   let kind: Kind
@@ -223,10 +225,11 @@ extension Route {
   /// A JSON read that writes its answer itself: lists, straight from the rows.
   static func api<Item: Payload>(
     _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
-    list item: Item.Type, read: @escaping @Sendable (Call, Reader) throws -> Reply
+    list item: Item.Type, head: (any Payload.Type)? = nil, read: @escaping @Sendable (Call, Reader) throws -> Reply
   ) -> Route {
     Route(
-      .api, method, path, summary, access: access, query: query, output: item, isList: true, isTagged: true,
+      .api, method, path, summary, access: access, query: query, output: item, isList: true, listHead: head,
+      isTagged: true,
       action: .read(read))
   }
 

@@ -62,4 +62,11 @@ extension Payload {
     var writer = PayloadWriter(json, includingSecrets: includingSecrets)
     json.object { copy.fields(&writer) }
   }
+
+  /// Writes the fields alone, into an object that is open.
+  package func writeFields(to json: JSONWriter) {
+    var copy = self
+    var writer = PayloadWriter(json, includingSecrets: false)
+    copy.fields(&writer)
+  }
 }

@@ -4,8 +4,10 @@ import Base
 /// A full-text table: one text per row id, found by any three characters in a row.
 ///
 /// Made by the migration step `.fullText("people_text")` and kept in step by the feature with `put` and `remove`. The
-/// caller folds (case, accents) both what is put and what is searched, by `folded` of Base. In a query:
-/// `... WHERE p.id IN (SELECT rowid FROM people_text WHERE people_text MATCH ?2)` bound to `FullText.match(folded)`.
+/// caller folds (case, accents) both what is put and what is searched, by `folded` of Base. Each text belongs to a scope,
+/// the organization: a search in one reads past none of the others' rows. In a query:
+/// `... WHERE p.id IN (SELECT rowid FROM people_text WHERE people_text MATCH ?2)` bound to
+/// `FullText.match(folded, in: organization)`. Two scopes may share a mark, so the query asks for its rows' organization too.
 package struct FullText: Sendable {
   private let removal: Command
   private let insertion: Command
@@ -17,14 +19,14 @@ package struct FullText: Sendable {
   }
 
   /// Sets the text of row `id`, replacing what it had.
-  package func put<Kind>(_ writer: Writer, _ id: ID<Kind>, folded text: String) throws {
+  package func put<Kind, Scope>(_ writer: Writer, _ id: ID<Kind>, in scope: ID<Scope>, folded text: String) throws {
     try writer.run(removal, id)
-    try writer.run(insertion, id, text)
+    try insert(writer, id, in: scope, folded: text)
   }
 
   /// Sets the text of a row that has none yet: cheaper than `put`.
-  package func insert<Kind>(_ writer: Writer, _ id: ID<Kind>, folded text: String) throws {
-    try writer.run(insertion, id, text)
+  package func insert<Kind, Scope>(_ writer: Writer, _ id: ID<Kind>, in scope: ID<Scope>, folded text: String) throws {
+    try writer.run(insertion, id, FullText.mark(scope) + " " + text)
   }
 
   /// Forgets row `id`; nothing happens when it isn't there.
@@ -33,14 +35,29 @@ package struct FullText: Sendable {
   /// The MATCH expression that finds rows holding every word of `folded`, quoted so that no character of it is an
   /// operator. Words shorter than three characters can't be found by trigrams and are left out beside longer ones; nil
   /// when all words are so short: the caller then looks up `prefix(folded)` in an ordinary index instead.
-  package static func match(_ folded: String) -> String? {
-    let words = folded.split { $0 == " " || $0.isNewline || $0 == "\t" || $0 == "\0" }
-      .filter { $0.unicodeScalars.count >= 3 }
+  package static func match<Scope>(_ folded: String, in scope: ID<Scope>) -> String? {
+    let words = words(folded)
     guard !words.isEmpty else { return nil }
-    return words.map {
+    return ([Substring(mark(scope))] + words).map {
       "\"" + $0.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
     .joined(separator: " AND ")
+  }
+
+  /// The words that `match` looks for: those of three characters and more.
+  package static func words(_ folded: String) -> [Substring] {
+    folded.split { $0 == " " || $0.isNewline || $0 == "\t" || $0 == "\0" }.filter { $0.unicodeScalars.count >= 3 }
+  }
+
+  /// Three characters for private use, one trigram, that stand for the lower 48 bits of a scope. A migration that adds them
+  /// by SQL must make the same.
+  package static func mark<Scope>(_ scope: ID<Scope>) -> String {
+    var mark = String.UnicodeScalarView()
+    for shift in [32, 16, 0] as [Int64] {
+      let value = UInt32(truncatingIfNeeded: (scope.value >> shift) & 0xffff)
+      if let scalar = Unicode.Scalar(0xf0000 + value) { mark.append(scalar) }
+    }
+    return String(mark)
   }
 
   /// For queries too short for `match`: the range of texts that begin with `folded`, for

@@ -122,10 +122,13 @@ import Testing
     let search = Query("SELECT rowid FROM people_text WHERE people_text MATCH ?1 ORDER BY rowid") { $0.int64(0) }
     let names = ["emile zola", "o'brien \"bob\"", "王小明老师", "محمد علي", "jean-luc picard"]
     try store.write { writer in
-      for (n, name) in names.enumerated() { try text.put(writer, ID<Person>(Int64(n)), folded: name) }
+      for (n, name) in names.enumerated() {
+        try text.put(writer, ID<Person>(Int64(n)), in: ID<Sample>(7), folded: name)
+      }
+      try text.put(writer, ID<Person>(50), in: ID<Sample>(8), folded: names[0])
     }
-    func find(_ words: String) throws -> [Int64]? {
-      guard let match = FullText.match(words) else { return nil }
+    func find(_ words: String, in scope: Int64 = 7) throws -> [Int64]? {
+      guard let match = FullText.match(words, in: ID<Sample>(scope)) else { return nil }
       return try store.read { try $0.all(search, match) }
     }
     #expect(try find("mil") == [0])
@@ -139,9 +142,13 @@ import Testing
     #expect(try find("zola* NOT (x)") == [])
     #expect(try find("zo ja") == nil)
     #expect(try find("  ") == nil)
-    #expect(FullText.match("a\0bcd") == "\"bcd\"")
+    #expect(try find("zola", in: 8) == [50])
+    #expect(try find("zola", in: 9) == [])
+    let mark = FullText.mark(ID<Sample>(0x7_ffff_0001_fffe))
+    #expect(mark.unicodeScalars.map(\.value) == [0xfffff, 0xf0001, 0xffffe])
+    #expect(FullText.match("a\0bcd", in: ID<Sample>(0x7_ffff_0001_fffe)) == "\"\(mark)\" AND \"bcd\"")
     try store.write { writer in
-      try text.put(writer, ID<Person>(0), folded: "renamed")
+      try text.put(writer, ID<Person>(0), in: ID<Sample>(7), folded: "renamed")
       try text.remove(writer, ID<Person>(1))
       try text.remove(writer, ID<Person>(77))
     }

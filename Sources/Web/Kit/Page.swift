@@ -47,8 +47,12 @@ package struct Page: Sendable, Equatable {
   package func pages(total: Int) -> Int { max(1, (max(0, total) + limit - 1) / limit) }
 
   /// Writes `{"items":[…],"page":1,"limit":25,"total":60}`; `items` writes the elements.
-  @inlinable package func write(to json: JSONWriter, total: Int, items: () throws -> Void) rethrows {
+  /// `head` writes what stands before them.
+  @inlinable package func write(
+    to json: JSONWriter, total: Int, head: () -> Void = {}, items: () throws -> Void
+  ) rethrows {
     try json.object {
+      head()
       try json.array("items", items)
       json.field("page", number)
       json.field("limit", limit)

@@ -1,5 +1,6 @@
 // Finding people, in any script, by any part of a name, and pages of the list.
 import Base
+import Store
 import Testing
 import Web
 
@@ -77,6 +78,69 @@ struct SearchTests {
     #expect(try found(campus, "wedding") == ["After Wedding"])
     _ = try campus.admin.delete("\(Self.people)/\(person.text)")
     #expect(try found(campus, "wedding").isEmpty)
+  }
+
+  /// A word that hundreds have costs no more than one that few have: the first are listed, and that there are more is told.
+  @Test func ofManyTheFirstAreListed() throws {
+    let campus = try Campus()
+    let most = PeopleList.mostFound
+    func add(_ names: [String]) throws {
+      let home = campus.home
+      try campus.store.write(campus.context) { writer in
+        for name in names {
+          var input = PersonInput()
+          input.name = name
+          _ = try PeopleChanges.create(input, in: home, writer)
+        }
+      }
+    }
+    func search(_ word: String, _ more: String = "") throws -> JSONValue {
+      try campus.admin.get("\(Self.people)?search=\(word)\(more)").json
+    }
+    func names(_ answer: JSONValue) -> [String] { answer["items"]?.elements.compactMap { $0["name"]?.string } ?? [] }
+    try add((0..<most).map { "Person \(10_000 + $0) Marchand" })
+    let all = try search("marchand")
+    #expect(all["total"]?.int64 == Int64(most) && all["hasMore"]?.bool == false)
+    // The newest, and yet first: their name begins so.
+    try add(["Marchand Zoe", "Marchand Abel"])
+    for word in ["marchand", "marchan"] {
+      let answer = try search(word)
+      #expect(answer["total"]?.int64 == Int64(most) && answer["hasMore"]?.bool == true)
+      #expect(names(answer).prefix(3) == ["Marchand Abel", "Marchand Zoe", "Person 10000 Marchand"])
+      let last = try search(word, "&limit=50&page=\(most / 50)")
+      #expect(names(last).count == 50 && Set(names(last)).count == 50)
+      #expect(names(try search(word, "&limit=50&page=\(most / 50 + 1)")).isEmpty)
+    }
+    // Begun names alone.
+    #expect(try search("pe")["hasMore"]?.bool == false)
+    try add(["Perrine"])
+    #expect(try search("pe")["hasMore"]?.bool == true && search("pe")["total"]?.int64 == Int64(most))
+    #expect(try search("per")["hasMore"]?.bool == true)
+    // A filter that few pass is searched as a whole.
+    #expect(try search("marchand", "&status=active")["total"]?.int64 == 0)
+    let id = try #require(names(search("marchand%20abel")).count == 1 ? search("marchand%20abel")["items"]?[0] : nil)
+    _ = try campus.admin.patch("\(Self.people)/\(id["id"]?.string ?? "")", json: "{\"status\":\"active\"}")
+    let active = try search("archand", "&status=active")
+    #expect(names(active) == ["Marchand Abel"] && active["hasMore"]?.bool == false)
+    #expect(try names(search("ma", "&status=active")) == ["Marchand Abel"])
+    #expect(try names(search("ar", "&status=active")) == [])
+    let browser = try campus.browser(campus.admin)
+    #expect(try browser.get("/people?search=marchand").text.contains(PeopleText.hasMoreHint.en))
+    #expect(try !browser.get("/people?search=perrine").text.contains(PeopleText.hasMoreHint.en))
+  }
+
+  /// The migration marks texts as `FullText` does.
+  @Test func theMarkOfAnOrganizationIsTheSameInSQL() throws {
+    let campus = try Campus()
+    let marks = Query(
+      """
+      SELECT text, char(983040 + ((?1 >> 32) & 65535), 983040 + ((?1 >> 16) & 65535), 983040 + (?1 & 65535))
+      FROM people_search
+      """
+    ) { ($0.text(0), $0.text(1)) }
+    let home = campus.home.id
+    let rows = try campus.store.read { try $0.all(marks, home) }
+    #expect(rows.contains { $0.0.hasPrefix($0.1 + " ada") } && rows.allSatisfy { $0.1 == FullText.mark(home) })
   }
 
   @Test func nobodyOfAnotherOrganizationIsFound() throws {

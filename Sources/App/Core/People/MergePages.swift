@@ -116,8 +116,8 @@ enum MergePages {
     let search = String((call.query["search"] ?? "").prefix(100))
     let key = folded(search)
     var rows: [PersonRow]
-    if let match = FullText.match(key) {
-      rows = try reader.all(PeopleListStore.searchPage, person.organization, "", 0, match, 25, 0)
+    if let match = FullText.match(key, in: person.organization) {
+      rows = try reader.all(PeopleListStore.searchTop, person.organization, match, 25)
     } else if !key.isEmpty {
       let range = FullText.prefix(key)
       rows = try reader.all(PeopleListStore.prefixPage, person.organization, "", 0, range.from, range.below, 25, 0)

@@ -113,7 +113,7 @@ enum People: Feature {
   private static let api: [Route] = [
     .api(
       .get, "/api/v1/people", "The directory, by name", needs: .permission(.peopleRead),
-      query: PeopleList.query, list: PersonOutput.self, read: PeopleAPI.list),
+      query: PeopleList.query, list: PersonOutput.self, head: PeopleListHead.self, read: PeopleAPI.list),
     .api(
       .post, "/api/v1/people", "Add a person", needs: .permission(.peopleWrite), input: PersonInput.self,
       output: PersonOutput.self, status: 201, write: PeopleAPI.create),

@@ -9,9 +9,10 @@ enum PeopleAPI {
     return try reader.snapshot {
       let book = try RoleBook(of: call.signedIn.organization.id, reader)
       let list = try PeopleList(call, book)
-      let total = try list.total(reader)
-      return try call.list(page, total: total) { json in
-        try list.each(page, total: total, reader) { row in
+      let extent = try list.extent(reader)
+      let head = PeopleListHead(hasMore: extent.hasMore)
+      return try call.list(page, total: extent.total, head: head) { json in
+        try list.each(page, extent, reader) { row in
           row.output(try book.everywhere(of: row.id, reader)).write(to: json)
         }
       }

@@ -36,7 +36,8 @@ enum PeopleChanges {
     // Before the person is counted: they are then counted with these roles.
     try AssignmentChanges.start(roles, of: id, in: organization.id, writer)
     try PeopleStore.search.insert(
-      writer, id, folded: PersonRules.searchText(name: row.name, email: row.email, number: row.number))
+      writer, id, in: organization.id,
+      folded: PersonRules.searchText(name: row.name, email: row.email, number: row.number))
     try PeopleCounts.moved(id, from: nil, to: .invited, in: organization.id, writer)
     try writer.emit(.personCreated, subject: id.value) { json in
       json.field("name", row.name)
@@ -74,7 +75,7 @@ enum PeopleChanges {
     }
     if name != old.name || email != old.email || number != old.number {
       try PeopleStore.search.put(
-        writer, id, folded: PersonRules.searchText(name: name, email: email, number: number))
+        writer, id, in: organization.id, folded: PersonRules.searchText(name: name, email: email, number: number))
     }
     var roles: AssignmentChanges.Change?
     if change.roles != nil || !more.isEmpty {

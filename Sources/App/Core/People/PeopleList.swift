@@ -59,19 +59,23 @@ enum PeopleSort: String, Sendable, CaseIterable {
 /// The directory, whole, filtered or searched: shared by the API and the page.
 ///
 /// How many there are is kept for every filter. A filter that many pass is read along the index of the order asked for; one
-/// that few pass is gathered by its own index and sorted here.
+/// that few pass is gathered by its own index and sorted here. A search lists the first few hundred whom it finds and says
+/// when there are more: nobody turns a hundred pages, and no keystroke may cost what all of a campus costs.
 struct PeopleList {
   let organization: ID<Organization>
   let search: String
   let status: DirectoryStatus?
   let role: RoleReference?
   let sort: PeopleSort
+  private let key: String
   private let match: String?
   private let prefix: (from: String, below: String)?
 
   /// So many are sorted here: a millisecond or two. Of a hundred thousand people more than that are found within some
   /// hundred rows of any index.
   private static let few = 2000
+  /// So many of whom a search finds are listed: ten pages.
+  static let mostFound = 250
 
   static let query = [
     Route.QueryParameter(name: "search", text: PeopleText.search, .text(example: "okonkwo")),
@@ -97,13 +101,13 @@ struct PeopleList {
     status = read("status", DirectoryStatus.allCases.map(\.rawValue)) { DirectoryStatus(rawValue: $0) }
     role = read("role", book.roles.map(\.reference.word)) { book.role($0)?.reference }
     let order = read("sort", PeopleSort.allCases.map(\.rawValue)) { PeopleSort(rawValue: $0) }
-    let key = folded(search)
+    key = folded(search)
     let isByName = status == .deleted || !key.isEmpty
     if isByName, let order, order != .name { faults.append(Failure.Field(path: "sort", text: PeopleText.onlyByName)) }
     if !faults.isEmpty { throw Failure.unprocessable(faults) }
     if status == .deleted, !call.may(.permission(.peopleWrite)) { throw Failure.mayNot }
     sort = order ?? .name
-    match = status == .deleted ? nil : FullText.match(key)
+    match = status == .deleted ? nil : FullText.match(key, in: organization)
     prefix = match == nil && !key.isEmpty ? FullText.prefix(key) : nil
   }
 
@@ -123,22 +127,56 @@ struct PeopleList {
   private var statusWord: String { status?.rawValue ?? "" }
   private var roleID: ID<Role> { role?.id ?? ID(0) }
 
-  func total(_ reader: Reader) throws -> Int {
+  /// How much a list comes to, and who is in it where that had to be found out.
+  struct Extent {
+    var total: Int
+    /// Whether a search found more than are listed.
+    var hasMore = false
+    fileprivate var found: [ID<Person>]?
+  }
+
+  func extent(_ reader: Reader) throws -> Extent {
     if status == .deleted {
       guard prefix != nil || role != nil else {
-        return Int(try count(.peopleByStatus, PersonStatus.deletedBucket, reader))
+        return Extent(total: Int(try count(.peopleByStatus, PersonStatus.deletedBucket, reader)))
       }
       let range = prefix ?? FullText.prefix("")
-      return try reader.one(PeopleListStore.removedCount, organization, roleID, range.from, range.below)
+      return Extent(total: try reader.one(PeopleListStore.removedCount, organization, roleID, range.from, range.below))
     }
-    if let match {
-      return try reader.one(PeopleListStore.searchCount, organization, statusWord, roleID, match)
+    let passing = Int(try kept(reader))
+    if !key.isEmpty { return try search(passing: passing, reader) }
+    guard isFiltered, passing <= PeopleList.few else { return Extent(total: passing) }
+    return Extent(total: passing, found: try gathered(reader).map(\.id))
+  }
+
+  /// Whom a search finds, by name. When there are more than are listed, those whose name begins with what is searched come
+  /// first.
+  private func search(passing: Int, _ reader: Reader) throws -> Extent {
+    let most = PeopleList.mostFound
+    var found: [ID<Person>]
+    if isFiltered, passing <= PeopleList.few {
+      let words = match == nil ? [] : FullText.words(key)
+      found = try gathered(reader).filter { person in
+        match == nil ? person.name.hasPrefix(key) : words.allSatisfy(person.holds)
+      }.map(\.id)
+    } else if let match {
+      found = try reader.all(PeopleListStore.searched, organization, statusWord, roleID, match, most + 1)
+      if found.count > most { found = try beginning(reader) + found }
+    } else {
+      found = try beginning(reader)
     }
-    if let prefix {
-      return try reader.one(
-        PeopleListStore.prefixCount, organization, statusWord, roleID, prefix.from, prefix.below)
-    }
-    return Int(try kept(reader))
+    var seen: Set<ID<Person>> = []
+    found = found.filter { seen.insert($0).inserted }
+    let hasMore = found.count > most
+    if hasMore { found.removeSubrange(most...) }
+    return Extent(total: found.count, hasMore: hasMore, found: found)
+  }
+
+  /// Those whose name begins with what is searched; one more than are listed, at most.
+  private func beginning(_ reader: Reader) throws -> [ID<Person>] {
+    let range = FullText.prefix(key)
+    return try reader.all(
+      PeopleListStore.beginning, organization, statusWord, roleID, range.from, range.below, PeopleList.mostFound + 1)
   }
 
   /// What the counters say of the filters.
@@ -155,24 +193,17 @@ struct PeopleList {
     try reader.value(of: counter, organization: organization.value, bucket: bucket)
   }
 
-  func each(_ page: Page, total: Int, _ reader: Reader, _ body: (PersonRow) throws -> Void) throws {
-    if status == .deleted {
+  func each(_ page: Page, _ extent: Extent, _ reader: Reader, _ body: (PersonRow) throws -> Void) throws {
+    if let found = extent.found {
+      for id in found.dropFirst(page.offset).prefix(page.limit) {
+        if let row = try reader.first(PeopleStore.find, id, organization) { try body(row) }
+      }
+    } else if status == .deleted {
       let range = prefix ?? FullText.prefix("")
       try reader.each(
         PeopleListStore.removedPage, organization, roleID, range.from, range.below, page.limit, page.offset, body: body)
-    } else if let match {
-      try reader.each(
-        PeopleListStore.searchPage, organization, statusWord, roleID, match, page.limit, page.offset, body: body)
-    } else if let prefix {
-      try reader.each(
-        PeopleListStore.prefixPage, organization, statusWord, roleID, prefix.from, prefix.below, page.limit,
-        page.offset, body: body)
     } else if isWhole {
       try reader.each(PeopleListStore.page, organization, page.limit, page.offset, body: body)
-    } else if isFiltered, total <= PeopleList.few {
-      for keys in try gathered(reader).dropFirst(page.offset).prefix(page.limit) {
-        if let row = try reader.first(PeopleStore.find, keys.id, organization) { try body(row) }
-      }
     } else {
       try reader.each(walk, organization, statusWord, roleID, page.limit, page.offset, body: body)
     }
@@ -216,4 +247,13 @@ struct PeopleList {
       }
     }
   }
+}
+
+/// What the list over JSON says besides its people.
+struct PeopleListHead: Payload {
+  var hasMore = false
+
+  static let schemaName = "PeopleListHead"
+
+  mutating func fields(_ f: inout some FieldVisitor) { f.bool("hasMore", &hasMore, label: PeopleText.hasMore) }
 }

@@ -2,17 +2,37 @@
 import Base
 import Store
 
-/// What a page of a list is sorted by, where its rows are sorted here and not by an index.
+/// What a page of a list is sorted by and searched for, where that is done here and not by an index.
 struct PersonKeys: Sendable {
   let id: ID<Person>
+  /// Folded.
   let name: String
   let number: String?
+  let email: String?
+
+  /// Whether a word, folded, stands anywhere in what a search looks through.
+  func holds(_ word: Substring) -> Bool {
+    name.utf8.holds(word) || email.map { folded($0).utf8.holds(word) } ?? false
+      || number.map { folded($0).utf8.holds(word) } ?? false
+  }
+}
+
+extension String.UTF8View {
+  fileprivate func holds(_ word: Substring) -> Bool {
+    let word = Array(word.utf8)
+    let text = Array(self)
+    guard let first = word.first else { return true }
+    guard text.count >= word.count else { return false }
+    return (0...text.count - word.count).contains { at in
+      text[at] == first && text[at..<at + word.count].elementsEqual(word)
+    }
+  }
 }
 
 enum PeopleListStore {
   static let statements: [any Statement] = [
     page, byName, byNameDown, byNumber, byNumberDown, byAdded, byAddedDown, fewByStatus, fewByRole, prefixPage,
-    prefixCount, searchPage, searchTop, searchCount, removedPage, removedCount, sameNames, ofName,
+    beginning, searched, searchTop, removedPage, removedCount, sameNames, ofName,
   ]
 
   // In all of these `?2` is a status or empty, `?3` a role or 0.
@@ -106,14 +126,14 @@ enum PeopleListStore {
 
   static let fewByStatus = Query(
     """
-    SELECT p.id, p.name_key, p.number FROM people p
+    SELECT p.id, p.name_key, p.number, p.email FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND p.status = ?2 LIMIT ?3
     """, keys)
 
   /// Twice for who has the role both given and automatic.
   static let fewByRole = Query(
     """
-    SELECT p.id, p.name_key, p.number FROM role_assignments a JOIN people p ON p.id = a.person_id
+    SELECT p.id, p.name_key, p.number, p.email FROM role_assignments a JOIN people p ON p.id = a.person_id
     WHERE a.organization_id = ?1 AND (?2 = '' OR p.status = ?2) AND a.role_id = ?3 AND a.unit = ''
       AND p.deleted_at IS NULL
     LIMIT ?4
@@ -135,28 +155,34 @@ enum PeopleListStore {
     ORDER BY p.name_key, p.id LIMIT ?6 OFFSET ?7
     """, PeopleStore.row)
 
-  static let prefixCount = Query(
+  /// The same by their identifiers alone, at most `?6`.
+  static let beginning = Query(
     """
-    SELECT count(*) FROM people p
+    SELECT p.id FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND p.name_key >= ?4 AND p.name_key < ?5
       AND (?2 = '' OR p.status = ?2)
       AND (?3 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    ORDER BY p.name_key, p.id LIMIT ?6
     """
-  ) { $0.int(0) }
+  ) { $0.id(0, as: ID<Person>.self) }
 
-  static let searchPage = Query(
+  /// The first `?5` whom a search for `?4` finds, by name: its index knows no names, so no more than those are sorted. (Without an order
+  /// of its own the inner list would be sorted as a whole before it is cut.)
+  static let searched = Query(
     """
-    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
-    FROM people p
-    WHERE p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH ?4)
-      AND p.organization_id = ?1 AND p.deleted_at IS NULL
-      AND (?2 = '' OR p.status = ?2)
-      AND (?3 = 0 OR EXISTS (
-        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
-    ORDER BY p.name_key, p.id LIMIT ?5 OFFSET ?6
-    """, PeopleStore.row)
+    SELECT id FROM (
+      SELECT p.id AS id, p.name_key AS name_key
+      FROM (SELECT rowid FROM people_search WHERE people_search MATCH ?4) f
+      CROSS JOIN people p ON p.id = f.rowid
+      WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
+        AND (?2 = '' OR p.status = ?2)
+        AND (?3 = 0 OR EXISTS (
+          SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+      ORDER BY f.rowid LIMIT ?5) found
+    ORDER BY name_key, id
+    """
+  ) { $0.id(0, as: ID<Person>.self) }
 
   /// The first few that match, in the order of the index: nothing is sorted.
   static let searchTop = Query(
@@ -167,17 +193,6 @@ enum PeopleListStore {
     CROSS JOIN people p ON p.id = f.rowid
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL LIMIT ?3
     """, PeopleStore.row)
-
-  static let searchCount = Query(
-    """
-    SELECT count(*) FROM people p
-    WHERE p.id IN (SELECT rowid FROM people_search WHERE people_search MATCH ?4)
-      AND p.organization_id = ?1 AND p.deleted_at IS NULL
-      AND (?2 = '' OR p.status = ?2)
-      AND (?3 = 0 OR EXISTS (
-        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
-    """
-  ) { $0.int(0) }
 
   // MARK: The deleted, whom no full-text index knows; `?2` is a role or 0, the name begins with `?3`
 
@@ -224,6 +239,6 @@ enum PeopleListStore {
     """, PeopleStore.row)
 
   @Sendable private static func keys(_ c: Columns) -> PersonKeys {
-    PersonKeys(id: c.id(0), name: c.text(1), number: c.optionalText(2))
+    PersonKeys(id: c.id(0), name: c.text(1), number: c.optionalText(2), email: c.optionalText(3))
   }
 }

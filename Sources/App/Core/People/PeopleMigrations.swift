@@ -207,5 +207,15 @@ enum PeopleMigrations {
       """,
       "CREATE INDEX import_changes_by_batch ON import_changes (organization_id, batch_id, id)",
       "CREATE INDEX import_changes_by_person ON import_changes (organization_id, person_id)"),
+    // Each text of the search begins with the mark of its organization (FullText.mark).
+    Migration(
+      "2026-12-05-people-search",
+      """
+      UPDATE people_search SET text = (
+        SELECT char(983040 + ((p.organization_id >> 32) & 65535), 983040 + ((p.organization_id >> 16) & 65535),
+          983040 + (p.organization_id & 65535)) || ' '
+        FROM people p WHERE p.id = people_search.rowid) || text
+      WHERE EXISTS (SELECT 1 FROM people p WHERE p.id = people_search.rowid)
+      """),
   ]
 }

@@ -17,7 +17,7 @@ enum PeoplePages {
     let book = try RoleBook(of: organization.id, reader)
     let list = try PeopleList(call, book)
     let page = try Page(call.query)
-    let total = try list.total(reader)
+    let extent = try list.extent(reader)
     let mayWrite = call.may(.permission(.peopleWrite))
     return try call.page(
       Heading(title: PeopleText.people, lead: PeopleText.intro),
@@ -34,17 +34,18 @@ enum PeoplePages {
       try h.passwordRequests(call, reader)
       writeFilters(h, list, book, mayWrite)
       if list.status == .deleted { try writePurge(h, organization.id, call, reader) }
-      guard total > 0 else {
+      guard extent.total > 0 else {
         writeEmpty(h, list)
         return
       }
       try h.list {
         try h.table(columns(list)) { table in
-          try list.each(page, total: total, reader) { row in
+          try list.each(page, extent, reader) { row in
             write(row, try book.everywhere(of: row.id, reader), organization.zone, table)
           }
         }
-        h.pager(page: page.number, limit: page.limit, total: total, of: PeopleText.count) { number in
+        if extent.hasMore { h.note(PeopleText.hasMoreHint) }
+        h.pager(page: page.number, limit: page.limit, total: extent.total, of: PeopleText.count) { number in
           list.link().query("page", number)
         }
       }

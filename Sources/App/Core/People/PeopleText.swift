@@ -97,6 +97,12 @@ enum PeopleText {
   static let nothingFound = Text(en: "Nobody matches this search.", fr: "Personne ne correspond à cette recherche.")
   static let nothingFoundHint = Text(
     en: "Try a part of the name, or fewer letters.", fr: "Essayez une partie du nom ou moins de lettres.")
+  static let hasMore = Text(
+    en: "Whether the search found more people than are listed",
+    fr: "Si la recherche a trouvé plus de personnes qu’affiché")
+  static let hasMoreHint = Text(
+    en: "There are more. Type more of the name to find the right person.",
+    fr: "Il y en a d’autres. Précisez le nom pour trouver la bonne personne.")
   static let count = Plural(one: Text(en: "# person", fr: "# personne"), other: Text(en: "# people", fr: "# personnes"))
   static let records = Text(en: "Attendance records", fr: "Pointages")
 

@@ -116,7 +116,7 @@ enum PersonEmails {
   private static func setFirst(_ row: PersonEmailRow, of person: PersonRow, _ writer: Writer) throws {
     try writer.run(PeopleStore.setEmail, person.id, person.organization, row.email, row.key, writer.now)
     try PeopleStore.search.put(
-      writer, person.id,
+      writer, person.id, in: person.organization,
       folded: PersonRules.searchText(name: person.name, email: row.email, number: person.number))
     writer.accessChanged()
   }

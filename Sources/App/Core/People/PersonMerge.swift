@@ -134,7 +134,8 @@ enum PersonMerge {
       PeopleStore.update, this.id, organization.id, plan.name, folded(plan.name), plan.email,
       plan.email.map(PersonRules.emailKey), plan.number, plan.phone, plan.language.rawValue, writer.now)
     try PeopleStore.search.put(
-      writer, this.id, folded: PersonRules.searchText(name: plan.name, email: plan.email, number: plan.number))
+      writer, this.id, in: organization.id,
+      folded: PersonRules.searchText(name: plan.name, email: plan.email, number: plan.number))
     if status != this.status {
       try writer.run(PeopleStore.setStatus, this.id, organization.id, status.rawValue, writer.now)
       try PeopleCounts.moved(this.id, from: this.status, to: status, in: organization.id, writer)

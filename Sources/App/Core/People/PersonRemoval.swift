@@ -23,7 +23,8 @@ enum PersonRemoval {
       try PersonEmails.reclaim(old, writer)
     }
     try PeopleStore.search.put(
-      writer, id, folded: PersonRules.searchText(name: old.name, email: old.email, number: old.number))
+      writer, id, in: organization.id,
+      folded: PersonRules.searchText(name: old.name, email: old.email, number: old.number))
     try PeopleCounts.moved(id, from: nil, to: old.status, in: organization.id, writer)
     PeopleCounts.removed(-1, in: organization.id, writer)
     writer.accessChanged()
