@@ -10,7 +10,7 @@ extension Loop {
   func acceptSome() { accept(atMost: shared.isSecure ? 4 : 32) }
 
   func accept(atMost limit: Int) {
-    for _ in 0..<limit {
+    for number in 0..<limit {
       var storage = sockaddr_storage()
       var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
       let flags = Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -18,6 +18,8 @@ extension Loop {
         bytes.baseAddress.map { accept4(listener, $0.assumingMemoryBound(to: sockaddr.self), &length, flags) } ?? -1
       }
       if socket >= 0 {
+        // Whoever comes now may come after an answer of this round: for them time has gone on.
+        if number > 0 { writer.tell(clock.now) }
         admit(socket, Address(storage))
         continue
       }
