@@ -33,10 +33,17 @@ class Credentials:
 QUIET = {"QUAD_LOG_LEVEL": "warning", "QUAD_LOG_ACCESS": "false", **appliance.UNLIMITED}
 
 
-def make(data, people, records):
+ADMINISTRATOR, PASSWORD = "ada@demo.example", "a long walk across the lawn"
+
+
+def make(data, people, records, days=14):
     """A campus of this size, and a session for everybody in it."""
     shutil.rmtree(data, ignore_errors=True)
-    made = appliance.quad("demo", "--data", data, "--people", people, timeout=600)
+    data.mkdir(parents=True)
+    secret = data.with_suffix(".password")
+    secret.write_text(PASSWORD)
+    made = appliance.quad(
+        "demo", "--data", data, "--people", people, "--days", days, "--password-file", secret, timeout=600)
     if made.returncode:
         raise RuntimeError(f"quad demo: {made.stdout}{made.stderr}")
     with sqlite3.connect(appliance.database(data)) as file:

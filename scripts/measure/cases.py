@@ -2,6 +2,7 @@
 import json
 from dataclasses import dataclass
 
+from .campus import ADMINISTRATOR, PASSWORD
 from .load import Load
 
 RECENT = "/api/collections/attendance/records?perPage=30&skipTotal=1&sort=-at"
@@ -107,6 +108,14 @@ def all_cases(folder, quad, quad_tls, nginx, pocketbase, credentials, settle):
          pocketbase=Load(pocketbase.url + "/api/health"))
     case("me", "small JSON, signed in, GET /api/v1/me", quad=ours("/api/v1/me", bearer),
          nginx=Load(nginx.url + "/me", bearer))
+    # The access token is asked for when its turn comes: it is good for a quarter of an hour.
+    token = {}
+
+    def renew():
+        token["Authorization"] = f"Bearer {quad.sign_in(ADMINISTRATOR, PASSWORD)}"
+
+    case("me-cookie", "the same by a browser's session", quad=ours("/api/v1/me", cookie))
+    case("me-token", "the same by an access token (JWT)", {"quad": renew}, quad=ours("/api/v1/me", token))
     case("pipelined", "GET /healthz, pipelined by 16", quad=ours("/healthz", lua=PIPELINE),
          nginx=Load(nginx.url + "/healthz", lua=PIPELINE))
     case("pipelined-me", "GET /api/v1/me, pipelined by 16", quad=ours("/api/v1/me", bearer, lua=PIPELINE),

@@ -52,6 +52,12 @@ def floors(results):
         except (KeyError, ZeroDivisionError):
             return None
 
+    def same(case):
+        try:
+            return cases[case]["quad"]["cpu"] / cases["small"]["quad"]["cpu"]
+        except (KeyError, ZeroDivisionError):
+            return None
+
     def found(*path):
         value = extra
         for step in path:
@@ -66,6 +72,10 @@ def floors(results):
         Floor("small JSON, CPU per request against nginx", ratio("small", "nginx", "cpu"), 1.1, False, "0.84"),
         Floor("small JSON signed in, requests/s against nginx", ratio("me", "nginx"), 1.0, True, "1.09"),
         Floor("small JSON signed in, CPU per request against nginx", ratio("me", "nginx", "cpu"), 1.1, False, "0.84"),
+        Floor("signed in by a cookie, CPU against nobody", same("me-cookie"), 1.3, False, ""),
+        Floor("signed in by an access token, CPU against nobody", same("me-token"), 1.3, False, ""),
+        Floor("reads under a storm of sign-ins, p99 against quiet", found("storm", "p99_ratio"), 2, False, ""),
+        Floor("sign-ins against the hashes that the cores can make", found("storm", "share"), 0.8, True, ""),
         Floor("pipelined by 16 against nginx", ratio("pipelined", "nginx"), 3, True, "6.5"),
         Floor("pipelined by 16, signed in, against nginx", ratio("pipelined-me", "nginx"), 3, True, "6.5"),
         Floor("new connection per request against nginx", ratio("new", "nginx"), 0.95, True, "0.99"),
@@ -86,4 +96,5 @@ def floors(results):
         Floor("memory after the whole bench", found("memory", "after", "resident"), 120, False, "", "MB"),
         Floor("ready after start on 100,000 records", found("ready", "milliseconds"), 150, False, "", "ms"),
         Floor("list at 10 million records against 100,000", found("large", "ratio"), 1.5, False, ""),
+        Floor("dearest search of 100,000 people against one person", found("search", "worst"), 60, False, ""),
     ]

@@ -5,6 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
+from . import signing
 from .floors import figure, floors
 
 NAMES = {"quad": "Quad", "nginx": "nginx", "pocketbase": "PocketBase"}
@@ -102,6 +103,22 @@ def markdown(results):
         parts += ["", "## Ten million records", "",
                   f"CPU per list request {figure(large['cpu'])} µs with {large['records']:,} records, against"
                   f" {figure(large['against'])} µs with 100,000."]
+    if results.get("storm"):
+        storm = results["storm"]
+        parts += ["", "## A storm of sign-ins", "",
+                  f"A list of 30 people, read over 64 connections: p50 {micro(storm['quiet']['p50'])} and p99"
+                  f" {micro(storm['quiet']['p99'])} quiet, {micro(storm['stormy']['p50'])} and"
+                  f" {micro(storm['stormy']['p99'])} while {signing.BROWSERS} people sign in without end."
+                  f" With nobody reading {storm['per_second']:.0f} sign-ins/s; the same cores make"
+                  f" {storm['hashes_per_second']:.0f} Argon2id hashes/s and nothing else."]
+    if results.get("search"):
+        found = results["search"]
+        parts += ["", "## Searching 100,000 people", "",
+                  f"CPU per request; one person by their key takes {figure(found['one'])} µs. The list also counts and"
+                  " sorts what it found; the palette shows the first of every kind.", "",
+                  table(["typed", "list µs", "palette µs"],
+                        [(f"`{words.replace('+', ' ')}`", figure(cost), figure(found["palette"][words]))
+                         for words, cost in found["typed"].items()])]
     if results.get("store"):
         parts += ["", "## The store by itself", "", "From `store-bench`, without HTTP.", "", "```",
                   *[f"{key} = {value}" for key, value in flatten(results["store"])], "```"]
