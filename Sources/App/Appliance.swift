@@ -14,7 +14,10 @@ final class Appliance: Sendable {
   let tokenUses: TokenUses
   let csrf: CSRF
   let passwords: Passwords
+  /// For imports and long reads.
   let pool: SlowPool
+  /// For password hashes.
+  let hashing: SlowPool
   /// For what waits for other servers.
   let network: NetworkPool
   /// The services that people sign in with.
@@ -60,6 +63,7 @@ final class Appliance: Sendable {
     seen = SeenSessions(store: store)
     decoy = try DecoyHash(passwords, secrets, imported: store.read { try $0.first(AccountStore.importedHash) })
     pool = try SlowPool(store: store, width: slowWidth, limit: 256)
+    hashing = try SlowPool(store: store, width: slowWidth, limit: 256, hashing: passwords)
     network = try NetworkPool(store: store)
     openID = OpenIDClients(HTTPClient(outbound, log: log), secrets, clock: clock, log: log)
     router = try Router(Features.routes.map { ($0.method, $0.path) })

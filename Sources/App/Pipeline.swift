@@ -217,7 +217,8 @@ final class Pipeline: Responder {
         ticket.answer(Pipeline.render(error, call, appliance))
       }
     }
-    let taken = call.route.waitsFor.map { appliance.network.run(for: $0(call), run) } ?? appliance.pool.run(run)
+    let pool = call.route.traits.contains(.hashing) ? appliance.hashing : appliance.pool
+    let taken = call.route.waitsFor.map { appliance.network.run(for: $0(call), run) } ?? pool.run(run)
     if !taken { ticket.answer(render(Failure.busy, call)) }
   }
 

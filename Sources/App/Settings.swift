@@ -97,8 +97,10 @@ enum Settings {
   static let slowThreads = Setting<Int>.integer(
     "server.slow-threads", 2, in: 1...64,
     Text(
-      en: "Threads for password hashes and imports; each needs about 19 MiB while it hashes.",
-      fr: "Fils pour les mots de passe et les imports ; chacun demande environ 19 Mio pendant un calcul."))
+      en: "Threads for password hashes, each of about 19 MiB while it hashes, and as many for imports and long lists.",
+      fr:
+        "Fils pour les mots de passe, chacun d’environ 19 Mio pendant un calcul, et autant pour les imports et longues listes."
+    ))
 
   static let corsOrigins = Setting<[String]>.list(
     "server.cors-origins", [],

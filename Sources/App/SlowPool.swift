@@ -1,6 +1,7 @@
-// The bounded pool for work that would hold a loop up: password hashes, imports.
+// The bounded pools for work that would hold a loop up: password hashes in one, imports and long reads in another.
 import Base
 import Dispatch
+import Glibc
 import Store
 import Synchronization
 
@@ -8,8 +9,20 @@ import Synchronization
 struct Slow {
   let reader: Reader
   let store: Store
+  /// Nil where no passwords are hashed.
+  fileprivate let hashing: Passwords?
   /// Asked inside each transaction: whether the caller may still do this.
   var authorize: @Sendable (Writer) throws -> Void = { _ in }
+
+  /// To make and check password hashes. Only routes with the trait `.hashing` may: theirs are the threads that give way.
+  var passwords: Passwords {
+    get throws {
+      guard let hashing else {
+        throw Failure.internal("passwords are hashed on the pool for it: mark the route .hashing")
+      }
+      return hashing
+    }
+  }
 
   /// Runs `work` in a transaction and waits until it is durable.
   func write<T: Sendable>(_ context: WriteContext, _ work: @escaping @Sendable (Writer) throws -> T) throws -> T {
@@ -22,6 +35,9 @@ struct Slow {
 
 /// A few Dispatch queues, each with its own connection, in front of them a bounded queue. When it is full the caller is
 /// asked to come back: a storm of sign-ins must not become a pile of waiting memory.
+///
+/// The pool that hashes passwords has threads of their own that give way to all others: a hash takes a core for tens of
+/// milliseconds, and nobody's page waits for the sign-ins of a morning.
 final class SlowPool: Sendable {
   private final class Lane: Sendable {
     let queue: DispatchQueue
@@ -47,14 +63,24 @@ final class SlowPool: Sendable {
   private let waiting: Atomic<Int>
   private let next: Atomic<Int>
   private let limit: Int
+  private let passwords: Passwords?
 
-  init(store: Store, width: Int, limit: Int) throws {
+  /// How far the threads that hash step back: the kernel gives them about a tenth of a core that others want too.
+  private static let niceness: Int32 = 10
+
+  /// With `passwords` it is the pool that hashes.
+  init(store: Store, width: Int, limit: Int, hashing passwords: Passwords? = nil) throws {
     self.store = store
     self.limit = limit
+    self.passwords = passwords
     waiting = Atomic(0)
     next = Atomic(0)
+    // Each class of queues has threads of its own, and no other queue here is of the background class: what its threads
+    // have become stays among them.
+    let isHashing = passwords != nil
+    let (label, qos) = isHashing ? ("quad.hash", DispatchQoS.background) : ("quad.slow", DispatchQoS.unspecified)
     lanes = try (0..<max(1, width)).map { number in
-      Lane(DispatchQueue(label: "quad.slow.\(number)"), LaneReader(try store.makeReader()))
+      Lane(DispatchQueue(label: "\(label).\(number)", qos: qos), LaneReader(try store.makeReader()))
     }
   }
 
@@ -66,8 +92,10 @@ final class SlowPool: Sendable {
     }
     let lane = leastLoaded()
     lane.load.add(1, ordering: .relaxed)
-    lane.queue.async { [store, self] in
-      work(Slow(reader: lane.reader.reader, store: store))
+    lane.queue.async { [store, passwords, self] in
+      // A thread that has stepped back stays so; asking again changes nothing.
+      if passwords != nil { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, SlowPool.niceness) }
+      work(Slow(reader: lane.reader.reader, store: store, hashing: passwords))
       lane.load.subtract(1, ordering: .relaxed)
       waiting.subtract(1, ordering: .relaxed)
     }

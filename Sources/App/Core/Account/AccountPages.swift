@@ -59,10 +59,12 @@ enum AccountPages: Feature {
     .page("/account/password", "The form to change one’s password", needs: .signedIn, read: PasswordChange.show),
     .form(
       "/account/password", "Change one’s password", needs: .signedIn, isOfAccount: true, begin: PasswordChange.begin,
-      slow: PasswordChange.save),
+      slow: PasswordChange.save
+    ).with(.hashing),
     .api(
       .put, "/api/v1/auth/password", "Change one’s password; every other session ends", needs: .signedIn,
-      input: PasswordChangeInput.self, begin: PasswordChange.begin, slow: PasswordChange.put),
+      input: PasswordChangeInput.self, begin: PasswordChange.begin, slow: PasswordChange.put
+    ).with(.hashing),
   ]
 
   private static let forgotten: [Route] = [
@@ -71,14 +73,15 @@ enum AccountPages: Feature {
       "/forgot", "Ask for a new password", needs: .anyone, begin: ResetPages.begin, slow: ResetPages.forgotForm),
     .page("/reset/{token}", "Set a new password with a link", needs: .anyone, read: ResetPages.showReset),
     .form(
-      "/reset/{token}", "Set the new password and sign in", needs: .anyone, slow: ResetPages.resetForm),
+      "/reset/{token}", "Set the new password and sign in", needs: .anyone, slow: ResetPages.resetForm
+    ).with(.hashing),
     .api(
       .post, "/api/v1/auth/forgot", "Ask for a new password; the answer tells nobody who is here", needs: .anyone,
       input: ForgotInput.self, begin: ResetPages.begin, slow: ResetPages.forgot),
     .api(
       .post, "/api/v1/auth/reset", "Set a new password with a link’s token; every session ends", needs: .anyone,
       input: ResetInput.self, slow: ResetPages.reset
-    ).with(.byLink),
+    ).with([.byLink, .hashing]),
     .page(
       "/people/forgotten", "Who asked for a new password", needs: .permission(.peopleWrite), query: [.page, .limit],
       read: RequestPages.show),

@@ -28,7 +28,7 @@ enum PasswordChange {
   /// Changes the password of the caller, who shows the one they have: they stay signed in here and nowhere else.
   private static func change(_ input: PasswordChangeInput, _ trial: Trial, _ call: Call, _ pool: Slow) throws {
     let caller = try call.signedIn
-    let passwords = call.appliance.passwords
+    let passwords = try pool.passwords
     guard let old = try pool.reader.first(AccountStore.passwordHash, caller.account) ?? nil else {
       throw Failure(.conflict, code: "no-password", AccountText.noPassword)
     }

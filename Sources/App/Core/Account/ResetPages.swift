@@ -99,7 +99,7 @@ enum ResetPages {
     let digest = digest(token, call)
     let member = try PasswordResets.offer(digest, at: call.now, pool.reader)
     try Passwords.check(password, knowing: [member.name, member.email, member.organization.name])
-    let hash = try call.appliance.passwords.hash(password)
+    let hash = try pool.passwords.hash(password)
     return try pool.write(call.context) { writer in try PasswordResets.use(digest, passwordHash: hash, writer) }
   }
 

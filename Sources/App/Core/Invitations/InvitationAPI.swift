@@ -83,7 +83,7 @@ enum InvitationAPI {
     let digest = call.appliance.secrets.digest(of: input.token)
     let offer = try InvitationChanges.offer(digest, at: call.now, pool.reader)
     try Passwords.check(input.password, knowing: [input.name, offer.row.email, offer.organization.name])
-    let hash = try call.appliance.passwords.hash(input.password)
+    let hash = try pool.passwords.hash(input.password)
     return try pool.write(call.context) { writer in
       try InvitationChanges.signUp(digest, name: input.name, passwordHash: hash, writer)
     }

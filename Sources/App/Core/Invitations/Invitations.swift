@@ -45,7 +45,8 @@ enum Invitations: Feature {
       "/invitations/{id}/revoke", "Take an invitation back", needs: .permission(.invitationsWrite),
       write: InvitationPages.revoke),
     .page("/join/{token}", "What an invitation offers", needs: .anyone, read: JoinPages.show),
-    .form("/join/{token}/new", "Accept an invitation with a new account", needs: .anyone, slow: JoinPages.signUp),
+    .form("/join/{token}/new", "Accept an invitation with a new account", needs: .anyone, slow: JoinPages.signUp).with(
+      .hashing),
     .form(
       "/join/{token}/join", "Accept an invitation with the account one is signed in with", needs: .signedIn,
       isOfAccount: true, write: JoinPages.join),
@@ -81,6 +82,6 @@ enum Invitations: Feature {
     .api(
       .post, "/api/v1/invitations/sign-up", "Accept an invitation with a new account", needs: .anyone,
       input: InvitationSignUpInput.self, output: SignInOutput.self, status: 201, slow: InvitationAPI.signUp
-    ).with([.byLink, .secretAnswer]),
+    ).with([.byLink, .secretAnswer, .hashing]),
   ]
 }

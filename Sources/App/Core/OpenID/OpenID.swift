@@ -36,7 +36,8 @@ enum OpenID: Feature {
       "/sign-in/openid/link", "The question before somebody is linked or joins", needs: .anyone,
       read: OpenIDPages.showQuestion),
     .form(
-      "/sign-in/openid/link", "Agree to be linked, or to join", needs: .anyone, slow: OpenIDPages.agree),
+      "/sign-in/openid/link", "Agree to be linked, or to join", needs: .anyone, slow: OpenIDPages.agree
+    ).with(.hashing),
     away(
       "/sign-in/openid/{provider}/signed-out", "Say that the other service still knows the person",
       OpenIDPages.showSignedOut),

@@ -27,7 +27,8 @@ enum Passkeys: Feature {
       "/account/passkeys/{id}", "Rename a passkey", needs: .signedIn, isOfAccount: true, write: PasskeyPages.rename),
     .form(
       "/account/passkeys/{id}/remove", "Remove a passkey", needs: .signedIn, isOfAccount: true,
-      slow: PasskeyPages.remove),
+      slow: PasskeyPages.remove
+    ).with(.hashing),
 
     .api(
       .post, "/api/v1/auth/passkey/options", "What a browser is asked for when somebody signs in with a passkey",
@@ -41,7 +42,8 @@ enum Passkeys: Feature {
       action: .slow { call, body in
         let input = try body.payload(ProofInput.self)
         return { pool in try PasskeyCeremony.registrationOptions(input, call, pool) }
-      }),
+      }
+    ).with(.hashing),
     .api(
       .post, "/api/v1/account/passkeys", "Add a passkey", needs: .signedIn, input: PasskeyInput.self,
       output: PasskeyMadeOutput.self, status: 201, slow: PasskeyAPI.add
@@ -51,6 +53,7 @@ enum Passkeys: Feature {
       output: PasskeyOutput.self, write: PasskeyAPI.rename),
     .api(
       .post, "/api/v1/account/passkeys/{id}/remove", "Remove a passkey", needs: .signedIn, input: ProofInput.self,
-      output: SecondFactorsOutput.self, slow: PasskeyAPI.remove),
+      output: SecondFactorsOutput.self, slow: PasskeyAPI.remove
+    ).with(.hashing),
   ]
 }

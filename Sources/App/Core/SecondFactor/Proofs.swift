@@ -25,7 +25,7 @@ enum Proofs {
     let trial = try Trial(caller.account.text, call)
     let secrets = call.appliance.secrets
     let hash = try pool.reader.one(SignInStore.member, caller.person).passwordHash
-    if let hash, call.appliance.passwords.matches(typed, hash) {
+    if let hash, try pool.passwords.matches(typed, hash) {
       trial.succeeded()
       return
     }

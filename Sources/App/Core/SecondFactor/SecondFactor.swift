@@ -29,7 +29,8 @@ enum SecondFactor: Feature {
       read: SecondFactorPages.askToBegin),
     .form(
       "/account/second-factor/app", "Make the key of an authenticator app", needs: .signedIn, isOfAccount: true,
-      slow: SecondFactorPages.begin),
+      slow: SecondFactorPages.begin
+    ).with(.hashing),
     .form(
       "/account/second-factor/app/confirm", "Turn an authenticator app on with its first code", needs: .signedIn,
       isOfAccount: true, write: SecondFactorPages.confirm),
@@ -38,13 +39,15 @@ enum SecondFactor: Feature {
       read: SecondFactorPages.askToRemove),
     .form(
       "/account/second-factor/app/remove", "Turn the authenticator app off", needs: .signedIn, isOfAccount: true,
-      slow: SecondFactorPages.remove),
+      slow: SecondFactorPages.remove
+    ).with(.hashing),
     .page(
       "/account/second-factor/codes", "Ask who makes recovery codes", needs: .signedIn,
       read: SecondFactorPages.askForCodes),
     .form(
       "/account/second-factor/codes", "Make new recovery codes", needs: .signedIn, isOfAccount: true,
-      slow: SecondFactorPages.makeCodes),
+      slow: SecondFactorPages.makeCodes
+    ).with(.hashing),
     .form(
       "/people/{id}/second-factor/reset", "Turn off the second step of a person", needs: .permission(.peopleWrite),
       write: SecondFactorPages.reset),
@@ -58,18 +61,19 @@ enum SecondFactor: Feature {
     .api(
       .post, "/api/v1/account/second-factors/app", "Make the key of an authenticator app", needs: .signedIn,
       input: ProofInput.self, output: AppSetUpOutput.self, status: 201, slow: SecondFactorAPI.begin
-    ).with(.secretAnswer),
+    ).with([.secretAnswer, .hashing]),
     .api(
       .post, "/api/v1/account/second-factors/app/confirm", "Turn an authenticator app on with its first code",
       needs: .signedIn, input: AppCodeInput.self, output: RecoveryCodesOutput.self, write: SecondFactorAPI.confirm
     ).with(.secretAnswer),
     .api(
       .post, "/api/v1/account/second-factors/app/remove", "Turn the authenticator app off", needs: .signedIn,
-      input: ProofInput.self, output: SecondFactorsOutput.self, slow: SecondFactorAPI.remove),
+      input: ProofInput.self, output: SecondFactorsOutput.self, slow: SecondFactorAPI.remove
+    ).with(.hashing),
     .api(
       .post, "/api/v1/account/second-factors/recovery-codes", "Make new recovery codes in place of the old",
       needs: .signedIn, input: ProofInput.self, output: RecoveryCodesOutput.self, slow: SecondFactorAPI.makeCodes
-    ).with(.secretAnswer),
+    ).with([.secretAnswer, .hashing]),
     .api(
       .delete, "/api/v1/people/{id}/second-factors", "Turn off the second step of a person who has lost theirs",
       needs: .permission(.peopleWrite), write: SecondFactorAPI.reset),

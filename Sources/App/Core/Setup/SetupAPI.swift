@@ -21,7 +21,7 @@ enum SetupAPI {
     try SetupChanges.requireLink(digest, at: call.now, pool.reader)
     let zone = try OrganizationRules.zone(input.zone)
     try Passwords.check(input.password, knowing: [input.name, input.email, input.organization])
-    let hash = try call.appliance.passwords.hash(input.password)
+    let hash = try pool.passwords.hash(input.password)
     return try pool.write(call.context) { writer in
       try SetupChanges.complete(input, zone: zone, passwordHash: hash, digest, writer)
     }

@@ -7,14 +7,12 @@ import Credentials
 /// While some accounts still have a bcrypt hash from another system, theirs takes another time than all others. Then half
 /// of the unknown addresses, always the same ones, take that time too: how long an answer takes tells nothing of an address.
 struct DecoyHash: Sendable {
-  private let passwords: Passwords
   private let secrets: Secrets
   private let usual: String
   private let imported: String?
 
   /// `imported` is one of the hashes from another system; nil when there are none.
   init(_ passwords: Passwords, _ secrets: Secrets, imported: String?) throws {
-    self.passwords = passwords
     self.secrets = secrets
     usual = try passwords.hash(randomToken())
     // Its cost, with a salt and a digest of nobody's.
@@ -22,8 +20,8 @@ struct DecoyHash: Sendable {
   }
 
   /// Takes the time of comparing `password` with what an address that nobody has might have.
-  func pay(_ password: String, for emailKey: String) {
-    _ = passwords.matches(password, hash(for: emailKey))
+  func pay(_ password: String, for emailKey: String, _ pool: Slow) throws {
+    _ = try pool.passwords.matches(password, hash(for: emailKey))
   }
 
   /// What is compared with for an address: always the same for the same.

@@ -11,7 +11,7 @@ enum Gate {
   /// The member behind an address and a password: in the organization they worked in last. Unknown address, wrong
   /// password and a person who may not sign in answer alike and take alike. `trial` is told how it ended.
   static func check(email: String, password: String, _ trial: Trial, _ call: Call, _ pool: Slow) throws -> Member {
-    let passwords = call.appliance.passwords
+    let passwords = try pool.passwords
     let emailKey = PersonRules.emailKey(email)
     let members = try pool.reader.all(SignInStore.byEmail, emailKey)
     var tried: [ID<Account>] = []
@@ -26,7 +26,7 @@ enum Gate {
       let chosen = try choose(meant, account, pool.reader)
       return passwords.isOutdated(hash) ? try renewed(chosen, account, hash, password, call, pool) : chosen
     }
-    if tried.isEmpty { call.appliance.decoy.pay(password, for: emailKey) }
+    if tried.isEmpty { try call.appliance.decoy.pay(password, for: emailKey, pool) }
     trial.failed()
     if let known = members.first {
       // Nobody waits for this to be written: an unknown address has nothing to write.
@@ -52,7 +52,7 @@ enum Gate {
   private static func renewed(
     _ member: Member, _ account: ID<Account>, _ hash: String, _ password: String, _ call: Call, _ pool: Slow
   ) throws -> Member {
-    let passwords = call.appliance.passwords
+    let passwords = try pool.passwords
     let fresh = try passwords.hash(password)
     try pool.write(call.context) { writer in
       _ = try writer.run(AccountStore.renewHash, account, hash, fresh, writer.now)

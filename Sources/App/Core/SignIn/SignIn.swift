@@ -38,14 +38,16 @@ enum SignIn: Feature {
 
   static let routes: [Route] = [
     .page("/sign-in", "The sign-in form", needs: .anyone, read: SignInPages.showForm),
-    .form("/sign-in", "Start a browser session", needs: .anyone, begin: SignInPages.begin, slow: SignInPages.signIn),
+    .form("/sign-in", "Start a browser session", needs: .anyone, begin: SignInPages.begin, slow: SignInPages.signIn)
+      .with(.hashing),
     .form("/sign-out", "End the browser session", needs: .signedIn, isOfAccount: true, write: SignInPages.signOut),
     .form(
       "/organizations/{id}/switch", "Work in another organization of the account", needs: .signedIn, isOfAccount: true,
       write: SignInPages.move),
     .page(
       "/welcome/{token}", "Choose a password with a one-time link", needs: .anyone, read: WelcomePages.show),
-    .form("/welcome/{token}", "Set the password and sign in", needs: .anyone, slow: WelcomePages.setPassword),
+    .form("/welcome/{token}", "Set the password and sign in", needs: .anyone, slow: WelcomePages.setPassword).with(
+      .hashing),
     .form(
       "/welcome/{token}/join", "Use a one-time link with the account one is signed in with", needs: .signedIn,
       isOfAccount: true, write: WelcomePages.join),
@@ -54,7 +56,8 @@ enum SignIn: Feature {
 
     .api(
       .post, "/api/v1/auth/sign-in", "Get a bearer token for an e-mail address and a password", needs: .anyone,
-      input: SignInInput.self, output: SignInOutput.self, begin: SignInAPI.begin, slow: SignInAPI.signIn),
+      input: SignInInput.self, output: SignInOutput.self, begin: SignInAPI.begin, slow: SignInAPI.signIn
+    ).with(.hashing),
     .api(.post, "/api/v1/auth/sign-out", "End the session of the token", needs: .signedIn, write: SignInAPI.signOut),
     .api(
       .post, "/api/v1/auth/switch", "Work in another organization of the account", needs: .signedIn,

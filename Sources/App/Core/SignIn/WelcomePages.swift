@@ -15,7 +15,7 @@ enum WelcomePages {
     do {
       try Passwords.check(password, knowing: [member.name, member.email, member.organization.name])
     } catch let failure as Failure where !failure.fields.isEmpty { return page(call, member, failure) }
-    let hash = try call.appliance.passwords.hash(password)
+    let hash = try pool.passwords.hash(password)
     let digest = digest(call)
     let ready = try pool.write(call.context) { writer in
       try SessionChanges.useLink(digest, passwordHash: hash, writer)
