@@ -102,4 +102,20 @@ struct EditTests {
     }
     #expect(try campus.isUnchanged(since: mark))
   }
+
+  @Test func whatIsEmptyIsTakenAway() throws {
+    let campus = try Campus()
+    let path = "\(Self.people)/\(campus.staff.person.text)"
+    #expect(try campus.admin.patch(path, json: "{\"number\":\"N-1\",\"phone\":\"0123\"}").status == 200)
+    let mark = try campus.mark()
+    let bare = try campus.admin.patch(path, json: "{\"email\":\"\",\"number\":\" \",\"phone\":\"\"}")
+    #expect(bare.status == 200, "\(bare.text)")
+    for field in ["email", "number", "phone"] { #expect(bare.json[field]?.string == nil, "\(field)") }
+    #expect(try campus.events(since: mark) == ["person.updated"])
+    let changed = try #require(try campus.admin.get("/api/v1/events").json["items"]?[0]?["data"]?["changed"])
+    #expect(changed["number"]?["from"]?.string == "N-1" && changed["number"]?["to"]?.string == nil)
+    #expect(try campus.admin.get("\(path)/emails").json["total"]?.int64 == 0, "the address is free again")
+    #expect(try campus.admin.post(Self.people, json: "{\"name\":\"A\",\"email\":\"\"}").faults == ["email"])
+    #expect(try campus.admin.patch(path, json: "{\"name\":\"\"}").faults == ["name"])
+  }
 }

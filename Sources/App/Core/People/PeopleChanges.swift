@@ -46,7 +46,7 @@ enum PeopleChanges {
     return row
   }
 
-  /// Changes the fields that `change` names and takes those away that `clearing` names; answers the person as they are
+  /// Changes the fields that `change` names and takes those away that are empty or that `clearing` names; answers the person as they are
   /// afterwards. `more` are roles to give besides those that the person has. Fails with 412 when `condition` demands
   /// another version than there is.
   static func update(
@@ -57,9 +57,12 @@ enum PeopleChanges {
     guard let old = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }
     try condition?.check(version: old.version)
     let name = change.name ?? old.name
-    let email = clearing.contains(.email) ? nil : change.email ?? old.email
-    let number = clearing.contains(.number) ? nil : change.number ?? old.number
-    let phone = clearing.contains(.phone) ? nil : change.phone ?? old.phone
+    func kept(_ field: PersonField, _ new: String?, _ old: String?) -> String? {
+      clearing.contains(field) || new?.isEmpty == true ? nil : new ?? old
+    }
+    let email = kept(.email, change.email, old.email)
+    let number = kept(.number, change.number, old.number)
+    let phone = kept(.phone, change.phone, old.phone)
     let language = change.language ?? old.language
     // Whoever changes an address or a status decides who gets in.
     if email != old.email || (change.status ?? old.status) != old.status {

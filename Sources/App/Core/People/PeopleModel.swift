@@ -64,7 +64,7 @@ struct PersonInput: Payload {
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("name", &name, label: PeopleText.name, min: 1, max: PersonRules.longestName)
-    f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail, kind: .email)
+    f.text("email", &email, label: PeopleText.email, min: 1, max: PersonRules.longestEmail, kind: .email)
     f.text("number", &number, label: PeopleText.number, min: 1, max: 64)
     f.text("phone", &phone, label: PeopleText.phone, min: 1, max: PersonRules.longestPhone, kind: .phone)
     f.choice("language", &language, label: PeopleText.language)
@@ -72,7 +72,8 @@ struct PersonInput: Payload {
   }
 }
 
-/// What an administrator changes of a person: absent fields stay as they are.
+/// What an administrator changes of a person: absent fields stay as they are, and an empty address, number or phone is
+/// taken away.
 struct PersonChange: Payload {
   var name: String?
   var email: String?
@@ -88,8 +89,8 @@ struct PersonChange: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("name", &name, label: PeopleText.name, min: 1, max: PersonRules.longestName)
     f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail, kind: .email)
-    f.text("number", &number, label: PeopleText.number, min: 1, max: 64)
-    f.text("phone", &phone, label: PeopleText.phone, min: 1, max: PersonRules.longestPhone, kind: .phone)
+    f.text("number", &number, label: PeopleText.number, max: 64)
+    f.text("phone", &phone, label: PeopleText.phone, max: PersonRules.longestPhone, kind: .phone)
     f.choice("language", &language, label: PeopleText.language)
     f.texts("roles", &roles, label: AccessText.roles, length: 40, max: 20)
     f.choice("status", &status, label: PeopleText.status)
