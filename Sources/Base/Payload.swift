@@ -91,7 +91,7 @@ package struct FieldInfo: Sendable {
   /// Whether null is a value for it.
   package let isNullable: Bool
   /// For `.choice`, filled in by `fieldList`.
-  package internal(set) var choices: [Choice] = []
+  package var choices: [Choice] = []
   /// For `.object` and `.list`, filled in by `fieldList`; empty where a type contains itself.
   package internal(set) var children: [FieldInfo] = []
 

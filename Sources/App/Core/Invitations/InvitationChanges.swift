@@ -172,7 +172,7 @@ enum InvitationChanges {
       var input = PersonInput()
       input.name = name
       input.email = offer.row.email
-      input.language = language
+      input.language = try organization.offers(language, writer) ? language : nil
       input.roles = [role.reference.word]
       return try PeopleChanges.create(input, in: organization, granting: granting, writer).id
     }

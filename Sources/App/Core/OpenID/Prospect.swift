@@ -139,7 +139,7 @@ enum Identities {
       var input = PersonInput()
       input.name = try named(name)
       input.email = arrival.email
-      input.language = language
+      input.language = try open.organization.offers(language, writer) ? language : nil
       input.roles = [role.reference.word]
       let granting = Granting(.system, try RoleBook(of: open.organization.id, writer))
       writer.context.actor = nil

@@ -274,3 +274,21 @@ enum OrganizationRules {
     return zone
   }
 }
+
+extension OrganizationSummary {
+  /// Whether people here may choose a language. The organization's own is always one of them.
+  func offers(_ language: Language, _ reader: Reader) throws -> Bool {
+    try language == self.language || reader.one(OrganizationStore.languages, id).contains(language)
+  }
+
+  /// The field of a form with the choices that there are here, and the one that somebody has.
+  func offered(_ fields: [FieldInfo], has own: String?, _ reader: Reader) throws -> [FieldInfo] {
+    let languages = try reader.one(OrganizationStore.languages, id).map(\.rawValue)
+    return fields.map { field in
+      guard field.name.description == "language" else { return field }
+      var field = field
+      field.choices.removeAll { !languages.contains($0.value) && $0.value != own }
+      return field
+    }
+  }
+}

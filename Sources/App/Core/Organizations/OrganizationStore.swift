@@ -46,7 +46,8 @@ enum OrganizationStore {
   ]
 
   static let statements: [any Statement] = [
-    insert, hasSlug, all, find, page, count, byRestoration, update, setSuspended, softDelete, restore, exportRows,
+    insert, hasSlug, all, languages, find, page, count, byRestoration, update, setSuspended, softDelete, restore,
+    exportRows,
   ]
 
   static let insert = Command(
@@ -64,6 +65,11 @@ enum OrganizationStore {
     OrganizationSummary(
       id: c.id(0), name: c.text(1), zone: Zone(c.text(2)) ?? .utc,
       language: Language(rawValue: c.text(3)) ?? .en)
+  }
+
+  /// The languages that people of an organization may choose.
+  static let languages = Query("SELECT languages FROM organizations WHERE id = ?1") {
+    OrganizationRules.languages($0.text(0))
   }
 
   static let find = Query(

@@ -136,7 +136,8 @@ enum ImportUndo {
     before.email = change.email
     before.number = change.number
     before.phone = change.phone
-    before.language = change.language
+    // One that the organization has ceased to offer since does not come back.
+    before.language = try change.language.flatMap { try organization.offers($0, writer) ? $0 : nil }
     if !given.isEmpty {
       before.roles = try granting.held(by: person.id, writer).filter { !given.contains($0.id) }.map(\.reference.word)
     }

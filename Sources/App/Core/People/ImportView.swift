@@ -12,10 +12,16 @@ struct ImportView {
   private var emails: [String: ID<Person>?] = [:]
   private var numbers: [String: ID<Person>?] = [:]
 
-  init(_ organization: ID<Organization>, _ reader: Reader) {
+  /// What people of the organization may choose.
+  private let languages: [Language]
+
+  init(_ organization: ID<Organization>, _ reader: Reader) throws {
     self.organization = organization
     self.reader = reader
+    languages = try reader.one(OrganizationStore.languages, organization)
   }
+
+  func offers(_ language: Language) -> Bool { languages.contains(language) }
 
   func byNumber(_ number: String) throws -> PersonRow? {
     if let known = numbers[number] { return known.flatMap { people[$0] } }

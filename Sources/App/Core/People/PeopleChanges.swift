@@ -19,6 +19,7 @@ enum PeopleChanges {
   ) throws -> PersonRow {
     let granting = try known ?? Granting(in: organization.id, writer)
     let roles = try input.roles.map(granting.chosen) ?? granting.usual
+    if let language = input.language { try requireOffered(language, in: organization, writer) }
     let id = writer.newID(ID<Person>.self)
     let row = PersonRow(
       id: id, organization: organization.id, name: input.name, email: input.email, number: input.number,
@@ -64,6 +65,7 @@ enum PeopleChanges {
     let number = kept(.number, change.number, old.number)
     let phone = kept(.phone, change.phone, old.phone)
     let language = change.language ?? old.language
+    if language != old.language { try requireOffered(language, in: organization, writer) }
     // Whoever changes an address or a status decides who gets in.
     if email != old.email || (change.status ?? old.status) != old.status {
       try (known?.standing ?? Standing(writer)).requireCovering(id, writer)
@@ -144,6 +146,14 @@ enum PeopleChanges {
       try SessionChanges.endAll(of: old.id, writer)
     }
     writer.accessChanged()
+  }
+
+  private static func requireOffered(
+    _ language: Language, in organization: OrganizationSummary, _ reader: Reader
+  ) throws {
+    guard try organization.offers(language, reader) else {
+      throw Failure.unprocessable([Failure.Field(path: "language", text: PeopleText.notOffered(language))])
+    }
   }
 
   static let emailTaken = Failure(

@@ -38,8 +38,9 @@ struct ImportFile: Sendable {
   let rows: [ImportRow]
   let faults: [ImportFault]
   let count: Int
-  /// The title of the column of roles.
+  /// The titles of the columns of roles and of languages.
   private let roleColumn: String
+  private let languageColumn: String
 
   /// Reads the whole file. Throws when it can't be read as a table of people at all: no header, no name column.
   init(_ content: [UInt8]) throws {
@@ -75,11 +76,16 @@ struct ImportFile: Sendable {
     self.faults = faults
     count = rows.count + refused
     roleColumn = columns.name(.roles)
+    languageColumn = columns.name(.language)
   }
 
   /// A fault of a row's roles.
   func roleFault(_ row: ImportRow, _ text: Text) -> ImportFault {
     ImportFault(line: row.line, column: roleColumn, text: text)
+  }
+
+  func languageFault(_ row: ImportRow, _ text: Text) -> ImportFault {
+    ImportFault(line: row.line, column: languageColumn, text: text)
   }
 
   var refused: Int { count - rows.count }
@@ -100,7 +106,7 @@ enum PeopleImport {
     report.rows = file.count
     report.refused = file.refused
     report.faults = file.faults
-    var view = ImportView(organization.id, reader)
+    var view = try ImportView(organization.id, reader)
     for start in stride(from: 0, to: file.rows.count, by: batch) {
       let rows = Array(file.rows[start..<min(start + batch, file.rows.count)])
       if dryRun {
@@ -158,7 +164,7 @@ enum PeopleImport {
     _ rows: [ImportRow], of file: ImportFile, _ log: ImportLog, _ organization: OrganizationSummary, _ writer: Writer
   ) throws -> ImportReport {
     let granting = try Granting(in: organization.id, writer)
-    let view = ImportView(organization.id, writer)
+    let view = try ImportView(organization.id, writer)
     var (report, log) = (ImportReport(), log)
     for row in rows {
       let step = try decide(row, of: file, view, granting, writer)
@@ -196,6 +202,9 @@ enum PeopleImport {
         return .refuse(file.roleFault(row, AccessText.noSuchRole(word)))
       }
       if !roles.contains(where: { $0.id == role.id }) { roles.append(role) }
+    }
+    if let language = input.language, language != (byNumber ?? byEmail)?.language, !view.offers(language) {
+      return .refuse(file.languageFault(row, PeopleText.notOffered(language)))
     }
     guard let person = byNumber ?? byEmail else {
       if !roles.allSatisfy(granting.standing.mayGive) {

@@ -153,9 +153,10 @@ enum PeoplePages {
   private static func new(_ state: FormState, _ call: Call, _ reader: Reader) throws -> Reply {
     let caller = try call.signedIn
     let granting = Granting(Standing(caller), try RoleBook(of: caller.organization.id, reader))
+    let fields = try caller.organization.offered(PersonForm.ownFields, has: nil, reader)
     return PersonForm.page(
       Heading(title: PeopleText.add, lead: PeopleText.addIntro, crumbs: [crumb], isFaulty: !state.faults.isEmpty),
-      PersonForm.ownFields, state, "/people/new", PeopleText.add, back: path, call
+      fields, state, "/people/new", PeopleText.add, back: path, call
     ) { h in
       if granting.standing.may(.accessAssign) { writeRoles(h, state, granting) }
     }

@@ -8,6 +8,11 @@ enum PeopleText {
   static let email = Text(en: "E-mail", fr: "E-mail")
   static let number = Text(en: "Number", fr: "Matricule")
   static let phone = Text(en: "Phone", fr: "Téléphone")
+  static func notOffered(_ language: Language) -> Text {
+    Text(
+      en: "Your organization does not offer \(language.label.en).",
+      fr: "Votre organisation ne propose pas \(language.label.fr).")
+  }
   static let language = Text(en: "Language", fr: "Langue")
   static let status = Text(en: "Status", fr: "État")
   static let added = Text(en: "Added", fr: "Ajouté")

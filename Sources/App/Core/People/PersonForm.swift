@@ -10,7 +10,7 @@ enum PersonForm {
 
   static func showEdit(_ call: Call, _ reader: Reader) throws -> Reply {
     let person = try reader.one(PeopleStore.find, call.id(as: ID<Person>.self), call.signedIn.organization.id)
-    return edit(person, FormState(PersonChange(person)), call)
+    return try edit(person, FormState(PersonChange(person)), call, reader)
   }
 
   static func update(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
@@ -18,7 +18,7 @@ enum PersonForm {
     let old = try writer.one(PeopleStore.find, call.id(as: ID<Person>.self), organization.id)
     let pairs = form.ownPairs.filter { $0.0 != "version" && !$0.0.hasPrefix(seen) }
     if let version = form["version"].flatMap({ Int64($0) }), version != old.version {
-      throw FormRefused(reply: meanwhile(form, FormFields(pairs), old, call))
+      throw FormRefused(reply: try meanwhile(form, FormFields(pairs), old, call, writer))
     }
     do {
       // The form holds the whole person: a name is needed, and an emptied box takes its value away.
@@ -28,18 +28,20 @@ enum PersonForm {
       let person = try PeopleChanges.update(old.id, change, clearing: clearing, in: organization, writer)
       return call.redirect(to: Link("/people/", person.id), Flash(.good, PeopleText.saved[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
-      throw FormRefused(reply: edit(old, FormState(FormFields(pairs), failure), call))
+      throw FormRefused(reply: try edit(old, FormState(FormFields(pairs), failure), call, writer))
     }
   }
 
   private static func edit(
-    _ person: PersonRow, _ state: FormState, _ call: Call, status: UInt16? = nil, above: (HTML) -> Void = { _ in }
-  ) -> Reply {
-    page(
+    _ person: PersonRow, _ state: FormState, _ call: Call, _ reader: Reader, status: UInt16? = nil,
+    above: (HTML) -> Void = { _ in }
+  ) throws -> Reply {
+    let fields = try call.signedIn.organization.offered(editFields, has: person.language.rawValue, reader)
+    return page(
       Heading(
         title: PeopleText.editTitle(person.name), crumbs: [Crumb(.verbatim(person.name), Link("/people/", person.id))],
         isFaulty: !state.faults.isEmpty),
-      editFields, state, Link("/people/", person.id, "/edit"), PeopleText.save, back: Link("/people/", person.id), call,
+      fields, state, Link("/people/", person.id, "/edit"), PeopleText.save, back: Link("/people/", person.id), call,
       status: status, above: above
     ) { h in
       h.input(.type("hidden"), .name("version"), .value("\(person.version)"))
@@ -53,13 +55,15 @@ enum PersonForm {
   private static let seen = "seen-"
 
   /// Somebody else was faster: tells what they changed, keeps what was typed, and takes it when it is sent again.
-  private static func meanwhile(_ form: FormFields, _ typed: FormFields, _ person: PersonRow, _ call: Call) -> Reply {
+  private static func meanwhile(
+    _ form: FormFields, _ typed: FormFields, _ person: PersonRow, _ call: Call, _ reader: Reader
+  ) throws -> Reply {
     let changed = PersonField.allCases.filter { field in
       form[seen + field.rawValue].map { $0 != person.text(field) ?? "" } ?? false
     }
     var state = FormState()
     state.values = typed
-    return edit(person, state, call, status: 409) { h in
+    return try edit(person, state, call, reader, status: 409) { h in
       h.notice(.warn, isNew: true) { h in
         h.p(text: PeopleText.changedMeanwhile)
         h.ul {
