@@ -55,6 +55,36 @@ struct OrganizationTests {
     #expect(try campus.isUnchanged(since: mark), "a change of nothing is none")
   }
 
+  /// What the organization does not offer is neither chosen nor imported; who came with it keeps what they had.
+  @Test func onlyLanguagesThatAreOfferedAreChosen() throws {
+    let campus = try Campus()
+    let people = "/api/v1/people"
+    let invitation = try campus.admin.post("/api/v1/invitations", json: "{\"email\":\"sven@sud.example\"}")
+    #expect(try campus.admin.patch(Self.path, json: "{\"language\":\"en\",\"languages\":[\"en\"]}").status == 200)
+    let admin = try campus.visitor(campus.admin.person)
+    let noor = "\(people)/\(campus.staff.person.text)"
+    #expect(try admin.patch(noor, json: "{\"language\":\"en\"}").status == 200)
+    let mark = try campus.mark()
+    #expect(try admin.post(people, json: "{\"name\":\"A\",\"language\":\"fr\"}").faults == ["language"])
+    #expect(try admin.patch(noor, json: "{\"language\":\"fr\"}").faults == ["language"])
+    #expect(try campus.staff.patch("/api/v1/me/profile", json: "{\"language\":\"fr\"}").faults == ["language"])
+    let file = Array("Name,Number,Language\nZoe,1,fr\nZed,2,en\n".utf8)
+    let report = try admin.post("\(people)/import?dryRun=true", csv: file).json
+    #expect(report["created"]?.int64 == 1 && report["refused"]?.int64 == 1)
+    #expect(report["errors"]?[0]?["column"]?.string == "Language" && report["errors"]?[0]?["line"]?.int64 == 2)
+    #expect(try campus.isUnchanged(since: mark))
+    #expect(try admin.post("\(people)/import", csv: file).json["created"]?.int64 == 1)
+    let browser = try campus.browser(campus.staff)
+    let choices = try browser.get("/account").page.all("option").compactMap { $0["value"] }
+    #expect(choices == ["en"], "\(choices)")
+    // Whoever comes from elsewhere with another language is let in, in the one there is.
+    let token = try #require(invitation.json["url"]?.string?.split(separator: "/").last)
+    let sven = "\(people)/\(campus.stranger.person.text)"
+    #expect(try campus.stranger.patch(sven, json: "{\"language\":\"fr\"}").status == 200)
+    let accepted = try campus.stranger.post("/api/v1/invitations/accept", json: "{\"token\":\"\(token)\"}")
+    #expect(accepted.status == 200 && accepted.json["language"]?.string == "en", "\(accepted.text)")
+  }
+
   /// Two editors have the form open: who is second is told, and nothing of the first's is lost.
   @Test func ofTwoEditorsTheSecondIsTold() throws {
     let campus = try Campus()

@@ -20,7 +20,7 @@ enum AccountPages: Feature {
     EventDescription(.resetMade, AccountText.eventResetMade),
     EventDescription(.resetDismissed, AccountText.eventResetDismissed),
   ]
-  static let routes: [Route] = own + forgotten + operators
+  static let routes: [Route] = own + OwnProfile.routes + forgotten + operators
 
   private static let own: [Route] = [
     .page("/account", "The caller’s own account", needs: .signedIn, read: show),
@@ -116,23 +116,31 @@ enum AccountPages: Feature {
       write: LockedPages.unlock),
   ]
 
-  private static func show(_ call: Call, _ reader: Reader) throws -> Reply {
+  private static func show(_ call: Call, _ reader: Reader) throws -> Reply { try page(call, reader) }
+
+  /// The overview; `typed` is what came back from its form.
+  static func page(_ call: Call, _ reader: Reader, _ typed: FormState? = nil) throws -> Reply {
     let caller = try call.signedIn
     let person = try reader.one(PeopleStore.find, caller.person, caller.organization.id)
     let devices = try Devices.new(caller, reader)
     let guessed = try reader.first(AccountStore.guessedAt, caller.account) ?? nil
-    return call.accountPage(Heading(title: ShellText.account, lead: AccountText.lead(caller.organization.name))) {
-      h in
+    let state = typed ?? FormState(ProfileChange(person))
+    let fields = try caller.organization.offered(
+      ProfileChange.fieldList, has: person.language.rawValue, reader)
+    let heading = Heading(
+      title: ShellText.account, lead: AccountText.lead(caller.organization.name), isFaulty: !state.faults.isEmpty)
+    return call.accountPage(heading, status: state.faults.isEmpty ? 200 : 422) { h in
       if let guessed { h.guessing(guessed, caller.organization.zone, call.token) }
       h.newDevices(devices, caller.organization.zone, call.token)
+      h.faults(state, fields)
       h.facts { f in
         f.fact(PeopleText.name) { $0.name(person.name) }
         f.fact(PeopleText.email, person.email)
         f.fact(PeopleText.number, person.number)
         f.fact(AccessText.roles, caller.roles.map { $0.label[call.language] }.joined(separator: ", "))
-        f.fact(PeopleText.language, ShellText.name(of: person.language))
         f.fact(PeopleText.added) { $0.moment(person.created, caller.organization.zone) }
       }
+      h.ownProfile(fields, state, call.token)
     }
   }
 }

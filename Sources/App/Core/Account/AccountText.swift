@@ -9,6 +9,11 @@ enum AccountText {
       fr: "Qui vous êtes à \(organization), et comment vous vous connectez.")
   }
 
+  static let reach = Text(en: "Phone and language", fr: "Téléphone et langue")
+  static let languageHelp = Text(
+    en: "For what you are sent, and for pages where this browser has no other choice.",
+    fr: "Pour ce qui vous est envoyé, et pour les pages où ce navigateur n’a pas d’autre choix.")
+
   // MARK: The password
 
   static let password = Text(en: "Password", fr: "Mot de passe")
