@@ -117,6 +117,25 @@ struct SignInTests {
     #expect(try browser.get("/").status == 303)
   }
 
+  @Test func sessionsThatAreOverGoAFewAtATime() throws {
+    let campus = try Campus()
+    for _ in 0..<30 { _ = try campus.visitor(campus.staff.person) }
+    let count = try campus.store.read { try $0.one(Self.sessionCount) }
+    campus.clock.advance(seconds: 31 * 86_400)
+    #expect(try campus.signIn().status == 200)
+    let after = try campus.store.read { try $0.one(Self.sessionCount) }
+    #expect(after == count + 1 - 20, "twenty go with each sign-in, and the one of now is there")
+    #expect(try campus.signIn().status == 200)
+    let alive = try campus.signIn()
+    #expect(alive.status == 200)
+    #expect(try campus.store.read { try $0.one(Self.sessionCount) } == 3)
+    var bearer = campus.guest
+    bearer.token = alive.json["accessToken"]?.string
+    #expect(try bearer.get("/api/v1/me").status == 200)
+  }
+
+  private static let sessionCount = Query("SELECT count(*) FROM sessions") { $0.int(0) }
+
   /// A cookie stolen as a token, or a token planted as a cookie, opens nothing.
   @Test func aCookieIsNoBearerTokenNorTheOtherWayRound() throws {
     let campus = try Campus()

@@ -1,6 +1,7 @@
 // The tables of docs/parity-*.md: what they promise is there.
 import Base
 import Foundation
+import Store
 import Testing
 import Web
 
@@ -81,6 +82,64 @@ struct ParityTests {
         #expect(
           proof.contains("`") || proof.contains("Elsewhere") || proof.contains("**pending**"),
           "docs/\(page):\(row.number)")
+      }
+    }
+  }
+
+  /// What the page and the documents say in figures.
+  @Test func theFiguresAreThoseOfThePage() throws {
+    let (hour, day) = (Int64(3600), Int64(86_400))
+    #expect(AccessToken.lifetime == hour / 4 && AccessToken.skew <= 10)
+    #expect(RefreshToken.lifetime == 30 * day && RefreshToken.familyLifetime == 90 * day)
+    #expect(SignInRules.lifetime(.cookie) == 30 * day)
+    #expect(SignInRules.linkLifetime == 72 * hour && InvitationRules.lifetime == 72 * hour)
+    #expect(PersonEmails.linkLifetime == 72 * hour && PasswordResets.lifetime == hour)
+    #expect(SetupRules.lifetime == hour / 2 && SigningKeys.lifetime == 90 * day)
+    #expect(SecondFactorRules.challengeLifetime == hour / 6 && OrganizationRules.grace == 30 * day)
+    #expect(Passwords.standard.memory == 19_456 && Passwords.standard.passes == 2)
+    let hash = try Passwords.standard.hash("a quiet place to study")
+    #expect(hash.hasPrefix("$argon2id$v=19$m=19456,t=2,p=1$"), "the cost stands in the hash")
+    #expect(Passwords.standard.matches("a quiet place to study", hash) && !Passwords.standard.isOutdated(hash))
+  }
+
+  /// Every way in which a secret is made or changed, and none of them in any event: not as it is, nor as it is stored.
+  @Test func noEventHoldsASecret() throws {
+    let campus = try Campus()
+    var secrets = [Campus.password, "the heron minds its own pond"]
+    func last(_ url: String?) -> String { url?.split(separator: "/").last.map(String.init) ?? "" }
+    let person = "/api/v1/people/\(campus.staff.person.text)"
+    for path in ["\(person)/sign-in-link", "\(person)/reset-link"] {
+      secrets.append(last(try campus.admin.post(path).json["url"]?.string))
+    }
+    let invitation = try campus.admin.post("/api/v1/invitations", json: "{\"email\":\"new@x.example\"}")
+    secrets.append(last(invitation.json["url"]?.string))
+    secrets.append(try campus.token(of: campus.staff).secret)
+    _ = try campus.admin.post(ProviderTests.path, json: ProviderTests.google)
+    secrets.append("hush hush")
+    let phone = try campus.setUpApp(campus.staff)
+    secrets.append(contentsOf: phone.recoveryCodes)
+    let changed = try campus.staff.put(
+      "/api/v1/auth/password",
+      json: "{\"current\":\"\(Campus.password)\",\"password\":\"the heron minds its own pond\"}")
+    #expect(changed.status == 204)
+    let begun = try campus.signIn(Campus.noor, "the heron minds its own pond")
+    let challenge = try #require(begun.json["challenge"]?.string)
+    let entered = try campus.guest.post(
+      "/api/v1/auth/step", json: "{\"challenge\":\"\(challenge)\",\"code\":\"\(phone.code())\"}")
+    #expect(entered.status == 200, "\(entered.text)")
+    secrets.append(contentsOf: [challenge, phone.code()])
+    secrets.append(contentsOf: ["accessToken", "refreshToken"].compactMap { entered.json[$0]?.string })
+    _ = try campus.guest.post(
+      "/api/v1/auth/sign-in", json: "{\"email\":\"ada@nord.example\",\"password\":\"a wrong guess of hers\"}")
+    secrets.append("a wrong guess of hers")
+    try campus.settle()
+    let events = try campus.eventRows(since: .start)
+    #expect(Set(events.map(\.kind)).count >= 9, "\(Set(events.map(\.kind)))")
+    #expect(secrets.count >= 20 && secrets.allSatisfy { $0.count >= 6 })
+    for event in events {
+      for secret in secrets { #expect(!event.data.contains(secret), "\(event.kind) \(event.data)") }
+      for word in ["$argon2", "hash", "digest", "secret"] {
+        #expect(!event.data.contains(word), "\(event.kind) \(event.data)")
       }
     }
   }

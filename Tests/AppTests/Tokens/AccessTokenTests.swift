@@ -18,6 +18,9 @@ struct AccessTokenTests {
     #expect(claims["sub"]?.string == campus.staff.person.text && claims["org"]?.string == campus.home.id.text)
     #expect(claims["iat"]?.int64 == campus.clock.clock.now.seconds && claims["nbf"]?.int64 == claims["iat"]?.int64)
     #expect((claims["exp"]?.int64 ?? 0) - (claims["iat"]?.int64 ?? 0) == 900)
+    let names = Set(claims.members.compactMap { $0.name.string })
+    #expect(
+      names == ["iss", "sub", "aud", "org", "sid", "jti", "iat", "nbf", "exp"], "no roles: they would be yesterday's")
     let head = try AccessStage.part(0, of: stage.access)
     #expect(head["alg"]?.string == "EdDSA" && head["typ"]?.string == "at+jwt")
     #expect(try head["kid"]?.string == stage.key().id)

@@ -1,0 +1,94 @@
+// A row of every kind that an address can name, in an organization that its visitor has nothing to do with.
+import Base
+import Foundation
+import Store
+import Testing
+import Web
+
+@testable import App
+
+/// Rows of `home`, most of them of its member of staff, by the word of the address that stands before their identifier.
+struct ForeignRows {
+  /// Words that stand in one of the rows and in no page of another organization.
+  static let names = ["Noor", "Ada Okonkwo", "Secret", "hush", "noor2@nord.example"]
+
+  private var ids: [String: String] = [:]
+
+  /// The kinds that there are: each is to be asked for.
+  var kinds: Set<String> { Set(ids.keys) }
+
+  init(_ campus: Campus) throws {
+    let staff = campus.staff.person
+    let role = try campus.ownRole("Secret role", ["people.read"])
+    try campus.assign(role, to: staff)
+    let assignment = try campus.store.read { reader in
+      try PersonAccess(of: staff, reader).held.first { $0.role.id == role.id }?.assignment
+    }
+    func made(_ path: String, _ json: String, _ step: String? = nil, by visitor: Visitor? = nil) throws -> String {
+      let answer = try (visitor ?? campus.admin).post(path, json: json)
+      #expect(answer.status == 201, "\(path) \(answer.text)")
+      let row = step.flatMap { answer.json[$0] } ?? answer.json
+      return try #require(row["id"]?.string, "\(path)")
+    }
+    ids["people"] = staff.text
+    ids["organizations"] = campus.home.id.text
+    ids["roles"] = role.id.text
+    ids["assignment"] = try #require(assignment).text
+    ids["emails"] = try made("/api/v1/people/\(staff.text)/emails", "{\"email\":\"noor2@nord.example\"}")
+    ids["invitations"] = try made("/api/v1/invitations", "{\"email\":\"secret@x.example\"}", "invitation")
+    ids["sign-in-providers"] = try made(ProviderTests.path, ProviderTests.google)
+    ids["organization tokens"] = try campus.token(of: campus.admin, service: true, name: "Secret service").id
+    ids["batches"] = try #require(
+      try campus.admin.post("/api/v1/people/import", csv: Array("Name,Number\nSecret,1\n".utf8)).json["batch"]?.string)
+    ids["drafts"] = try draft(campus)
+    var device = try Device()
+    ids["passkeys"] = try #require(
+      try campus.staff.add(&device, name: "Secret key").json["passkey"]?["id"]?.string)
+    ids["account tokens"] = try campus.token(of: campus.staff, name: "Secret import").id
+    ids["sessions"] = try #require(try campus.staff.get("/api/v1/auth/sessions").json["items"]?[0]?["id"]?.string)
+    let provider = try #require(ID<SignInProvider>(ids["sign-in-providers"] ?? ""))
+    let home = campus.home.id
+    let (identity, known) = try campus.store.write(campus.context) { writer in
+      let account = try #require(try writer.one(SignInStore.member, staff).account)
+      let identity = writer.newID(ID<LinkedIdentity>.self)
+      try writer.run(
+        OpenIDStore.insertIdentity, identity, home, provider, account, "secret", "noor@nord.example", writer.now)
+      let known = writer.newID(ID<App.Device>.self)
+      try writer.run(
+        DeviceStore.insert, known, account, Digest.of("device"), "Secret", "192.0.2.1", writer.now, nil as Timestamp?)
+      return (identity, known)
+    }
+    ids["identities"] = identity.text
+    ids["devices"] = known.text
+  }
+
+  /// The file that an administrator has had checked and not imported.
+  private func draft(_ campus: Campus) throws -> String {
+    let browser = try campus.browser(campus.admin)
+    let page = "/people/import"
+    let token = try browser.formToken()
+    let checked = try browser.upload(page, file: Array("Name,Number\nSecret two,2\n".utf8), fields: [("csrf", token)])
+    let before = "\(page)/drafts/"
+    let text = checked.text
+    let start = try #require(text.range(of: before)?.upperBound, "\(text)")
+    return String(text[start...].prefix(13))
+  }
+
+  /// The route's address with the rows of its kinds in it, and which kind the last of them is.
+  func path(_ route: Route) throws -> (String, String) {
+    var (before, kind) = ("", "")
+    let segments = try route.path.split(separator: "/", omittingEmptySubsequences: false).map { segment in
+      defer { before = String(segment) }
+      guard segment.hasPrefix("{") else { return String(segment) }
+      switch (before, segment) {
+      case (_, "{assignment}"): kind = "assignment"
+      case ("tokens", _): kind = route.path.contains("/organization/") ? "organization tokens" : "account tokens"
+      case ("sign-in", _): kind = "sign-in-providers"
+      case ("new-devices", _): kind = "devices"
+      default: kind = before
+      }
+      return try #require(ids[kind], "\(route.path): no row of the kind “\(kind)”")
+    }
+    return (segments.joined(separator: "/"), kind)
+  }
+}
