@@ -18,6 +18,7 @@ enum Features {
     OpenID.self,
     Events.self,
     Search.self,
+    SavedViews.self,
     Idempotency.self,
     Health.self,
     Documentation.self,

@@ -47,6 +47,8 @@ final class Route: Sendable {
     static let byLink = Traits(rawValue: 16)
     /// Makes or checks a password hash: it waits for the threads that do that and nothing else.
     static let hashing = Traits(rawValue: 32)
+    /// A list of which people may keep views; see `keepingViews`.
+    static let keepsViews = Traits(rawValue: 64)
   }
 
   let kind: Kind

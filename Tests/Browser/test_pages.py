@@ -34,6 +34,11 @@ def campus(shared_campus):
         "preset": "google", "name": "Google", "clientId": "campus.apps", "clientSecret": "hush"}, shared_campus.token)
     assert service.status == 201, service.body
     shared_campus.service = service.json["id"]
+    view = shared_campus.ask("POST", "/api/v1/saved-views", {
+        "list": "/people", "query": "status=invited", "name": "Not yet here"}, shared_campus.token)
+    assert view.status in (201, 409), view.body
+    views = shared_campus.ask("GET", "/api/v1/saved-views", token=shared_campus.token).json["items"]
+    shared_campus.view = views[0]["id"]
     for press in ("check-in", "check-out"):
         done = shared_campus.ask("POST", f"/api/v1/attendance/{press}", {}, shared_campus.token)
         assert done.status in (200, 201)
@@ -68,6 +73,8 @@ PAGES = {
     "/account/passkeys": ["/account/passkeys"],
     "/account/passkeys/new": ["/account/passkeys/new"],
     "/account/password": ["/account/password"],
+    "/account/views": ["/account/views"],
+    "/account/views/{id}": ["/account/views/{view}"],
     "/account/sessions": ["/account/sessions"],
     "/people/forgotten": ["/people/forgotten"],
     "/operator/attempts": ["/operator/attempts"],
@@ -127,7 +134,8 @@ def test_every_page(name, campus, visit):
     for pages in PAGES.values():
         for page in pages:
             admin.open(page.replace("{id}", campus.person).replace("{organization}", campus.organization)
-                       .replace("{role}", campus.role).replace("{service}", campus.service))
+                       .replace("{role}", campus.role).replace("{service}", campus.service)
+                       .replace("{view}", campus.view))
     admin.open("/nowhere", status=404)
     assert admin.page.locator("h1").inner_text() == view.words["not found"]
     admin.open("/attendance/records?from=2026-02-02&to=2026-01-01", status=422)

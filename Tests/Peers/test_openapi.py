@@ -22,6 +22,7 @@ BODIES = {
     ("post", "/api/v1/people/{id}/emails"): {"email": "further@people.example"},
     ("post", "/api/v1/me/emails"): {"email": "further@me.example"},
     ("post", "/api/v1/sign-in-providers"): SERVICE,
+    ("post", "/api/v1/saved-views"): {"list": "/people", "query": "status=active", "name": "Everybody here"},
     ("patch", "/api/v1/sign-in-providers/{id}"): {"name": "Campus login"},
     ("put", "/api/v1/sign-in-providers/{id}/domains"): {"domains": [{"domain": "campus.test", "role": "student"}]},
 }
@@ -163,6 +164,7 @@ def lived_in(tmp_path_factory):
             ("/api/v1/account/tokens", {"name": "Timetable import", "networks": ["127.0.0.0/8"]}),
             ("/api/v1/organization/tokens", {"name": "Library kiosk", "permissions": ["people.read"]}),
             ("/api/v1/sign-in-providers", SERVICE),
+            ("/api/v1/saved-views", {"list": "/people", "query": "status=invited", "name": "Not yet here"}),
             ("/api/v1/organizations", {"name": "Campus Süd", "zone": "Europe/Berlin", "language": "en",
                                        "ownerEmail": "owner@south.example"}),
         ]:

@@ -418,6 +418,19 @@ CREATE TABLE roles (
   UNIQUE (organization_id, id)
 ) STRICT;
 
+CREATE TABLE saved_views (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  list TEXT NOT NULL CHECK (length(list) BETWEEN 1 AND 100),
+  query TEXT NOT NULL CHECK (length(query) BETWEEN 1 AND 1000),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 480),
+  name_key TEXT NOT NULL,
+  is_default INTEGER NOT NULL CHECK (is_default IN (0, 1)),
+  created_at INTEGER NOT NULL,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
 CREATE TABLE "sessions" (
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
@@ -568,6 +581,12 @@ CREATE INDEX role_assignments_by_role ON role_assignments (organization_id, role
 CREATE UNIQUE INDEX roles_key ON roles (organization_id, key) WHERE key IS NOT NULL;
 
 CREATE UNIQUE INDEX roles_name ON roles (organization_id, name_key);
+
+CREATE INDEX saved_views_by_person ON saved_views (organization_id, person_id, id);
+
+CREATE UNIQUE INDEX saved_views_default ON saved_views (organization_id, person_id, list) WHERE is_default = 1;
+
+CREATE UNIQUE INDEX saved_views_name ON saved_views (organization_id, person_id, list, name_key);
 
 CREATE INDEX sessions_by_account ON sessions (account_id, id);
 

@@ -139,6 +139,7 @@ final class PageMemory: Sendable {
     var theme: Theme?
     var frame: Frame?
     var csrfMark: Digest?
+    var views: [SavedViewRow]?
   }
 
   private let kept = Mutex(Kept())
@@ -148,7 +149,11 @@ final class PageMemory: Sendable {
     let found = kept.withLock { $0.language == language && $0.theme == theme ? $0.frame : nil }
     if let found { return found }
     let made = make()
-    kept.withLock { $0 = Kept(language: language, theme: theme, frame: made, csrfMark: $0.csrfMark) }
+    kept.withLock {
+      $0.language = language
+      $0.theme = theme
+      $0.frame = made
+    }
     return made
   }
 
@@ -158,5 +163,13 @@ final class PageMemory: Sendable {
     let made = make()
     kept.withLock { $0.csrfMark = made }
     return made
+  }
+
+  /// The views of lists that the caller has saved.
+  func savedViews(_ read: () throws -> [SavedViewRow]) rethrows -> [SavedViewRow] {
+    if let found = kept.withLock({ $0.views }) { return found }
+    let views = try read()
+    kept.withLock { $0.views = views }
+    return views
   }
 }

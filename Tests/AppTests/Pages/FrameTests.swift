@@ -26,12 +26,12 @@ struct FrameTests {
   @Test func fillsInWhatIsOfOnePageOnly() throws {
     let campus = try Campus()
     let browser = try campus.browser(campus.admin)
-    let first = try browser.get("/people?search=%3C%22x")
+    let first = try browser.get("/search?q=%3C%22x")
     let second = try browser.get("/events")
     func values(_ answer: Answer, _ name: String) -> Set<String> {
       Set(answer.page.tags.filter { $0["name"] == name }.compactMap { $0["value"] })
     }
-    #expect(values(first, "back") == ["/people?search=%3C%22x"])
+    #expect(values(first, "back") == ["/search?q=%3C%22x"])
     #expect(values(second, "back") == ["/events"])
     // One token to a page, never the same on two.
     #expect(values(first, "csrf").count == 1)

@@ -191,6 +191,9 @@ struct RemovalTests {
     #expect(try campus.staff.get("\(Self.people)/\(campus.staff.person.text)/data").status == 403)
     // Each feature that holds rows of people says so.
     let said = Set(Features.personal.map(\.name.description))
-    #expect(said == ["people", "emails", "attendance", "invitations", "roles", "account", "sessions", "events"])
+    #expect(
+      said == [
+        "people", "emails", "attendance", "invitations", "roles", "account", "sessions", "events", "saved_views",
+      ])
   }
 }

@@ -35,7 +35,8 @@ enum AccessControl: Feature {
       "/access", "Change what roles give", needs: .permission(.accessWrite), fields: mostBoxes, write: AccessPages.save),
     .page(
       "/access/routes", "Pages and calls by permissions", needs: .permission(.accessRead),
-      query: [Route.QueryParameter(name: "permission", text: AccessText.permission)], read: AccessPages.showRoutes),
+      query: [Route.QueryParameter(name: "permission", text: AccessText.permission)], read: AccessPages.showRoutes
+    ).keepingViews(),
     .page(
       "/access/roles/new", "The form for a new role", needs: .permission(.accessWrite),
       query: [Route.QueryParameter(name: "from", text: AccessText.copy)], read: RolePages.showNew),

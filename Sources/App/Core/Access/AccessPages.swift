@@ -123,7 +123,8 @@ enum AccessPages {
       if case .permission(let permission) = route.access { return permission.name == chosen }
       return false
     }
-    return call.page(Heading(title: AccessText.routes, lead: AccessText.routesIntro, crumbs: [crumb])) { h in
+    return try call.page(Heading(title: AccessText.routes, lead: AccessText.routesIntro, crumbs: [crumb])) { h in
+      try h.savedViews(Link("/access/routes").query("permission", chosen), call, reader)
       h.filters("/access/routes") {
         h.filterChoice(
           "permission", chosen, label: AccessText.permission,

@@ -61,7 +61,8 @@ enum People: Feature {
   private static let pages: [Route] = [
     .page(
       "/people", "The directory", needs: .permission(.peopleRead), query: PeopleList.query,
-      read: PeoplePages.showList),
+      read: PeoplePages.showList
+    ).keepingViews(),
     .page("/people/new", "The form for a new person", needs: .permission(.peopleWrite), read: PeoplePages.showNew),
     .form("/people/new", "Add a person", needs: .permission(.peopleWrite), write: PeoplePages.create),
     .page("/people/{id}", "One person", needs: .permission(.peopleRead), read: PersonPage.show),

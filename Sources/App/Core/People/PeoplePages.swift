@@ -32,6 +32,7 @@ enum PeoplePages {
       }
     ) { h in
       try h.passwordRequests(call, reader)
+      try h.savedViews(list.link(), call, reader)
       writeFilters(h, list, book, mayWrite)
       if list.status == .deleted { try writePurge(h, organization.id, call, reader) }
       guard extent.total > 0 else {
@@ -77,7 +78,7 @@ enum PeoplePages {
       h.emptyState("people", PeopleText.noneDeleted, PeopleText.noneDeletedHint)
     } else {
       h.emptyState("people", PeopleText.nothingFound, PeopleText.nothingFoundHint) { h in
-        h.linkButton(PeopleText.everybody, path)
+        h.linkButton(PeopleText.everybody, path.query("view", "all"))
       }
     }
   }

@@ -34,13 +34,16 @@ enum Attendance: Feature {
   static let routes: [Route] = [
     .page(
       "/attendance", "Who is here on a day", needs: .permission(.attendanceReadAll),
-      query: [.date, .show, .page, .limit], slowRead: AttendancePages.showBoard),
+      query: [.date, .show, .page, .limit], slowRead: AttendancePages.showBoard
+    ).keepingViews(),
     .page(
       "/attendance/mine", "The caller’s own records", needs: .permission(.attendanceRecord),
-      query: [.from, .to, .page, .limit], read: AttendancePages.showMine),
+      query: [.from, .to, .page, .limit], read: AttendancePages.showMine
+    ).keepingViews(),
     .page(
       "/attendance/records", "Everybody’s records", needs: .permission(.attendanceReadAll),
-      query: [.from, .to, .person, .page, .limit], read: AttendancePages.showRecords),
+      query: [.from, .to, .person, .page, .limit], read: AttendancePages.showRecords
+    ).keepingViews(),
     .form("/attendance/check-in", "Check in", needs: .permission(.attendanceRecord), write: AttendancePages.checkIn),
     .form("/attendance/check-out", "Check out", needs: .permission(.attendanceRecord), write: AttendancePages.checkOut),
 

@@ -115,6 +115,7 @@ enum AttendancePages {
     if list.days.to != .last { link = link.query("to", list.days.to.iso) }
     if people, let person = list.person { link = link.query("person", person.text) }
     return try call.page(Heading(title: title, lead: lead)) { h in
+      try h.savedViews(link, call, reader)
       h.filters(path) {
         h.filterDate(
           "from", list.days.from == .first ? nil : list.days.from, label: AttendanceText.from, isLabelShown: true)
@@ -192,6 +193,10 @@ enum AttendancePages {
           Figure(
             board.count(presence), presence.text, link(board.date, presence), isCurrent: presence == board.presence)
         })
+      // Of the day of today what is kept is that it is today.
+      let present = path.query("date", board.date == board.today ? nil : board.date.iso)
+        .query("show", board.presence == .here ? nil : board.presence.rawValue)
+      try h.savedViews(present, call, reader)
       h.filters(path) {
         h.stepLink("left", AttendanceText.previousDay, link(board.date.adding(days: -1), board.presence))
         h.filterDate("date", board.date, label: AttendanceText.date)
