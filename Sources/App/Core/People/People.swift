@@ -103,11 +103,12 @@ enum People: Feature {
       "/people/import/batches/{id}/undo", "Undo the last import", needs: .permission(.peopleWrite),
       slow: ImportPages.undo),
     .page(
-      "/people/export.xlsx", "The directory as a spreadsheet", needs: .permission(.peopleRead),
-      slowRead: ImportSheets.export
+      "/people/export.xlsx", "The directory, or a part of it, as a spreadsheet", needs: .permission(.peopleRead),
+      query: PeopleExport.query, slowRead: ImportSheets.export
     ).with(.bulk),
     .page(
-      "/people/export.csv", "The directory as CSV", needs: .permission(.peopleRead), read: PeopleExport.download
+      "/people/export.csv", "The directory, or a part of it, as CSV", needs: .permission(.peopleRead),
+      query: PeopleExport.query, read: PeopleExport.download
     ).with(.bulk),
   ]
 

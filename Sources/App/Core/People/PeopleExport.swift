@@ -3,24 +3,37 @@ import Base
 import Store
 import Web
 
-/// Writes the directory in batches, each after the last name of the one before. On the loop's thread.
+/// Writes a list of the directory in batches, each after the last name of the one before. On the loop's thread.
 final class PeopleExport: BodyProducer, @unchecked Sendable {
   private let reader: Reader
-  private let organization: ID<Organization>
   private let book: RoleBook
-  private var after: (key: String, id: Int64)?
+  private let cursor: PeopleCursor
+  private var hasBegun = false
   private static let batch = 200
 
-  init(_ reader: Reader, _ organization: ID<Organization>) throws {
+  /// The parameters of the list that are those of its exports: an export is always by name, and has no pages.
+  static let query = PeopleList.query.filter { ["search", "status", "role"].contains($0.name) }
+
+  private init(_ list: PeopleList, _ book: RoleBook, _ reader: Reader) throws {
     self.reader = reader
-    self.organization = organization
-    book = try RoleBook(of: organization, reader)
+    self.book = book
+    cursor = try PeopleCursor(list, reader)
+  }
+
+  /// What a request asks for, as its list reads it.
+  convenience init(_ call: Call, _ reader: Reader) throws {
+    let book = try RoleBook(of: call.signedIn.organization.id, reader)
+    try self.init(PeopleList(call, book), book, reader)
+  }
+
+  /// Everybody.
+  convenience init(_ reader: Reader, _ organization: ID<Organization>) throws {
+    try self.init(PeopleList(of: organization), RoleBook(of: organization, reader), reader)
   }
 
   static func download(_ call: Call, _ reader: Reader) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    return Reply(
-      200, .csv, body: .stream(try PeopleExport(reader, organization)),
+    Reply(
+      200, .csv, body: .stream(try PeopleExport(call, reader)),
       headers: [Reply.Header("Content-Disposition", "attachment; filename=\"people.csv\"")])
   }
 
@@ -28,22 +41,16 @@ final class PeopleExport: BodyProducer, @unchecked Sendable {
   static func fields(_ row: PersonRow, _ roles: [RoleReference]) -> [String] {
     [
       row.name, row.email ?? "", row.number ?? "", row.phone ?? "", row.language.rawValue,
-      roles.map { $0.key ?? $0.name }.joined(separator: "; "), row.status.rawValue,
+      roles.map { $0.key ?? $0.name }.joined(separator: "; "), row.standing.rawValue,
     ]
   }
 
   func produce(into buffer: Buffer) throws -> Bool {
     var csv = CSVWriter(buffer)
-    if after == nil { csv.row(ImportSheets.titles + ["Status"]) }
-    var count = 0
-    try reader.each(
-      PeopleStore.exportPage, organization, after?.key ?? "", after?.id ?? 0, PeopleExport.batch
-    ) { row in
+    if !hasBegun { csv.row(ImportSheets.titles + ["Status"]) }
+    hasBegun = true
+    return try cursor.next(PeopleExport.batch, reader) { row in
       csv.row(PeopleExport.fields(row, try book.everywhere(of: row.id, reader)))
-      after = (folded(row.name), row.id.value)
-      count += 1
     }
-    if after == nil { after = ("", 0) }
-    return count == PeopleExport.batch
   }
 }

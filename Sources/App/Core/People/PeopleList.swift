@@ -66,10 +66,10 @@ struct PeopleList {
   let search: String
   let status: DirectoryStatus?
   let role: RoleReference?
-  let sort: PeopleSort
+  private(set) var sort: PeopleSort
   private let key: String
   private let match: String?
-  private let prefix: (from: String, below: String)?
+  let prefix: (from: String, below: String)?
 
   /// So many are sorted here: a millisecond or two. Of a hundred thousand people more than that are found within some
   /// hundred rows of any index.
@@ -84,6 +84,18 @@ struct PeopleList {
     Route.QueryParameter(name: "sort", text: PeopleText.sortBy),
     .page, .limit,
   ]
+
+  /// Everybody, by name.
+  init(of organization: ID<Organization>) {
+    self.organization = organization
+    search = ""
+    status = nil
+    role = nil
+    sort = .name
+    key = ""
+    match = nil
+    prefix = nil
+  }
 
   /// Reads the query. Throws 422 for a status, role or order that there isn't, 403 for the deleted where the caller may
   /// not bring them back.
@@ -117,22 +129,35 @@ struct PeopleList {
   /// Whether it may be sorted otherwise than by name.
   var isSortable: Bool { search.isEmpty && status != .deleted }
 
-  /// The address of this list.
-  func link(sort: PeopleSort? = nil) -> Link {
-    let order = sort ?? self.sort
-    return Link("/people").query("search", search.isEmpty ? nil : search).query("status", status?.rawValue)
-      .query("role", role?.word).query("sort", order == .name ? nil : order.rawValue)
+  /// The address of this list. With an order that is asked for it is never the bare address, which may open with a saved
+  /// view.
+  func link(sort asked: PeopleSort? = nil) -> Link {
+    let order = asked ?? sort
+    let isBare = search.isEmpty && !isFiltered
+    return filtered("/people").query("sort", order == .name && (asked == nil || !isBare) ? nil : order.rawValue)
   }
 
-  private var statusWord: String { status?.rawValue ?? "" }
-  private var roleID: ID<Role> { role?.id ?? ID(0) }
+  /// An address with this list's search and filters.
+  func filtered(_ path: Link) -> Link {
+    path.query("search", search.isEmpty ? nil : search).query("status", status?.rawValue).query("role", role?.word)
+  }
+
+  /// The same people by name, as exports have them.
+  var byName: PeopleList {
+    var list = self
+    list.sort = .name
+    return list
+  }
+
+  var statusWord: String { status?.rawValue ?? "" }
+  var roleID: ID<Role> { role?.id ?? ID(0) }
 
   /// How much a list comes to, and who is in it where that had to be found out.
   struct Extent {
     var total: Int
     /// Whether a search found more than are listed.
     var hasMore = false
-    fileprivate var found: [ID<Person>]?
+    var found: [ID<Person>]?
   }
 
   func extent(_ reader: Reader) throws -> Extent {
@@ -155,10 +180,7 @@ struct PeopleList {
     let most = PeopleList.mostFound
     var found: [ID<Person>]
     if isFiltered, passing <= PeopleList.few {
-      let words = match == nil ? [] : FullText.words(key)
-      found = try gathered(reader).filter { person in
-        match == nil ? person.name.hasPrefix(key) : words.allSatisfy(person.holds)
-      }.map(\.id)
+      found = try gathered(reader).filter(finds).map(\.id)
     } else if let match {
       found = try reader.all(PeopleListStore.searched, organization, statusWord, roleID, match, most + 1)
       if found.count > most { found = try beginning(reader) + found }
@@ -170,6 +192,16 @@ struct PeopleList {
     let hasMore = found.count > most
     if hasMore { found.removeSubrange(most...) }
     return Extent(total: found.count, hasMore: hasMore, found: found)
+  }
+
+  /// Whether the search finds somebody who was come by otherwise.
+  private func finds(_ person: PersonKeys) -> Bool {
+    match == nil ? person.name.utf8.starts(with: key.utf8) : FullText.words(key).allSatisfy(person.holds)
+  }
+
+  func finds(_ row: PersonRow) -> Bool {
+    key.isEmpty
+      || finds(PersonKeys(id: row.id, name: folded(row.name), number: row.number, email: row.email))
   }
 
   /// Those whose name begins with what is searched; one more than are listed, at most.

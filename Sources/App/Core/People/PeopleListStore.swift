@@ -32,7 +32,7 @@ extension String.UTF8View {
 enum PeopleListStore {
   static let statements: [any Statement] = [
     page, byName, byNameDown, byNumber, byNumberDown, byAdded, byAddedDown, fewByStatus, fewByRole, prefixPage,
-    beginning, searched, searchTop, removedPage, removedCount, sameNames, ofName,
+    beginning, searched, searchTop, removedPage, removedCount, sameNames, ofName, exportPage, exportRemoved,
   ]
 
   // In all of these `?2` is a status or empty, `?3` a role or 0.
@@ -217,6 +217,33 @@ enum PeopleListStore {
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?2))
     """
   ) { $0.int(0) }
+
+  // MARK: Exported by name, some at a time: after a name and a person, before `?6`
+
+  static let exportPage = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND (p.name_key, p.id) > (?4, ?5) AND p.name_key < ?6
+      AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    ORDER BY p.name_key, p.id LIMIT ?7
+    """, PeopleStore.row)
+
+  /// The same of the deleted; `?2` means nothing.
+  static let exportRemoved = Query(
+    """
+    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
+      p.updated_at, p.deleted_at
+    FROM people p
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NOT NULL AND p.merged_into IS NULL AND p.erased_at IS NULL
+      AND (p.name_key, p.id) > (?4, ?5) AND p.name_key < ?6
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+    ORDER BY p.name_key, p.id LIMIT ?7
+    """, PeopleStore.row)
 
   // MARK: Likely duplicates
 

@@ -27,8 +27,13 @@ enum PeoplePages {
           h.linkButton(PeopleText.importMany, "/people/import", icon: "upload")
           h.linkButton(MergeText.duplicates, "/people/duplicates", icon: "people")
         }
-        h.linkButton(PeopleText.export, "/people/export.csv", icon: "download")
-        h.linkButton(PeopleText.exportSheet, "/people/export.xlsx", icon: "download", .quiet)
+        guard extent.total > 0 else { return }
+        // What is exported is what is listed, and the button says how much that is.
+        let isPart = !list.search.isEmpty || list.isFiltered
+        let words: any Wording =
+          extent.hasMore ? PeopleText.exportFound : isPart ? PeopleText.exportPart(extent.total) : PeopleText.export
+        h.linkButton(words, list.filtered("/people/export.csv"), icon: "download")
+        h.linkButton(PeopleText.exportSheet, list.filtered("/people/export.xlsx"), icon: "download", .quiet)
       }
     ) { h in
       try h.passwordRequests(call, reader)

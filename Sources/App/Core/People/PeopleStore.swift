@@ -12,7 +12,7 @@ enum PeopleStore {
     putDraft,
     draft, deleteDraft, dropDrafts, findAny, findRemoved, restore, purgeable, purgeableCount, erase, mergedInto, merge,
     follow,
-    ownEntry, exportPage, exportRows, name,
+    ownEntry, exportRows, name,
   ]
 
   // MARK: One person
@@ -189,15 +189,6 @@ enum PeopleStore {
     SELECT id, name, email, phone, number, status, language, version, created_at, updated_at, deleted_at
     FROM people WHERE organization_id = ?1 AND id = ?2
     """)
-
-  /// The next people of an export, after a name and an id.
-  static let exportPage = Query(
-    """
-    SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
-    FROM people p WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND (p.name_key, p.id) > (?2, ?3)
-    ORDER BY p.name_key, p.id LIMIT ?4
-    """, row)
 
   static let exportRows = RowQuery(
     """

@@ -102,6 +102,7 @@ enum PeopleText {
   static let nothingFound = Text(en: "Nobody matches this search.", fr: "Personne ne correspond à cette recherche.")
   static let nothingFoundHint = Text(
     en: "Try a part of the name, or fewer letters.", fr: "Essayez une partie du nom ou moins de lettres.")
+  static let exportFound = Text(en: "Export all that were found", fr: "Exporter tout ce qui est trouvé")
   static let hasMore = Text(
     en: "Whether the search found more people than are listed",
     fr: "Si la recherche a trouvé plus de personnes qu’affiché")
