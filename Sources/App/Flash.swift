@@ -44,12 +44,17 @@ struct Flash: Sendable {
     // The address first: the message may hold any character.
     guard parts.count == 2, let words = parts.last else { return nil }
     text = String(words)
-    let path = String(parts[0])
-    undo = path.hasSuffix("/restore") || path.hasSuffix("/undo") ? Link(local: path) : nil
+    let address = String(parts[0])
+    let path = address.prefix { $0 != "?" && $0 != "#" }
+    undo = path.hasSuffix("/restore") || path.hasSuffix("/undo") ? Link(local: address) : nil
   }
 
+  /// An address of so many bytes fits into the cookie beside the message; one that doesn't is left out.
+  private static let longestUndo = 250
+
   func header(secure: Bool) -> Reply.Header {
-    let word = (kind == .bad ? "b" : "g") + (undo?.text ?? "") + "|" + text.prefix(200)
+    let address = undo.map(\.text).flatMap { $0.utf8.count <= Flash.longestUndo ? $0 : nil }
+    let word = (kind == .bad ? "b" : "g") + (address ?? "") + "|" + text.prefix(200)
     return Reply.Header.cookie(Cookies.flash, base64url([UInt8](word.utf8)), maxAge: 60, isSecure: secure)
   }
 }

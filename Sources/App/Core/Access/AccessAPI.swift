@@ -86,7 +86,10 @@ enum AccessAPI {
       role, to: person.id, unit: input.unit ?? "", in: person.organization, as: granting.standing, writer)
   }
 
-  static func withdraw(_ call: Call, _ writer: Writer) throws {
+  static func withdraw(_ call: Call, _ writer: Writer) throws { _ = try take(call, writer) }
+
+  /// Takes a role back; answers what was taken.
+  static func take(_ call: Call, _ writer: Writer) throws -> HeldRole {
     let person = try person(call, writer)
     let assignment: ID<RoleAssignment> = try call.id("assignment")
     guard let held = try PersonAccess(of: person.id, writer).held.first(where: { $0.assignment == assignment }) else {
@@ -95,6 +98,7 @@ enum AccessAPI {
     let granting = try Granting(in: person.organization, writer)
     try AssignmentChanges.withdraw(
       held, from: person.id, in: person.organization, as: granting.standing, granting.book, writer)
+    return held
   }
 
   static func effective(_ call: Call, _ reader: Reader) throws -> PersonPermissionsOutput {

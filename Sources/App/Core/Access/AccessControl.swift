@@ -63,6 +63,9 @@ enum AccessControl: Feature {
     .form(
       "/people/{id}/roles/{assignment}/remove", "Take a role back from a person", needs: .permission(.accessAssign),
       write: PersonRoles.withdraw),
+    .form(
+      "/people/{id}/roles/undo", "Give a person back the role that was just taken", needs: .permission(.accessAssign),
+      write: PersonRoles.undoWithdraw),
   ]
 
   private static let api: [Route] = [

@@ -80,6 +80,10 @@ extension AccessText {
   static let given = Text(en: "The role is given.", fr: "Le rôle est donné.")
   static let takeBack = Text(en: "Take back", fr: "Retirer")
   static let takenBack = Text(en: "The role is taken back.", fr: "Le rôle est retiré.")
+  static let givenBack = Text(en: "The role is given back.", fr: "Le rôle est rendu.")
+  static let undoTooLate = Failure(
+    .conflict, code: "undo-too-late",
+    Text(en: "It is too late to undo this. Give the role anew.", fr: "Il est trop tard. Donnez le rôle à nouveau."))
   static func by(_ name: String) -> Text { Text(en: "Given by \(name)", fr: "Donné par \(name)") }
   static let whatTheyMay = Plural(
     one: Text(en: "What they may do, and why (#)", fr: "Ce que cette personne peut faire, et pourquoi (#)"),

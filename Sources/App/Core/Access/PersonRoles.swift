@@ -95,8 +95,40 @@ enum PersonRoles {
   }
 
   static func withdraw(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    try AccessAPI.withdraw(call, writer)
+    let held = try AccessAPI.take(call, writer)
+    let person: ID<Person> = try call.id()
+    let until = writer.now.adding(seconds: undoTime)
+    let mark = try mark(person, held.role.word, held.unit, until, call)
+    let undo = Link("/people/", person, "/roles/undo").query("role", held.role.word)
+      .query("unit", held.isEverywhere ? nil : held.unit).query("until", String(until.milliseconds)).query("mark", mark)
     return call.redirect(
-      to: Link("/people/", try call.id(as: ID<Person>.self)), Flash(.good, AccessText.takenBack[call.language]))
+      to: Link("/people/", person), Flash(.good, AccessText.takenBack[call.language], undo: undo))
+  }
+
+  /// Seconds for which the message's button gives a role back.
+  private static let undoTime: Int64 = 600
+
+  /// Proves that it was this caller who took this role from this person: without it, whoever could plant a message into a
+  /// browser would have any role given by whoever presses “Undo”.
+  private static func mark(
+    _ person: ID<Person>, _ role: String, _ unit: String, _ until: Timestamp, _ call: Call
+  ) throws -> String {
+    let caller = try call.signedIn.person
+    let text = "undo-role \(caller.text) \(person.text) \(role) \(until.milliseconds) \(unit)"
+    return base64url(Array(call.appliance.secrets.digest(of: text).bytes.prefix(16)))
+  }
+
+  /// Gives back what was taken, as a new gift of whoever presses: they must be allowed to make it.
+  static func undoWithdraw(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let person = try writer.one(PeopleStore.find, call.id(as: ID<Person>.self), call.signedIn.organization.id)
+    var input = AssignmentInput()
+    input.role = call.query["role"] ?? ""
+    input.unit = call.query["unit"]
+    guard let until = call.query["until"].flatMap({ Int64($0) }).map({ Timestamp(milliseconds: $0) }),
+      call.query["mark"] == (try mark(person.id, input.role, input.unit ?? "", until, call))
+    else { throw Failure.notFound }
+    guard writer.now < until else { throw AccessText.undoTooLate }
+    try AccessAPI.assign(input, to: person, writer)
+    return call.redirect(to: Link("/people/", person.id), Flash(.good, AccessText.givenBack[call.language]))
   }
 }

@@ -52,6 +52,11 @@ enum InvitationAPI {
     try InvitationChanges.revoke(call.id(), in: call.signedIn.organization, writer)
   }
 
+  static func restore(_ call: Call, _ writer: Writer) throws -> InvitationOutput {
+    let entry = try InvitationChanges.restore(call.id(), in: call.signedIn.organization, writer)
+    return entry.output(try RoleBook(of: entry.row.organization, writer), at: writer.now)
+  }
+
   // MARK: For those who are invited
 
   static func validate(_ call: Call, _ reader: Reader) throws -> InvitationOfferOutput {

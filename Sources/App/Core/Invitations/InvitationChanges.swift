@@ -6,6 +6,7 @@ extension EventKind {
   static let invitationCreated = EventKind("invitation.created")
   static let invitationResent = EventKind("invitation.resent")
   static let invitationRevoked = EventKind("invitation.revoked")
+  static let invitationRestored = EventKind("invitation.restored")
   static let invitationAccepted = EventKind("invitation.accepted")
 }
 
@@ -90,6 +91,33 @@ enum InvitationChanges {
     }
     try writer.emit(.invitationRevoked, subject: id) { json in json.field("email", old.email) }
   }
+
+  /// Makes an invitation that was just taken back what it was: the link that was sent works again.
+  static func restore(
+    _ id: ID<Invitation>, in organization: OrganizationSummary, _ writer: Writer
+  ) throws -> InvitationEntry {
+    let old = try writer.one(InvitationStore.find, id, organization.id).row
+    guard old.status(at: writer.now) == .revoked else { throw notRevoked }
+    let granting = try Granting(in: organization.id, writer)
+    guard let role = granting.book[old.role] else { throw roleGone }
+    if !granting.usual.contains(where: { $0.id == role.id }) { try granting.standing.requireGiving(role) }
+    let key = PersonRules.emailKey(old.email)
+    if let person = try writer.first(InvitationStore.personWithAddress, key, organization.id),
+      let member = try writer.first(SignInStore.member, person), member.account != nil || member.status == .suspended
+    {
+      throw taken("already-member", InvitationText.alreadyMember)
+    }
+    if try writer.exists(InvitationStore.open, key, organization.id) {
+      throw taken("already-invited", InvitationText.alreadyInvited)
+    }
+    let since = writer.now.adding(seconds: -InvitationRules.undoTime)
+    guard try writer.run(InvitationStore.restore, id, organization.id, since) == 1 else { throw tooLate }
+    try writer.emit(.invitationRestored, subject: id) { json in json.field("email", old.email) }
+    return try writer.one(InvitationStore.find, id, organization.id)
+  }
+
+  private static let notRevoked = Failure(.conflict, code: "invitation-not-revoked", InvitationText.notRevoked)
+  private static let tooLate = Failure(.conflict, code: "undo-too-late", InvitationText.tooLate)
 
   private static func closed(_ status: InvitationStatus) -> Failure {
     Failure(

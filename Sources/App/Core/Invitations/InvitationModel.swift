@@ -61,6 +61,8 @@ struct InvitationRow: Sendable {
 enum InvitationRules {
   /// A link works for 72 hours; sending it again begins anew.
   static let lifetime: Int64 = 72 * 3600
+  /// For so many seconds it can be taken back that an invitation was taken back: its link then works again.
+  static let undoTime: Int64 = 600
 }
 
 /// Who is invited, and as what.

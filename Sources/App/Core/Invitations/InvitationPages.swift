@@ -138,6 +138,12 @@ enum InvitationPages {
 
   static func revoke(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     try InvitationAPI.revoke(call, writer)
-    return call.redirect(to: path, Flash(.good, InvitationText.revoked[call.language]))
+    let undo = Link("/invitations/", try call.id(as: ID<Invitation>.self), "/restore")
+    return call.redirect(to: path, Flash(.good, InvitationText.revoked[call.language], undo: undo))
+  }
+
+  static func restore(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    _ = try InvitationAPI.restore(call, writer)
+    return call.redirect(to: path, Flash(.good, InvitationText.restored[call.language]))
   }
 }

@@ -51,7 +51,8 @@ enum InvitationStore {
   ]
 
   static let statements: [any Statement] = [
-    insert, renew, revoke, accept, find, open, page, offer, personWithAddress, hasAccount, exportRows, ofPerson, carry,
+    insert, renew, revoke, restore, accept, find, open, page, offer, personWithAddress, hasAccount, exportRows,
+    ofPerson, carry,
     forget,
   ]
 
@@ -73,6 +74,13 @@ enum InvitationStore {
     """
     UPDATE invitations SET revoked_at = ?3
     WHERE id = ?1 AND organization_id = ?2 AND accepted_at IS NULL AND revoked_at IS NULL
+    """)
+
+  /// Takes back that it was taken back, when that was at `?3` or later. What was erased names nobody any more.
+  static let restore = Command(
+    """
+    UPDATE invitations SET revoked_at = NULL
+    WHERE id = ?1 AND organization_id = ?2 AND accepted_at IS NULL AND revoked_at >= ?3 AND email_key <> ''
     """)
 
   /// Changes nothing when somebody was faster, or its time is over.

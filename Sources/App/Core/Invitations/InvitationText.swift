@@ -39,6 +39,12 @@ enum InvitationText {
   static let revokeConsequence = Text(
     en: "Its link stops working at once.", fr: "Son lien cesse de fonctionner aussitôt.")
   static let revoked = Text(en: "The invitation is taken back.", fr: "L’invitation est annulée.")
+  static let restored = Text(
+    en: "The invitation stands again, and its link works.", fr: "L’invitation est rétablie et son lien fonctionne.")
+  static let notRevoked = Text(
+    en: "This invitation was not taken back.", fr: "Cette invitation n’a pas été annulée.")
+  static let tooLate = Text(
+    en: "It is too late to undo this. Invite them anew.", fr: "Il est trop tard. Invitez la personne à nouveau.")
   static let none = Text(en: "Nobody has been invited yet.", fr: "Personne n’a encore été invité.")
   static let noneHint = Text(
     en: "Invite the people who run things with you. Students and staff come faster by import.",
@@ -109,6 +115,8 @@ enum InvitationText {
 
   static let eventCreated = Text(en: "invited somebody", fr: "a invité quelqu’un")
   static let eventResent = Text(en: "made a new link for an invitation", fr: "a créé un nouveau lien d’invitation")
+  static let eventRestored = Text(
+    en: "reinstated an invitation", fr: "a rétabli une invitation")
   static let eventRevoked = Text(en: "took an invitation back", fr: "a annulé une invitation")
   static let eventAccepted = Text(en: "accepted an invitation", fr: "a accepté une invitation")
 }

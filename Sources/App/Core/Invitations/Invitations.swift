@@ -24,6 +24,7 @@ enum Invitations: Feature {
     EventDescription(.invitationCreated, InvitationText.eventCreated),
     EventDescription(.invitationResent, InvitationText.eventResent),
     EventDescription(.invitationRevoked, InvitationText.eventRevoked),
+    EventDescription(.invitationRestored, InvitationText.eventRestored),
     EventDescription(.invitationAccepted, InvitationText.eventAccepted),
   ]
 
@@ -44,6 +45,9 @@ enum Invitations: Feature {
     .form(
       "/invitations/{id}/revoke", "Take an invitation back", needs: .permission(.invitationsWrite),
       write: InvitationPages.revoke),
+    .form(
+      "/invitations/{id}/restore", "Take back that an invitation was taken back",
+      needs: .permission(.invitationsWrite), write: InvitationPages.restore),
     .page("/join/{token}", "What an invitation offers", needs: .anyone, read: JoinPages.show),
     .form("/join/{token}/new", "Accept an invitation with a new account", needs: .anyone, slow: JoinPages.signUp).with(
       .hashing),
@@ -70,6 +74,10 @@ enum Invitations: Feature {
     .api(
       .delete, "/api/v1/invitations/{id}", "Take an invitation back", needs: .permission(.invitationsWrite),
       write: InvitationAPI.revoke),
+    .api(
+      .post, "/api/v1/invitations/{id}/restore",
+      "Take back, within ten minutes, that an invitation was taken back; its link works again",
+      needs: .permission(.invitationsWrite), output: InvitationOutput.self, write: InvitationAPI.restore),
     .api(
       .get, "/api/v1/invitations/validate", "What an invitation offers; nothing is accepted by asking", needs: .anyone,
       query: [Route.QueryParameter(name: "token", text: InvitationText.token)], output: InvitationOfferOutput.self,

@@ -84,6 +84,12 @@ enum People: Feature {
       "/people/{id}/resume", "Let a person in again", needs: .permission(.peopleWrite),
       write: PersonSuspension.resumeForm),
     .form(
+      "/people/{id}/suspend/undo", "Take a suspension back", needs: .permission(.peopleWrite),
+      write: PersonSuspension.undoSuspend),
+    .form(
+      "/people/{id}/resume/undo", "Keep out again who was let in", needs: .permission(.peopleWrite),
+      write: PersonSuspension.undoResume),
+    .form(
       "/people/{id}/sign-in-link", "Make and show a sign-in link", needs: .permission(.peopleWrite),
       write: PersonPage.makeLink),
     .page("/people/import", "The form for an import", needs: .permission(.peopleWrite), read: ImportPages.showForm),

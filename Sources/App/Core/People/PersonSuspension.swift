@@ -13,12 +13,25 @@ enum PersonSuspension {
   }
 
   static func suspendForm(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    back(to: try suspend(call, writer), PeopleText.isSuspended, call)
+    let id = try suspend(call, writer).id
+    return back(to: id, Flash(.good, PeopleText.isSuspended[call.language], undo: undo(id, "/suspend/undo")), call)
   }
 
   static func resumeForm(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    back(to: try resume(call, writer), PeopleText.isResumed, call)
+    let id = try resume(call, writer).id
+    return back(to: id, Flash(.good, PeopleText.isResumed[call.language], undo: undo(id, "/resume/undo")), call)
   }
+
+  /// Takes a suspension back. The sessions that it ended stay ended.
+  static func undoSuspend(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    back(to: try resume(call, writer).id, Flash(.good, PeopleText.isResumed[call.language]), call)
+  }
+
+  static func undoResume(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    back(to: try suspend(call, writer).id, Flash(.good, PeopleText.isSuspended[call.language]), call)
+  }
+
+  private static func undo(_ id: ID<Person>, _ step: StaticString) -> Link { Link("/people/", id, step) }
 
   /// Keeps a person out: their sessions end at once. Nobody does that to themselves: leaving is another thing.
   private static func suspend(_ call: Call, _ writer: Writer) throws -> PersonRow {
@@ -47,8 +60,8 @@ enum PersonSuspension {
     return try PeopleChanges.update(id, change, in: organization, writer)
   }
 
-  private static func back(to person: PersonRow, _ text: Text, _ call: Call) -> Reply {
-    call.redirect(to: Link("/people/", person.id), Flash(.good, text[call.language]))
+  private static func back(to person: ID<Person>, _ flash: Flash, _ call: Call) -> Reply {
+    call.redirect(to: Link("/people/", person), flash)
   }
 }
 
