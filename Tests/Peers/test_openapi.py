@@ -48,6 +48,7 @@ REFUSED = {
     ("post", "/api/v1/organizations/{id}/leave"): 404,  # nobody leaves where they are not
     ("post", "/api/v1/organizations/{id}/restore"): 409,  # it is not deleted
     ("post", "/api/v1/organization/delete"): 422,  # the name in the example is another
+    ("post", "/api/v1/roles/{id}/restore"): 404,  # nobody has deleted it
     ("delete", "/api/v1/roles/{id}/permissions"): 409,  # the last role is the organization's own and has no defaults
     ("delete", "/api/v1/me/identities/{id}"): 404,  # nothing is linked
     ("post", "/api/v1/auth/step"): 422,  # a code and a passkey at once

@@ -65,6 +65,36 @@ CREATE TABLE counters (
   PRIMARY KEY (name, organization_id, bucket)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE deleted_role_assignments (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  role_id INTEGER NOT NULL,
+  unit TEXT NOT NULL,
+  source TEXT NOT NULL,
+  granted_by INTEGER,
+  granted_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE deleted_role_permissions (
+  organization_id INTEGER NOT NULL,
+  role_id INTEGER NOT NULL,
+  permission TEXT NOT NULL,
+  is_granted INTEGER NOT NULL,
+  PRIMARY KEY (organization_id, role_id, permission)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE deleted_roles (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL,
+  description TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  deleted_at INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE email_links (
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
@@ -505,6 +535,12 @@ CREATE INDEX attendance_by_person ON attendance (person_id, local_date, id);
 
 CREATE UNIQUE INDEX attendance_open ON attendance (organization_id, local_date, person_id)
 WHERE ended_at IS NULL;
+
+CREATE INDEX deleted_role_assignments_by_person ON deleted_role_assignments (organization_id, person_id);
+
+CREATE INDEX deleted_role_assignments_by_role ON deleted_role_assignments (organization_id, role_id, id);
+
+CREATE INDEX deleted_roles_by_time ON deleted_roles (organization_id, deleted_at);
 
 CREATE INDEX email_links_by_email ON email_links (email_id);
 

@@ -51,6 +51,10 @@ enum AccessAPI {
       id, evenIfHeld: call.query["force"] == "true", in: organization, writer)
   }
 
+  static func restore(_ call: Call, _ writer: Writer) throws -> RoleOutput {
+    try DeletedRoles.restore(call.id(), in: call.signedIn.organization.id, writer).output(call.language)
+  }
+
   // MARK: Who has them
 
   static func assignments(_ call: Call, _ reader: Reader) throws -> Reply {

@@ -13,16 +13,20 @@ enum AccessControl: Feature {
     EventDescription(.roleCreated, AccessText.eventCreated),
     EventDescription(.roleUpdated, AccessText.eventUpdated),
     EventDescription(.roleDeleted, AccessText.eventDeleted),
+    EventDescription(.roleRestored, AccessText.eventRestored),
     EventDescription(.roleAssigned, AccessText.eventAssigned),
     EventDescription(.roleWithdrawn, AccessText.eventWithdrawn),
   ]
   static let migrations = AccessMigrations.all
-  static let statements = AccessStore.statements + AccessExport.statements
+  static let statements = AccessStore.statements + AccessExport.statements + DeletedRoles.statements
   static let exports = AccessExport.tables
   static let personal = [
     PersonalData(
       "roles", AccessText.roles, AccessStore.ofPerson, move: AssignmentChanges.carry,
-      erase: { person, organization, writer in try writer.run(AccessStore.withdrawOf, person, organization) })
+      erase: { person, organization, writer in
+        try writer.run(AccessStore.withdrawOf, person, organization)
+        try DeletedRoles.forget(person, organization, writer)
+      })
   ]
   static let routes: [Route] = pages + api
 
@@ -59,6 +63,9 @@ enum AccessControl: Feature {
       needs: .permission(.accessWrite), read: RolePages.showDelete),
     .form("/access/roles/{id}/delete", "Delete a role", needs: .permission(.accessWrite), write: RolePages.delete),
     .form(
+      "/access/roles/{id}/restore", "Bring a role back that was just deleted", needs: .permission(.accessWrite),
+      write: RolePages.restore),
+    .form(
       "/people/{id}/roles", "Give a person a role", needs: .permission(.accessAssign), write: PersonRoles.assign),
     .form(
       "/people/{id}/roles/{assignment}/remove", "Take a role back from a person", needs: .permission(.accessAssign),
@@ -90,6 +97,10 @@ enum AccessControl: Feature {
       .delete, "/api/v1/roles/{id}", "Delete a role that the organization made", needs: .permission(.accessWrite),
       query: [Route.QueryParameter(name: "force", text: AccessText.force, .flag)], write: AccessAPI.delete
     ).with(.versioned),
+    .api(
+      .post, "/api/v1/roles/{id}/restore",
+      "Bring a role back, within ten minutes after it was deleted, with what it gave and to whom",
+      needs: .permission(.accessWrite), output: RoleOutput.self, write: AccessAPI.restore),
     .api(
       .delete, "/api/v1/roles/{id}/permissions", "Make a built-in role give its defaults again",
       needs: .permission(.accessWrite), output: RoleOutput.self, write: AccessAPI.reset),

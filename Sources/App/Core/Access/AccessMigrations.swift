@@ -81,6 +81,7 @@ enum AccessMigrations {
           ORDER BY p.deleted_at IS NOT NULL, p.status <> 'active', x.granted_at, x.person_id LIMIT 1
         ) THEN 'owner' ELSE g.role END
       """,
-      "DROP TABLE person_roles")
+      "DROP TABLE person_roles"),
+    DeletedRoles.migration,
   ]
 }

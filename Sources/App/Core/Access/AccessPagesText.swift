@@ -69,6 +69,13 @@ extension AccessText {
       fr: "# personnes ont ce rôle et perdent aussitôt ce que lui seul donne :"))
   static let andMore = Plural(
     one: Text(en: "and # more", fr: "et # autre"), other: Text(en: "and # more", fr: "et # autres"))
+  static func wasRestored(_ name: String) -> Text {
+    Text(en: "“\(name)” is back, with everybody who had it.", fr: "« \(name) » est de retour, avec ses titulaires.")
+  }
+  static let deletedTooLongAgo = Failure(
+    .conflict, code: "undo-too-late",
+    Text(
+      en: "It is too late to undo this. Make the role anew.", fr: "Il est trop tard. Créez le rôle à nouveau."))
   static func wasDeleted(_ name: String) -> Text { Text(en: "“\(name)” is deleted.", fr: "« \(name) » est supprimé.") }
 
   // MARK: A person's roles

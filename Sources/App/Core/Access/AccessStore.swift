@@ -6,7 +6,7 @@ enum AccessStore {
   static let statements: [any Statement] = [
     roles, overrides, insertRole, updateRole, touchRole, deleteRole, dropOverrides, putOverride, dropOverride, held,
     heldOverrides, everywhere, assign, withdraw, withdrawAll, withdrawOf, carry, ofPerson, holders, nameOf, isOwner,
-    otherOwner,
+    otherOwner, statuses,
   ]
 
   // MARK: Roles
@@ -126,6 +126,15 @@ enum AccessStore {
       person: c.id(0), name: c.text(1), assignment: c.id(2), unit: c.text(3), source: try c.choice(4),
       granted: c.timestamp(5))
   }
+
+  /// Everybody of the directory who has a role for the whole organization; twice when both given and automatic.
+  static let statuses = Query(
+    """
+    SELECT a.person_id, p.status FROM role_assignments a JOIN people p ON p.id = a.person_id
+    WHERE a.organization_id = ?1 AND a.role_id = ?2 AND a.unit = '' AND p.deleted_at IS NULL
+    ORDER BY a.person_id, a.id
+    """
+  ) { (person: $0.id(0, as: ID<Person>.self), status: try $0.choice(1, as: PersonStatus.self)) }
 
   /// Deleted people keep their names.
   static let nameOf = Query("SELECT name FROM people WHERE id = ?1 AND organization_id = ?2") { $0.text(0) }

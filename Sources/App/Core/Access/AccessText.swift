@@ -129,6 +129,7 @@ enum AccessText {
   static let eventCreated = Text(en: "made a role", fr: "a créé un rôle")
   static let eventUpdated = Text(en: "changed a role", fr: "a modifié un rôle")
   static let eventDeleted = Text(en: "deleted a role", fr: "a supprimé un rôle")
+  static let eventRestored = Text(en: "brought a role back", fr: "a rétabli un rôle")
   static let eventAssigned = Text(en: "gave a role", fr: "a donné un rôle")
   static let eventWithdrawn = Text(en: "took a role back", fr: "a retiré un rôle")
 }

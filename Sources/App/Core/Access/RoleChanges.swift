@@ -20,9 +20,7 @@ enum RoleChanges {
 
   static func create(_ input: RoleInput, in organization: ID<Organization>, _ writer: Writer) throws -> RoleRow {
     let granting = try Granting(in: organization, writer)
-    guard granting.book.roles.count(where: { $0.reference.key == nil }) < RoleRules.mostOwn else {
-      throw AccessText.tooManyRoles
-    }
+    try requireRoom(granting.book)
     let permissions = try known(input.permissions)
     try granting.standing.requireHaving(permissions)
     let id = writer.newID(ID<Role>.self)
@@ -104,6 +102,7 @@ enum RoleChanges {
       guard evenIfHeld else { throw AccessText.inUse(holders.count) }
       guard standing.may(.accessAssign) else { throw Failure.mayNot }
     }
+    try DeletedRoles.keep(id, in: organization, writer)
     try writer.run(PeopleStore.touchHolders, organization, id, writer.now)
     let taken = try writer.run(AccessStore.withdrawAll, organization, id)
     try writer.run(AccessStore.dropOverrides, organization, id)
@@ -114,6 +113,12 @@ enum RoleChanges {
       write("permissions", role.permissions, json)
       json.field("assignments", taken)
       json.array("people") { for holder in holders { json.identifier(holder.id) } }
+    }
+  }
+
+  static func requireRoom(_ book: RoleBook) throws {
+    guard book.roles.count(where: { $0.reference.key == nil }) < RoleRules.mostOwn else {
+      throw AccessText.tooManyRoles
     }
   }
 
@@ -171,7 +176,7 @@ enum RoleChanges {
   }
 
   /// Runs a write and tells a taken name in words. The names of built-in roles are taken in every language.
-  private static func refusingTaken(_ name: String, _ body: () throws -> Void) throws {
+  static func refusingTaken(_ name: String, _ body: () throws -> Void) throws {
     let taken = Failure(
       .conflict, code: "name-taken", AccessText.nameTaken,
       fields: [Failure.Field(path: "name", text: AccessText.nameTaken)])

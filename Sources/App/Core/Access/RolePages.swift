@@ -247,7 +247,16 @@ enum RolePages {
     guard form["people"] == String(people) else { throw AccessText.changedMeanwhile }
     try RoleChanges.delete(role.id, evenIfHeld: true, in: organization, writer)
     return call.redirect(
-      to: AccessPages.path, Flash(.good, AccessText.wasDeleted(role.reference.name)[call.language]))
+      to: AccessPages.path,
+      Flash(
+        .good, AccessText.wasDeleted(role.reference.name)[call.language],
+        undo: Link("/access/roles/", role.id, "/restore")))
+  }
+
+  static func restore(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let role = try DeletedRoles.restore(call.id(), in: call.signedIn.organization.id, writer)
+    return call.redirect(
+      to: Link("/access/roles/", role.id), Flash(.good, AccessText.wasRestored(role.reference.name)[call.language]))
   }
 
   private static func own(_ call: Call, _ reader: Reader) throws -> RoleRow {

@@ -72,6 +72,23 @@ enum PeopleCounts {
     try count(role, person, organization, by: -1, writer)
   }
 
+  /// Counts a role anew that came back: people came and went while it was away.
+  static func recount(_ role: ID<Role>, in organization: ID<Organization>, _ writer: Writer) throws {
+    var counts: [PersonStatus: Int64] = [:]
+    var last: ID<Person>?
+    try writer.each(AccessStore.statuses, organization, role) { row in
+      if row.person != last { counts[row.status, default: 0] += 1 }
+      last = row.person
+    }
+    for status in PersonStatus.allCases {
+      let kept = try writer.value(of: status.roleCounter, organization: organization.value, bucket: role.value)
+      let change = (counts[status] ?? 0) - kept
+      if change != 0 {
+        writer.count(status.roleCounter, organization: organization.value, bucket: role.value, by: change)
+      }
+    }
+  }
+
   private static func count(
     _ role: ID<Role>, _ person: ID<Person>, _ organization: ID<Organization>, by: Int64, _ writer: Writer
   ) throws {
