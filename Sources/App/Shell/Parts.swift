@@ -130,6 +130,11 @@ extension HTML {
     }
   }
 
+  /// What the page is about, in a few short paragraphs, for whoever has not met it before: folded, above the content.
+  func about(_ words: [Text]) {
+    more(ShellText.whatIsThis) { div(.class("prose")) { for words in words { p(text: words) } } }
+  }
+
   /// A name that a person gave: its direction is its own.
   func name(_ name: String) { bdi(text: name) }
 

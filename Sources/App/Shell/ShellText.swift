@@ -26,6 +26,7 @@ enum ShellText {
     }
   }
 
+  static let whatIsThis = Text(en: "What is this?", fr: "De quoi s’agit-il ?")
   static let optional = Text(en: "optional", fr: "facultatif")
   static let choose = Text(en: "Choose…", fr: "Choisir…")
   static let undo = Text(en: "Undo", fr: "Annuler cette action")

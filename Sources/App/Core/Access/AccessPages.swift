@@ -20,6 +20,7 @@ enum AccessPages {
         h.linkButton(AccessText.routes, "/access/routes", icon: "list")
       }
     ) { h in
+      h.about(AccessText.about)
       if mayWrite {
         h.post(path, call.token, .class("stack")) {
           writeMatrix(h, book, Standing(caller))

@@ -2,6 +2,25 @@
 import Base
 
 extension AccessText {
+  /// What it is about, for whoever has not met it before.
+  static let about = [
+    Text(
+      en:
+        "A role is a set of permissions. Nobody has permissions of their own: a person may do what their roles give, all of them together.",
+      fr:
+        "Un rôle est un ensemble d’autorisations. Personne n’en a en propre : chacun peut faire ce que donnent ses rôles, tous ensemble."
+    ),
+    Text(
+      en:
+        "A role is given for the whole organization or for one unit of it, such as a faculty; what it gives holds there and nowhere else.",
+      fr:
+        "Un rôle est donné pour toute l’organisation ou pour une de ses unités, par exemple une faculté ; ce qu’il donne vaut là et nulle part ailleurs."
+    ),
+    Text(
+      en: "A change holds from the next click on, and nobody hands on what they may not do themselves.",
+      fr: "Un changement vaut dès le clic suivant, et personne ne transmet ce qui ne lui est pas permis."),
+  ]
+
   static let intro = Text(
     en: "What each role gives. A change takes effect with the next click of everybody who has the role.",
     fr: "Ce que donne chaque rôle. Une modification vaut dès le prochain clic de toutes les personnes qui ont le rôle.")

@@ -30,6 +30,7 @@ enum RolePages {
         }
       }
     ) { h in
+      h.about(AccessText.about)
       h.part(AccessText.gives) { writePermissions(h, role, mayWrite ? Standing(caller) : nil, call) }
       h.part(AccessText.holders) { writeHolders(h, role, holders, call, caller.organization.zone) }
     }

@@ -85,7 +85,10 @@ enum InvitationPages {
       h.faults(state, InvitationInput.fieldList)
       h.entryForm("/invitations/new", call.token) {
         h.fields(emailField, state, hints: ["email": FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)])
-        h.labeled("role", AccessText.role, fault: state.faults.first { $0.path.hasPrefix("role") }?.text) {
+        h.labeled(
+          "role", AccessText.role, help: AccessText.firstRole,
+          fault: state.faults.first { $0.path.hasPrefix("role") }?.text
+        ) {
           attributes in
           h.select(attributes) {
             for role in granting.book.roles {

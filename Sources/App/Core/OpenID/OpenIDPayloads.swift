@@ -38,7 +38,9 @@ struct ProviderInput: Payload {
     f.text("tenant", &tenant, label: ProviderText.tenant, help: ProviderText.tenantHelp, max: 64)
     f.text(
       "hostedDomain", &hostedDomain, label: ProviderText.hostedDomain, help: ProviderText.hostedDomainHelp, max: 253)
-    f.text("clientId", &clientId, label: ProviderText.clientID, max: ProviderRules.longestClient)
+    f.text(
+      "clientId", &clientId, label: ProviderText.clientID, help: ProviderText.clientIDHelp,
+      max: ProviderRules.longestClient)
     f.text(
       "clientSecret", &clientSecret, label: ProviderText.clientSecret, help: ProviderText.secretHelp,
       max: ProviderRules.longestSecret, kind: .secret)
@@ -78,7 +80,9 @@ struct ProviderChange: Payload {
     f.text("pagesDomain", &pagesDomain, label: ProviderText.pagesDomain, help: ProviderText.pagesDomainHelp, max: 253)
     f.text(
       "hostedDomain", &hostedDomain, label: ProviderText.hostedDomain, help: ProviderText.hostedDomainHelp, max: 253)
-    f.text("clientId", &clientId, label: ProviderText.clientID, min: 1, max: ProviderRules.longestClient)
+    f.text(
+      "clientId", &clientId, label: ProviderText.clientID, help: ProviderText.clientIDHelp, min: 1,
+      max: ProviderRules.longestClient)
     f.text(
       "clientSecret", &clientSecret, label: ProviderText.newSecret, help: ProviderText.newSecretHelp,
       max: ProviderRules.longestSecret, kind: .secret)

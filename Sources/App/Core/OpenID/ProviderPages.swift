@@ -17,6 +17,7 @@ enum ProviderPages {
       Heading(title: ProviderText.title, lead: ProviderText.intro),
       actions: { h in h.linkButton(ProviderText.add, "/organization/sign-in/new", icon: "plus", .primary) }
     ) { h in
+      h.about(ProviderText.about)
       guard !rows.isEmpty else {
         h.emptyState("key", ProviderText.none, ProviderText.noneHint)
         return

@@ -2,6 +2,22 @@
 import Base
 
 enum ProviderText {
+  /// What it is about, for whoever has not met it before.
+  static let about = [
+    Text(
+      en:
+        "A sign-in service is a login that people have already, such as a Google or Microsoft account of your campus. They press its button instead of typing a password here.",
+      fr:
+        "Un service de connexion est un compte que les gens ont déjà, par exemple un compte Google ou Microsoft de votre campus. Ils pressent son bouton au lieu de saisir un mot de passe ici."
+    ),
+    Text(
+      en:
+        "The service only says who somebody is. Who may come in, and with which roles, is decided here: by the directory, by invitations and by the rules for e-mail domains.",
+      fr:
+        "Le service dit seulement qui est la personne. Qui peut entrer, et avec quels rôles, se décide ici : par l’annuaire, les invitations et les règles de domaines."
+    ),
+  ]
+
   // MARK: Settings
 
   static let title = Text(en: "Sign-in services", fr: "Services de connexion")
@@ -37,6 +53,9 @@ enum ProviderText {
     en: "Such as campus.edu. Empty: everybody with a Google account can ask to come in.",
     fr: "Par exemple campus.edu. Vide : quiconque a un compte Google peut demander à entrer.")
   static let clientID = Text(en: "Client ID", fr: "Identifiant client")
+  static let clientIDHelp = Text(
+    en: "What the service calls this program. It gives you one when you register it there.",
+    fr: "Le nom que le service donne à ce programme. Il vous le remet quand vous l’y enregistrez.")
   static let clientSecret = Text(en: "Client secret", fr: "Secret client")
   static let secretHelp = Text(
     en: "Kept encrypted and never shown again.", fr: "Conservé chiffré, et plus jamais affiché.")

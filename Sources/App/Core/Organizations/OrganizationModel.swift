@@ -171,7 +171,7 @@ struct OrganizationChange: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("name", &name, label: OrganizationText.name, min: 1, max: OrganizationRules.longestName)
     f.text("zone", &zone, label: OrganizationText.zone, help: OrganizationText.zoneHelp, min: 1, max: 64)
-    f.choice("language", &language, label: OrganizationText.language)
+    f.choice("language", &language, label: OrganizationText.language, help: OrganizationText.languageHelp)
     f.texts("languages", &languages, label: OrganizationText.languages, length: 10, max: 10)
     f.integer(
       "retentionDays", &retentionDays, label: OrganizationText.retention, help: OrganizationText.retentionHelp,
@@ -192,7 +192,7 @@ struct OrganizationInput: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("name", &name, label: OrganizationText.name, max: OrganizationRules.longestName)
     f.text("zone", &zone, label: OrganizationText.zone, help: OrganizationText.zoneHelp, max: 64)
-    f.choice("language", &language, label: OrganizationText.language)
+    f.choice("language", &language, label: OrganizationText.language, help: OrganizationText.languageHelp)
     f.text(
       "ownerEmail", &ownerEmail, label: OrganizationText.ownerEmail, help: OrganizationText.ownerHelp,
       max: PersonRules.longestEmail, kind: .email)

@@ -46,6 +46,7 @@ enum OrganizationPages {
         title: OrganizationText.settings, lead: OrganizationText.settingsIntro, isFaulty: !state.faults.isEmpty),
       status: state.faults.isEmpty ? 200 : 422
     ) { h in
+      h.about(OrganizationText.about)
       h.faults(state, OrganizationChange.fieldList)
       h.entryForm(path, call.token) {
         h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))

@@ -2,6 +2,22 @@
 import Base
 
 enum OrganizationText {
+  /// What it is about, for whoever has not met it before.
+  static let about = [
+    Text(
+      en:
+        "These settings hold for everybody here. The time zone decides when a day begins, the language what people read who have chosen none.",
+      fr:
+        "Ces réglages valent pour tous ici. Le fuseau horaire décide du début de la journée, la langue de ce que lisent ceux qui n’en ont pas choisi."
+    ),
+    Text(
+      en:
+        "Retention is how long something stays when it is over, such as a person who was removed: until then they can be brought back, after it what names them can be purged.",
+      fr:
+        "La conservation est la durée pendant laquelle reste ce qui est terminé, par exemple une personne retirée : jusque-là elle peut être restaurée, ensuite ce qui la nomme peut être purgé."
+    ),
+  ]
+
   static let organization = Text(en: "Organization", fr: "Organisation")
   static let name = Text(en: "Name", fr: "Nom")
   static let slug = Text(en: "Short name", fr: "Nom court")
@@ -10,6 +26,8 @@ enum OrganizationText {
     en: "As the IANA names it, such as Europe/Paris. Days begin and end by it.",
     fr: "Comme l’IANA le nomme, par exemple Europe/Paris. Les jours commencent et finissent selon lui.")
   static let language = Text(en: "Language", fr: "Langue")
+  static let languageHelp = Text(
+    en: "For everybody who has chosen none of their own.", fr: "Pour ceux qui n’en ont pas choisi.")
   static let languages = Text(en: "Languages to choose from", fr: "Langues au choix")
   static let retention = Text(en: "Days that records are kept", fr: "Jours de conservation des données")
   static let retentionHelp = Text(

@@ -17,6 +17,7 @@ enum PasskeyPages {
         if !rows.isEmpty { h.linkButton(PasskeyText.add, "/account/passkeys/new", icon: "plus", .primary) }
       }
     ) { h in
+      h.about(PasskeyText.about)
       guard !rows.isEmpty else {
         h.emptyState("key", PasskeyText.none, PasskeyText.noneHint) { h in
           h.linkButton(PasskeyText.add, "/account/passkeys/new", icon: "plus", .primary)

@@ -2,6 +2,19 @@
 import Base
 
 enum PasskeyText {
+  /// What it is about, for whoever has not met it before.
+  static let about = [
+    Text(
+      en:
+        "A passkey replaces the password: your device proves that it is you, by a fingerprint, your face or its PIN. Nothing secret leaves the device, and no false page can use it.",
+      fr:
+        "Une clé d’accès remplace le mot de passe : votre appareil prouve que c’est vous, par une empreinte, votre visage ou son code. Rien de secret n’en sort, et aucune fausse page ne peut s’en servir."
+    ),
+    Text(
+      en: "Keep a second way in, such as a passkey on another device, for the day on which one is lost.",
+      fr: "Gardez un second accès, par exemple une clé sur un autre appareil, pour le jour où l’un se perd."),
+  ]
+
   static let passkeys = Text(en: "Passkeys", fr: "Clés d’accès")
   static let passkey = Text(en: "Passkey", fr: "Clé d’accès")
   static let intro = Text(

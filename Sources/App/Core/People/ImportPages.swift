@@ -19,6 +19,7 @@ enum ImportPages {
       title: ImportText.title, lead: ImportText.intro, crumbs: [crumb], isFaulty: fault != nil)
     return call.page(heading, status: fault == nil ? 200 : 422) { h in
       h.steps(steps, current: 0)
+      h.about(ImportText.about)
       h.entryForm("/people/import", call.token, files: true) {
         h.fileField(
           "file", ImportText.file, help: ImportText.checkHint, accept: ".csv,.txt,.xlsx,text/csv", fault: fault)

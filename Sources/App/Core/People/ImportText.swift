@@ -2,6 +2,22 @@
 import Base
 
 enum ImportText {
+  /// What it is about, for whoever has not met it before.
+  static let about = [
+    Text(
+      en:
+        "An import adds many people from one file and brings those who are known up to date. A row belongs to somebody by number, else by e-mail address.",
+      fr:
+        "Un import ajoute beaucoup de personnes depuis un fichier et met à jour celles qui sont connues. Une ligne est celle d’une personne par le matricule, sinon par l’adresse e-mail."
+    ),
+    Text(
+      en:
+        "First the file is checked: you see what would happen, row by row, and decide. The last import can be undone.",
+      fr:
+        "Le fichier est d’abord vérifié : vous voyez ligne par ligne ce qui se passerait, puis vous décidez. Le dernier import peut être annulé."
+    ),
+  ]
+
   static let title = Text(en: "Import people", fr: "Importer des personnes")
   static let intro = Text(
     en:

@@ -45,6 +45,7 @@ enum MergePages {
     return call.page(
       Heading(title: MergeText.duplicates, lead: MergeText.duplicatesLead, crumbs: [PeoplePages.crumb])
     ) { h in
+      h.about(MergeText.about)
       guard !groups.isEmpty else {
         h.emptyState("people", MergeText.noDuplicates)
         return
@@ -130,6 +131,7 @@ enum MergePages {
         title: MergeText.titleOf(person.name), lead: MergeText.lead,
         crumbs: [Crumb(.verbatim(person.name), Link("/people/", person.id))])
     ) { h in
+      h.about(MergeText.about)
       h.filters(Link("/people/", person.id, "/merge")) {
         h.searchField("search", search, label: MergeText.chooseOther)
         h.submit(PeopleText.find, .plain)

@@ -65,7 +65,7 @@ struct PersonInput: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("name", &name, label: PeopleText.name, min: 1, max: PersonRules.longestName)
     f.text("email", &email, label: PeopleText.email, min: 1, max: PersonRules.longestEmail, kind: .email)
-    f.text("number", &number, label: PeopleText.number, min: 1, max: 64)
+    f.text("number", &number, label: PeopleText.number, help: PeopleText.numberHelp, min: 1, max: 64)
     f.text("phone", &phone, label: PeopleText.phone, min: 1, max: PersonRules.longestPhone, kind: .phone)
     f.choice("language", &language, label: PeopleText.language)
     f.texts("roles", &roles, label: AccessText.roles, length: 40, max: 20)
@@ -89,7 +89,7 @@ struct PersonChange: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("name", &name, label: PeopleText.name, min: 1, max: PersonRules.longestName)
     f.text("email", &email, label: PeopleText.email, max: PersonRules.longestEmail, kind: .email)
-    f.text("number", &number, label: PeopleText.number, max: 64)
+    f.text("number", &number, label: PeopleText.number, help: PeopleText.numberHelp, max: 64)
     f.text("phone", &phone, label: PeopleText.phone, max: PersonRules.longestPhone, kind: .phone)
     f.choice("language", &language, label: PeopleText.language)
     f.texts("roles", &roles, label: AccessText.roles, length: 40, max: 20)

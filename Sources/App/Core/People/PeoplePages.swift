@@ -30,7 +30,7 @@ enum PeoplePages {
         guard extent.total > 0 else { return }
         // What is exported is what is listed, and the button says how much that is.
         let isPart = !list.search.isEmpty || list.isFiltered
-        let words: any Wording =
+        let words =
           extent.hasMore ? PeopleText.exportFound : isPart ? PeopleText.exportPart(extent.total) : PeopleText.export
         h.linkButton(words, list.filtered("/people/export.csv"), icon: "download")
         h.linkButton(PeopleText.exportSheet, list.filtered("/people/export.xlsx"), icon: "download", .quiet)

@@ -91,6 +91,12 @@ enum PeopleText {
   static func editTitle(_ name: String) -> Text { Text(en: "Edit \(name)", fr: "Modifier \(name)") }
   static let importMany = Text(en: "Import", fr: "Importer")
   static let export = Text(en: "Export", fr: "Exporter")
+  static let numberHelp = Text(
+    en: "Your campus’s own: of a student, of staff. Nobody else here has it.",
+    fr: "Celui de votre campus : étudiant ou personnel. Personne d’autre ne l’a ici.")
+  static let exportPart = Plural(
+    one: Text(en: "Export this one", fr: "Exporter celle-ci"),
+    other: Text(en: "Export these #", fr: "Exporter ces #"))
   static let exportSheet = Text(en: "Excel", fr: "Pour Excel")
   static let removeConsequence = Text(
     en: "Their sessions end at once. Their records stay.",

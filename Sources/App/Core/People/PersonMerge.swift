@@ -159,6 +159,22 @@ enum PersonMerge {
 }
 
 enum MergeText {
+  /// What it is about, for whoever has not met it before.
+  static let about = [
+    Text(
+      en:
+        "Somebody may stand in the directory twice: imported once, added by hand another time. Merging makes one entry of two.",
+      fr:
+        "Une personne peut figurer deux fois dans l’annuaire : importée une fois, ajoutée à la main une autre. La fusion fait des deux une seule fiche."
+    ),
+    Text(
+      en:
+        "You choose what stays of each. Records, roles and addresses of both come together; nothing happens before you have seen the result.",
+      fr:
+        "Vous choisissez ce qui reste de chacune. Les pointages, rôles et adresses se rejoignent ; rien ne se passe avant que vous n’ayez vu le résultat."
+    ),
+  ]
+
   static let title = Text(en: "Merge duplicates", fr: "Fusionner des doublons")
   static func titleOf(_ name: String) -> Text { Text(en: "Merge \(name)", fr: "Fusionner \(name)") }
   static let lead = Text(

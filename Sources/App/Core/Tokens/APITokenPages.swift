@@ -78,6 +78,7 @@ enum APITokenPages {
   private static func write(
     _ h: HTML, _ rows: [APITokenRow], _ total: Int, _ page: Page, _ place: Place, _ call: Call, _ zone: Zone
   ) {
+    h.about(APITokenText.about)
     guard total > 0 else {
       h.emptyState(
         "key", place == .own ? APITokenText.none : APITokenText.noneHere,

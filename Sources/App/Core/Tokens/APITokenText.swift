@@ -2,6 +2,21 @@
 import Base
 
 enum APITokenText {
+  /// What it is about, for whoever has not met it before.
+  static let about = [
+    Text(
+      en:
+        "A token lets a program sign in without a password: a timetable, a script, another system. It may do what is ticked when it is made, until it expires.",
+      fr:
+        "Un jeton permet à un programme de se connecter sans mot de passe : un emploi du temps, un script, un autre système. Il peut faire ce qui est coché à sa création, jusqu’à son expiration."
+    ),
+    Text(
+      en: "Whoever has its secret can use it. The secret is shown once; end a token that got lost and make a new one.",
+      fr:
+        "Quiconque a son secret peut s’en servir. Le secret n’est montré qu’une fois ; mettez fin à un jeton perdu et créez-en un autre."
+    ),
+  ]
+
   static let title = Text(en: "API tokens", fr: "Jetons d’API")
   static let token = Text(en: "API token", fr: "Jeton d’API")
   static let ownLead = Text(
