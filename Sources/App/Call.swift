@@ -107,10 +107,13 @@ final class Call: Sendable {
   }
 
   /// One row with the tag of its version, which a change of it takes back in `If-Match`. `isWorded` where the answer has
-  /// words in the caller's language.
-  func reply(_ value: some Payload, version: Int64, isWorded: Bool = false) -> Reply {
+  /// words in the caller's language, `isMoving` where it has what moves by itself.
+  func reply(_ value: some Payload, version: Int64, isWorded: Bool = false, isMoving: Bool = false) -> Reply {
     var reply = reply(200, value)
-    reply.etag = isWorded ? EntityTag(version: version, language) : EntityTag(version: version)
+    reply.etag =
+      isMoving
+      ? EntityTag(version: version, buffer.bytes)
+      : isWorded ? EntityTag(version: version, language) : EntityTag(version: version)
     return reply
   }
 

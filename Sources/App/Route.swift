@@ -49,6 +49,8 @@ final class Route: Sendable {
     static let hashing = Traits(rawValue: 32)
     /// A list of which people may keep views; see `keepingViews`.
     static let keepsViews = Traits(rawValue: 64)
+    /// Done by guests as often as they read: nothing can be guessed by it, and a whole class does it at once.
+    static let openRate = Traits(rawValue: 128)
   }
 
   let kind: Kind
@@ -109,7 +111,9 @@ final class Route: Sendable {
     self.waitsFor = waitsFor
     self.action = action
     rate =
-      traits.contains(.unlimited) ? nil : traits.contains(.bulk) ? .bulk : Route.rate(method, access, body)
+      traits.contains(.unlimited)
+      ? nil
+      : traits.contains(.bulk) ? .bulk : traits.contains(.openRate) ? .open : Route.rate(method, access, body)
   }
 
   /// The same route with these traits.

@@ -113,6 +113,7 @@ ELSEWHERE = {
     "/sign-in/openid/{provider}/signed-out", "/sign-in/openid/{provider}/sign-out",
     "/sign-in/step", "/account/passkeys/{id}",  # test_second_factor.py
     "/setup/{token}",  # test_setup.py
+    "/account/tokens/{id}/edit", "/organization/tokens/{id}/edit",  # test_tokens.py
 }
 FILES = {"/people/export.csv", "/people/export.xlsx", "/people/import/template.csv", "/people/import/template.xlsx",
          "/account/data.json", "/people/{id}/data.json"}

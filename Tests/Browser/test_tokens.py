@@ -10,6 +10,7 @@ WORDS = {
         "list": "To the tokens", "end": "End", "ended": "The token has ended.", "works": "Works",
         "none": "You have no tokens.", "noneHere": "There are no tokens yet.", "once": "It is shown only this once.",
         "fault": "is no network, such as 10.20.0.0/16.",
+        "save": "Save changes", "changed": "The token is changed.",
     },
     "fr": {
         "own": "Créer un jeton", "service": "Créer un jeton de service", "make": "Créer le jeton", "name": "Nom",
@@ -17,6 +18,7 @@ WORDS = {
         "list": "Voir les jetons", "end": "Mettre fin", "ended": "Le jeton n’est plus valable.", "works": "Actif",
         "none": "Vous n’avez aucun jeton.", "noneHere": "Il n’y a pas encore de jetons.",
         "once": "Il n’est montré que cette fois.", "fault": "n’est pas un réseau tel que 10.20.0.0/16.",
+        "save": "Enregistrer", "changed": "Le jeton est modifié.",
     },
 }
 
@@ -58,6 +60,20 @@ def test_a_token_is_made_copied_and_ended(name, place, campus, visit):
     assert admin.path == path and secret not in admin.page.content()
     row, = admin.rows()
     assert row[0].split("\n") == ["Timetable import", secret[:9] + "…"] and words["works"] in row
+
+    # Changed: it is the same token, with another name and fewer networks.
+    admin.follow("Timetable import")
+    assert admin.page.locator("input[name=permissions][value='people.read']").is_checked()
+    assert admin.page.locator("#networks").input_value().split() == ["127.0.0.0/8", "10.0.0.0/8"]
+    admin.page.get_by_label(words["name"], exact=True).fill("")
+    admin.press(words["save"], status=422)
+    admin.page.get_by_label(words["name"], exact=True).fill("Night import")
+    admin.page.locator("input[name=permissions][value='people.read']").uncheck()
+    admin.press(words["save"])
+    assert admin.path == path and admin.notice() == words["changed"]
+    assert admin.rows()[0][0].split("\n")[0] == "Night import"
+    assert campus.ask("GET", "/api/v1/me", token=secret).status == 200
+    assert campus.ask("GET", "/api/v1/people", token=secret).status == 403
 
     # Without scripts the browser opens the question by itself.
     admin.page.get_by_role("button", name=words["end"], exact=True).click()

@@ -24,6 +24,8 @@ BODIES = {
     ("post", "/api/v1/sign-in-providers"): SERVICE,
     ("post", "/api/v1/saved-views"): {"list": "/people", "query": "status=active", "name": "Everybody here"},
     ("patch", "/api/v1/sign-in-providers/{id}"): {"name": "Campus login"},
+    ("patch", "/api/v1/account/tokens/{id}"): {"name": "Night import", "permissions": ["people.read"], "days": 30},
+    ("patch", "/api/v1/organization/tokens/{id}"): {"name": "Gate", "networks": ["10.0.0.0/8"]},
     ("put", "/api/v1/sign-in-providers/{id}/domains"): {"domains": [{"domain": "campus.test", "role": "student"}]},
 }
 # Calls that even so can't succeed, and what they answer instead.
@@ -163,8 +165,8 @@ def lived_in(tmp_path_factory):
         for path, body in [
             ("/api/v1/invitations", {"email": "new@people.example", "role": "teacher"}),
             ("/api/v1/roles", {"name": "Night watch", "permissions": ["people.read"]}),
-            ("/api/v1/account/tokens", {"name": "Timetable import", "networks": ["127.0.0.0/8"]}),
             ("/api/v1/organization/tokens", {"name": "Library kiosk", "permissions": ["people.read"]}),
+            ("/api/v1/account/tokens", {"name": "Timetable import", "networks": ["127.0.0.0/8"]}),
             ("/api/v1/sign-in-providers", SERVICE),
             ("/api/v1/saved-views", {"list": "/people", "query": "status=invited", "name": "Not yet here"}),
             ("/api/v1/organizations", {"name": "Campus Süd", "zone": "Europe/Berlin", "language": "en",

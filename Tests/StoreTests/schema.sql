@@ -27,7 +27,7 @@ CREATE TABLE api_tokens (
   last_used_at INTEGER,
   last_address TEXT,
   revoked_at INTEGER,
-  revoked_by INTEGER,
+  revoked_by INTEGER, version INTEGER NOT NULL DEFAULT 1,
   CHECK ((kind = 'personal') = (account_id IS NOT NULL)),
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;

@@ -38,6 +38,12 @@ package struct EntityTag: Sendable, Hashable {
   /// The same where words in a language are part of the answer: two languages are two answers.
   package init(version: Int64, _ language: Language) { self.init(short: "v\(version).\(language.rawValue)") }
 
+  /// The same where the answer also has what is no change of the row, such as when it was used last: a change takes it
+  /// whatever has moved, a read is told when it has.
+  package init(version: Int64, _ bytes: UnsafeRawBufferPointer) {
+    self.init(short: "v\(version)." + EntityTag(bytes).text.prefix(12))
+  }
+
   /// A tag as it was kept; nil for what can't be one of ours.
   package init?(_ text: String) {
     let fits = text.utf8.count <= EntityTag.longest

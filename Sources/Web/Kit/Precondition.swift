@@ -22,12 +22,13 @@ package struct Precondition: Sendable, Equatable {
     throw Precondition.failed
   }
 
-  /// The same for a row with a version, whatever the language in which the caller read it.
+  /// The same for a row with a version, whatever else the caller read with it: the language, what moves by itself.
   package func check(version: Int64?) throws(Failure) {
     guard let condition else { return }
     guard let version else { return try check(nil as EntityTag?) }
-    let tags = [EntityTag(version: version)] + Language.allCases.map { EntityTag(version: version, $0) }
-    if !tags.contains(where: { condition.holds(for: $0) }) { throw Precondition.failed }
+    guard case .tags(let tags) = condition else { return }
+    let own = EntityTag(version: version).text
+    if !tags.contains(where: { $0 == own || $0.hasPrefix(own + ".") }) { throw Precondition.failed }
   }
 
   /// 412.

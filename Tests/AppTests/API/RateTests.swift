@@ -44,6 +44,23 @@ struct RateTests {
     #expect(try campus.admin.get("/api/v1/me").status == 200)
   }
 
+  /// A class behind one address renews its tokens when the lesson begins, and each page of signing in asks what passkeys
+  /// are asked: that counts as reading. Trying tokens out is slowed down like reading, and ends with the first real one.
+  @Test func renewingCountsAsReading() throws {
+    let campus = try Campus(rates: Rates(limits))
+    let body = "{\"refreshToken\":\"\(String(repeating: "x", count: 65))\"}"
+    for _ in 0..<3 {
+      #expect(try campus.guest.post("/api/v1/auth/refresh", json: body).code == "refresh-refused")
+    }
+    var browser = campus.guest
+    browser.host = "localhost"
+    for _ in 0..<2 { #expect(try browser.post("/api/v1/auth/passkey/options").status == 200) }
+    #expect(try campus.guest.post("/api/v1/auth/refresh", json: body).status == 429)
+    #expect(try campus.guest.post("/api/v1/auth/passkey/options").status == 429)
+    // What guests do otherwise still has its own, smaller, allowance.
+    #expect(try campus.guest.post("/api/v1/auth/forgot", json: "{\"email\":\"a@x.example\"}").status == 204)
+  }
+
   /// Each token that is tried costs a look into the database.
   @Test func whoTriesTokensIsCounted() throws {
     let campus = try Campus(rates: Rates(limits))

@@ -42,6 +42,24 @@ struct ProviderTests {
     for row in try campus.eventRows(since: mark) { #expect(!row.data.contains("hush")) }
   }
 
+  /// Two editors: also who removes it and who sets its rules say what they have seen.
+  @Test func whoWasSlowerIsTold() throws {
+    let campus = try Campus()
+    let one = "\(Self.path)/\(try add(campus))"
+    let tag = try #require(try campus.admin.get(one)["etag"])
+    #expect(tag == "\"v1\"")
+    let rules = "{\"domains\":[{\"domain\":\"nord.example\",\"role\":\"staff\"}]}"
+    let set = try campus.admin.with("If-Match", tag).put("\(one)/domains", json: rules)
+    #expect(set.status == 200 && set.json["version"]?.int64 == 2, "its rules are told with it: \(set.text)")
+    let mark = try campus.mark()
+    #expect(try campus.admin.with("If-Match", tag).put("\(one)/domains", json: "{\"domains\":[]}").status == 412)
+    #expect(try campus.admin.with("If-Match", tag).delete(one).status == 412)
+    #expect(try campus.admin.with("If-Match", tag).patch(one, json: "{\"name\":\"Late\"}").status == 412)
+    #expect(try campus.isUnchanged(since: mark) && campus.events(since: mark) == [])
+    #expect(try campus.admin.put("\(one)/domains", json: rules).json["version"]?.int64 == 2, "nothing to change")
+    #expect(try campus.admin.with("If-Match", "\"v2\"").delete(one).status == 204)
+  }
+
   @Test func theSecretIsSealed() throws {
     let campus = try Campus()
     let id = try #require(ID<SignInProvider>(try add(campus)))

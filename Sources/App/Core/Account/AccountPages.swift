@@ -13,6 +13,19 @@ enum AccountPages: Feature {
     NavigationEntry("/account/sessions", AccountText.sessions, icon: "shield", access: .signedIn, place: .account),
     NavigationEntry("/operator/attempts", AccountText.locked, icon: "key", access: .operator),
   ]
+  static let personal = [
+    PersonalData(
+      "known_devices", AccountText.devices, DeviceStore.ofPerson, part: .everywhere,
+      forget: { account, writer in try writer.run(DeviceStore.forget, account) }),
+    PersonalData(
+      "password_requests", AccountText.requests, ResetStore.requestOfPerson,
+      move: { move, writer in try PasswordResets.carry(move, writer) },
+      erase: { person, organization, writer in try PasswordResets.close(person, in: organization, writer) }),
+    PersonalData(
+      "password_resets", AccountText.resetLinks, ResetStore.ofPerson,
+      move: { move, writer in try writer.run(ResetStore.dropAll, move.from) },
+      erase: { person, _, writer in try writer.run(ResetStore.dropAll, person) }),
+  ]
   static let events = [
     EventDescription(.unlocked, AccountText.eventUnlocked),
     EventDescription(.newDevice, AccountText.eventNewDevice),

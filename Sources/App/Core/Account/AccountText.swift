@@ -74,6 +74,8 @@ enum AccountText {
 
   static let session = Text(en: "Session", fr: "Connexion")
   static let sessions = Text(en: "Signed in", fr: "Connexions")
+  static let devices = Text(en: "Known devices", fr: "Appareils connus")
+  static let resetLinks = Text(en: "Links that set a new password", fr: "Liens de nouveau mot de passe")
   static let sessionsLead = Text(
     en: "Where your account is signed in. End what you don’t know or don’t use any more.",
     fr: "Où votre compte est connecté. Fermez ce que vous ne connaissez pas ou n’utilisez plus.")

@@ -108,7 +108,9 @@ enum DeviceStore {
       "CREATE INDEX known_devices_by_account ON known_devices (account_id, id)")
   ]
 
-  static let statements: [any Statement] = [known, any, touch, insert, forgetOldest, new, acknowledge]
+  static let statements: [any Statement] = [
+    known, any, touch, insert, forgetOldest, new, acknowledge, ofPerson, forget,
+  ]
 
   static let known = Query("SELECT id FROM known_devices WHERE account_id = ?1 AND digest = ?2") {
     $0.id(0, as: ID<Device>.self)
@@ -146,4 +148,14 @@ enum DeviceStore {
     WHERE id = ?1 AND account_id = ?2 AND acknowledged_at IS NULL
       AND id <> COALESCE((SELECT s.device_id FROM sessions s WHERE s.id = ?3), 0)
     """)
+
+  /// For the export of a person: without what recognizes the device.
+  static let ofPerson = RowQuery(
+    """
+    SELECT d.id, d.user_agent, d.address, d.first_seen_at, d.last_seen_at, d.acknowledged_at
+    FROM people p JOIN known_devices d ON d.account_id = p.account_id
+    WHERE p.organization_id = ?1 AND p.id = ?2
+    """)
+
+  static let forget = Command("DELETE FROM known_devices WHERE account_id = ?1")
 }

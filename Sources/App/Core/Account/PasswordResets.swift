@@ -48,6 +48,15 @@ enum PasswordResets {
     return true
   }
 
+  /// The wish of an entry that goes is that of the one that stays, which has one at most.
+  static func carry(_ move: PersonalData.Move, _ writer: Writer) throws {
+    if try writer.exists(ResetStore.askedAt, move.to) {
+      try close(move.from, in: move.organization, writer)
+    } else {
+      try writer.run(ResetStore.carryRequest, move.from, move.to, move.organization)
+    }
+  }
+
   // MARK: Links
 
   /// Makes the link with which a person sets a new password, however it then travels: `reach` says what whoever reads it

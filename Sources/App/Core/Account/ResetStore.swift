@@ -62,7 +62,8 @@ enum ResetStore {
   ]
 
   static let statements: [any Statement] = [
-    askedAt, putRequest, deleteRequest, requests, insert, reset, use, drop, dropOfAccount, sweep,
+    askedAt, putRequest, carryRequest, deleteRequest, requests, requestOfPerson, insert, reset, use, drop, dropAll,
+    dropOfAccount, sweep, ofPerson,
   ]
 
   // MARK: Who asked
@@ -76,6 +77,10 @@ enum ResetStore {
     ON CONFLICT (person_id) DO UPDATE SET asked_at = excluded.asked_at, address = excluded.address
     """)
 
+  /// The wish of an entry that goes becomes that of the one that stays.
+  static let carryRequest = Command(
+    "UPDATE password_requests SET person_id = ?2 WHERE person_id = ?1 AND organization_id = ?3")
+
   static let deleteRequest = Command("DELETE FROM password_requests WHERE person_id = ?1 AND organization_id = ?2")
 
   static let requests = Query(
@@ -88,6 +93,10 @@ enum ResetStore {
     PasswordRequestRow(
       person: $0.id(0), name: $0.text(1), email: $0.optionalText(2), asked: $0.timestamp(3), address: $0.text(4))
   }
+
+  /// For the export of a person.
+  static let requestOfPerson = RowQuery(
+    "SELECT id, asked_at, address FROM password_requests WHERE organization_id = ?1 AND person_id = ?2")
 
   // MARK: Links
 
@@ -113,7 +122,17 @@ enum ResetStore {
   /// Takes back the links of a person that nobody has used.
   static let drop = Command("DELETE FROM password_resets WHERE person_id = ?1 AND used_at IS NULL")
 
-  /// The same of everybody that an account is.
+  /// Used ones as well.
+  static let dropAll = Command("DELETE FROM password_resets WHERE person_id = ?1")
+
+  /// For the export of a person.
+  static let ofPerson = RowQuery(
+    """
+    SELECT id, reach, created_at, expires_at, used_at
+    FROM password_resets WHERE organization_id = ?1 AND person_id = ?2
+    """)
+
+  /// Takes back the unused links of everybody that an account is.
   static let dropOfAccount = Command(
     """
     DELETE FROM password_resets WHERE used_at IS NULL

@@ -14,6 +14,13 @@ enum Idempotency: Feature {
   static let migrations = IdempotencyStore.migrations
   static let statements = IdempotencyStore.statements
   static let routes: [Route] = []
+  /// Answers are copies of what is told elsewhere, for a day: there is nothing to tell of them, but much to forget.
+  static let personal = [
+    PersonalData(
+      "remembered_answers", IdempotencyText.answers, nil,
+      move: { move, writer in try forget(move.from, writer) },
+      erase: { person, _, writer in try forget(person, writer) })
+  ]
 
   /// How long a key is known.
   static let retentionSeconds: Int64 = 24 * 3600

@@ -2,6 +2,7 @@
 import Base
 
 enum IdempotencyText {
+  static let answers = Text(en: "Answers to repeatable requests", fr: "Réponses aux requêtes répétables")
   static let malformed = Text(
     en: "An Idempotency-Key has 1 to 255 visible ASCII characters, such as a random UUID.",
     fr: "Une Idempotency-Key compte de 1 à 255 caractères ASCII visibles, par exemple un UUID aléatoire.")

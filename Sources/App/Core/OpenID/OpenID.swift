@@ -17,6 +17,19 @@ enum OpenID: Feature {
     ExportTable("openid_domains", OpenIDStore.domainExportRows),
     ExportTable("openid_identities", OpenIDStore.identityExportRows),
   ]
+  static let personal = [
+    PersonalData(
+      "openid_identities", IdentityText.title, OpenIDStore.ofPerson, part: .here,
+      // What proves somebody at a provider opens one account. It does not pass to another because an administrator takes
+      // the two for one person: whoever has it comes anew, and is asked.
+      move: { move, writer in
+        if let account = move.leaving { try writer.run(OpenIDStore.dropIdentitiesOf, account, move.organization) }
+      },
+      erase: { person, organization, writer in
+        try writer.run(OpenIDStore.dropIdentitiesHere, person, organization)
+      },
+      forget: { account, writer in try writer.run(OpenIDStore.forgetIdentities, account) })
+  ]
   static let events = [
     EventDescription(.providerAdded, ProviderText.eventAdded),
     EventDescription(.providerChanged, ProviderText.eventChanged),
@@ -115,11 +128,13 @@ enum OpenID: Feature {
     .api(
       .delete, "/api/v1/sign-in-providers/{id}",
       "Remove a sign-in service with its links; sessions that began by it end", needs: .permission(.organizationWrite),
-      write: OpenIDAPI.delete),
+      write: OpenIDAPI.delete
+    ).with(.versioned),
     .api(
       .put, "/api/v1/sign-in-providers/{id}/domains", "Set the domains whose people may join, each with its role",
       needs: .permission(.organizationWrite), input: DomainsInput.self, output: ProviderOutput.self,
-      write: OpenIDAPI.setDomains),
+      write: OpenIDAPI.setDomains
+    ).with(.versioned),
     Route(
       .api, .post, "/api/v1/sign-in-providers/{id}/check", "Try whether a sign-in service works",
       access: .permission(.organizationWrite), output: ProviderCheckOutput.self, waitsFor: OpenIDTrip.server,

@@ -55,11 +55,12 @@ enum OpenIDAPI {
 
   static func setDomains(_ input: DomainsInput, _ call: Call, _ writer: Writer) throws -> ProviderOutput {
     try output(
-      ProviderChanges.setDomains(input.domains, of: call.id(), in: call.signedIn.organization.id, writer), writer)
+      ProviderChanges.setDomains(
+        input.domains, of: call.id(), in: call.signedIn.organization.id, on: call.precondition, writer), writer)
   }
 
   static func delete(_ call: Call, _ writer: Writer) throws {
-    try ProviderChanges.delete(call.id(), in: call.signedIn.organization.id, writer)
+    try ProviderChanges.delete(call.id(), in: call.signedIn.organization.id, on: call.precondition, writer)
   }
 
   /// Asks the provider for its description and keys. On the pool that waits for others.

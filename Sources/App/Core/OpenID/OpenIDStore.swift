@@ -9,7 +9,7 @@ enum OpenIDStore {
     deleteIdentities, identity, identities, identityCount, otherWays, people, identityExportRows, insertAttempt,
     sweepAttempts, attempt, deleteAttempt, deleteAttempts, putArrival, sweepArrivals, arrival, deleteArrival,
     deleteArrivals, insertSession, insertStep, step, deleteStep, sweepSteps, isBound, sessionProvider,
-    personWithAddress,
+    personWithAddress, ofPerson, dropIdentitiesHere, dropIdentitiesOf, forgetIdentities, touch,
   ]
 
   // MARK: Providers
@@ -29,6 +29,10 @@ enum OpenIDStore {
       is_enabled = ?8, is_trusted = ?9, version = version + 1, updated_at = ?11
     WHERE id = ?1 AND organization_id = ?2 AND version = ?10
     """)
+
+  /// Its rules have changed, which are told with it.
+  static let touch = Command(
+    "UPDATE openid_providers SET version = version + 1, updated_at = ?3 WHERE id = ?1 AND organization_id = ?2")
 
   static let delete = Command("DELETE FROM openid_providers WHERE id = ?1 AND organization_id = ?2")
 

@@ -102,8 +102,12 @@ enum ProviderChanges {
   }
 
   /// Removes a provider with everything that hangs on it: its links, its rules, the sessions that began by it.
-  static func delete(_ id: ID<SignInProvider>, in organization: ID<Organization>, _ writer: Writer) throws {
+  static func delete(
+    _ id: ID<SignInProvider>, in organization: ID<Organization>, on condition: Precondition = Precondition(nil),
+    _ writer: Writer
+  ) throws {
     let old = try writer.one(OpenIDStore.find, id, organization)
+    try condition.check(version: old.version)
     let people = try writer.one(OpenIDStore.people, id)
     try SessionChanges.endAll(by: id, writer)
     try forgetVisitors(of: id, writer)
@@ -121,9 +125,11 @@ enum ProviderChanges {
 
   /// Makes these the rules of a provider. A rule hands its role to whoever comes, so it takes what giving the role takes.
   static func setDomains(
-    _ wanted: [DomainPayload], of id: ID<SignInProvider>, in organization: ID<Organization>, _ writer: Writer
+    _ wanted: [DomainPayload], of id: ID<SignInProvider>, in organization: ID<Organization>,
+    on condition: Precondition = Precondition(nil), _ writer: Writer
   ) throws -> ProviderRow {
     let row = try writer.one(OpenIDStore.find, id, organization)
+    try condition.check(version: row.version)
     let granting = try Granting(in: organization, writer)
     let old = try writer.all(OpenIDStore.domains, id)
     var rules: [(domain: String, role: RoleRow)] = []
@@ -155,6 +161,7 @@ enum ProviderChanges {
         OpenIDStore.insertDomain, writer.newID(ID<DomainRule>.self), organization, id, one.domain, one.role.id,
         writer.now)
     }
+    try writer.run(OpenIDStore.touch, id, organization, writer.now)
     try writer.emit(.domainsChanged, subject: id) { json in
       json.field("name", row.name)
       json.array("domains") {
@@ -166,7 +173,7 @@ enum ProviderChanges {
         }
       }
     }
-    return row
+    return try writer.one(OpenIDStore.find, id, organization)
   }
 
   // MARK: The steps

@@ -55,6 +55,7 @@ enum PasskeyStore {
 
   static let statements: [any Statement] = [
     ofAccount, find, listed, key, insert, rename, use, delete, deleteAll, isUsed, useChallenge, sweepChallenges,
+    ofPerson,
   ]
 
   static let ofAccount = Query(
@@ -106,6 +107,14 @@ enum PasskeyStore {
     """
     DELETE FROM used_passkey_challenges
     WHERE digest IN (SELECT digest FROM used_passkey_challenges WHERE expires_at < ?1 ORDER BY expires_at LIMIT 20)
+    """)
+
+  /// For the export of a person: no key, and nothing that another site could know it by.
+  static let ofPerson = RowQuery(
+    """
+    SELECT k.id, k.name, k.is_synced, k.created_at, k.used_at
+    FROM people p JOIN passkeys k ON k.account_id = p.account_id
+    WHERE p.organization_id = ?1 AND p.id = ?2
     """)
 
   private static func row(_ c: Columns) -> PasskeyRow {

@@ -7,6 +7,11 @@ enum Passkeys: Feature {
   static let name = "Passkeys"
   static let migrations = PasskeyStore.migrations
   static let statements = PasskeyStore.statements
+  static let personal = [
+    PersonalData(
+      "passkeys", PasskeyText.passkeys, PasskeyStore.ofPerson, part: .everywhere,
+      forget: { account, writer in try PasskeyChanges.forget(account, writer) })
+  ]
   static let navigation = [
     NavigationEntry("/account/passkeys", PasskeyText.passkeys, icon: "key", access: .signedIn, place: .account)
   ]
@@ -32,7 +37,8 @@ enum Passkeys: Feature {
 
     .api(
       .post, "/api/v1/auth/passkey/options", "What a browser is asked for when somebody signs in with a passkey",
-      needs: .anyone, read: PasskeyCeremony.signInOptions),
+      needs: .anyone, read: PasskeyCeremony.signInOptions
+    ).with(.openRate),
     .api(
       .post, "/api/v1/auth/passkey", "Get a bearer token for a passkey", needs: .anyone, input: PasskeyAnswer.self,
       output: SignInOutput.self, slow: PasskeyAPI.signIn),

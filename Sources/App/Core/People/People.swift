@@ -22,6 +22,8 @@ enum People: Feature {
     EventDescription(.personRestored, PersonDataText.eventRestored),
     EventDescription(.peoplePurged, PersonDataText.eventPurged),
     EventDescription(.personErased, PersonDataText.eventErased),
+    EventDescription(.dataDownloaded, PersonDataText.eventDownloaded),
+    EventDescription(.ownDataDownloaded, PersonDataText.eventOwnDownloaded),
     EventDescription(.personMerged, MergeText.event),
     EventDescription(.emailAdded, EmailText.eventAdded),
     EventDescription(.emailRemoved, EmailText.eventRemoved),
@@ -41,13 +43,13 @@ enum People: Feature {
 
   static let personal = [
     PersonalData(
-      "people", PersonDataText.ownEntry, PeopleStore.ownEntry,
+      "people", PersonDataText.ownEntry, PeopleStore.ownEntry, of: ["people", "import_drafts", "import_changes"],
       erase: { person, organization, writer in
         try writer.run(PeopleStore.dropDrafts, person, organization)
         try writer.run(ImportBatchStore.forget, person, organization)
       }),
     PersonalData(
-      "emails", EmailText.addresses, PersonEmailStore.ofPerson,
+      "emails", EmailText.addresses, PersonEmailStore.ofPerson, of: ["person_emails", "former_emails", "email_links"],
       move: { move, writer in
         try writer.run(PersonEmailStore.moveAll, move.from, move.to, move.organization)
       }),

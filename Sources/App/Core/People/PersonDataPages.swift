@@ -6,20 +6,23 @@ import Web
 enum PersonDataPages {
   static let routes: [Route] = [
     .page("/account/data", "What is held on the caller", needs: .signedIn, slowRead: showOwn),
-    .page("/account/data.json", "All that is held on the caller, as a file", needs: .signedIn, slowRead: downloadOwn),
+    Route(
+      .page, .get, "/account/data.json", "All that is held on the caller, as a file", access: .signedIn,
+      action: .slow { call, _ in { pool in file(try answerOwn(call, pool)) } }),
     .page(
       "/people/{id}/data", "What is held on a person, and its erasure", needs: .permission(.peopleData), slowRead: show),
-    .page(
-      "/people/{id}/data.json", "All that is held on a person, as a file", needs: .permission(.peopleData),
-      slowRead: download),
+    Route(
+      .page, .get, "/people/{id}/data.json", "All that is held on a person, as a file",
+      access: .permission(.peopleData),
+      action: .slow { call, _ in { pool in file(try answer(call, pool)) } }),
     .form(
       "/people/{id}/erase", "Erase a person, for good", needs: .permission(.peopleData), write: erase),
     Route(
       .api, .get, "/api/v1/me/data", "All that is held on the caller", access: .signedIn,
-      action: .slow { call, _ in { pool in try answerOwn(call, pool.reader) } }),
+      action: .slow { call, _ in { pool in try answerOwn(call, pool) } }),
     Route(
       .api, .get, "/api/v1/people/{id}/data", "All that is held on a person", access: .permission(.peopleData),
-      action: .slow { call, _ in { pool in try answer(call, pool.reader) } }),
+      action: .slow { call, _ in { pool in try answer(call, pool) } }),
     .api(
       .post, "/api/v1/people/{id}/erase", "Erase a person, for good: what names them goes, what is counted stays",
       needs: .permission(.peopleData), write: eraseAPI),
@@ -29,7 +32,8 @@ enum PersonDataPages {
 
   private static func showOwn(_ call: Call, _ reader: Reader) throws -> Reply {
     let caller = try call.signedIn
-    let held = try PersonData.counts(of: caller.person, in: caller.organization.id, reader)
+    let held = try PersonData.counts(
+      of: PersonFile(caller.person, in: caller.organization.id, isOwn: true, reader), reader)
     return call.accountPage(Heading(title: PersonDataText.own, lead: PersonDataText.ownLead(caller.organization.name)))
     {
       h in
@@ -39,14 +43,12 @@ enum PersonDataPages {
     }
   }
 
-  private static func downloadOwn(_ call: Call, _ reader: Reader) throws -> Reply {
-    file(try answerOwn(call, reader))
-  }
-
-  private static func answerOwn(_ call: Call, _ reader: Reader) throws -> Reply {
+  private static func answerOwn(_ call: Call, _ pool: Slow) throws -> Reply {
     let caller = try call.signedIn
-    try reader.snapshot {
-      try PersonData.document(of: caller.person, in: caller.organization, at: call.now, reader, call.buffer)
+    try PersonData.note(caller.person, of: caller, call, pool)
+    try pool.reader.snapshot {
+      try PersonData.document(
+        of: caller.person, in: caller.organization, isOwn: true, at: call.now, pool.reader, call.buffer)
     }
     return call.reply()
   }
@@ -70,7 +72,9 @@ enum PersonDataPages {
 
   private static func show(_ call: Call, _ reader: Reader) throws -> Reply {
     let person = try person(call, reader)
-    let held = try PersonData.counts(of: person.id, in: person.organization, reader)
+    let isOwn = person.id == (try call.signedIn.person)
+    let told = try PersonFile(person.id, in: person.organization, isOwn: isOwn, reader)
+    let held = try PersonData.counts(of: told, reader)
     let heading = Heading(
       title: PersonDataText.title(person.name), lead: PersonDataText.lead,
       crumbs: [Crumb(.verbatim(person.name), Link("/people/", person.id))])
@@ -81,6 +85,7 @@ enum PersonDataPages {
       }
     ) { h in
       write(h, held)
+      if !told.isWhole { h.note(PersonDataText.withheld) }
       h.part(PersonDataText.erasure) {
         h.div(.class("prose")) {
           h.p(text: PersonDataText.whatGoes)
@@ -113,13 +118,14 @@ enum PersonDataPages {
     }
   }
 
-  private static func download(_ call: Call, _ reader: Reader) throws -> Reply { file(try answer(call, reader)) }
-
-  private static func answer(_ call: Call, _ reader: Reader) throws -> Reply {
-    let person = try person(call, reader)
-    let organization = try call.signedIn.organization
-    try reader.snapshot {
-      try PersonData.document(of: person.id, in: organization, at: call.now, reader, call.buffer)
+  private static func answer(_ call: Call, _ pool: Slow) throws -> Reply {
+    let caller = try call.signedIn
+    let person = try person(call, pool.reader)
+    try PersonData.note(person.id, of: caller, call, pool)
+    try pool.reader.snapshot {
+      try PersonData.document(
+        of: person.id, in: caller.organization, isOwn: person.id == caller.person, at: call.now, pool.reader,
+        call.buffer)
     }
     return call.reply()
   }
@@ -153,15 +159,21 @@ enum PersonDataText {
   static let erasure = Text(en: "Erasure", fr: "Effacement")
   static let whatGoes = Text(
     en:
-      "Erasing takes away the name, the e-mail addresses, the number, the phone, notes, roles, sessions, and the account where it is used nowhere else.",
+      "Erasing takes away the name, the e-mail addresses, the number, the phone, notes, roles, sessions, tokens, and the account with its passkeys and devices where it is used nowhere else.",
     fr:
-      "L’effacement supprime le nom, les adresses e-mail, le matricule, le téléphone, les notes, les rôles, les sessions, et le compte s’il ne sert nulle part ailleurs."
+      "L’effacement supprime le nom, les adresses e-mail, le matricule, le téléphone, les notes, les rôles, les sessions, les jetons, et le compte avec ses clés d’accès et ses appareils s’il ne sert nulle part ailleurs."
   )
   static let whatStays = Text(
     en:
       "Attendance totals stay, under a name that tells nothing. The audit trail can’t be changed: what was written there before stays until it is deleted by its own rule.",
     fr:
       "Les totaux de présence restent, sous un nom qui ne dit rien. Le journal d’audit ne se modifie pas : ce qui y est écrit reste jusqu’à sa suppression selon sa propre règle."
+  )
+  static let withheld = Text(
+    en:
+      "This account is also used elsewhere. How it signs in is told to its owner only, on their own page.",
+    fr:
+      "Ce compte sert aussi ailleurs. La façon dont il se connecte n’est indiquée qu’à la personne elle-même, sur sa propre page."
   )
   static let erase = Text(en: "Erase this person", fr: "Effacer cette personne")
   static func eraseQuestion(_ name: String) -> Text { Text(en: "Erase \(name)?", fr: "Effacer \(name) ?") }
@@ -183,6 +195,10 @@ enum PersonDataText {
   static let drafts = Text(en: "Files that wait for an import", fr: "Fichiers en attente d’import")
   static let account = Text(en: "Account", fr: "Compte")
   static let sessions = Text(en: "Sessions", fr: "Sessions ouvertes")
+  static let eventDownloaded = Text(
+    en: "downloaded what is held on a person", fr: "a téléchargé ce qui est détenu sur une personne")
+  static let eventOwnDownloaded = Text(
+    en: "downloaded what is held on them", fr: "a téléchargé ce qui est détenu à son sujet")
   static let eventErased = Text(en: "erased a person", fr: "a effacé une personne")
   static let eventPurged = Text(en: "purged deleted people", fr: "a purgé des personnes supprimées")
   static let eventRestored = Text(en: "brought a person back", fr: "a restauré une personne")

@@ -126,9 +126,16 @@ enum PersonMerge {
     if accountSide == .other, let account {
       try AccountChanges.attach(account, to: writer.one(SignInStore.member, this.id), writer)
     }
-    let move = PersonalData.Move(from: other.id, to: this.id, organization: organization.id, account: account)
+    let left = accountSide == .other ? plan.this.account : plan.other.account
+    let leaving = left == account ? nil : left
+    let move = PersonalData.Move(
+      from: other.id, to: this.id, organization: organization.id, account: account, leaving: leaving)
     for data in Features.personal { try data.move?(move, writer) }
     try SessionChanges.endAll(of: other.id, writer)
+    // Somebody elsewhere goes on with it; an account that nobody is would be kept for nothing.
+    if let leaving, try AccountChanges.isOnlyHere(leaving, organization.id, writer) {
+      try AccountChanges.forget(leaving, writer)
+    }
 
     try writer.run(
       PeopleStore.update, this.id, organization.id, plan.name, folded(plan.name), plan.email,

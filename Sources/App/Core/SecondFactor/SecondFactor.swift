@@ -7,6 +7,20 @@ enum SecondFactor: Feature {
   static let name = "SecondFactor"
   static let migrations = SecondFactorStore.migrations
   static let statements = SecondFactorStore.statements
+  static let personal = [
+    PersonalData(
+      "authenticator_apps", SecondFactorText.app, SecondFactorStore.appOfPerson, part: .everywhere,
+      forget: { account, writer in try writer.run(SecondFactorStore.deleteApp, account) }),
+    PersonalData(
+      "recovery_codes", SecondFactorText.codes, SecondFactorStore.codesOfPerson, part: .everywhere,
+      forget: { account, writer in try writer.run(SecondFactorStore.deleteCodes, account) }),
+    // A sign-in that waits for its second step, for ten minutes.
+    PersonalData(
+      "sign_in_challenges", SecondFactorText.title, nil,
+      move: { move, writer in try writer.run(SecondFactorStore.endChallengesHere, move.from) },
+      erase: { person, _, writer in try writer.run(SecondFactorStore.endChallengesHere, person) },
+      forget: { account, writer in try writer.run(SecondFactorStore.endChallenges, account) }),
+  ]
   static let navigation = [
     NavigationEntry(
       "/account/second-factor", SecondFactorText.title, icon: "shield", access: .signedIn, place: .account)

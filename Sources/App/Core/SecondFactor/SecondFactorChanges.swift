@@ -148,7 +148,17 @@ enum SecondFactors {
     try writer.emit(.factorsReset, subject: person)
   }
 
-  /// Leaves nothing of an account's second factors: also for one that is erased.
+  /// The same for whoever runs the box, and for any account: they have it all anyway.
+  static func resetByOperator(_ member: Member, _ writer: Writer) throws {
+    guard let account = member.account, try areOn(account, writer) else {
+      throw Failure(.conflict, code: "second-factor-off", SecondFactorText.personIsOff)
+    }
+    try forget(account, writer)
+    try SessionChanges.endAll(of: account, writer)
+    try writer.emit(.factorsReset, subject: member.person)
+  }
+
+  /// Leaves nothing of an account's second factors.
   static func forget(_ account: ID<Account>, _ writer: Writer) throws {
     try writer.run(SecondFactorStore.deleteApp, account)
     try PasskeyChanges.forget(account, writer)

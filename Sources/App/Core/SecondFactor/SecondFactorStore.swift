@@ -69,7 +69,8 @@ enum SecondFactorStore {
 
   static let statements: [any Statement] = [
     app, beginApp, confirmApp, useStep, deleteApp, insertCode, useCode, codesLeft, deleteCodes, insertChallenge,
-    challenge, countAttempt, endChallenge, endChallenges, sweepChallenges,
+    challenge, countAttempt, endChallenge, endChallenges, endChallengesHere, sweepChallenges, appOfPerson,
+    codesOfPerson,
   ]
 
   // MARK: Authenticator apps
@@ -148,10 +149,35 @@ enum SecondFactorStore {
 
   static let endChallenges = Command("DELETE FROM sign_in_challenges WHERE account_id = ?1")
 
+  /// Those of an account in one organization: its other people go on.
+  static let endChallengesHere = Command(
+    """
+    DELETE FROM sign_in_challenges
+    WHERE account_id = (SELECT p.account_id FROM people p WHERE p.id = ?1) AND person_id = ?1
+    """)
+
   /// Forgets sign-ins that nobody went on with, a few at a time, whenever another begins.
   static let sweepChallenges = Command(
     """
     DELETE FROM sign_in_challenges
     WHERE id IN (SELECT id FROM sign_in_challenges WHERE expires_at < ?1 ORDER BY expires_at LIMIT 20)
+    """)
+
+  // MARK: Exports
+
+  /// That there is an app, and since when.
+  static let appOfPerson = RowQuery(
+    """
+    SELECT a.created_at, a.confirmed_at
+    FROM people p JOIN authenticator_apps a ON a.account_id = p.account_id
+    WHERE p.organization_id = ?1 AND p.id = ?2
+    """)
+
+  /// That there are recovery codes, and which were used when.
+  static let codesOfPerson = RowQuery(
+    """
+    SELECT c.id, c.created_at, c.used_at
+    FROM people p JOIN recovery_codes c ON c.account_id = p.account_id
+    WHERE p.organization_id = ?1 AND p.id = ?2
     """)
 }

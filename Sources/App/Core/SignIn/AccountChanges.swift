@@ -36,11 +36,11 @@ enum AccountChanges {
     try writer.run(ResetStore.dropOfAccount, account)
   }
 
-  /// Leaves nothing to sign in with, for the erasure of the only person that the account is. What other features keep with
-  /// an account, they forget by `Feature.personal`.
+  /// Leaves nothing to sign in with, for the erasure of the only person that the account is, or when a merge leaves it
+  /// without anybody. What other features keep with an account, they forget by `Feature.personal`.
   static func forget(_ account: ID<Account>, _ writer: Writer) throws {
     try writer.run(AccountStore.forget, account, writer.now)
-    try SecondFactors.forget(account, writer)
+    for data in Features.personal { try data.forget?(account, writer) }
     try SessionChanges.endAll(of: account, writer)
   }
 
@@ -56,6 +56,14 @@ enum AccountChanges {
   static func isOwn(_ account: ID<Account>, _ member: Member, _ reader: Reader) throws -> Bool {
     guard !member.isOperator else { return false }
     return try reader.one(AccountStore.otherPeople, account, member.organization.id) == 0
+  }
+
+  /// Whether an account is nobody in another organization and does not run the box. Also where its person is deleted.
+  static func isOnlyHere(
+    _ account: ID<Account>, _ organization: ID<Organization>, _ reader: Reader
+  ) throws -> Bool {
+    guard try reader.first(AccountStore.runsTheBox, account) != true else { return false }
+    return try reader.one(AccountStore.otherPeople, account, organization) == 0
   }
 
   /// Lets an account be this person, whose way in was another one or none. Sessions of the way before end. Fails when the

@@ -9,9 +9,9 @@ enum SignIn: Feature {
   static let statements =
     AccountStore.statements + SignInStore.statements + SessionLife.statements + SessionListStore.statements
   static let personal = [
-    PersonalData("account", PersonDataText.account, AccountStore.ofPerson),
+    PersonalData("account", PersonDataText.account, AccountStore.ofPerson, of: ["accounts"], part: .everywhere),
     PersonalData(
-      "sessions", PersonDataText.sessions, SignInStore.ofPerson,
+      "sessions", PersonDataText.sessions, SignInStore.ofPerson, of: ["sessions", "sign_in_links"],
       move: { move, writer in
         try writer.run(SignInStore.dropAllLinks, move.from)
         try writer.run(

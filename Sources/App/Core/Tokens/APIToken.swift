@@ -119,6 +119,7 @@ struct APITokenRow: Sendable {
   let lastUsed: Timestamp?
   let lastAddress: String?
   let isStopped: Bool
+  let version: Int64
 
   func status(at now: Timestamp) -> APITokenStatus { expires <= now ? .expired : isStopped ? .stopped : .active }
 }

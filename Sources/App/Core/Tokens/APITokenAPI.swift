@@ -14,9 +14,15 @@ enum APITokenAPI {
     ).with(.secretAnswer),
     .api(
       .get, "/api/v1/account/tokens/{id}", "One of the caller’s own tokens", needs: .signedIn,
-      output: APITokenOutput.self, read: findOwn),
+      output: APITokenOutput.self, answer: findOwn
+    ).with(.versioned),
     .api(
-      .delete, "/api/v1/account/tokens/{id}", "End one of the caller’s own tokens", needs: .signedIn, write: revokeOwn),
+      .patch, "/api/v1/account/tokens/{id}", "Change the named fields of one of the caller’s own tokens",
+      needs: .signedIn, input: APITokenChange.self, output: APITokenOutput.self, write: changeOwn
+    ).with(.versioned),
+    .api(
+      .delete, "/api/v1/account/tokens/{id}", "End one of the caller’s own tokens", needs: .signedIn, write: revokeOwn
+    ).with(.versioned),
     .api(
       .get, "/api/v1/organization/tokens", "Every token of the organization, newest first",
       needs: .permission(.tokensWrite), query: [.page, .limit], list: APITokenOutput.self, read: list),
@@ -27,10 +33,16 @@ enum APITokenAPI {
     ).with(.secretAnswer),
     .api(
       .get, "/api/v1/organization/tokens/{id}", "One token of the organization", needs: .permission(.tokensWrite),
-      output: APITokenOutput.self, read: find),
+      output: APITokenOutput.self, answer: find
+    ).with(.versioned),
+    .api(
+      .patch, "/api/v1/organization/tokens/{id}", "Change the named fields of a service’s token",
+      needs: .permission(.tokensWrite), input: APITokenChange.self, output: APITokenOutput.self, write: change
+    ).with(.versioned),
     .api(
       .delete, "/api/v1/organization/tokens/{id}", "End a token of the organization, whosever it is",
-      needs: .permission(.tokensWrite), write: revoke),
+      needs: .permission(.tokensWrite), write: revoke
+    ).with(.versioned),
   ]
 
   // MARK: One's own
@@ -53,12 +65,18 @@ enum APITokenAPI {
     return made(try APITokenChanges.makePersonal(input, for: call.signedIn, secret, writer), secret, at: writer.now)
   }
 
-  private static func findOwn(_ call: Call, _ reader: Reader) throws -> APITokenOutput {
-    APITokenOutput(try own(call, reader), at: call.now)
+  private static func findOwn(_ call: Call, _ reader: Reader) throws -> Reply { shown(try own(call, reader), call) }
+
+  static func changeOwn(_ change: APITokenChange, _ call: Call, _ writer: Writer) throws -> APITokenOutput {
+    try APITokenOutput(
+      APITokenChanges.update(
+        own(call, writer), change, in: call.signedIn.organization.id, on: call.precondition, writer), at: writer.now)
   }
 
   static func revokeOwn(_ call: Call, _ writer: Writer) throws {
-    try APITokenChanges.revoke(own(call, writer), in: call.signedIn.organization, writer)
+    let row = try own(call, writer)
+    try call.precondition.check(version: row.version)
+    try APITokenChanges.revoke(row, in: call.signedIn.organization, writer)
   }
 
   /// The caller's own token of the address.
@@ -89,12 +107,33 @@ enum APITokenAPI {
     return made(row, secret, at: writer.now)
   }
 
-  private static func find(_ call: Call, _ reader: Reader) throws -> APITokenOutput {
-    APITokenOutput(try ofOrganization(call, reader), at: call.now)
+  private static func find(_ call: Call, _ reader: Reader) throws -> Reply {
+    shown(try ofOrganization(call, reader), call)
+  }
+
+  static func change(_ change: APITokenChange, _ call: Call, _ writer: Writer) throws -> APITokenOutput {
+    try APITokenOutput(
+      APITokenChanges.update(
+        service(call, writer), change, in: call.signedIn.organization.id, on: call.precondition, writer),
+      at: writer.now)
+  }
+
+  /// The service's token of the address. What somebody gave a program of theirs, nobody else decides; it can be ended.
+  static func service(_ call: Call, _ reader: Reader) throws -> APITokenRow {
+    let row = try ofOrganization(call, reader)
+    guard row.kind == .service else { throw Failure(.forbidden, code: "personal-token", APITokenText.notYours) }
+    return row
   }
 
   static func revoke(_ call: Call, _ writer: Writer) throws {
-    try APITokenChanges.revoke(ofOrganization(call, writer), in: call.signedIn.organization, writer)
+    let row = try ofOrganization(call, writer)
+    try call.precondition.check(version: row.version)
+    try APITokenChanges.revoke(row, in: call.signedIn.organization, writer)
+  }
+
+  /// When it was used last is no change of it, and yet is another answer.
+  private static func shown(_ row: APITokenRow, _ call: Call) -> Reply {
+    call.reply(APITokenOutput(row, at: call.now), version: row.version, isMoving: true)
   }
 
   static func ofOrganization(_ call: Call, _ reader: Reader) throws -> APITokenRow {

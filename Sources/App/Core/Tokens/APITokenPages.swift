@@ -9,6 +9,12 @@ enum APITokenPages {
     .page(
       "/account/tokens/new", "The form for a token of one’s own", needs: .signedIn, read: showNewOwn),
     .form("/account/tokens/new", "Make a token that acts as the caller", needs: .signedIn, write: makeOwn),
+    .page(
+      "/account/tokens/{id}/edit", "The form to change one of the caller’s own tokens", needs: .signedIn,
+      read: APITokenEditPages.showOwn),
+    .form(
+      "/account/tokens/{id}/edit", "Change one of the caller’s own tokens", needs: .signedIn,
+      write: APITokenEditPages.saveOwn),
     .form("/account/tokens/{id}/revoke", "End one of the caller’s own tokens", needs: .signedIn, write: revokeOwn),
     .page(
       "/organization/tokens", "Every token of the organization", needs: .permission(.tokensWrite),
@@ -18,13 +24,19 @@ enum APITokenPages {
       read: showNewService),
     .form(
       "/organization/tokens/new", "Make a token for a service", needs: .permission(.tokensWrite), write: makeService),
+    .page(
+      "/organization/tokens/{id}/edit", "The form to change a service’s token", needs: .permission(.tokensWrite),
+      read: APITokenEditPages.showService),
+    .form(
+      "/organization/tokens/{id}/edit", "Change a service’s token", needs: .permission(.tokensWrite),
+      write: APITokenEditPages.saveService),
     .form(
       "/organization/tokens/{id}/revoke", "End a token of the organization", needs: .permission(.tokensWrite),
       write: revokeAny),
   ]
 
   /// Which of the two pages one is on.
-  private enum Place {
+  enum Place {
     case own, organization
 
     var path: Link { self == .own ? "/account/tokens" : "/organization/tokens" }
@@ -100,7 +112,12 @@ enum APITokenPages {
     let status = row.status(at: call.now)
     table.row { cells in
       cells.cell { h in
-        h.name(row.name)
+        // What has expired is over; what is somebody's own, they change.
+        if status != .expired, place == .own || row.kind == .service {
+          h.a(.href(place.path.segment(row.id.text).segment("edit"))) { h.name(row.name) }
+        } else {
+          h.name(row.name)
+        }
         h.div(.class("small muted code"), text: "\(row.hint)…")
       }
       if place == .organization {
@@ -133,7 +150,7 @@ enum APITokenPages {
 
   private static let inputs = APITokenInput.fieldList
   private static let nameField = inputs.filter { $0.name.description == "name" }
-  private static let dayChoices: [Int64] = [7, 30, 90, 180, APITokenRules.mostDays]
+  static let dayChoices: [Int64] = [7, 30, 90, 180, APITokenRules.mostDays]
 
   private static func showNewOwn(_ call: Call, _ reader: Reader) throws -> Reply { form(.own, FormState(), call) }
 
@@ -160,14 +177,7 @@ enum APITokenPages {
           }
         }
         boxes(h, state, call)
-        h.labeled(
-          "networks", APITokenText.networks, help: APITokenText.networksHelp, isOptional: true,
-          fault: state.faults.first { $0.path.hasPrefix("networks") }?.text
-        ) { attributes in
-          h.textarea(attributes + [.maxlength(2000), .rows(2), .autocomplete("off")]) {
-            h.text(state.values["networks"] ?? "")
-          }
-        }
+        networkField(h, state)
         h.actions {
           h.submit(APITokenText.make)
           h.linkButton(ShellText.cancel, place.path, .quiet)
@@ -176,33 +186,59 @@ enum APITokenPages {
     }
   }
 
-  /// A box for each permission that the caller has: no token can do more.
-  private static func boxes(_ h: HTML, _ state: FormState, _ call: Call) {
+  static func networkField(_ h: HTML, _ state: FormState) {
+    h.labeled(
+      "networks", APITokenText.networks, help: APITokenText.networksHelp, isOptional: true,
+      fault: state.faults.first { $0.path.hasPrefix("networks") }?.text
+    ) { attributes in
+      h.textarea(attributes + [.maxlength(2000), .rows(2), .autocomplete("off")]) {
+        h.text(state.values["networks"] ?? "")
+      }
+    }
+  }
+
+  /// A box for each permission that the caller has: no token can do more. What `row` has besides is shown and stays.
+  static func boxes(_ h: HTML, _ state: FormState, _ call: Call, of row: APITokenRow? = nil) {
     let ticked = Set(state.values.all("permissions"))
-    let own = Features.permissions.filter { call.may(.permission($0)) }
+    let kept = row.map { foreign($0, call) } ?? []
+    let shown = Features.permissions.filter { call.may(.permission($0)) || kept.contains($0.name) }
     h.fieldset(.class("boxes")) {
       h.legend(text: AccessText.permissions)
-      h.p(.class("help"), text: own.isEmpty ? APITokenText.nothingToGive : APITokenText.permissionsHelp)
-      for permission in own {
+      h.p(.class("help"), text: shown.isEmpty ? APITokenText.nothingToGive : APITokenText.permissionsHelp)
+      if !kept.isEmpty { h.p(.class("help"), text: APITokenText.keptPermissions) }
+      for permission in shown {
+        let isKept = kept.contains(permission.name)
         h.label(.class("check")) {
-          AccessPages.box(h, "permissions", permission, isOn: ticked.contains(permission.name), isOpen: true)
+          AccessPages.box(
+            h, "permissions", permission, isOn: isKept || ticked.contains(permission.name), isOpen: !isKept)
           h.span { h.text(permission.text) }
         }
       }
     }
   }
 
+  /// What a token may do and the caller may not.
+  static func foreign(_ row: APITokenRow, _ call: Call) -> [String] {
+    row.permissions.filter { name in Features.permission(name).map { !call.may(.permission($0)) } ?? false }
+  }
+
+  /// Networks as they are typed; fails when there are too many, or one is none.
+  static func networks(_ form: FormFields) throws -> [String] {
+    let networks = (form["networks"] ?? "").split { $0.isWhitespace || $0 == "," || $0 == ";" }.map(String.init)
+    var faults: [Failure.Field] = []
+    if networks.count > APITokenRules.mostNetworks {
+      faults.append(Failure.Field(path: "networks", text: APITokenText.tooManyNetworks))
+    }
+    faults += APITokenRules.faults(networks).map { Failure.Field(path: "networks", text: $0.text) }
+    if !faults.isEmpty { throw Failure.unprocessable(faults) }
+    return networks
+  }
+
   /// What was typed, as the API would be told.
   private static func input(_ form: FormFields) throws -> APITokenInput {
     var input = try APITokenInput.read(form: form.ownPairs.filter { $0.0 == "name" || $0.0 == "days" })
     input.permissions = form.all("permissions")
-    input.networks = (form["networks"] ?? "").split { $0.isWhitespace || $0 == "," || $0 == ";" }.map(String.init)
-    var faults: [Failure.Field] = []
-    if input.networks.count > APITokenRules.mostNetworks {
-      faults.append(Failure.Field(path: "networks", text: APITokenText.tooManyNetworks))
-    }
-    faults += APITokenRules.faults(input.networks).map { Failure.Field(path: "networks", text: $0.text) }
-    if !faults.isEmpty { throw Failure.unprocessable(faults) }
+    input.networks = try networks(form)
     return input
   }
 

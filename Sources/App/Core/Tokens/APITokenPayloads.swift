@@ -25,6 +25,30 @@ struct APITokenInput: Payload {
   }
 }
 
+/// What is changed of a token. Its secret stays the same.
+struct APITokenChange: Payload {
+  var name: String?
+  /// All that it may do from now on.
+  var permissions: [String]?
+  var networks: [String]?
+  /// Days from now until it expires.
+  var days: Int64?
+  /// The version that was looked at: given, the change is refused when somebody else was faster.
+  var version: Int64?
+
+  static let schemaName = "ApiTokenChange"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("name", &name, label: APITokenText.name, min: 1, max: APITokenRules.longestName)
+    f.texts("permissions", &permissions, label: AccessText.permissions, length: 100)
+    f.texts(
+      "networks", &networks, label: APITokenText.networks, help: APITokenText.networksHelp, length: 50,
+      max: APITokenRules.mostNetworks)
+    f.integer("days", &days, label: APITokenText.daysFromNow, range: 1...APITokenRules.mostDays)
+    f.integer("version", &version, label: OrganizationText.version)
+  }
+}
+
 /// A token as it is shown: never with its secret.
 struct APITokenOutput: Payload {
   var id = ID<APIToken>(0)
@@ -41,6 +65,7 @@ struct APITokenOutput: Payload {
   /// To the minute.
   var lastUsedAt: Timestamp?
   var lastAddress: String?
+  var version: Int64 = 1
 
   static let schemaName = "ApiToken"
 
@@ -60,6 +85,7 @@ struct APITokenOutput: Payload {
     expiresAt = row.expires
     lastUsedAt = row.lastUsed
     lastAddress = row.lastAddress
+    version = row.version
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
@@ -76,6 +102,7 @@ struct APITokenOutput: Payload {
     f.timestamp("expiresAt", &expiresAt, label: SignInText.expires)
     f.timestamp("lastUsedAt", &lastUsedAt, label: APITokenText.lastUsed)
     f.text("lastAddress", &lastAddress, label: APITokenText.lastAddress, max: 45)
+    f.integer("version", &version, label: OrganizationText.version)
   }
 }
 

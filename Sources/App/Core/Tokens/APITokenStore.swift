@@ -37,11 +37,13 @@ enum APITokenStore {
       """,
       "CREATE INDEX api_tokens_by_person ON api_tokens (person_id, id) WHERE revoked_at IS NULL",
       "CREATE INDEX api_tokens_by_organization ON api_tokens (organization_id, id) WHERE revoked_at IS NULL",
-      "CREATE INDEX api_tokens_export ON api_tokens (organization_id, id)")
+      "CREATE INDEX api_tokens_export ON api_tokens (organization_id, id)"),
+    Migration("2026-12-01-token-versions", "ALTER TABLE api_tokens ADD COLUMN version INTEGER NOT NULL DEFAULT 1"),
   ]
 
   static let statements: [any Statement] = [
-    live, grant, find, ofPerson, ofOrganization, countOfPerson, insert, revoke, use, exportRows,
+    live, grant, find, ofPerson, ofOrganization, countOfPerson, countOfEntry, insert, update, revoke, revokeLeft, carry,
+    dropAll, use, exportRows, heldOfPerson,
   ]
 
   /// The token behind a secret, with its person, if both are alive and the person may be here.
@@ -70,7 +72,7 @@ enum APITokenStore {
     SELECT t.id, t.kind, t.name, t.hint, p.id, p.name, t.made_by, m.name, t.permissions, t.networks, t.created_at,
       t.expires_at, t.last_used_at, t.last_address,
       p.deleted_at IS NULL AND p.status = 'active' AND (t.kind = 'service' OR (p.account_id = t.account_id
-        AND (a.password_changed_at IS NULL OR a.password_changed_at <= t.created_at)))
+        AND (a.password_changed_at IS NULL OR a.password_changed_at <= t.created_at))), t.version
     FROM api_tokens t
     JOIN people p ON p.id = t.person_id
     LEFT JOIN accounts a ON a.id = t.account_id
@@ -84,7 +86,7 @@ enum APITokenStore {
     SELECT t.id, t.kind, t.name, t.hint, p.id, p.name, t.made_by, m.name, t.permissions, t.networks, t.created_at,
       t.expires_at, t.last_used_at, t.last_address,
       p.deleted_at IS NULL AND p.status = 'active' AND (t.kind = 'service' OR (p.account_id = t.account_id
-        AND (a.password_changed_at IS NULL OR a.password_changed_at <= t.created_at)))
+        AND (a.password_changed_at IS NULL OR a.password_changed_at <= t.created_at))), t.version
     FROM api_tokens t
     JOIN people p ON p.id = t.person_id
     LEFT JOIN accounts a ON a.id = t.account_id
@@ -99,7 +101,7 @@ enum APITokenStore {
     SELECT t.id, t.kind, t.name, t.hint, p.id, p.name, t.made_by, m.name, t.permissions, t.networks, t.created_at,
       t.expires_at, t.last_used_at, t.last_address,
       p.deleted_at IS NULL AND p.status = 'active' AND (t.kind = 'service' OR (p.account_id = t.account_id
-        AND (a.password_changed_at IS NULL OR a.password_changed_at <= t.created_at)))
+        AND (a.password_changed_at IS NULL OR a.password_changed_at <= t.created_at))), t.version
     FROM api_tokens t
     JOIN people p ON p.id = t.person_id
     LEFT JOIN accounts a ON a.id = t.account_id
@@ -118,6 +120,42 @@ enum APITokenStore {
     INSERT INTO api_tokens (id, organization_id, person_id, account_id, kind, name, hint, digest, permissions, networks,
       made_by, created_at, expires_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+    """)
+
+  /// Changes nothing when somebody has changed it since version `?7`.
+  static let update = Command(
+    """
+    UPDATE api_tokens SET name = ?3, permissions = ?4, networks = ?5, expires_at = ?6, version = version + 1
+    WHERE id = ?1 AND organization_id = ?2 AND version = ?7 AND revoked_at IS NULL
+    """)
+
+  /// Every living one that acts as an entry of the directory.
+  static let countOfEntry = Query(
+    "SELECT count(*) FROM api_tokens WHERE person_id = ?1 AND revoked_at IS NULL"
+  ) { $0.int(0) }
+
+  /// Personal tokens of the account that stays act as the entry that stays.
+  static let carry = Command(
+    """
+    UPDATE api_tokens SET person_id = ?2
+    WHERE person_id = ?1 AND organization_id = ?3 AND account_id = ?4 AND revoked_at IS NULL
+    """)
+
+  /// What is left to an entry that goes.
+  static let revokeLeft = Command(
+    """
+    UPDATE api_tokens SET revoked_at = ?3, revoked_by = ?4
+    WHERE person_id = ?1 AND organization_id = ?2 AND revoked_at IS NULL
+    """)
+
+  /// Ended ones as well.
+  static let dropAll = Command("DELETE FROM api_tokens WHERE organization_id = ?2 AND person_id = ?1")
+
+  /// For the export of a person: what each may do and where it was used, and nothing of the secret.
+  static let heldOfPerson = RowQuery(
+    """
+    SELECT id, kind, name, permissions, networks, created_at, expires_at, last_used_at, last_address, revoked_at
+    FROM api_tokens WHERE organization_id = ?1 AND person_id = ?2
     """)
 
   static let revoke = Command(
@@ -162,6 +200,6 @@ enum APITokenStore {
       maker: c.optionalID(6).map { PersonReference(id: $0, name: c.text(7)) },
       permissions: WordList.words(c.text(8)), networks: WordList.words(c.text(9)), created: c.timestamp(10),
       expires: c.timestamp(11), lastUsed: c.optionalTimestamp(12), lastAddress: c.optionalText(13),
-      isStopped: !c.bool(14))
+      isStopped: !c.bool(14), version: c.int64(15))
   }
 }

@@ -66,9 +66,15 @@ enum APITokenText {
   static let lastAddress = Text(en: "From where it was used last", fr: "D’où il a servi en dernier")
   static let never = Text(en: "Never", fr: "Jamais")
   static let days = Text(en: "Days until it expires", fr: "Jours avant expiration")
+  static let daysFromNow = Text(en: "Days from now until it expires", fr: "Jours d’ici à son expiration")
   static let lasts = Text(en: "Lasts", fr: "Durée")
   static func forDays(_ count: Int) -> Text {
     count == 365 ? Text(en: "A year", fr: "Un an") : Text(en: "\(count) days", fr: "\(count) jours")
+  }
+  static func fromNow(_ count: Int) -> Text {
+    count == 365
+      ? Text(en: "A year from now", fr: "Un an à partir d’aujourd’hui")
+      : Text(en: "\(count) days from now", fr: "\(count) jours à partir d’aujourd’hui")
   }
   static let permissionsHelp = Text(
     en: "Give it as little as it needs. Without any, it can do what everybody can.",
@@ -90,6 +96,19 @@ enum APITokenText {
   static let networksHelp = Text(
     en: "Where it may be used from, such as 10.20.0.0/16 or 2001:db8::/32. Nothing for anywhere.",
     fr: "D’où il peut servir, par exemple 10.20.0.0/16 ou 2001:db8::/32. Rien pour partout.")
+
+  static let edit = Text(en: "Change", fr: "Modifier")
+  static func editNamed(_ name: String) -> Text {
+    Text(en: "Change the token “\(name)”", fr: "Modifier le jeton « \(name) »")
+  }
+  static let editLead = Text(
+    en: "The token itself stays the same: what uses it goes on, with what you allow here.",
+    fr: "Le jeton lui-même ne change pas : ce qui l’utilise continue, avec ce que vous autorisez ici.")
+  static let lastsAsBefore = Text(en: "As before", fr: "Comme avant")
+  static let changed = Text(en: "The token is changed.", fr: "Le jeton est modifié.")
+  static let keptPermissions = Text(
+    en: "Those that you don’t have yourself stay as they are.",
+    fr: "Ceux que vous n’avez pas vous-même restent en l’état.")
 
   static let revoke = Text(en: "End", fr: "Mettre fin")
   static func revokeQuestion(_ name: String) -> Text {
@@ -123,6 +142,11 @@ enum APITokenText {
     return Text(
       en: "“\(text)” is no network, such as 10.20.0.0/16.", fr: "« \(text) » n’est pas un réseau tel que 10.20.0.0/16.")
   }
+  static let isOver = Text(
+    en: "This token has expired. Make a new one.", fr: "Ce jeton a expiré. Créez-en un nouveau.")
+  static let notYours = Text(
+    en: "Only its owner changes a personal token. You can end it.",
+    fr: "Seule sa personne modifie un jeton personnel. Vous pouvez y mettre fin.")
   static let sessionNeeded = Text(
     en: "An API token can’t do this. Sign in yourself.",
     fr: "Un jeton d’API ne peut pas faire cela. Connectez-vous vous-même.")
@@ -132,5 +156,6 @@ enum APITokenText {
   // MARK: Events
 
   static let eventMade = Text(en: "made an API token", fr: "a créé un jeton d’API")
+  static let eventChanged = Text(en: "changed an API token", fr: "a modifié un jeton d’API")
   static let eventRevoked = Text(en: "ended an API token", fr: "a mis fin à un jeton d’API")
 }

@@ -13,15 +13,8 @@ final class BearerCache {
   /// What a genuine token is.
   private enum Proof {
     case access(AccessToken)
-    /// Found under this hash.
-    case api(Digest, expires: Timestamp)
-
-    var expires: Timestamp {
-      switch self {
-      case .access(let token): token.expires
-      case .api(_, let expires): expires
-      }
-    }
+    /// Found under this hash. When it expires may change: its caller knows.
+    case api(Digest)
   }
 
   private final class Entry {
@@ -39,6 +32,14 @@ final class BearerCache {
       self.proof = proof
       self.caller = caller
       self.generation = generation
+    }
+
+    /// Whether nothing makes it good again without being looked at anew.
+    func isOver(at now: Timestamp) -> Bool {
+      switch proof {
+      case .access(let token): token.expires <= now
+      case .api: (caller?.expires ?? now) <= now
+      }
     }
 
     /// Whether these are the token's bytes, all of them. Only genuine tokens are remembered, and to come here one must
@@ -86,7 +87,7 @@ final class BearerCache {
       entries[end] = new
       entry = new
     }
-    guard entry.proof.expires > now else { return nil }
+    if case .access(let token) = entry.proof, token.expires <= now { return nil }
     if entry.generation != generation {
       entry.caller = try BearerCache.load(entry.proof, at: now, reader)
       entry.generation = generation
@@ -113,8 +114,8 @@ final class BearerCache {
     if text.hasPrefix(APITokenRules.prefix) {
       guard bytes.count == APITokenRules.length else { return nil }
       let digest = secrets.digest(of: text)
-      guard let found = try reader.first(APITokenStore.live, digest, now) else { return nil }
-      proof = .api(digest, expires: found.expires)
+      guard try reader.exists(APITokenStore.live, digest, now) else { return nil }
+      proof = .api(digest)
     } else {
       let keys = try signing.published(at: now, reader)
       guard let token = AccessToken.verify(text, at: now, keys, issuer: signing.issuer) else { return nil }
@@ -129,14 +130,14 @@ final class BearerCache {
     case .access(let token):
       guard let live = try reader.first(SessionLife.byID, token.session, now) else { return nil }
       return try Caller(live.session, digest: live.digest, until: token.expires, reader)
-    case .api(let digest, _): return try Caller(apiToken: digest, at: now, reader)
+    case .api(let digest): return try Caller(apiToken: digest, at: now, reader)
     }
   }
 
   /// Forgets what is over, and where that is not enough, some of the others: all of them at once would have all of them
   /// checked anew at once.
   private func makeRoom(at now: Timestamp) {
-    entries = entries.filter { $0.value.proof.expires > now }
+    entries = entries.filter { !$0.value.isOver(at: now) }
     guard entries.count >= BearerCache.most else { return }
     var seen = 0
     entries = entries.filter { _ in

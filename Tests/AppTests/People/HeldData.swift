@@ -1,0 +1,153 @@
+// A person of whom every table holds something.
+import Base
+import Testing
+
+@testable import App
+@testable import Store
+
+/// Rows of one person in every table that names people, made by the calls that make them where that is short.
+struct Held {
+  let campus: Campus
+  let person: ID<Person>
+  let account: ID<Account>
+  let token: Campus.MadeToken
+
+  /// Stands wherever a secret would.
+  static let secret = "hidden-secret"
+
+  init(_ campus: Campus, _ person: ID<Person>) throws {
+    self.campus = campus
+    self.person = person
+    account = try #require(try campus.store.read { try $0.one(SignInStore.member, person) }.account)
+    let visitor = try campus.visitor(person)
+    token = try campus.token(of: visitor)
+    #expect(token.answer.status == 201)
+    #expect(
+      try visitor.send(
+        "POST", "/api/v1/attendance/check-in", type: "application/json", body: Array("{}".utf8),
+        headers: [("Idempotency-Key", "once")]
+      ).status == 201)
+    #expect(try visitor.post("/api/v1/attendance/check-out").status == 200)
+    let provider = try campus.admin.post(
+      ProviderTests.path, json: ProviderTests.google.replacing("Google", with: "Google \(person.text)"))
+    let service = try #require(ID<SignInProvider>(provider.json["id"]?.string ?? ""))
+    let (organization, account) = (campus.home.id, account)
+    try campus.store.write(campus.context) { writer in
+      for command in Held.ofAccount { try writer.run(command, account, writer.now, writer.newID(ID<Account>.self)) }
+      for command in Held.ofEntry {
+        try writer.run(command, organization, person, writer.now, writer.newID(ID<Person>.self))
+      }
+      try writer.run(
+        Held.identity, writer.newID(ID<LinkedIdentity>.self), organization, service, account, person.text, writer.now)
+      try writer.run(Held.challenge, writer.newID(ID<Session>.self), account, organization, person, writer.now)
+      writer.count(.passwordRequests, organization: organization.value, by: 1)
+    }
+  }
+
+  /// Rows of a table that name the person or their account.
+  func count(_ table: String) throws -> Int {
+    try campus.store.read { reader in
+      let columns = try reader.connection.rows("SELECT name FROM pragma_table_info('\(table)')") { $0.text(0) }
+      var terms: [String] = []
+      for column in columns {
+        switch column {
+        case "person_id", "invited_by", "actor", "subject": terms.append("\(column) = \(person.value)")
+        case "account_id": terms.append("account_id = \(account.value)")
+        case "id" where table == "people": terms.append("id = \(person.value)")
+        default: break
+        }
+      }
+      return try reader.connection.rows(
+        "SELECT count(*) FROM \(table) WHERE \(terms.isEmpty ? "0" : terms.joined(separator: " OR "))"
+      ) { $0.int(0) }.first ?? 0
+    }
+  }
+
+  private static let ofAccount: [Command] = [
+    Command(
+      """
+      INSERT INTO passkeys (id, account_id, name, credential, public_key, counter, model, transports, is_syncable,
+        is_synced, created_at)
+      VALUES (?3, ?1, 'laptop', CAST('hidden-secret' || ?1 AS BLOB), x'00', 0, zeroblob(16), '', 0, 0, ?2)
+      """),
+    Command(
+      """
+      INSERT INTO authenticator_apps (account_id, secret, last_step, created_at, confirmed_at)
+      VALUES (?1, CAST('hidden-secret' AS BLOB), ?3 - ?3, ?2, ?2)
+      """),
+    Command("INSERT INTO recovery_codes (id, account_id, digest, created_at) VALUES (?3, ?1, zeroblob(32), ?2)"),
+    Command(
+      """
+      INSERT INTO known_devices (id, account_id, digest, user_agent, address, first_seen_at, last_seen_at)
+      VALUES (?3, ?1, zeroblob(32), 'Firefox', '127.0.0.1', ?2, ?2)
+      """),
+  ]
+
+  private static let ofEntry: [Command] = [
+    Command(
+      """
+      INSERT INTO former_emails (id, organization_id, person_id, email, email_key, created_at)
+      VALUES (?4, ?1, ?2, 'old@x.example', 'old@x.example', ?3)
+      """),
+    Command(
+      """
+      INSERT INTO email_links (id, digest, organization_id, person_id, email_id, created_at, expires_at)
+      SELECT ?4, CAST(substr('hidden-secret' || ?4 || '00000000000000000000000000', 1, 32) AS BLOB), ?1, ?2, id, ?3, ?3 + 1
+      FROM person_emails WHERE person_id = ?2 LIMIT 1
+      """),
+    Command(
+      """
+      INSERT INTO import_batches (id, organization_id, file_name, created_count, updated_count, created_at)
+      VALUES (?4, ?1, 'list.csv', 0, ?2 - ?2, ?3)
+      """),
+    Command(
+      """
+      INSERT INTO import_changes (id, organization_id, batch_id, person_id, is_new, version, name, roles)
+      SELECT ?4, ?1, max(id), ?2, 0, ?3 - ?3, 'Noor', '' FROM import_batches
+      """),
+    Command(
+      """
+      INSERT INTO import_drafts (id, organization_id, person_id, file_name, content, created_at)
+      VALUES (?4, ?1, ?2, 'list.csv', x'00', ?3)
+      """),
+    Command(
+      """
+      INSERT INTO invitations (id, organization_id, email, email_key, role_id, invited_by, digest, sent_count, created_at,
+        expires_at)
+      SELECT ?4, ?1, 'i' || ?2 || '@x.example', 'i' || ?2 || '@x.example', min(id), ?2,
+        CAST(substr('hidden-secret' || ?4 || '00000000000000000000000000', 1, 32) AS BLOB), 1, ?3, ?3 + 1
+      FROM roles WHERE organization_id = ?1
+      """),
+    Command(
+      """
+      INSERT INTO password_requests (id, organization_id, person_id, asked_at, address)
+      VALUES (?4, ?1, ?2, ?3, '127.0.0.1')
+      """),
+    Command(
+      """
+      INSERT INTO password_resets (id, digest, organization_id, person_id, reach, created_at, expires_at)
+      VALUES (?4, CAST(substr('hidden-secret' || ?4 || '00000000000000000000000000', 1, 32) AS BLOB), ?1, ?2, 'account',
+        ?3, ?3 + 1)
+      """),
+    Command(
+      """
+      INSERT INTO sign_in_links (id, digest, organization_id, person_id, created_at, expires_at)
+      VALUES (?4, CAST(substr('hidden-secret' || ?4 || '00000000000000000000000000', 1, 32) AS BLOB), ?1, ?2, ?3, ?3 + 1)
+      """),
+  ]
+
+  private static let identity = Command(
+    """
+    INSERT INTO openid_identities
+      (id, organization_id, provider_id, account_id, subject, email, created_at, last_used_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, 'noor@gmail.example', ?6, ?6)
+    """)
+
+  private static let challenge = Command(
+    """
+    INSERT INTO sign_in_challenges
+      (id, digest, credential, account_id, organization_id, person_id, created_at, expires_at)
+    VALUES (?1, CAST(substr('hidden-secret' || ?1 || '00000000000000000000000000', 1, 32) AS BLOB), 'cookie', ?2, ?3, ?4,
+      ?5, ?5 + 1)
+    """)
+}
