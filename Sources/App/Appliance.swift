@@ -55,6 +55,9 @@ final class Appliance: Sendable {
     self.service = service
     try makeDirectory(directory(of: database))
     store = try Store(StoreOptions(path: database), migrations: Features.migrations, log: log, clock: clock)
+    if let mode = tightenFile(directory(of: database) + "/quad.key") {
+      log.warning("others could read the key file; not any more", ["mode": String(mode, radix: 8)])
+    }
     secrets = try Secrets(file: directory(of: database) + "/quad.key")
     signing = SigningKeys(secrets, address: address)
     tokenUses = TokenUses(store: store)

@@ -29,6 +29,8 @@ enum Main {
       Terminal.print(command.help)
       return 0
     }
+    // Whatever is made from here on is for this account only.
+    umask(0o077)
     do {
       try Features.checkOpenSets()
       return try command.run(rest)

@@ -91,6 +91,19 @@ package func syncDirectory(_ path: String) throws(Failure) {
   if fsync(folder) != 0, errno != EINVAL { throw fileFailure(writing, path, errno) }
 }
 
+/// Takes a file from everybody but its owner, where others may read or write it; gives the mode that it had, or nil where
+/// there was nothing to do or nothing could be done: the file isn't there, or is another account's.
+package func tightenFile(_ path: String) -> UInt32? {
+  let file = quad_open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0)
+  guard file >= 0 else { return nil }
+  defer { close(file) }
+  var status = stat()
+  guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_mode & 0o077 != 0,
+    fchmod(file, status.st_mode & 0o700) == 0
+  else { return nil }
+  return UInt32(status.st_mode) & 0o7777
+}
+
 /// Whether something is at that path, of whatever kind.
 package func fileExists(_ path: String) -> Bool {
   var status = stat()

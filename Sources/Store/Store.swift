@@ -77,6 +77,7 @@ package final class Store: Sendable {
     let gauges = Gauges()
     self.gauges = gauges
     do {
+      Store.keepPrivate(options, log)
       let connection = try Connection(
         path: options.path, role: .writer, cacheKiB: options.writerCacheKiB, journalLimit: options.logCap,
         vfs: options.vfs)

@@ -64,6 +64,23 @@ extension Store {
     }
   }
 
+  /// Sees to it that the file and what SQLite keeps beside it are for this account only, whatever the process's umask:
+  /// SQLite gives its own files the mode of the database.
+  static func keepPrivate(_ options: StoreOptions, _ log: Log) {
+    // Where it can't be made, opening it says why. Closing a file takes SQLite's own locks away, so never one in use.
+    if options.vfs == nil {
+      let file = quad_open(options.path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+      if file >= 0 { Glibc.close(file) }
+    }
+    for ending in ["", "-wal", "-shm"] {
+      if let mode = tightenFile(options.path + ending) {
+        log.warning(
+          "others could read a file of the database; not any more",
+          ["file": options.path + ending, "mode": String(mode, radix: 8)])
+      }
+    }
+  }
+
   /// The largest identifier in any table, so that a clock that was set back never repeats one.
   static func largestID(_ connection: Connection, at now: Timestamp) throws -> Int64 {
     let tables = try connection.rows(

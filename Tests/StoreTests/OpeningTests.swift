@@ -120,6 +120,25 @@ import Testing
     #expect(scratch.names == ["quad.db"])
   }
 
+  /// Whatever the process's umask says, and whatever somebody's copy has made of it.
+  @Test func theFilesAreForTheirAccountOnly() throws {
+    let scratch = Scratch()
+    func mode(_ ending: String) -> UInt32 {
+      var status = stat()
+      return stat(scratch.database + ending, &status) == 0 ? UInt32(status.st_mode) & 0o7777 : 0
+    }
+    let store = try openStore(scratch.database)
+    try store.write { _ = try Sample.addPerson($0, "one") }
+    for ending in ["", "-wal", "-shm", ".lock"] { #expect(mode(ending) == 0o600, "\(ending) \(mode(ending))") }
+    store.close()
+    #expect(chmod(scratch.database, 0o664) == 0)
+    let next = try openStore(scratch.database)
+    for ending in ["", "-wal", "-shm"] { #expect(mode(ending) == 0o600, "\(ending)") }
+    #expect(try next.read { try $0.one(Sample.count) } == 1)
+    next.close()
+    #expect(tightenFile(scratch.database) == nil && tightenFile(scratch.database + "x") == nil)
+  }
+
   @Test func anEmptyFileIsAsGoodAsNew() throws {
     let scratch = Scratch()
     try write(scratch.database, [])

@@ -78,13 +78,13 @@ enum AdminListCommand: CLICommand {
   }
 }
 
-enum SetupLinkCommand: CLICommand {
+enum SetupLinkCommand: ServedCommand {
   static let name = "admin setup-link"
   static let summary = "Make a new link to set the box up in a browser"
   static let help = """
     quad admin setup-link: make a one-time link, good for 30 minutes, that opens the set-up page of a box without an
-    administrator. The one before stops working. Quad must not be running: it makes such a link itself when it starts, and
-    another one on SIGHUP.
+    administrator. The one before stops working. Also beside a running Quad, which makes such a link itself when it starts,
+    and another one on SIGHUP.
 
     \(Opening.help)
       --address A         where the server will be reached (http://localhost:8080), for the link
@@ -93,23 +93,11 @@ enum SetupLinkCommand: CLICommand {
     Example: quad admin setup-link --data /var/lib/quad --address https://campus.example.org
     """
 
-  static func run(_ words: [String]) throws -> Int32 {
-    let arguments = try Arguments(words, valued: Opening.valued + ["address"], bare: ["json"])
-    try arguments.expectNothingElse()
-    let opening = try Opening(arguments)
-    if let holder = Store.holder(of: opening.database) {
-      let process = holder == 0 ? "" : " (process \(holder))"
-      throw Failure(
-        .unavailable, code: "in-use",
-        Text(
-          en:
-            "Quad is running\(process): send it SIGHUP (`systemctl reload quad`) and it prints a new link where it printed the first one.",
-          fr:
-            "Quad tourne\(process) : envoyez-lui SIGHUP (`systemctl reload quad`), il affichera un nouveau lien là où il a affiché le premier."
-        ))
-    }
-    let appliance = try opening.appliance(log: .silent)
-    defer { appliance.store.close() }
+  static let valued = ["address"]
+
+  static func prepare(_ arguments: Arguments, _ opening: Opening) throws -> String { "" }
+
+  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
     guard let secret = try makeLink(appliance) else {
       throw Failure(
         .conflict, code: "setup-done",
@@ -117,19 +105,14 @@ enum SetupLinkCommand: CLICommand {
           en: "This campus has been set up already. `quad admin create` makes another administrator.",
           fr: "Ce campus est déjà en service. `quad admin create` crée un autre compte d’administration."))
     }
-    let link = (arguments["address"] ?? "http://localhost:8080") + SetupPages.path(secret)
-    if arguments.has("json") {
-      let expires = appliance.clock.now.adding(seconds: SetupRules.lifetime)
-      Terminal.printJSON { json in
-        json.object {
-          json.field("setupLink", link)
-          json.field("expiresAt", expires)
-        }
+    let link = (order.arguments["address"] ?? "http://localhost:8080") + SetupPages.path(secret)
+    let expires = appliance.clock.now.adding(seconds: SetupRules.lifetime)
+    return Said(SetupText.announcement(link)[order.language]) { json in
+      json.object {
+        json.field("setupLink", link)
+        json.field("expiresAt", expires)
       }
-    } else {
-      Terminal.print(SetupText.announcement(link)[Terminal.language])
     }
-    return 0
   }
 
   /// Makes a link; nil when the box has been set up.

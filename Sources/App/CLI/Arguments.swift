@@ -38,6 +38,19 @@ struct Arguments {
 
   subscript(_ name: String) -> String? { options[name] }
 
+  /// The same arguments as words, from which they can be read again.
+  var words: [String] {
+    options.sorted { $0.key < $1.key }.map { "--\($0.key)=\($0.value)" } + switches.sorted().map { "--\($0)" } + rest
+  }
+
+  /// Only these options and switches, and what is left.
+  func keeping(_ names: [String]) -> Arguments {
+    var copy = self
+    copy.options = options.filter { names.contains($0.key) }
+    copy.switches = switches.filter { names.contains($0) }
+    return copy
+  }
+
   func has(_ name: String) -> Bool { switches.contains(name) }
 
   /// The value of an option that must be there.

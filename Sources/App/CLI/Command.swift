@@ -19,7 +19,8 @@ protocol CLICommand: Sendable {
 enum Commands {
   static let all: [any CLICommand.Type] = [
     ServeCommand.self, CheckCommand.self, DoctorCommand.self, MigrateCommand.self, AdminCreateCommand.self,
-    AdminListCommand.self, AdminLinkCommand.self, SetupLinkCommand.self, OrganizationCreateCommand.self,
+    AdminListCommand.self, AdminLinkCommand.self, ResetFactorsCommand.self, SetupLinkCommand.self,
+    OrganizationCreateCommand.self,
     OrganizationListCommand.self, ImportPeopleCommand.self, ExportPeopleCommand.self, ExportOrganizationCommand.self,
     KeysListCommand.self, KeysRotateCommand.self, DemoCommand.self, RoutesCommand.self, OpenAPICommand.self,
     VersionCommand.self, HelpCommand.self,

@@ -2,11 +2,12 @@
 import Base
 import Store
 
-enum AdminLinkCommand: CLICommand {
+enum AdminLinkCommand: ServedCommand {
   static let name = "admin link"
   static let summary = "Make a link with which somebody sets a new password"
   static let help = """
-    quad admin link: make a link with which somebody sets a new password. It works once, for an hour. Stop the server first.
+    quad admin link: make a link with which somebody sets a new password. It works once, for an hour. Also
+    beside a running Quad.
 
     \(Opening.help)
       --email E           the address of the person
@@ -17,33 +18,32 @@ enum AdminLinkCommand: CLICommand {
     Example: quad admin link --data var --email ada@example.org --address https://campus.example.org
     """
 
-  static func run(_ words: [String]) throws -> Int32 {
-    let arguments = try Arguments(
-      words, valued: Opening.valued + ["email", "organization", "address"], bare: ["json"])
-    let email = try arguments.required("email")
-    let opening = try Opening(arguments)
-    let appliance = try opening.appliance(log: .silent)
-    defer { appliance.store.close() }
-    let member = try appliance.store.read { reader in
-      try AdminLinkCommand.meant(email, in: arguments["organization"], reader)
-    }
+  static let valued = ["email", "organization", "address"]
+
+  static func prepare(_ arguments: Arguments, _ opening: Opening) throws -> String {
+    _ = try arguments.required("email")
+    return ""
+  }
+
+  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+    let (email, named) = (try order.arguments.required("email"), order.arguments["organization"])
     let secret = NewSecret(appliance.secrets)
     // Whoever has the machine has everything on it: the link may open the whole account.
-    let expires = try appliance.store.write(WriteContext(organization: member.organization.id.value)) { writer in
-      try PasswordResets.make(for: member.person, in: member.organization, reach: .account, secret, writer)
+    let (member, expires) = try appliance.store.write(WriteContext()) { writer in
+      let member = try meant(email, in: named, writer)
+      writer.context.organization = member.organization.id.value
+      return (
+        member,
+        try PasswordResets.make(for: member.person, in: member.organization, reach: .account, secret, writer)
+      )
     }
-    let link = (arguments["address"] ?? "http://localhost:8080") + "/reset/\(secret.token)"
-    if arguments.has("json") {
-      var output = LinkOutput()
-      output.url = link
-      output.expiresAt = expires
-      let buffer = Buffer()
-      output.write(to: JSONWriter(buffer))
-      Terminal.print(buffer.string)
-    } else {
-      Terminal.print("\(member.name) of \(member.organization.name) sets a new password, within the hour, by:\n\(link)")
-    }
-    return 0
+    var output = LinkOutput()
+    output.url = (order.arguments["address"] ?? "http://localhost:8080") + "/reset/\(secret.token)"
+    output.expiresAt = expires
+    let shown = output
+    let text =
+      "\(member.name) of \(member.organization.name) sets a new password, within the hour, by:\n\(shown.url)"
+    return Said(text) { shown.write(to: $0) }
   }
 
   /// The one person that an address means, in an organization when it is named.

@@ -3,11 +3,12 @@ import Base
 import Store
 import Web
 
-enum OrganizationCreateCommand: CLICommand {
+enum OrganizationCreateCommand: ServedCommand {
   static let name = "organization create"
   static let summary = "Make an organization and the invitation of its first owner"
   static let help = """
     quad organization create: make an organization. Its first owner gets an invitation, whose link is printed.
+    Also beside a running Quad.
 
     \(Opening.help)
       --name N            the organization's name
@@ -20,40 +21,42 @@ enum OrganizationCreateCommand: CLICommand {
     Example: quad organization create --data var --name "Campus Sud" --owner ada@example.org --zone Europe/Paris
     """
 
-  static func run(_ words: [String]) throws -> Int32 {
-    let arguments = try Arguments(
-      words, valued: Opening.valued + ["name", "owner", "zone", "language", "address"], bare: ["json"])
-    let input: OrganizationInput
+  static let valued = ["name", "owner", "zone", "language", "address"]
+
+  static func prepare(_ arguments: Arguments, _ opening: Opening) throws -> String {
+    _ = try input(arguments, Terminal.language)
+    return ""
+  }
+
+  private static func input(_ arguments: Arguments, _ language: Language) throws -> OrganizationInput {
     do {
-      input = try OrganizationInput.read(form: [
+      let input = try OrganizationInput.read(form: [
         ("name", try arguments.required("name")), ("ownerEmail", try arguments.required("owner")),
         ("zone", arguments["zone"] ?? "UTC"), ("language", arguments["language"] ?? "en"),
       ])
       _ = try OrganizationRules.zone(input.zone)
+      return input
     } catch let failure as Failure {
       throw Usage(
-        failure.fields.map { "--\($0.path == "ownerEmail" ? "owner" : $0.path): \($0.text[Terminal.language])" }
+        failure.fields.map { "--\($0.path == "ownerEmail" ? "owner" : $0.path): \($0.text[language])" }
           .joined(separator: "\n"))
     }
-    let opening = try Opening(arguments)
-    let appliance = try opening.appliance(log: .silent)
-    defer { appliance.store.close() }
+  }
+
+  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+    let input = try input(order.arguments, order.language)
     let secret = NewSecret(appliance.secrets)
     let made = try appliance.store.write(WriteContext()) { writer in
       try OrganizationAPI.make(input, secret, writer)
     }
-    let link = (arguments["address"] ?? "http://localhost:8080") + "/join/\(secret.token)"
-    if arguments.has("json") {
-      var output = OrganizationMadeOutput()
-      output.organization = made.organization.output(people: 0)
-      output.ownerUrl = link
-      output.expiresAt = made.expires
-      let shown = output
-      Terminal.printJSON { shown.write(to: $0) }
-    } else {
-      Terminal.print("\(made.organization.name) is made. Its first owner, \(input.ownerEmail), comes in by:\n\(link)")
-    }
-    return 0
+    let link = (order.arguments["address"] ?? "http://localhost:8080") + "/join/\(secret.token)"
+    var output = OrganizationMadeOutput()
+    output.organization = made.organization.output(people: 0)
+    output.ownerUrl = link
+    output.expiresAt = made.expires
+    let shown = output
+    let text = "\(made.organization.name) is made. Its first owner, \(input.ownerEmail), comes in by:\n\(link)"
+    return Said(text) { shown.write(to: $0) }
   }
 }
 

@@ -2,11 +2,12 @@
 import Base
 import Store
 
-enum AdminCreateCommand: CLICommand {
+enum AdminCreateCommand: ServedCommand {
   static let name = "admin create"
   static let summary = "Make an administrator, and the organization on first use"
   static let help = """
     quad admin create: make an administrator. The first one also makes the organization, and owns it.
+    Also beside a running Quad.
 
     \(Opening.help)
       --email E           the address to sign in with
@@ -20,55 +21,61 @@ enum AdminCreateCommand: CLICommand {
     Example: quad admin create --data var --email ada@example.org --name "Ada Lovelace" --password-file secret.txt
     """
 
-  static func run(_ words: [String]) throws -> Int32 {
-    let arguments = try Arguments(
-      words, valued: Opening.valued + ["email", "name", "password-file", "organization", "zone"], bare: ["json"])
-    let input: PersonInput
+  static let valued = ["email", "name", "password-file", "organization", "zone"]
+
+  static func prepare(_ arguments: Arguments, _ opening: Opening) throws -> String {
+    let input = try input(arguments, Terminal.language)
+    let password = try arguments["password-file"].map { try Terminal.password(inFile: $0) } ?? Terminal.askPassword()
+    let known = [input.name, input.email ?? "", arguments["organization"]]
+    if let refusal = Passwords.refusal(password, knowing: known) { throw Usage(refusal[Terminal.language]) }
+    _ = try zone(arguments)
+    return password
+  }
+
+  private static func input(_ arguments: Arguments, _ language: Language) throws -> PersonInput {
     do {
-      input = try PersonInput.read(form: [
+      return try PersonInput.read(form: [
         ("name", try arguments.required("name")), ("email", try arguments.required("email")),
       ])
     } catch let failure as Failure {
-      throw Usage(failure.fields.map { "--\($0.path): \($0.text[Terminal.language])" }.joined(separator: "\n"))
+      throw Usage(failure.fields.map { "--\($0.path): \($0.text[language])" }.joined(separator: "\n"))
     }
-    let email = input.email ?? ""
-    let password = try arguments["password-file"].map { try Terminal.password(inFile: $0) } ?? Terminal.askPassword()
-    let known = [input.name, email, arguments["organization"]]
-    if let refusal = Passwords.refusal(password, knowing: known) { throw Usage(refusal[Terminal.language]) }
-    let zoneName = arguments["zone"] ?? Machine.zoneName
-    guard let zone = Zone(zoneName) else { throw Usage("“\(zoneName)” is not a time zone, such as Europe/Paris.") }
-    let opening = try Opening(arguments)
-    let appliance = try opening.appliance(log: .silent)
-    defer { appliance.store.close() }
-    let hash = try appliance.passwords.hash(password)
-    let organizationName = arguments["organization"] ?? "My campus"
+  }
+
+  private static func zone(_ arguments: Arguments) throws -> Zone {
+    let name = arguments["zone"] ?? Machine.zoneName
+    guard let zone = Zone(name) else { throw Usage("“\(name)” is not a time zone, such as Europe/Paris.") }
+    return zone
+  }
+
+  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+    let input = try input(order.arguments, order.language)
+    let zone = try zone(order.arguments)
+    let hash = try appliance.passwords.hash(order.secret)
+    let organization = order.arguments["organization"] ?? "My campus"
     let made = try appliance.store.write(WriteContext()) { writer in
       try createAdministrator(
-        input, passwordHash: hash, organization: organizationName, zone: zone, writer)
+        input, passwordHash: hash, organization: organization, zone: zone, language: order.language, writer)
     }
-    if arguments.has("json") {
-      Terminal.printJSON { json in
-        json.object {
-          json.field("person", made.person.text)
-          json.field("name", made.name)
-          json.field("email", email)
-          json.field("organization", made.organization)
-        }
+    return Said("\(made.name) administers \(made.organization). Sign in with \(input.email ?? "").") { json in
+      json.object {
+        json.field("person", made.person.text)
+        json.field("name", made.name)
+        json.field("email", input.email ?? "")
+        json.field("organization", made.organization)
       }
-    } else {
-      Terminal.print("\(made.name) administers \(made.organization). Sign in with \(email).")
     }
-    return 0
   }
 
   /// Makes the person, and the organization when there is none yet. Somebody already in the directory gets the role (owner
   /// where there is none, else administrator) and the password. Whoever can do this runs the box, so the account may do
   /// so from the pages too.
   static func createAdministrator(
-    _ input: PersonInput, passwordHash: String, organization: String, zone: Zone, _ writer: Writer
+    _ input: PersonInput, passwordHash: String, organization: String, zone: Zone,
+    language: Language = Terminal.language, _ writer: Writer
   ) throws -> (name: String, organization: String, summary: OrganizationSummary, person: ID<Person>) {
     if try writer.all(OrganizationStore.all).isEmpty {
-      _ = try OrganizationChanges.create(name: organization, zone: zone, language: Terminal.language, writer)
+      _ = try OrganizationChanges.create(name: organization, zone: zone, language: language, writer)
     }
     guard let summary = try writer.all(OrganizationStore.all).first else { throw Failure.notFound }
     writer.context.organization = summary.id.value

@@ -16,6 +16,9 @@ enum ServeCommand: CLICommand {
 
       --json              say so as JSON: {"listening": URL}, and {"setupLink": URL} on a new box
 
+    While it runs, the commands that change something hand their work over to it, by the socket quad.sock beside the
+    database, which only its own account and root may use.
+
     Prints one line, “listening on http://ADDR:PORT”, when it is ready. On a box that nobody has set up, a second line has
     the link to do so, for 30 minutes. SIGHUP reads the certificate and the log level anew, and makes a new such link.
 
@@ -33,6 +36,8 @@ enum ServeCommand: CLICommand {
     defer { appliance.store.close() }
     let server = Server(options, log: opening.log, clock: appliance.clock) { _ in try Pipeline(appliance) }
     let bound = try server.start()
+    let control = control(appliance, opening)
+    defer { control?.end() }
     let isJSON = arguments.has("json")
     if isJSON {
       Terminal.printJSON { json in json.object { json.field("listening", bound.description) } }
@@ -58,6 +63,14 @@ enum ServeCommand: CLICommand {
         return 0
       }
     }
+  }
+
+  /// What commands beside this one reach it by. A campus without is still a campus: they then say that it is running.
+  private static func control(_ appliance: Appliance, _ opening: Opening) -> ControlSocket? {
+    do { return try ControlSocket(appliance, database: opening.database) } catch let failure as Failure {
+      opening.log.warning("no control socket", ["detail": failure.detail])
+    } catch { opening.log.warning("no control socket", ["detail": "\(error)"]) }
+    return nil
   }
 
   /// Brings into force what may change while running. A fault leaves everything as it was.

@@ -134,6 +134,14 @@ enum Terminal {
     return first
   }
 
+  /// Asks a question that only a whole yes answers.
+  static func confirm(_ question: String) -> Bool {
+    let words = Buffer(capacity: 128)
+    words.append(text: question)
+    _ = writeAll(words.bytes, to: 2)
+    return ["yes", "oui"].contains((readLine(strippingNewline: true) ?? "").lowercased())
+  }
+
   private static func ask(_ question: String) throws -> String {
     var before = termios()
     guard tcgetattr(0, &before) == 0 else { throw Usage("The terminal can't be kept from showing the password.") }

@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 #include <sys/statvfs.h>
 #include <sys/timex.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 static inline int quad_open(const char *path, int flags, unsigned mode) { return open(path, flags, mode); }
@@ -48,4 +49,38 @@ static inline int quad_clock_is_kept(void) {
 static inline int quad_unacknowledged(int socket) {
   int count = 0;
   return ioctl(socket, TIOCOUTQ, &count) == 0 ? count : 0;
+}
+
+/// The address of a local socket; 0, or ENAMETOOLONG.
+static inline int quad_local_address(const char *path, struct sockaddr_un *address) {
+  memset(address, 0, sizeof *address);
+  address->sun_family = AF_UNIX;
+  if (strlen(path) >= sizeof address->sun_path) return ENAMETOOLONG;
+  memcpy(address->sun_path, path, strlen(path));
+  return 0;
+}
+
+/// Binds a local socket to a path; 0 or an error number.
+static inline int quad_bind_local(int descriptor, const char *path) {
+  struct sockaddr_un address;
+  int fault = quad_local_address(path, &address);
+  if (fault != 0) return fault;
+  return bind(descriptor, (struct sockaddr *)&address, sizeof address) == 0 ? 0 : errno;
+}
+
+/// Connects a local socket; 0 or an error number.
+static inline int quad_connect_local(int descriptor, const char *path) {
+  struct sockaddr_un address;
+  int fault = quad_local_address(path, &address);
+  if (fault != 0) return fault;
+  return connect(descriptor, (struct sockaddr *)&address, sizeof address) == 0 ? 0 : errno;
+}
+
+/// The account of the process at the other end of a local socket, as the kernel knows it; -1 when it doesn't say.
+static inline int64_t quad_peer_user(int descriptor) {
+  // What <sys/socket.h> calls struct ucred where it may.
+  struct { pid_t process; uid_t user; gid_t group; } peer;
+  socklen_t length = sizeof peer;
+  if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0 || length != sizeof peer) return -1;
+  return (int64_t)peer.user;
 }

@@ -7,8 +7,7 @@ enum KeysListCommand: CLICommand {
   static let name = "keys list"
   static let summary = "List the keys that access tokens are signed with"
   static let help = """
-    quad keys list: list the keys that access tokens are signed with, newest first. Stop the server first, or ask it:
-    GET /api/v1/operator/signing-keys.
+    quad keys list: list the keys that access tokens are signed with, newest first. Also beside a running Quad.
 
     \(Opening.help)
       --json              print the list as JSON
@@ -18,9 +17,8 @@ enum KeysListCommand: CLICommand {
 
   static func run(_ words: [String]) throws -> Int32 {
     let arguments = try Arguments(words, valued: Opening.valued, bare: ["json"])
-    let appliance = try Opening(arguments).appliance(log: .silent)
-    defer { appliance.store.close() }
-    let rows = try appliance.store.read { try $0.all(SigningKeyStore.all) }
+    try arguments.expectNothingElse()
+    let rows = try Opening(arguments).read { try $0.all(SigningKeyStore.all) }
     if arguments.has("json") {
       let buffer = Buffer()
       let json = JSONWriter(buffer)
@@ -38,13 +36,13 @@ enum KeysListCommand: CLICommand {
   }
 }
 
-enum KeysRotateCommand: CLICommand {
+enum KeysRotateCommand: ServedCommand {
   static let name = "keys rotate"
   static let summary = "Sign access tokens with the next key"
   static let help = """
     quad keys rotate: have the next key, which is published already, sign access tokens from now on, and make one to
     follow it. Quad does so by itself every 90 days. The old key stays published until its last token has expired, 15
-    minutes later. Stop the server first, or ask it: POST /api/v1/operator/signing-keys.
+    minutes later. Also beside a running Quad.
 
     \(Opening.help)
       --json              print the new key as JSON
@@ -52,22 +50,16 @@ enum KeysRotateCommand: CLICommand {
     Example: quad keys rotate --data /var/lib/quad
     """
 
-  static func run(_ words: [String]) throws -> Int32 {
-    let arguments = try Arguments(words, valued: Opening.valued, bare: ["json"])
-    let appliance = try Opening(arguments).appliance(log: .silent)
-    defer { appliance.store.close() }
+  static let valued: [String] = []
+
+  static func prepare(_ arguments: Arguments, _ opening: Opening) throws -> String { "" }
+
+  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
     let signing = appliance.signing
     let row = try appliance.store.write(WriteContext()) { writer in
       try signing.rotate(writer)
       return try writer.one(SigningKeyStore.current)
     }
-    if arguments.has("json") {
-      let buffer = Buffer()
-      SigningKeyOutput(row).write(to: JSONWriter(buffer))
-      Terminal.print(buffer.string)
-    } else {
-      Terminal.print("\(row.name) signs from now on.")
-    }
-    return 0
+    return Said("\(row.name) signs from now on.") { SigningKeyOutput(row).write(to: $0) }
   }
 }
