@@ -20,11 +20,11 @@ const makeOne = async (options) => {
     ...(response.getTransports?.() ?? []).map((transport) => ["transports", transport]),
   ];
 };
-const useOne = async (options) => {
+const useOne = async (options, how = {}) => {
   const publicKey = {
     ...options, challenge: decode(options.challenge), allowCredentials: named(options.allowCredentials),
   };
-  const { rawId, response } = await navigator.credentials.get({ publicKey });
+  const { rawId, response } = await navigator.credentials.get({ publicKey, ...how });
   return [
     ["id", encode(rawId)], ["clientData", encode(response.clientDataJSON)],
     ["authenticatorData", encode(response.authenticatorData)], ["signature", encode(response.signature)],
@@ -41,6 +41,50 @@ const ask = (address, proof) => fetch(address, {
   body: proof === undefined ? undefined : JSON.stringify({ proof }),
 });
 
+const send = (form, fields) => {
+  for (const [name, value] of fields) {
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  }
+  form.dataset.answered = "true";
+  form.requestSubmit();
+};
+
+// Where browsers can, they offer passkeys in the field for the address, among what they fill in. Only one question may be
+// open at a time, so the button takes this one back. Anything that goes wrong here is silent: nobody has asked for it.
+const offered = { end: () => {} };
+const whenSeen = () => new Promise((resolve) => {
+  if (!document.hidden) return resolve();
+  document.addEventListener("visibilitychange", () => resolve(whenSeen()), { once: true });
+});
+const offer = async (place, form) => {
+  if (!await PublicKeyCredential.isConditionalMediationAvailable?.()) return;
+  let isWanted = true;
+  let controller = new AbortController();
+  offered.end = () => {
+    isWanted = false;
+    controller.abort();
+  };
+  while (isWanted) {
+    // A page that nobody looks at asks for nothing.
+    await whenSeen();
+    const answer = await ask(place.dataset.options);
+    if (!answer.ok || !isWanted) return;
+    const options = await answer.json();
+    controller = new AbortController();
+    // The challenge ends before the page does: a new one takes its place.
+    const timer = setTimeout(() => controller.abort("renewed"), options.timeout * 0.9);
+    try {
+      const fields = await useOne(options, { mediation: "conditional", signal: controller.signal });
+      if (isWanted) send(form, fields);
+      return;
+    } catch {
+      if (controller.signal.reason !== "renewed") return;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+};
+
 for (const place of document.querySelectorAll("[data-passkey]")) {
   const form = place.querySelector("form");
   const fault = place.querySelector("[data-passkey-fault]");
@@ -55,6 +99,7 @@ for (const place of document.querySelectorAll("[data-passkey]")) {
     event.preventDefault();
     if (form.dataset.asking) return;
     form.dataset.asking = "true";
+    offered.end();
     fault.hidden = true;
     try {
       // What only the campus can judge comes first: a device must not keep a passkey that is then refused.
@@ -63,11 +108,7 @@ for (const place of document.querySelectorAll("[data-passkey]")) {
       if (!answer.ok) throw new Refusal(options.fields?.[0].message ?? options.detail);
       if (form.elements.proof) form.elements.proof.disabled = true;
       const fields = place.dataset.passkey === "new" ? await makeOne(options) : await useOne(options);
-      for (const [name, value] of fields) {
-        form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
-      }
-      form.dataset.answered = "true";
-      form.requestSubmit();
+      send(form, fields);
     } catch (error) {
       let words = place.dataset.cancelled;
       if (error instanceof Refusal) words = error.message;
@@ -79,4 +120,5 @@ for (const place of document.querySelectorAll("[data-passkey]")) {
       delete form.dataset.asking;
     }
   });
+  if (document.querySelector("[autocomplete~='webauthn']")) offer(place, form).catch(() => {});
 }

@@ -114,19 +114,77 @@ def test_an_app_and_its_recovery_codes(view, campus, visit):
     assert admin.path == "/"
 
 
-@pytest.mark.parametrize("view", VIEW[:2], ids=lambda view: view.name)
-def test_a_passkey(view, campus, visit):
-    """At `localhost`: an address of numbers has none, nor has a page without TLS anywhere else."""
-    said = SAID[view.language]
-    admin = visit(campus, view)
-    admin.open("/sign-in")
-    assert admin.page.get_by_role("button", name=said["sign in"], exact=True).count() == 0
-    campus.url = campus.url.replace("127.0.0.1", "localhost")
-    chromium = admin.context.new_cdp_session(admin.page)
+def authenticator(visitor):
+    """A device with a screen lock, as phones and laptops have one built in; its name, and the way to it."""
+    chromium = visitor.context.new_cdp_session(visitor.page)
     chromium.send("WebAuthn.enable")
     device = chromium.send("WebAuthn.addVirtualAuthenticator", {"options": {
         "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
         "isUserVerified": True, "automaticPresenceSimulation": True}})["authenticatorId"]
+    return chromium, device
+
+
+def test_a_passkey_among_what_the_browser_fills_in(campus, visit):
+    """The field for the address offers passkeys where the browser can; whoever types or presses goes on undisturbed."""
+    view = VIEWS["en-light-wide"]
+    said = SAID["en"]
+    admin = visit(campus, view)
+    campus.url = campus.url.replace("127.0.0.1", "localhost")
+    chromium, device = authenticator(admin)
+
+    def is_touched(yes):
+        chromium.send("WebAuthn.setAutomaticPresenceSimulation", {"authenticatorId": device, "enabled": yes})
+
+    admin.arrive("/account/passkeys")
+    assert admin.page.evaluate("PublicKeyCredential.isConditionalMediationAvailable()") is True
+    admin.follow(said["add"])
+    fill(admin, said["name"], "laptop")
+    fill(admin, said["proof"], ADMIN_PASSWORD)
+    admin.press(said["add"])
+    is_touched(False)
+    admin.open("/account")
+    admin.sign_out()
+
+    # It is offered and nobody takes it: the password is asked as ever.
+    with admin.page.expect_response("**/api/v1/auth/passkey/options") as options:
+        admin.open("/sign-in?next=%2Fpeople")
+    assert options.value.status == 200
+    field = admin.page.get_by_label("E-mail", exact=True)
+    assert field.get_attribute("autocomplete") == "username webauthn"
+    admin.sign_in()
+    assert admin.path.startswith("/sign-in/step")
+
+    # The button, while it is offered: the one question takes the other back.
+    with admin.page.expect_response("**/api/v1/auth/passkey/options"):
+        admin.open("/sign-in?next=%2Fpeople")
+    is_touched(True)
+    admin.press(said["sign in"])
+    assert admin.path == "/people"
+    is_touched(False)
+    admin.sign_out()
+
+    # It is taken: the page goes on by itself.
+    is_touched(True)
+    admin.page.goto(campus.url + "/sign-in?next=%2Fpeople")
+    admin.page.wait_for_url("**/people")
+    admin.examine()
+    is_touched(False)
+    admin.sign_out()
+
+
+@pytest.mark.parametrize("view", VIEW[:2], ids=lambda view: view.name)
+def test_a_passkey(view, campus, visit):
+    """At `localhost`: an address of numbers has none, nor has a page without TLS anywhere else. In a browser that does not
+    offer passkeys in fields: the button is all there is."""
+    said = SAID[view.language]
+    admin = visit(campus, view)
+    admin.context.add_init_script(
+        "if (window.PublicKeyCredential) PublicKeyCredential.isConditionalMediationAvailable = undefined")
+    admin.open("/sign-in")
+    assert admin.page.get_by_role("button", name=said["sign in"], exact=True).count() == 0
+    assert admin.page.locator("#email").get_attribute("autocomplete") == "username"
+    campus.url = campus.url.replace("127.0.0.1", "localhost")
+    chromium, device = authenticator(admin)
 
     admin.arrive("/account/passkeys")
     admin.follow(said["add"])

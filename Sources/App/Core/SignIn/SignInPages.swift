@@ -66,7 +66,9 @@ enum SignInPages {
       var state = FormState()
       state.values = FormFields(fields.pairs.filter { $0.0 == "email" })
       let hints = [
-        "email": FieldHints(autocomplete: "username", isFirst: true),
+        // Browsers that can offer passkeys there, among the addresses that they know.
+        "email": FieldHints(
+          autocomplete: PasskeyCeremony.isPossible(call) ? "username webauthn" : "username", isFirst: true),
         "password": FieldHints(autocomplete: "current-password"),
       ]
       h.entryForm("/sign-in", .none) {
