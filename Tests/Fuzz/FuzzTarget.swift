@@ -21,7 +21,7 @@ struct FuzzTarget: Sendable {
     self.dictionary = dictionary.map { Array($0.utf8) } + always
   }
 
-  static let all = [json, http, form, multipart, cookie, csv, token, passkey, address]
+  static let all = [json, http, form, multipart, cookie, csv, token, passkey, address, picture]
 
   static let json = FuzzTarget(
     "json",
@@ -117,4 +117,15 @@ struct FuzzTarget: Sendable {
       "https://", "http://", "//", "/", "@", ":", "[", "]", "[::1]", "%25", "%2f", "?", "#", "..", "\\", "127.0.0.1",
       "0x7f", "0177", "localhost", ":65535", ":0", "/8", "ftp:",
     ], run: fuzzAddress)
+  /// Its seeds are bytes as well.
+  static let picture = FuzzTarget(
+    "picture", seeds: ["GIF89a", "<svg>"],
+    dictionary: [
+      "RIFF", "WEBP", "VP8 ", "VP8L", "VP8X", "ALPH", "ICCP", "EXIF", "XMP ", "ANMF", "IHDR", "PLTE", "IDAT", "IEND",
+      "tEXt", "acTL", "JFIF\0", "Exif\0\0", "ICC_PROFILE\0", "Adobe", "\u{1}\0\0\0",
+    ]
+  ) { bytes in
+    fuzzPicture(bytes)
+    return nil
+  }
 }
