@@ -109,11 +109,16 @@ extension Caller {
   convenience init?(_ session: SessionRow, digest: Digest, until end: Timestamp? = nil, _ reader: Reader) throws {
     guard let account = session.member.account else { return nil }
     let isBound = try reader.exists(OpenIDStore.isBound, session.id)
+    let access = try PersonAccess(of: session.member.person, reader)
+    let organization = try reader.one(OrganizationStore.ofCaller, session.member.organization.id)
     self.init(
       session, account, digest: digest, until: end ?? session.expires,
-      access: try PersonAccess(of: session.member.person, reader),
+      access: access,
       memberships: try reader.all(SignInStore.members, account).filter { member in
         member.mayEnter && (!isBound || member.person == session.member.person)
-      }, isBound: isBound)
+      }, logo: organization.logo,
+      isHeldBack: try SecondFactorPolicy.holdsBack(
+        account, access, runsTheBox: session.member.isOperator, organization.secondFactorFor, reader),
+      isBound: isBound)
   }
 }

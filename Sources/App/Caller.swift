@@ -29,6 +29,10 @@ final class Caller: Sendable {
   /// What the caller may do in the whole organization.
   let permissions: Set<Permission>
   let organization: OrganizationSummary
+  /// Their organization's logo, where it has one.
+  let logo: LogoReference?
+  /// Whether they have to set up a second step before anything else.
+  let isHeldBack: Bool
   /// Everybody that the account is and may be now, by organization.
   let memberships: [Member]
   let expires: Timestamp
@@ -47,8 +51,10 @@ final class Caller: Sendable {
 
   init(
     _ session: SessionRow, _ account: ID<Account>, digest: Digest, until end: Timestamp, access: PersonAccess,
-    memberships: [Member], isBound: Bool = false, grant: TokenGrant? = nil
+    memberships: [Member], logo: LogoReference?, isHeldBack: Bool, isBound: Bool = false, grant: TokenGrant? = nil
   ) {
+    self.logo = logo
+    self.isHeldBack = isHeldBack
     self.grant = grant
     let member = session.member
     self.session = session.id
@@ -75,6 +81,7 @@ final class Caller: Sendable {
     profile.organization = OrganizationReference(organization)
     profile.memberships = memberships.map { MembershipOutput($0) }
     profile.isOperator = isOperator
+    profile.needsSecondFactor = isHeldBack
     self.profile = profile
     profileJSON = Buffer(capacity: 768)
     profile.write(to: JSONWriter(profileJSON))

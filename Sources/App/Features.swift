@@ -7,6 +7,7 @@ enum Features {
     People.self,
     Invitations.self,
     Organizations.self,
+    Logos.self,
     AccessControl.self,
     Setup.self,
     Checks.self,

@@ -20,7 +20,7 @@ extension Call {
   private var pageContext: PageContext {
     PageContext(
       language: language, theme: theme, nonce: nonce, now: now, organization: caller?.organization.name ?? "Quad",
-      target: target, token: token, flash: flash)
+      logo: caller?.logo, target: target, token: token, flash: flash)
   }
 
   /// The frame of the caller's pages.
@@ -31,7 +31,7 @@ extension Call {
       context.account = PageContext.Account(
         name: caller.name, detail: caller.email ?? caller.roles.map { $0.label[language] }.joined(separator: ", "),
         organizations: caller.memberships.map(\.organization), current: caller.organization.id)
-      context.navigation = Features.navigation.filter { $0.place == .main && may($0.access) }
+      context.navigation = Features.navigation.filter { $0.place == .main && may($0.access) && !caller.isHeldBack }
       return Frame(context)
     }
   }
@@ -46,10 +46,15 @@ extension Call {
     return Reply(status, .html, body: .buffer(buffer))
   }
 
-  /// A page outside the frame, for people who are not signed in.
-  func gate(_ heading: Heading, status: UInt16 = 200, content: (HTML) throws -> Void) rethrows -> Reply {
+  /// A page outside the frame, for people who are not signed in. `face` is the organization that it belongs to, where
+  /// that is known.
+  func gate(
+    _ heading: Heading, of face: OrganizationFace? = nil, status: UInt16 = 200, content: (HTML) throws -> Void
+  ) rethrows -> Reply {
     let html = HTML(buffer, language: language, nonce: nonce)
-    try Shell.gate(html, heading, pageContext, content: content)
+    var context = pageContext
+    if let face { (context.organization, context.logo) = (face.name, face.logo) }
+    try Shell.gate(html, heading, context, content: content)
     return Reply(status, .html, body: .buffer(buffer))
   }
 }
@@ -63,6 +68,7 @@ enum ErrorPages {
       let back = call.route.method == .get ? call.target : "/"
       return call.redirect(to: back == "/" ? Link("/sign-in") : Link("/sign-in").query("next", back))
     }
+    if failure.code == Failure.secondStepRequired.code { return call.redirect(to: "/account/second-factor") }
     if failure.kind == .conflict, call.route.method == .post, let back = Link(local: call.referer) {
       return call.redirect(to: back, Flash(.bad, failure.text[call.language]))
     }

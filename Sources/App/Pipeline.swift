@@ -47,14 +47,14 @@ final class Pipeline: Responder {
     switch route.body {
     case .none: return .buffer(limit: 64 << 10)
     case .json, .form: return .buffer(limit: route.bodyLimit)
-    case .upload, .file:
+    case .upload, .file, .picture:
       // Nobody makes us take in megabytes without being allowed to. Counted here and not again in `run`.
       var rate: RateNote?
       do {
         let caller = try authenticate(request, route)
         rate = try count(request, route, caller)
         try authorize(caller, route)
-        return try UploadSink.plan(request, limit: route.bodyLimit, rate)
+        return try UploadSink.plan(request, route.body, limit: route.bodyLimit, rate)
       } catch {
         return .refuse(refuse(error, request, route, Parameters(), caller: nil, rate))
       }
@@ -195,6 +195,7 @@ final class Pipeline: Responder {
     }
     // What was asked for in one organization must not be done in another.
     guard current.person == caller.person else { throw Failure.switchedElsewhere(current.organization.name) }
+    try HeldBack.require(current, call.route)
     guard current.may(call.route.access) else { throw Failure.mayNot }
   }
 
@@ -263,6 +264,7 @@ final class Pipeline: Responder {
     if route.needsSession, caller?.grant != nil {
       throw Failure(.forbidden, code: "session-needed", APITokenText.sessionNeeded)
     }
+    if let caller { try HeldBack.require(caller, route) }
     switch route.access {
     case .anyone: return
     case .signedIn: guard caller != nil else { throw Failure.signInNeeded }

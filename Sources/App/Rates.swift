@@ -49,7 +49,7 @@ extension Route {
   /// The class of a route that names none: by who may call it and what it does.
   static func rate(_ method: Method, _ access: Access, _ body: BodyKind) -> RateKind {
     switch body {
-    case .upload, .file: return .bulk
+    case .upload, .file, .picture: return .bulk
     case .none, .json, .form: break
     }
     guard case .anyone = access else { return .normal }

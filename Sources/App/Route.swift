@@ -29,11 +29,13 @@ final class Route: Sendable {
     case upload(limit: Int)
     /// a file as the whole body, or multipart with the file in it
     case file(limit: Int)
+    /// the same with a picture, whatever type it is said to be
+    case picture(limit: Int)
   }
 
   /// What else a route is, besides what its declaration says.
   struct Traits: OptionSet, Sendable {
-    let rawValue: UInt8
+    let rawValue: UInt16
 
     /// Two editors may meet: reads carry the row's version as entity tag, changes take it back in `If-Match`.
     static let versioned = Traits(rawValue: 1)
@@ -51,6 +53,10 @@ final class Route: Sendable {
     static let keepsViews = Traits(rawValue: 64)
     /// Done by guests as often as they read: nothing can be guessed by it, and a whole class does it at once.
     static let openRate = Traits(rawValue: 128)
+    /// It answers a picture.
+    static let picture = Traits(rawValue: 256)
+    /// What it is about may not be there, though its path names nothing: 404.
+    static let optional = Traits(rawValue: 512)
   }
 
   let kind: Kind
@@ -80,6 +86,8 @@ final class Route: Sendable {
   let rate: RateKind?
   /// Whether an API token is not enough: it is about how somebody signs in.
   let needsSession: Bool
+  /// Whether somebody may call it who has to set up a second step before anything else.
+  let isOpenToHeldBack: Bool
   /// For a slow route that waits for another server: which one. It runs on a pool of its own, where nobody's password
   /// waits behind it.
   let waitsFor: (@Sendable (Call) -> String)?
@@ -108,6 +116,7 @@ final class Route: Sendable {
     self.mostFields = mostFields
     self.traits = traits
     needsSession = SessionOnly.holds(path)
+    isOpenToHeldBack = HeldBack.mayCall(path, access)
     self.waitsFor = waitsFor
     self.action = action
     rate =
@@ -136,7 +145,7 @@ final class Route: Sendable {
     switch body {
     case .none: 0
     case .json, .form: 1 << 20
-    case .upload(let limit), .file(let limit): limit
+    case .upload(let limit), .file(let limit), .picture(let limit): limit
     }
   }
 }

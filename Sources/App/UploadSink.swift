@@ -15,15 +15,20 @@ final class UploadSink: BodySink {
     self.file = file
   }
 
-  /// How to take in a request's body: a form's file field, or a body that is the file.
-  static func plan(_ request: Request, limit: Int, _ rate: RateNote?) throws -> BodyPlan {
-    guard let type = request.header(.contentType) else { return .buffer(limit: 64 << 10) }
+  /// How to take in a request's body: a form's file field, or a body that is the file. What type a picture is said to be
+  /// does not matter: its bytes tell.
+  static func plan(_ request: Request, _ kind: Route.BodyKind, limit: Int, _ rate: RateNote?) throws -> BodyPlan {
+    let type = request.header(.contentType)
     let file = FileCollector()
-    if let boundary = multipartBoundary(type) {
+    if let type, let boundary = multipartBoundary(type) {
       let form = MultipartForm(boundary: boundary, limits: MultipartLimits(file: limit), files: file)
       // A form is a little longer than its file.
       return .stream(UploadSink(form: form, file: file, rate: rate), limit: limit + 64 << 10)
     }
+    if case .picture = kind {
+      return .stream(UploadSink(form: nil, file: file, rate: rate), limit: limit)
+    }
+    guard let type else { return .buffer(limit: 64 << 10) }
     guard
       mediaType(type, is: "text/csv") || mediaType(type, is: "application/octet-stream")
         || mediaType(type, is: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")

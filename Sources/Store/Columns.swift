@@ -18,6 +18,7 @@ package struct Columns {
   }
 
   package func isText(_ i: Int) -> Bool { sqlite3_column_type(statement, Int32(truncatingIfNeeded: i)) == SQLITE_TEXT }
+  package func isBlob(_ i: Int) -> Bool { sqlite3_column_type(statement, Int32(truncatingIfNeeded: i)) == SQLITE_BLOB }
   package func isNull(_ i: Int) -> Bool { sqlite3_column_type(statement, Int32(truncatingIfNeeded: i)) == SQLITE_NULL }
 
   package func int(_ i: Int) -> Int { Int(sqlite3_column_int64(statement, Int32(truncatingIfNeeded: i))) }

@@ -25,6 +25,8 @@ package struct MediaType: Sendable, Equatable {
   package static let javascript = MediaType("text/javascript; charset=utf-8", isText: true)
   package static let svg = MediaType("image/svg+xml", isText: true)
   package static let png = MediaType("image/png", isText: false)
+  package static let jpeg = MediaType("image/jpeg", isText: false)
+  package static let webp = MediaType("image/webp", isText: false)
   package static let icon = MediaType("image/x-icon", isText: false)
   package static let bytes = MediaType("application/octet-stream", isText: false)
 }

@@ -1,4 +1,5 @@
 # The API's own description: valid by the standard's schema, and true of what the server answers.
+import base64
 import json
 import subprocess
 
@@ -13,6 +14,9 @@ from appliance import QUAD, UNLIMITED, Appliance, clean_environment, quad
 PASSWORD = "a quiet place to study"
 DOCUMENT = "urn:quad:openapi"
 # Nobody has such an address, so nobody is called.
+# The smallest PNG that is whole.
+PICTURE = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 SERVICE = {"preset": "issuer", "name": "Login", "issuer": "https://login.campus.invalid", "clientId": "quad"}
 # Bodies in place of the example, where it can't fit the campus that is asked.
 BODIES = {
@@ -30,6 +34,8 @@ BODIES = {
 }
 # Calls that even so can't succeed, and what they answer instead.
 REFUSED = {
+    ("get", "/logo/{organization}/{hash}"): 404,  # no list has a hash
+    ("get", "/api/v1/organization/logo"): 404,  # there is none yet
     ("get", "/api/v1/invitations/validate"): 410,  # the token in the example is none
     ("post", "/api/v1/invitations/accept"): 410,
     ("post", "/api/v1/invitations/sign-up"): 410,
@@ -206,6 +212,8 @@ class Caller:
         content = operation.get("requestBody", {}).get("content", {})
         if "application/json" in content:
             body = BODIES.get((method, path), content["application/json"]["example"])
+        elif "image/png" in content:
+            body, headers["Content-Type"] = PICTURE, "image/png"
         elif "text/csv" in content:
             body, headers["Content-Type"] = b"Name,Number\nZoe,Z1\n", "text/csv"
         address = self.address(path)

@@ -297,6 +297,16 @@ CREATE TABLE openid_steps (
   expires_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE organization_logos (
+  organization_id INTEGER PRIMARY KEY REFERENCES organizations(id),
+  hash TEXT NOT NULL CHECK (length(hash) = 22),
+  format TEXT NOT NULL CHECK (format IN ('png', 'jpeg', 'webp')),
+  width INTEGER NOT NULL CHECK (width BETWEEN 1 AND 1024),
+  height INTEGER NOT NULL CHECK (height BETWEEN 1 AND 1024),
+  changed_at INTEGER NOT NULL,
+  content BLOB NOT NULL CHECK (length(content) BETWEEN 1 AND 262144)
+) STRICT;
+
 CREATE TABLE "organizations" (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 1600),
@@ -311,7 +321,8 @@ CREATE TABLE "organizations" (
   suspended_at INTEGER,
   deleted_at INTEGER,
   purge_after INTEGER,
-  restore_digest BLOB UNIQUE CHECK (restore_digest IS NULL OR length(restore_digest) = 32),
+  restore_digest BLOB UNIQUE CHECK (restore_digest IS NULL OR length(restore_digest) = 32), second_factor_for TEXT NOT NULL DEFAULT 'nobody'
+  CHECK (second_factor_for IN ('nobody', 'administrators', 'everybody')),
   CHECK ((purge_after IS NULL) = (deleted_at IS NULL)),
   CHECK (restore_digest IS NULL OR deleted_at IS NOT NULL)
 ) STRICT;

@@ -28,7 +28,10 @@ struct CampusTemplate: Sendable {
 
   /// Each table's rows as texts. Sessions count by their number only: their secrets are nobody's business here.
   static let contents: [Query<String>] = [
-    Query("SELECT 'organization ' || id || name || zone || ' ' || version FROM organizations ORDER BY id") {
+    Query(
+      "SELECT 'organization ' || id || name || zone || ' ' || version || second_factor_for FROM organizations ORDER BY id"
+    ) { $0.text(0) },
+    Query("SELECT 'logo ' || organization_id || ' ' || hash FROM organization_logos ORDER BY organization_id") {
       $0.text(0)
     },
     Query(

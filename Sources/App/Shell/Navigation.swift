@@ -9,10 +9,11 @@ extension HTML {
   func navigation(_ context: PageContext, mark: (StaticString) -> Void) {
     nav(.class("nav"), .id("nav"), Attribute("popover", true), .ariaLabel(ShellText.navigation)) {
       a(.class("brand"), .href("/")) {
-        logo()
+        sign(of: context.logo)
         span(text: context.organization)
       }
-      if context.account != nil { finder() }
+      // Who has to do something else first has nowhere to go, and nothing to look for.
+      if context.account != nil, !context.navigation.isEmpty { finder() }
       ul {
         for entry in context.navigation { li { self.entry(entry, entry.text, mark) } }
       }
@@ -67,8 +68,10 @@ extension HTML {
         span(.class("small muted"), text: account.detail)
       }
       if account.organizations.count > 1 { switcher(account, context) }
-      a(.href("/account")) { iconAndWord("settings", ShellText.account) }
-      a(.href("/organizations")) { iconAndWord("people", ShellText.organizations) }
+      if !context.navigation.isEmpty {
+        a(.href("/account")) { iconAndWord("settings", ShellText.account) }
+        a(.href("/organizations")) { iconAndWord("people", ShellText.organizations) }
+      }
       preferences(context)
       post("/sign-out", context.token) {
         button(.class("row"), .type("submit")) { iconAndWord("sign-out", ShellText.signOut) }

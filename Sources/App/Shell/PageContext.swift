@@ -28,6 +28,8 @@ struct PageContext: Sendable {
   var now: Timestamp
   /// The organization's name; the product's for guests.
   var organization: String
+  /// The organization's logo, where it has one.
+  var logo: LogoReference?
   /// Nil for a guest. This and the navigation are filled in only where a frame is written.
   var account: Account?
   /// The entries that this person may open, in order.

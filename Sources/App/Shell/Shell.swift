@@ -100,7 +100,7 @@ extension HTML {
 
   func brand(_ context: PageContext, _ link: Link?) {
     func inside() {
-      logo()
+      sign(of: context.logo)
       span(text: context.organization)
     }
     if let link { a(.class("brand"), .href(link)) { inside() } } else { div(.class("brand")) { inside() } }

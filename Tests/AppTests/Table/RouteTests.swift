@@ -24,6 +24,7 @@ struct RouteTests {
     case .form: try visitor.post(path, form: [("csrf", token)])
     case .upload: try visitor.upload(path, file: Array("Name,Number\nA,1\n".utf8), fields: [("csrf", token)])
     case .file: try visitor.post(path, csv: Array("Name,Number\nA,1\n".utf8))
+    case .picture: try visitor.send(route.method.name.description, path, type: "image/png", body: [0x89])
     }
   }
 

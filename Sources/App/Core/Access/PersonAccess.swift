@@ -75,6 +75,9 @@ struct PersonAccess: Sendable {
 
   var isOwner: Bool { !isLimited && held.contains { $0.isEverywhere && $0.role.builtIn == .owner } }
 
+  /// Whether the person administers: may see or change, anywhere, what people can't who only work and learn here.
+  var isAdministrative: Bool { isOwner || gives.values.contains { !$0.isSubset(of: Permission.ofPlainMembers) } }
+
   /// The roles that give the permission: why the person may do it, and where.
   func reasons(for permission: Permission) -> [HeldRole] {
     held.filter { gives[$0.role.id]?.contains(permission) == true }

@@ -164,13 +164,18 @@ extension Call {
     _ heading: Heading, status: UInt16 = 200, actions: ((HTML) throws -> Void)? = nil, content: (HTML) throws -> Void
   ) rethrows -> Reply {
     try page(heading, status: status, actions: actions) { h in
-      let all = Features.navigation.filter { $0.place == .account && may($0.access) }
+      let isHeldBack = caller?.isHeldBack ?? false
+      let all = Features.navigation.filter { entry in
+        entry.place == .account && may(entry.access)
+          && (!isHeldBack || HeldBack.mayCall("\(entry.path)", entry.access))
+      }
       // The overview first, then as the features stand.
       let entries = all.filter { "\($0.path)" == "/account" } + all.filter { "\($0.path)" != "/account" }
       // A page below one of them belongs to it; everything is below the first.
       let path = route.path
       let above = entries.map { "\($0.path)" }.filter { path == $0 || path.hasPrefix($0 + "/") }
       h.siblings(ShellText.account, entries, current: above.max { $0.utf8.count < $1.utf8.count } ?? path)
+      if isHeldBack, let caller { h.notice(.warn, SecondFactorText.requiredBy(caller.organization.name)) }
       try content(h)
     }
   }

@@ -109,7 +109,7 @@ enum ResetPages {
 
   static func showReset(_ call: Call, _ reader: Reader) throws -> Reply {
     let token = call.parameters["token"] ?? ""
-    return resetForm(call, try PasswordResets.offer(digest(token, call), at: call.now, reader), nil)
+    return try resetForm(call, try PasswordResets.offer(digest(token, call), at: call.now, reader), nil, reader)
   }
 
   static func resetForm(_ form: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
@@ -118,15 +118,19 @@ enum ResetPages {
       let member = try set(token, form["password"] ?? "", call, pool)
       return try Gate.open(member, call, pool, to: "/", Flash(.good, SignInText.chosen[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
-      return resetForm(call, try PasswordResets.offer(digest(token, call), at: call.now, pool.reader), failure)
+      let member = try PasswordResets.offer(digest(token, call), at: call.now, pool.reader)
+      return try resetForm(call, member, failure, pool.reader)
     }
   }
 
-  private static func resetForm(_ call: Call, _ member: Member, _ fault: Failure?) -> Reply {
+  private static func resetForm(
+    _ call: Call, _ member: Member, _ fault: Failure?, _ reader: Reader
+  ) throws -> Reply {
     let heading = Heading(
       title: SignInText.welcome, lead: AccountText.resetLead(member.name, member.organization.name),
       isFaulty: fault != nil)
-    return call.gate(heading, status: fault == nil ? 200 : 422) { h in
+    let face = try OrganizationFace(member.organization, reader)
+    return call.gate(heading, of: face, status: fault == nil ? 200 : 422) { h in
       h.newPasswordForm(
         Link("/reset").segment(call.parameters["token"] ?? ""), member.email, fault: fault?.fields.first?.text)
     }

@@ -123,6 +123,19 @@ enum OpenAPI {
           }
         }
       }
+    case .picture:
+      json.object("requestBody") {
+        json.field("required", true)
+        json.object("content") {
+          writePictures(json)
+          json.object("multipart/form-data") {
+            json.object("schema") {
+              json.field("type", "object")
+              json.object("properties") { json.object("file") { json.field("type", "string") } }
+            }
+          }
+        }
+      }
     case .none, .json, .form:
       guard let input = route.input else { return }
       json.object("requestBody") {
@@ -137,6 +150,14 @@ enum OpenAPI {
     }
   }
 
+  /// Bytes as they are: OpenAPI 3.1 says no more of them than their type.
+  private static func writePictures(_ json: JSONWriter) {
+    for format in Picture.Format.allCases {
+      json.member(format.mediaType)
+      json.object {}
+    }
+  }
+
   // MARK: What comes out
 
   private static func writeResponses(_ route: Route, _ json: JSONWriter) {
@@ -145,6 +166,7 @@ enum OpenAPI {
       json.object {
         json.field("description", route.success == 204 ? "Done" : "The answer")
         OpenAPIParts.writeHeaders(of: route, json)
+        if route.traits.contains(.picture) { json.object("content") { writePictures(json) } }
         if let output = route.output {
           json.object("content") {
             json.object("application/json") {

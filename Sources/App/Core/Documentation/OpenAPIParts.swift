@@ -15,7 +15,9 @@ enum OpenAPIParts {
   private static let unauthenticated = Refusal(
     status: "401", name: "Unauthenticated", text: "Nobody is signed in, or the token is unknown or has expired")
   private static let forbidden = Refusal(
-    status: "403", name: "Forbidden", text: "The caller lacks the permission, or the request comes from another site")
+    status: "403", name: "Forbidden",
+    text:
+      "The caller lacks the permission, has to set up a second step first, or the request comes from another site")
   private static let notFound = Refusal(
     status: "404", name: "NotFound", text: "It isn't there, or belongs to somebody else")
   private static let conflict = Refusal(
@@ -46,9 +48,11 @@ enum OpenAPIParts {
     var refusals: [Refusal] = [malformed]
     // Open calls that change something take a password or another secret, which may be wrong.
     if !route.isOpen || isChange { refusals.append(unauthenticated) }
-    if case .signedIn = route.access, !isChange {} else if !route.isOpen { refusals.append(forbidden) }
+    let isForAll = if case .signedIn = route.access { !isChange && route.isOpenToHeldBack } else { false }
+    if !route.isOpen, !isForAll { refusals.append(forbidden) }
     // A body may name what isn't there as well as a path.
-    if route.path.contains("{") || route.input != nil { refusals.append(notFound) }
+    let mayBeAbsent = route.path.contains("{") || route.input != nil || route.traits.contains(.optional)
+    if mayBeAbsent { refusals.append(notFound) }
     if isChange { refusals.append(conflict) }
     if route.traits.contains(.byLink) { refusals.append(gone) }
     if isChange, route.traits.contains(.versioned) { refusals.append(changed) }

@@ -32,12 +32,14 @@ struct IdempotencyKey: Sendable, Equatable {
     guard let field = request.header(.idempotencyKey) else { return nil }
     try self.init(
       field: field, method: request.method, path: request.path, query: request.query, body: request.body,
-      organization: caller.organization.id, person: caller.person, secrets)
+      file: (request.sink as? UploadSink)?.upload.content ?? [], organization: caller.organization.id,
+      person: caller.person, secrets)
   }
 
   init(
     field: UnsafeRawBufferPointer, method: Method, path: UnsafeRawBufferPointer, query: UnsafeRawBufferPointer,
-    body: UnsafeRawBufferPointer, organization: ID<Organization>, person: ID<Person>, _ secrets: Secrets
+    body: UnsafeRawBufferPointer, file: [UInt8] = [], organization: ID<Organization>, person: ID<Person>,
+    _ secrets: Secrets
   ) throws(Failure) {
     guard let text = IdempotencyKey.text(field) else {
       throw Failure(.invalid, code: "idempotency-key", IdempotencyText.malformed)
@@ -54,6 +56,7 @@ struct IdempotencyKey: Sendable, Equatable {
       withUnsafeBytes(of: UInt8(0x20)) { hasher.update($0) }
       hasher.update(part)
     }
+    file.withUnsafeBytes { hasher.update($0) }
     fingerprint = secrets.mark(hasher.finish().bytes, of: "repeatable request")
   }
 

@@ -48,7 +48,8 @@ enum JoinPages {
       isFaulty: !state.faults.isEmpty)
     // Whoever has the address already needs no second account.
     let isOwn = try call.caller.map { try PersonEmails.isConfirmed(offer.row.email, by: $0.account, reader) } ?? false
-    return call.gate(heading, status: state.faults.isEmpty ? 200 : 422) { h in
+    let face = try OrganizationFace(offer.organization, reader)
+    return call.gate(heading, of: face, status: state.faults.isEmpty ? 200 : 422) { h in
       if isOwn {
         h.accountChoice(call, path)
         return

@@ -140,7 +140,8 @@ enum OpenIDPages {
     let isFaulty = !state.faults.isEmpty
     var heading = prospect.heading(arrival, open)
     heading.isFaulty = isFaulty
-    return call.gate(heading, status: isFaulty ? 422 : 200) { h in
+    let face = try OrganizationFace(open.organization, reader)
+    return call.gate(heading, of: face, status: isFaulty ? 422 : 200) { h in
       switch prospect {
       case .link:
         h.facts { facts in

@@ -6,6 +6,7 @@ import Web
 extension EventKind {
   static let organizationCreated = EventKind("organization.created")
   static let organizationUpdated = EventKind("organization.updated")
+  static let secondFactorPolicyChanged = EventKind("organization.second-factor-changed")
   static let organizationSuspended = EventKind("organization.suspended")
   static let organizationResumed = EventKind("organization.resumed")
   static let organizationDeleted = EventKind("organization.deleted")
@@ -60,17 +61,26 @@ enum OrganizationChanges {
     if retention != 0, retention < OrganizationRules.shortestRetention {
       throw Failure.unprocessable([Failure.Field(path: "retentionDays", text: OrganizationText.retentionTooShort)])
     }
-    guard
+    let scope = change.secondFactorFor ?? old.secondFactorFor
+    let isOther =
       name != old.name || zone.name != old.zone.name || language != old.language || languages != old.languages
-        || retention != old.retentionDays
-    else { return old }
+      || retention != old.retentionDays
+    guard isOther || scope != old.secondFactorFor else { return old }
+    if scope != old.secondFactorFor { try SecondFactorPolicy.requireOwn(under: scope, writer) }
     guard
       try writer.run(
         OrganizationStore.update, id, name, zone.name, language.rawValue, OrganizationRules.text(languages),
-        retention == 0 ? nil as Int64? : retention, old.version, writer.now) == 1
+        retention == 0 ? nil as Int64? : retention, old.version, writer.now, scope.rawValue) == 1
     else { throw Failure.notFound }
-    // Every caller carries the name and the zone.
+    // Every caller carries the name and the zone, and whether they have to set up a second step first.
     writer.accessChanged()
+    if scope != old.secondFactorFor {
+      try writer.emit(.secondFactorPolicyChanged, subject: id) { json in
+        json.field("from", old.secondFactorFor.rawValue)
+        json.field("to", scope.rawValue)
+      }
+    }
+    guard isOther else { return try writer.one(OrganizationStore.find, id) }
     try writer.emit(.organizationUpdated, subject: id) { json in
       json.object("changed") {
         changed("name", old.name, name, json)

@@ -92,7 +92,7 @@ final class OrganizationExport: BodyProducer, @unchecked Sendable {
   }
 
   /// A row as an object. What a number means, its column's name tells: identifiers end in `id` or `by`, instants in `at`
-  /// or `after`, days in `date`, and yes or no begins with `is`.
+  /// or `after`, days in `date`, and yes or no begins with `is`. Bytes are base64.
   static func write(_ row: Columns, _ json: JSONWriter) {
     json.object {
       for at in 0..<row.count {
@@ -108,6 +108,8 @@ final class OrganizationExport: BodyProducer, @unchecked Sendable {
           json.string(row.date(at).iso)
         } else if name.hasPrefix("is_") {
           json.bool(row.bool(at))
+        } else if row.isBlob(at) {
+          json.string(base64(row.rawBytes(at)))
         } else if row.isText(at) {
           json.string(utf8: row.utf8(at))
         } else {

@@ -54,6 +54,8 @@ struct OrganizationRow: Sendable {
   let suspended: Timestamp?
   let deleted: Timestamp?
   let purgeAfter: Timestamp?
+  /// Of whom a second step is required.
+  let secondFactorFor: SecondFactorScope
 
   var status: OrganizationStatus { deleted != nil ? .deleted : suspended != nil ? .suspended : .active }
 
@@ -68,6 +70,7 @@ struct OrganizationRow: Sendable {
     output.language = language
     output.languages = languages.map(\.rawValue)
     output.retentionDays = retentionDays
+    output.secondFactorFor = secondFactorFor
     output.status = status
     output.people = people
     output.version = version
@@ -116,6 +119,7 @@ struct OrganizationOutput: Payload {
   var language = Language.en
   var languages: [String] = []
   var retentionDays: Int64 = 0
+  var secondFactorFor = SecondFactorScope.nobody
   var status = OrganizationStatus.active
   var people: Int64 = 0
   var version: Int64 = 1
@@ -134,6 +138,7 @@ struct OrganizationOutput: Payload {
     f.choice("language", &language, label: OrganizationText.language)
     f.texts("languages", &languages, label: OrganizationText.languages)
     f.integer("retentionDays", &retentionDays, label: OrganizationText.retention)
+    f.choice("secondFactorFor", &secondFactorFor, label: OrganizationText.secondFactorFor)
     f.choice("status", &status, label: OrganizationText.status)
     f.integer("people", &people, label: PeopleText.people)
     f.integer("version", &version, label: OrganizationText.version)
@@ -151,6 +156,7 @@ struct OrganizationChange: Payload {
   var language: Language?
   var languages: [String]?
   var retentionDays: Int64?
+  var secondFactorFor: SecondFactorScope?
   /// The version that was looked at: given, the change is refused when somebody else was faster.
   var version: Int64?
 
@@ -165,6 +171,7 @@ struct OrganizationChange: Payload {
     language = row.language
     languages = row.languages.map(\.rawValue)
     retentionDays = row.retentionDays
+    secondFactorFor = row.secondFactorFor
     version = row.version
   }
 
@@ -176,6 +183,9 @@ struct OrganizationChange: Payload {
     f.integer(
       "retentionDays", &retentionDays, label: OrganizationText.retention, help: OrganizationText.retentionHelp,
       range: 0...OrganizationRules.longestRetention)
+    f.choice(
+      "secondFactorFor", &secondFactorFor, label: OrganizationText.secondFactorFor,
+      help: OrganizationText.secondFactorForHelp)
     f.integer("version", &version, label: OrganizationText.version)
   }
 }

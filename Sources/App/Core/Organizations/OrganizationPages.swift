@@ -9,8 +9,14 @@ enum OrganizationPages {
   // MARK: Settings
 
   static func showSettings(_ call: Call, _ reader: Reader) throws -> Reply {
+    try showSettings(call, logoFault: nil, reader)
+  }
+
+  /// `logoFault` is what was wrong with a file that should have become the logo.
+  static func showSettings(_ call: Call, logoFault: Failure?, _ reader: Reader) throws -> Reply {
     let row = try reader.one(OrganizationStore.find, call.signedIn.organization.id)
-    return settings(row, FormState(OrganizationChange(row)), row.languages.map(\.rawValue), call)
+    return settings(
+      row, FormState(OrganizationChange(row)), row.languages.map(\.rawValue), call, logoFault: logoFault)
   }
 
   static func update(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
@@ -35,25 +41,31 @@ enum OrganizationPages {
     !["languages", "version"].contains($0.name.description)
   }
 
-  private static func settings(_ row: OrganizationRow, _ state: FormState, _ ticked: [String], _ call: Call) -> Reply {
+  private static func settings(
+    _ row: OrganizationRow, _ state: FormState, _ ticked: [String], _ call: Call, logoFault: Failure? = nil
+  ) -> Reply {
+    let isFaulty = !state.faults.isEmpty || logoFault != nil
     let hints = [
       "name": FieldHints(autocomplete: "organization", isSettled: true),
       "zone": FieldHints(autocomplete: "off", isSettled: true), "language": FieldHints(isSettled: true),
       "retentionDays": FieldHints(autocomplete: "off", isSettled: true),
+      "secondFactorFor": FieldHints(isSettled: true),
     ]
     return call.page(
       Heading(
-        title: OrganizationText.settings, lead: OrganizationText.settingsIntro, isFaulty: !state.faults.isEmpty),
-      status: state.faults.isEmpty ? 200 : 422
+        title: OrganizationText.settings, lead: OrganizationText.settingsIntro, isFaulty: isFaulty),
+      status: isFaulty ? 422 : 200
     ) { h in
       h.about(OrganizationText.about)
       h.faults(state, OrganizationChange.fieldList)
+      if let logoFault { h.faults(FormState(FormFields(), logoFault)) }
       h.entryForm(path, call.token) {
         h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))
         h.fields(fields, state, hints: hints)
         h.languageChoices(ticked, fault: state.faults.first { $0.path.hasPrefix("languages") }?.text)
         h.actions { h.submit(PeopleText.save) }
       }
+      h.logoPart(call.caller?.logo, logoFault, call)
       if call.may(.permission(.organizationExport)) {
         h.part(OrganizationText.export) {
           h.note(OrganizationText.exportIntro)

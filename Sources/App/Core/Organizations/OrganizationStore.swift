@@ -43,10 +43,18 @@ enum OrganizationStore {
       """,
       "DROP TABLE organizations",
       "ALTER TABLE tenants RENAME TO organizations"),
+    Migration(
+      "2026-12-02-second-factor-policy",
+      """
+      ALTER TABLE organizations ADD COLUMN second_factor_for TEXT NOT NULL DEFAULT 'nobody'
+        CHECK (second_factor_for IN ('nobody', 'administrators', 'everybody'))
+      """),
   ]
 
   static let statements: [any Statement] = [
-    insert, hasSlug, all, languages, find, page, count, byRestoration, update, setSuspended, softDelete, restore,
+    insert, hasSlug, bySlug, all, ofCaller, languages, find, page, count, byRestoration, update, setSuspended,
+    softDelete,
+    restore,
     exportRows,
   ]
 
@@ -58,14 +66,30 @@ enum OrganizationStore {
 
   static let hasSlug = Query("SELECT 1 FROM organizations WHERE slug = ?1") { $0.int(0) }
 
+  /// By its short name, unless it is deleted.
+  static let bySlug = Query(
+    "SELECT id, name, zone, language FROM organizations WHERE slug = ?1 AND deleted_at IS NULL", summary)
+
+  /// What a caller carries of their organization besides its name: asked once for each, and again when rights change.
+  static let ofCaller = Query(
+    """
+    SELECT o.second_factor_for, l.organization_id, l.hash, l.width, l.height
+    FROM organizations o LEFT JOIN organization_logos l ON l.organization_id = o.id
+    WHERE o.id = ?1
+    """
+  ) { c in
+    (
+      secondFactorFor: try c.choice(0, as: SecondFactorScope.self),
+      logo: c.optionalID(1, as: ID<Organization>.self).map {
+        LogoReference(organization: $0, hash: c.text(2), width: c.int(3), height: c.int(4))
+      }
+    )
+  }
+
   /// Every organization of the box that is not deleted, oldest first. A box holds a handful.
   static let all = Query(
-    "SELECT id, name, zone, language FROM organizations WHERE deleted_at IS NULL ORDER BY id LIMIT 100"
-  ) { c in
-    OrganizationSummary(
-      id: c.id(0), name: c.text(1), zone: Zone(c.text(2)) ?? .utc,
-      language: Language(rawValue: c.text(3)) ?? .en)
-  }
+    "SELECT id, name, zone, language FROM organizations WHERE deleted_at IS NULL ORDER BY id LIMIT 100",
+    summary)
 
   /// The languages that people of an organization may choose.
   static let languages = Query("SELECT languages FROM organizations WHERE id = ?1") {
@@ -75,7 +99,7 @@ enum OrganizationStore {
   static let find = Query(
     """
     SELECT id, name, slug, zone, language, languages, retention_days, version, created_at, updated_at, suspended_at,
-      deleted_at, purge_after
+      deleted_at, purge_after, second_factor_for
     FROM organizations WHERE id = ?1
     """, row)
 
@@ -83,7 +107,7 @@ enum OrganizationStore {
   static let page = Query(
     """
     SELECT id, name, slug, zone, language, languages, retention_days, version, created_at, updated_at, suspended_at,
-      deleted_at, purge_after
+      deleted_at, purge_after, second_factor_for
     FROM organizations ORDER BY id LIMIT ?1 OFFSET ?2
     """, row)
 
@@ -93,7 +117,7 @@ enum OrganizationStore {
   static let byRestoration = Query(
     """
     SELECT id, name, slug, zone, language, languages, retention_days, version, created_at, updated_at, suspended_at,
-      deleted_at, purge_after
+      deleted_at, purge_after, second_factor_for
     FROM organizations WHERE restore_digest = ?1
     """, row)
 
@@ -101,7 +125,7 @@ enum OrganizationStore {
   static let update = Command(
     """
     UPDATE organizations SET name = ?2, zone = ?3, language = ?4, languages = ?5, retention_days = ?6,
-      version = version + 1, updated_at = ?8
+      second_factor_for = ?9, version = version + 1, updated_at = ?8
     WHERE id = ?1 AND version = ?7 AND deleted_at IS NULL
     """)
 
@@ -128,15 +152,23 @@ enum OrganizationStore {
 
   static let exportRows = RowQuery(
     """
-    SELECT id, name, slug, zone, language, languages, retention_days, version, created_at, updated_at
+    SELECT id, name, slug, zone, language, languages, retention_days, second_factor_for, version, created_at,
+      updated_at
     FROM organizations WHERE id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
+
+  @Sendable private static func summary(_ c: Columns) -> OrganizationSummary {
+    OrganizationSummary(
+      id: c.id(0), name: c.text(1), zone: Zone(c.text(2)) ?? .utc,
+      language: Language(rawValue: c.text(3)) ?? .en)
+  }
 
   @Sendable private static func row(_ c: Columns) throws -> OrganizationRow {
     OrganizationRow(
       id: c.id(0), name: c.text(1), slug: c.text(2), zone: Zone(c.text(3)) ?? .utc,
       language: Language(rawValue: c.text(4)) ?? .en, languages: OrganizationRules.languages(c.text(5)),
       retentionDays: c.int64(6), version: c.int64(7), created: c.timestamp(8), updated: c.timestamp(9),
-      suspended: c.optionalTimestamp(10), deleted: c.optionalTimestamp(11), purgeAfter: c.optionalTimestamp(12))
+      suspended: c.optionalTimestamp(10), deleted: c.optionalTimestamp(11), purgeAfter: c.optionalTimestamp(12),
+      secondFactorFor: try c.choice(13))
   }
 }

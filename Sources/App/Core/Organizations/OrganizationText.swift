@@ -33,6 +33,13 @@ enum OrganizationText {
   static let retentionHelp = Text(
     en: "How long what is over stays. 0 keeps it for good.",
     fr: "Durée de conservation de ce qui est terminé. 0 : sans limite.")
+  static let secondFactorFor = Text(en: "Two-step sign-in is required of", fr: "Connexion en deux étapes exigée de")
+  static let secondFactorForHelp = Text(
+    en:
+      "Whoever may see or change more than their own counts as administering. Those who have no second step yet set one up before anything else.",
+    fr:
+      "Administrer, c’est pouvoir voir ou modifier plus que ce qui est à soi. Qui n’a pas encore de deuxième étape en configure une avant toute autre chose."
+  )
   static let status = Text(en: "Status", fr: "État")
   static let version = Text(en: "Version", fr: "Version")
   static let created = Text(en: "Made", fr: "Créée")
@@ -162,6 +169,8 @@ enum OrganizationText {
   static let eventCreated = Text(en: "created the organization", fr: "a créé l’organisation")
   static let eventUpdated = Text(
     en: "changed the organization’s settings", fr: "a modifié les réglages de l’organisation")
+  static let eventSecondFactor = Text(
+    en: "changed who must sign in in two steps", fr: "a changé qui doit se connecter en deux étapes")
   static let eventSuspended = Text(en: "suspended the organization", fr: "a suspendu l’organisation")
   static let eventResumed = Text(en: "let people into the organization again", fr: "a rouvert l’organisation")
   static let eventDeleted = Text(en: "deleted the organization", fr: "a supprimé l’organisation")

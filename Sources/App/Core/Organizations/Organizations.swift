@@ -17,6 +17,7 @@ enum Organizations: Feature {
   static let events = [
     EventDescription(.organizationCreated, OrganizationText.eventCreated),
     EventDescription(.organizationUpdated, OrganizationText.eventUpdated),
+    EventDescription(.secondFactorPolicyChanged, OrganizationText.eventSecondFactor),
     EventDescription(.organizationSuspended, OrganizationText.eventSuspended),
     EventDescription(.organizationResumed, OrganizationText.eventResumed),
     EventDescription(.organizationDeleted, OrganizationText.eventDeleted),

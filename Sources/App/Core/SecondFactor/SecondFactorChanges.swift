@@ -96,6 +96,8 @@ enum SecondFactors {
   static func wasAdded(_ caller: Caller, _ secrets: Secrets, _ writer: Writer) throws -> [RecoveryCode] {
     try SessionChanges.endOthers(of: caller, writer)
     try writer.run(SecondFactorStore.endChallenges, caller.account)
+    // Who had to set one up first may go on.
+    writer.accessChanged()
     guard try writer.one(SecondFactorStore.codesLeft, caller.account) == 0 else { return [] }
     return try makeCodes(caller, secrets, writer)
   }
@@ -125,10 +127,17 @@ enum SecondFactors {
     try wasRemoved(caller, writer)
   }
 
-  /// What follows when a factor of any kind is gone: with the last one the recovery codes go, and other sessions end.
+  /// What follows when a factor of any kind is gone: with the last one the recovery codes go, and other sessions end. Fails
+  /// where the last one is required.
   static func wasRemoved(_ caller: Caller, _ writer: Writer) throws {
+    if try !areOn(caller.account, writer) {
+      if let organization = try SecondFactorPolicy.requiring(caller.account, writer) {
+        throw Failure(.conflict, code: "last-second-factor", SecondFactorText.isLast(organization.name))
+      }
+      try writer.run(SecondFactorStore.deleteCodes, caller.account)
+    }
     try SessionChanges.endOthers(of: caller, writer)
-    if try !areOn(caller.account, writer) { try writer.run(SecondFactorStore.deleteCodes, caller.account) }
+    writer.accessChanged()
   }
 
   /// Takes all factors from an account whose owner has lost them: its password alone opens it again. For administrators,

@@ -45,6 +45,28 @@ enum SecondFactorText {
     en: "Give either a code or what a passkey answered.", fr: "Donnez soit un code, soit la réponse d’une clé d’accès.")
   static let challenge = Text(en: "Name of the sign-in that waits", fr: "Nom de la connexion en attente")
 
+  // MARK: Where it is required
+
+  static let isRequired = Text(en: "Must set up a second step first", fr: "Doit d’abord configurer une deuxième étape")
+  static let requiredFirst = Text(
+    en: "Your organization requires a second step of you. Set one up, and everything opens.",
+    fr: "Votre organisation exige de vous une deuxième étape. Configurez-en une, et tout s’ouvre.")
+  static func requiredBy(_ organization: String) -> Text {
+    Text(
+      en: "\(organization) requires a second step of you. Set up an app or a passkey here, and everything opens.",
+      fr:
+        "\(organization) exige de vous une deuxième étape. Configurez ici une application ou une clé d’accès, et tout s’ouvre."
+    )
+  }
+  static func isLast(_ organization: String) -> Text {
+    Text(
+      en: "\(organization) requires a second step of you, and this is your last one. Set up another one first.",
+      fr: "\(organization) exige de vous une deuxième étape, et c’est la dernière. Configurez-en d’abord une autre.")
+  }
+  static let ownFirst = Text(
+    en: "This would be required of you too, and you have no second step yet. Set yours up first, under your account.",
+    fr: "Ce serait exigé de vous aussi, sans deuxième étape à ce jour. Configurez d’abord la vôtre, dans votre compte.")
+
   // MARK: Showing who one is
 
   static let proof = Text(en: "Your password or a code", fr: "Votre mot de passe ou un code")

@@ -21,7 +21,7 @@ enum StepPages {
       // Who is in already, or never began, is not told that anything ended.
       return call.caller != nil ? call.redirect(to: "/") : over(failure, call, says: !call.step.isEmpty)
     }
-    return page(call, next: call.query["next"], nil)
+    return try page(call, next: call.query["next"], nil, reader)
   }
 
   static func answer(_ form: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
@@ -43,7 +43,7 @@ enum StepPages {
     } catch let failure as Failure
       where failure.kind == .unauthenticated || failure.kind == .unprocessable || failure.kind == .tooMany
     {
-      return page(call, next: form["next"], failure)
+      return try page(call, next: form["next"], failure, pool.reader)
     }
   }
 
@@ -54,12 +54,21 @@ enum StepPages {
     return reply
   }
 
-  private static func page(_ call: Call, next: String?, _ failure: Failure?) -> Reply {
+  /// Of the organization that the sign-in which waits leads to.
+  private static func face(_ call: Call, _ reader: Reader) throws -> OrganizationFace? {
+    let digest = call.appliance.secrets.digest(of: call.step)
+    guard let row = try reader.first(SecondFactorStore.challenge, digest, call.now),
+      let member = try reader.first(SignInStore.member, row.person)
+    else { return nil }
+    return try OrganizationFace(member.organization, reader)
+  }
+
+  private static func page(_ call: Call, next: String?, _ failure: Failure?, _ reader: Reader) throws -> Reply {
     let ofCode =
       failure?.code == "code-refused" ? failure?.text : failure?.fields.first { $0.path == "code" }?.text
     let heading = Heading(
       title: SecondFactorText.step, lead: SecondFactorText.stepIntro, isFaulty: failure != nil)
-    return call.gate(heading, status: failure?.kind.rawValue ?? 200) { h in
+    return call.gate(heading, of: try face(call, reader), status: failure?.kind.rawValue ?? 200) { h in
       if let failure, ofCode == nil { h.notice(.bad, failure.fields.first?.text ?? failure.text, isNew: true) }
       h.entryForm("/sign-in/step", .none) {
         h.codeField("code", SecondFactorText.code, SecondFactorText.codeHint, fault: ofCode)

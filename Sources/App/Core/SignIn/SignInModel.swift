@@ -80,6 +80,8 @@ struct MeOutput: Payload {
   /// Everywhere that the account may work, by organization; this organization is one of them.
   var memberships: [MembershipOutput] = []
   var isOperator = false
+  /// Whether a second step has to be set up before anything else.
+  var needsSecondFactor = false
 
   static let schemaName = "Me"
 
@@ -92,6 +94,7 @@ struct MeOutput: Payload {
     f.object("organization", &organization, label: OrganizationText.organization)
     f.list("memberships", &memberships, label: SignInText.memberships)
     f.bool("isOperator", &isOperator, label: SignInText.isOperator)
+    f.bool("needsSecondFactor", &needsSecondFactor, label: SecondFactorText.isRequired)
   }
 }
 

@@ -8,9 +8,14 @@ enum SignInPages {
 
   static func showForm(_ call: Call, _ reader: Reader) throws -> Reply {
     if call.caller != nil { return call.redirect(to: next(call.query["next"])) }
-    let isEmpty = try reader.all(OrganizationStore.all).isEmpty
-    let choices = try ProviderChoices.of(call.query["organization"], reader)
-    return form(call, FormFields(), next: call.query["next"], choices, fault: nil, isEmpty: isEmpty)
+    let all = try reader.all(OrganizationStore.all)
+    let slug = call.query["organization"]
+    let choices = try ProviderChoices.of(slug, reader)
+    let fields = FormFields(
+      [("next", call.query["next"]), ("organization", slug)].compactMap { name, value in
+        value.map { (name, $0) }
+      })
+    return form(call, fields, choices, of: try .ofSignIn(slug, all, reader), fault: nil, isEmpty: all.isEmpty)
   }
 
   /// Whoever has to wait gets the form again, at once.
@@ -19,7 +24,7 @@ enum SignInPages {
       where failure.kind == .tooMany
     {
       // Nothing is read for somebody who has to wait, not even the services.
-      var reply = form(call, fields, next: fields["next"], .some([]), fault: failure, isEmpty: false)
+      var reply = form(call, fields, .some([]), of: nil, fault: failure, isEmpty: false)
       reply.headers.append(contentsOf: failure.headers)
       throw FormRefused(reply: reply)
     }
@@ -31,8 +36,10 @@ enum SignInPages {
       let member = try Gate.check(email: input.email, password: input.password, trial, call, pool)
       return try Gate.open(member, call, pool, to: next(fields["next"]))
     } catch let failure as Failure where failure.kind == .unauthenticated || failure.kind == .unprocessable {
-      let choices = try ProviderChoices.of(nil, pool.reader)
-      return form(call, fields, next: fields["next"], choices, fault: failure, isEmpty: false)
+      let slug = fields["organization"]
+      let choices = try ProviderChoices.of(slug, pool.reader)
+      let face = try OrganizationFace.ofSignIn(slug, pool.reader.all(OrganizationStore.all), pool.reader)
+      return form(call, fields, choices, of: face, fault: failure, isEmpty: false)
     }
   }
 
@@ -55,12 +62,14 @@ enum SignInPages {
   }
 
   private static func form(
-    _ call: Call, _ fields: FormFields, next: String?, _ choices: ProviderChoices, fault: Failure?, isEmpty: Bool
+    _ call: Call, _ fields: FormFields, _ choices: ProviderChoices, of face: OrganizationFace?, fault: Failure?,
+    isEmpty: Bool
   ) -> Reply {
+    let next = fields["next"]
     let heading = Heading(title: SignInText.title, isFaulty: fault != nil)
     var status: UInt16 = 200
     if let fault { status = fault.kind.rawValue }
-    return call.gate(heading, status: status) { h in
+    return call.gate(heading, of: face, status: status) { h in
       if let fault { h.notice(.bad, fault.fields.first?.text ?? fault.text, isNew: true) }
       if isEmpty { h.notice(.info, SignInText.nobodyYet) }
       var state = FormState()
@@ -74,6 +83,10 @@ enum SignInPages {
       h.entryForm("/sign-in", .none) {
         h.fields(SignInInput.fieldList, state, hints: hints)
         if let next { h.input(.type("hidden"), .name("next"), .value(next)) }
+        // So that a wrong password comes back to the same page.
+        if let slug = fields["organization"], face != nil {
+          h.input(.type("hidden"), .name("organization"), .value(slug))
+        }
         h.submit(SignInText.signIn)
       }
       h.providerChoices(choices, next: next)

@@ -7,14 +7,16 @@ enum WelcomePages {
   /// The address to hand over. It is made for the host that the administrator uses.
   static func address(_ secret: NewSecret, _ call: Call) -> String { call.address("/welcome/\(secret.token)") }
 
-  static func show(_ call: Call, _ reader: Reader) throws -> Reply { page(call, try welcomed(call, reader), nil) }
+  static func show(_ call: Call, _ reader: Reader) throws -> Reply {
+    try page(call, try welcomed(call, reader), nil, reader)
+  }
 
   static func setPassword(_ fields: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
     let member = try welcomed(call, pool.reader)
     let password = fields["password"] ?? ""
     do {
       try Passwords.check(password, knowing: [member.name, member.email, member.organization.name])
-    } catch let failure as Failure where !failure.fields.isEmpty { return page(call, member, failure) }
+    } catch let failure as Failure where !failure.fields.isEmpty { return try page(call, member, failure, pool.reader) }
     let hash = try pool.passwords.hash(password)
     let digest = digest(call)
     let ready = try pool.write(call.context) { writer in
@@ -40,12 +42,13 @@ enum WelcomePages {
     return member
   }
 
-  private static func page(_ call: Call, _ member: Member, _ fault: Failure?) -> Reply {
+  private static func page(_ call: Call, _ member: Member, _ fault: Failure?, _ reader: Reader) throws -> Reply {
     let heading = Heading(
       title: SignInText.welcome, lead: SignInText.welcomeIntro(member.name, member.organization.name),
       isFaulty: fault != nil)
     let path = Link("/welcome").segment(call.parameters["token"] ?? "")
-    return call.gate(heading, status: fault == nil ? 200 : 422) { h in
+    let face = try OrganizationFace(member.organization, reader)
+    return call.gate(heading, of: face, status: fault == nil ? 200 : 422) { h in
       h.newPasswordForm(path, member.email, fault: fault?.fields.first?.text)
       h.accountChoice(call, path)
     }

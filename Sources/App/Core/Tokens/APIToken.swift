@@ -100,6 +100,15 @@ struct TokenGrant: Sendable {
     let own = try PersonAccess(of: person, reader)
     return own.limited(to: kind == .service ? permissions : permissions.intersection(own.permissions))
   }
+
+  /// Whether its person's own sessions would be held back: a token is no way around a second step. It works again, as it
+  /// is, once they have set one up. A service has no second step, and nobody signs in as one.
+  func isHeldBack(_ member: Member, _ scope: SecondFactorScope, _ reader: Reader) throws -> Bool {
+    guard kind == .personal, scope != .nobody, let account = member.account else { return false }
+    return try SecondFactorPolicy.holdsBack(
+      account, PersonAccess(of: member.person, reader), runsTheBox: reader.one(AccountStore.runsTheBox, account), scope,
+      reader)
+  }
 }
 
 /// A token as lists show it.

@@ -153,8 +153,12 @@ extension Caller {
   convenience init?(apiToken digest: Digest, at now: Timestamp, _ reader: Reader) throws {
     guard let found = try reader.first(APITokenStore.live, digest, now) else { return nil }
     let session = SessionRow(id: ID(0), credential: .token, expires: found.expires, member: found.member)
+    let organization = try reader.one(OrganizationStore.ofCaller, found.member.organization.id)
     self.init(
       session, found.member.account ?? ID(0), digest: digest, until: found.expires,
-      access: try found.grant.access(of: found.member.person, reader), memberships: [found.member], grant: found.grant)
+      access: try found.grant.access(of: found.member.person, reader), memberships: [found.member],
+      logo: organization.logo,
+      isHeldBack: try found.grant.isHeldBack(found.member, organization.secondFactorFor, reader),
+      grant: found.grant)
   }
 }
