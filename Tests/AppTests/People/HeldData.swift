@@ -28,6 +28,12 @@ struct Held {
         headers: [("Idempotency-Key", "once")]
       ).status == 201)
     #expect(try visitor.post("/api/v1/attendance/check-out").status == 200)
+    let view = "{\"list\":\"/attendance/mine\",\"query\":\"from=2026-01-01\",\"name\":\"mine\"}"
+    #expect(try visitor.post("/api/v1/saved-views", json: view).status == 201)
+    // A role that was deleted a moment ago, which would come back to them.
+    let role = try campus.ownRole("Gone \(person.text)", ["people.read"])
+    try campus.assign(role, to: person)
+    #expect(try campus.admin.delete("/api/v1/roles/\(role.id.text)?force=true").status == 204)
     let provider = try campus.admin.post(
       ProviderTests.path, json: ProviderTests.google.replacing("Google", with: "Google \(person.text)"))
     let service = try #require(ID<SignInProvider>(provider.json["id"]?.string ?? ""))

@@ -45,6 +45,10 @@ struct ForeignRows {
     ids["passkeys"] = try #require(
       try campus.staff.add(&device, name: "Secret key").json["passkey"]?["id"]?.string)
     ids["account tokens"] = try campus.token(of: campus.staff, name: "Secret import").id
+    ids["saved-views"] = try made(
+      "/api/v1/saved-views", "{\"list\":\"/attendance/mine\",\"query\":\"from=2026-01-01\",\"name\":\"Secret view\"}",
+      by: campus.staff
+    )
     ids["sessions"] = try #require(try campus.staff.get("/api/v1/auth/sessions").json["items"]?[0]?["id"]?.string)
     let provider = try #require(ID<SignInProvider>(ids["sign-in-providers"] ?? ""))
     let home = campus.home.id
@@ -86,6 +90,7 @@ struct ForeignRows {
       case ("logo", _): kind = "organizations"
       case (_, "{assignment}"): kind = "assignment"
       case ("tokens", _): kind = route.path.contains("/organization/") ? "organization tokens" : "account tokens"
+      case ("views", _): kind = "saved-views"
       case ("sign-in", _): kind = "sign-in-providers"
       case ("new-devices", _): kind = "devices"
       default: kind = before

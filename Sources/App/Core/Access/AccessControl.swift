@@ -22,7 +22,8 @@ enum AccessControl: Feature {
   static let exports = AccessExport.tables
   static let personal = [
     PersonalData(
-      "roles", AccessText.roles, AccessStore.ofPerson, of: ["role_assignments"], move: AssignmentChanges.carry,
+      "roles", AccessText.roles, AccessStore.ofPerson, of: ["role_assignments", "deleted_role_assignments"],
+      move: AssignmentChanges.carry,
       erase: { person, organization, writer in
         try writer.run(AccessStore.withdrawOf, person, organization)
         try DeletedRoles.forget(person, organization, writer)

@@ -95,6 +95,7 @@ enum AssignmentChanges {
         }
       }
     }
+    try DeletedRoles.carry(move, writer)
     writer.accessChanged()
   }
 

@@ -77,6 +77,12 @@ enum DeletedRoles {
     try writer.run(dropOf, organization, person)
   }
 
+  /// What would come back to somebody comes back to the person they were merged with, unless they have it waiting too.
+  static func carry(_ move: PersonalData.Move, _ writer: Writer) throws {
+    try writer.run(carryOf, move.organization, move.from, move.to)
+    try writer.run(dropOf, move.organization, move.from)
+  }
+
   // MARK: Coming back
 
   /// Makes a role what it was, and gives it back to everybody who had it and is still here. Whoever does that must be
@@ -109,7 +115,7 @@ enum DeletedRoles {
 
   static let statements: [any Statement] = [
     past, find, overrides, anyAssignment, keepRole, keepPermissions, keepAssignments, returnRole, returnPermissions,
-    returnAssignments, dropRole, dropPermissions, dropAssignments, dropOf,
+    returnAssignments, dropRole, dropPermissions, dropAssignments, dropOf, carryOf,
   ]
 
   private static let past = Query(
@@ -182,6 +188,15 @@ enum DeletedRoles {
 
   private static let dropAssignments = Command(
     "DELETE FROM deleted_role_assignments WHERE organization_id = ?1 AND role_id = ?2")
+
+  private static let carryOf = Command(
+    """
+    UPDATE deleted_role_assignments SET person_id = ?3
+    WHERE organization_id = ?1 AND person_id = ?2 AND NOT EXISTS (
+      SELECT 1 FROM deleted_role_assignments d
+      WHERE d.organization_id = ?1 AND d.person_id = ?3 AND d.role_id = deleted_role_assignments.role_id
+        AND d.unit = deleted_role_assignments.unit AND d.source = deleted_role_assignments.source)
+    """)
 
   private static let dropOf = Command(
     "DELETE FROM deleted_role_assignments WHERE organization_id = ?1 AND person_id = ?2")

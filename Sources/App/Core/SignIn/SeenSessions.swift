@@ -6,9 +6,11 @@ import Synchronization
 /// Remembers the minute in which each session was last used. What has gathered is written in one transaction when the
 /// minute is over and somebody comes, or when it is much; a crash forgets a minute. From any thread.
 final class SeenSessions: Sendable {
-  private struct State: Sendable {
+  fileprivate struct State: Sendable {
     var minute: Int64 = 0
     var seen: [ID<Session>: Int64] = [:]
+    /// What is on its way to the database, and not to be read there yet.
+    var leaving: [ID<Session>: Int64] = [:]
   }
 
   private let store: Store
@@ -33,7 +35,7 @@ final class SeenSessions: Sendable {
     let due = state.withLock { state in
       let isDue = minute != state.minute || state.seen.count >= SeenSessions.most
       let due = isDue ? state.seen : [:]
-      if isDue { state.seen.removeAll(keepingCapacity: true) }
+      if isDue { state.leave() }
       state.minute = minute
       state.seen[session] = minute
       return due
@@ -43,14 +45,14 @@ final class SeenSessions: Sendable {
 
   /// The minute in which a session was last used, where it is not in the database yet.
   subscript(_ session: ID<Session>) -> Timestamp? {
-    state.withLock { $0.seen[session] }.map { Timestamp(milliseconds: $0 * 60_000) }
+    state.withLock { $0.seen[session] ?? $0.leaving[session] }.map { Timestamp(milliseconds: $0 * 60_000) }
   }
 
   /// Writes what has gathered: before the program ends.
   func flush() {
     write(
       state.withLock { state in
-        defer { state.seen.removeAll() }
+        defer { state.leave() }
         return state.seen
       })
   }
@@ -62,7 +64,18 @@ final class SeenSessions: Sendable {
       for (session, minute) in due {
         try writer.run(SessionListStore.touch, session, Timestamp(milliseconds: minute * 60_000))
       }
-    } then: { _ in
+    } then: { [self] _ in
+      state.withLock { state in
+        // A later minute of the same session may be on its way by now.
+        for (session, minute) in due where state.leaving[session] == minute { state.leaving[session] = nil }
+      }
     }
+  }
+}
+
+extension SeenSessions.State {
+  fileprivate mutating func leave() {
+    leaving.merge(seen) { _, new in new }
+    seen.removeAll(keepingCapacity: true)
   }
 }
