@@ -47,8 +47,9 @@ struct EventDescription: Sendable {
 
 /// A link of the navigation.
 struct NavigationEntry: Sendable {
-  /// Where it stands: beside every page, or among the pages of one's own account.
-  enum Place: Sendable { case main, account }
+  /// Where it stands: beside every page, there under a heading of its own for what concerns the organization and for what
+  /// concerns whoever runs the box, or among the pages of one's own account.
+  enum Place: Sendable, CaseIterable { case main, organization, operation, account }
 
   let path: StaticString
   let text: Text
@@ -60,10 +61,10 @@ struct NavigationEntry: Sendable {
   let place: Place
 
   init(
-    _ path: StaticString, _ text: Text, icon: StaticString, access: Access, tab: Text? = nil, place: Place = .main
+    _ path: StaticString, _ text: Text, icon: StaticString, access: Access, tab: Text? = nil, place: Place? = nil
   ) {
     self.path = path
-    self.place = place
+    if case .operator = access { self.place = place ?? .operation } else { self.place = place ?? .main }
     self.text = text
     self.tab = tab
     self.icon = icon

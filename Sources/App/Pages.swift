@@ -31,7 +31,7 @@ extension Call {
       context.account = PageContext.Account(
         name: caller.name, detail: caller.email ?? caller.roles.map { $0.label[language] }.joined(separator: ", "),
         organizations: caller.memberships.map(\.organization), current: caller.organization.id)
-      context.navigation = Features.navigation.filter { $0.place == .main && may($0.access) && !caller.isHeldBack }
+      context.navigation = Features.navigation.filter { $0.place != .account && may($0.access) && !caller.isHeldBack }
       return Frame(context)
     }
   }

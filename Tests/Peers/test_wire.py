@@ -98,7 +98,7 @@ class TestTLS:
         data = make_campus(tmp_path / "data")
         with Appliance(data, env={"QUAD_SERVER_TLS": "on"}) as served:
             assert served.url.startswith("https://")
-            made = [file for file in data.iterdir() if b"BEGIN CERTIFICATE" in file.read_bytes()]
+            made = [file for file in data.iterdir() if file.is_file() and b"BEGIN CERTIFICATE" in file.read_bytes()]
             assert len(made) == 1
             with requests.Session() as session:
                 # Not the environment's trust store, which would win over this.

@@ -120,7 +120,8 @@ final class LiveSocket: Entrance {
       }
     }
     guard status == 0 else { throw NoAnswer(what: "connect \(errno)") }
-    var patience = timeval(tv_sec: 20, tv_usec: 0)
+    // Only against hanging: an import on a busy machine takes its time.
+    var patience = timeval(tv_sec: 300, tv_usec: 0)
     setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
     var sent = 0
     bytes.withUnsafeBytes { all in

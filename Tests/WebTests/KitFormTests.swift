@@ -75,12 +75,9 @@ import Testing
     ] as [(String, String?)])
   func finds(_ header: String, _ expected: String?) { #expect(KitCookies.find("a", header) == expected) }
 
-  @Test func isLinear() {
-    let header = String(repeating: "; ;=;a", count: 200_000) + "; a=1"
-    var found: String?
-    let time = ContinuousClock().measure { found = KitCookies.find("a", header) }
-    #expect(found == "1")
-    #expect(time < .seconds(5))
+  /// In a time that grew with the square of the length this would not come to an end.
+  @Test func longHeadersAreReadToTheirEnd() {
+    #expect(KitCookies.find("a", String(repeating: "; ;=;a", count: 2_000_000) + "; a=1") == "1")
   }
 
   @Test func prefixesOverTLS() {

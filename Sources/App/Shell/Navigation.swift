@@ -14,12 +14,21 @@ extension HTML {
       }
       // Who has to do something else first has nowhere to go, and nothing to look for.
       if context.account != nil, !context.navigation.isEmpty { finder() }
-      ul {
-        for entry in context.navigation { li { self.entry(entry, entry.text, mark) } }
+      for (place, heading) in HTML.places {
+        let entries = context.navigation.filter { $0.place == place }
+        if entries.isEmpty { continue }
+        if let heading { h2(text: heading) }
+        ul {
+          for entry in entries { li { self.entry(entry, entry.text, mark) } }
+        }
       }
       if let account = context.account { self.account(account, context) } else { guestAccount(context) }
     }
   }
+
+  private static let places: [(NavigationEntry.Place, Text?)] = [
+    (.main, nil), (.organization, ShellText.organization), (.operation, ShellText.operation),
+  ]
 
   /// What is needed standing up, always in reach on a phone, and the way to the rest.
   func tabs(_ context: PageContext, mark: (StaticString) -> Void) {

@@ -5,6 +5,8 @@ enum ShellText {
   static let product = Text.verbatim("Quad")
   static let skip = Text(en: "Skip to the content", fr: "Aller au contenu")
   static let navigation = Text(en: "Main navigation", fr: "Navigation principale")
+  static let organization = Text(en: "Organization", fr: "Organisation")
+  static let operation = Text(en: "Operation", fr: "Exploitation")
   static let shortcuts = Text(en: "Shortcuts", fr: "Raccourcis")
   static let path = Text(en: "You are here", fr: "Vous êtes ici")
   static let menu = Text.verbatim("Menu")

@@ -164,12 +164,10 @@ struct ImportTests {
     let campus = try Campus(.socket)
     var file = "\u{FEFF}Nom;Prénom;Courriel;Matricule\r\n"
     for number in 0..<20_000 { file += "Nom\(number);Zoé;p\(number)@x.example;S-\(number)\r\n" }
-    let began = ContinuousClock.now
     let answer = try campus.admin.post(Self.path, csv: Array(file.utf8))
     #expect(report(answer) == [20_000, 20_000, 0, 0, 0])
     #expect(try campus.admin.get("/api/v1/people").json["total"]?.int64 == 20_002)
     #expect(try campus.admin.get("/api/v1/people?search=nom19999").json["items"]?[0]?["name"]?.string == "Zoé Nom19999")
-    #expect(ContinuousClock.now - began < .seconds(120))
   }
 
   @Test func theBrowserChecksFirstAndImportsThen() throws {

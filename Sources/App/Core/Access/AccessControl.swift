@@ -6,7 +6,8 @@ import Web
 enum AccessControl: Feature {
   static let name = "Access"
   static let navigation = [
-    NavigationEntry("/access", AccessText.access, icon: "shield", access: .permission(.accessRead))
+    NavigationEntry(
+      "/access", AccessText.access, icon: "shield", access: .permission(.accessRead), place: .organization)
   ]
   static let permissions: [Permission] = [.accessRead, .accessWrite, .accessAssign]
   static let events = [

@@ -11,7 +11,7 @@ enum AccountPages: Feature {
     NavigationEntry("/account", AccountText.overview, icon: "person", access: .signedIn, place: .account),
     NavigationEntry("/account/password", AccountText.password, icon: "key", access: .signedIn, place: .account),
     NavigationEntry("/account/sessions", AccountText.sessions, icon: "shield", access: .signedIn, place: .account),
-    NavigationEntry("/operator/attempts", AccountText.locked, icon: "key", access: .operator),
+    NavigationEntry("/operator/attempts", AccountText.locked, icon: "warn", access: .operator),
   ]
   static let personal = [
     PersonalData(

@@ -11,7 +11,7 @@ extension Permission {
 enum Events: Feature {
   static let name = "Events"
   static let navigation = [
-    NavigationEntry("/events", EventsText.title, icon: "events", access: .permission(.eventsRead))
+    NavigationEntry("/events", EventsText.title, icon: "events", access: .permission(.eventsRead), place: .organization)
   ]
   static let permissions: [Permission] = [.eventsRead]
   static let statements: [any Statement] = [actorName, exportRows, ofPerson]

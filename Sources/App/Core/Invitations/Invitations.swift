@@ -6,7 +6,8 @@ import Web
 enum Invitations: Feature {
   static let name = "Invitations"
   static let navigation = [
-    NavigationEntry("/invitations", InvitationText.title, icon: "mail", access: .permission(.invitationsWrite))
+    NavigationEntry(
+      "/invitations", InvitationText.title, icon: "mail", access: .permission(.invitationsWrite), place: .organization)
   ]
   static let permissions: [Permission] = [.invitationsWrite]
   static let migrations = InvitationStore.migrations

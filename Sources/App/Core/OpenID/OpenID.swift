@@ -7,7 +7,8 @@ enum OpenID: Feature {
   static let name = "OpenID"
   static let navigation = [
     NavigationEntry(
-      "/organization/sign-in", ProviderText.title, icon: "key", access: .permission(.organizationWrite)),
+      "/organization/sign-in", ProviderText.title, icon: "check-in", access: .permission(.organizationWrite),
+      place: .organization),
     NavigationEntry("/account/identities", IdentityText.title, icon: "link", access: .signedIn, place: .account),
   ]
   static let migrations = OpenIDMigrations.all

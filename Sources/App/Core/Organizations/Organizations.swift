@@ -7,7 +7,8 @@ enum Organizations: Feature {
   static let name = "Organizations"
   static let navigation = [
     NavigationEntry(
-      "/organization", OrganizationText.settings, icon: "settings", access: .permission(.organizationWrite)),
+      "/organization", OrganizationText.settings, icon: "settings", access: .permission(.organizationWrite),
+      place: .organization),
     NavigationEntry("/operator/organizations", OrganizationText.all, icon: "buildings", access: .operator),
   ]
   static let permissions: [Permission] = [.organizationWrite, .organizationExport]

@@ -7,7 +7,8 @@ enum Tokens: Feature {
   static let name = "Tokens"
   static let navigation = [
     NavigationEntry("/account/tokens", APITokenText.title, icon: "key", access: .signedIn, place: .account),
-    NavigationEntry("/organization/tokens", APITokenText.title, icon: "key", access: .permission(.tokensWrite)),
+    NavigationEntry(
+      "/organization/tokens", APITokenText.title, icon: "key", access: .permission(.tokensWrite), place: .organization),
   ]
   static let permissions: [Permission] = [.tokensWrite]
   static let migrations = SigningKeyStore.migrations + RefreshStore.migrations + APITokenStore.migrations
