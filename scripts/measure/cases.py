@@ -102,7 +102,7 @@ def all_cases(folder, quad, quad_tls, nginx, pocketbase, credentials, settle):
             cases.append(Case(name, title, present, before or {}))
 
     def ours(path, headers=None, server=quad, **options):
-        return Load(server.url + path, headers or {}, **options) if server else None
+        return Load(server.url + path, {} if headers is None else headers, **options) if server else None
 
     case("small", "small JSON, GET /healthz", quad=ours("/healthz"), nginx=Load(nginx.url + "/healthz"),
          pocketbase=Load(pocketbase.url + "/api/health"))
