@@ -71,7 +71,7 @@ def markdown(results):
     missing = [each for each in verdicts if each.verdict == "not measured"]
     parts = [
         "# Benchmarks", "",
-        "Written by `make bench`; don't edit. Repeat it with `make bench` (about six minutes),"
+        "Written by `make bench`; don't edit. Repeat it with `make bench` (about eight minutes),"
         " `scripts/bench --quick` for a rough look, `scripts/bench --large` for the ten-million-record case as well.", "",
         f"Measured {results['date']} on {at['processor']}, {at['cores']} cores, {at['memory']}, {at['system']}. "
         + ", ".join(f"{name} {version}" for name, version in made.items()) + ".", "",
