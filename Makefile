@@ -4,7 +4,7 @@
 RELEASE = swift build -c release --static-swift-stdlib
 SWIFT_FILES = Sources Tests Package.swift
 
-.PHONY: help setup build run test bench format torture clean
+.PHONY: help setup build deb run test bench format torture clean
 
 help: ## Show these targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */  make \1\t/' | expand -t 18
@@ -15,15 +15,19 @@ setup: ## Install what building needs (Debian packages, by name; nothing when al
 build: setup ## Build the release binary: .build/release/quad
 	@$(RELEASE) --product quad
 
+deb: build ## Make the Debian package: .build/deb/quad_VERSION_amd64.deb
+	@scripts/setup deb
+	@scripts/package-deb
+
 run: build ## Serve a campus from var/, filled with a demo on first use
 	@scripts/run
 
 test: ## Install the test tools and pass every test: Swift, fuzz, crash, peers, browser
-	@scripts/setup build test
+	@scripts/setup build deb test
 	@scripts/test
 
 torture: ## The long versions: 50 crashes, ten minutes of fuzzing, the slow-client flood
-	@scripts/setup build test
+	@scripts/setup build deb test
 	@scripts/test --torture
 
 bench: ## Measure Quad beside nginx and PocketBase; writes docs/benchmarks.md

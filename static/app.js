@@ -76,6 +76,29 @@ document.addEventListener("click", async (event) => {
 });
 for (const button of document.querySelectorAll("button[data-copy]")) button.hidden = !navigator.clipboard;
 
+// A chosen picture is shown before it is sent, cut as it will be.
+for (const input of document.querySelectorAll("input[data-preview]")) {
+  const canvas = document.getElementById(input.dataset.preview);
+  const show = (isChosen) => {
+    for (const each of canvas.parentElement.children) each.hidden = (each === canvas) !== isChosen;
+  };
+  input.addEventListener("change", async () => {
+    try {
+      const picture = await createImageBitmap(input.files[0]);
+      const side = Math.min(picture.width, picture.height);
+      const paper = canvas.getContext("2d");
+      paper.fillStyle = "white";
+      paper.fillRect(0, 0, canvas.width, canvas.height);
+      paper.drawImage(
+        picture, (picture.width - side) / 2, (picture.height - side) / 2, side, side, 0, 0, canvas.width, canvas.height);
+      picture.close();
+      show(true);
+    } catch {
+      show(false); // none was chosen, or none that this browser knows: the server says what is wrong with it
+    }
+  });
+}
+
 // A form that asks for a time zone proposes the browser's own.
 for (const select of document.querySelectorAll("select[data-zone]")) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
@@ -126,6 +149,102 @@ if (clocks.length > 0) {
     setTimeout(tick, 1000 - (now % 1000));
   };
   tick();
+}
+
+// Parts of a page that follow what happens: told of it over a WebSocket, fetched anew, put in place of what they were.
+// (Not an event stream: browsers allow six of those to one host, in all tabs together.) The bell of the frame is told
+// its number and fetches nothing.
+const followers = [...document.querySelectorAll("[data-topics]")];
+if (followers.length > 0) {
+  const topicsOf = (element) => element.dataset.topics.split(" ");
+  const topics = [...new Set(followers.flatMap(topicsOf))];
+  let after = followers.map((each) => each.dataset.after).find(Boolean);
+  let socket = null;
+  let pause = 1000;
+  let planned = null;
+  const parts = () => [...document.querySelectorAll("[data-part]")];
+  // Nothing is taken from under the hands of somebody who types, selects or has something open there.
+  const isInUse = () => {
+    const selection = getSelection();
+    return parts().some((part) => part.querySelector(":popover-open, dialog[open], details[open], .tick :checked")
+      || (part.contains(document.activeElement) && document.activeElement.matches("input, select, textarea"))
+      || (!selection.isCollapsed && part.contains(selection.anchorNode)));
+  };
+  const plan = (wait) => { planned ??= setTimeout(refresh, wait); };
+  const ring = (unread) => {
+    for (const count of document.querySelectorAll("[data-unread]")) {
+      count.dataset.unread = unread;
+      count.hidden = unread === 0;
+      count.firstChild.data = unread > 99 ? "99+" : unread;
+    }
+  };
+  const refresh = async () => {
+    planned = null;
+    if (isInUse()) {
+      plan(2000);
+      return;
+    }
+    try {
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+      if (!answer.ok || answer.redirected) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (isInUse()) {
+        plan(2000);
+        return;
+      }
+      for (const part of parts()) {
+        const fresh = page.querySelector(`[data-part="${part.dataset.part}"]`);
+        if (!fresh) continue;
+        const focused = part.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+        part.replaceWith(fresh);
+        if (focused) fresh.querySelector(`[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+      }
+    } catch {
+      // Offline: the connection comes back by itself, and with it what was missed.
+    }
+  };
+  const connect = () => {
+    if (socket || document.hidden) return;
+    socket = new WebSocket(new URL("/ws", location.href).href.replace(/^http/, "ws"));
+    socket.addEventListener("open", (event) => {
+      // Left while it was still connecting.
+      if (event.target !== socket) return event.target.close();
+      socket.send(JSON.stringify({ type: "subscribe", topics, ...(after && { after }) }));
+    });
+    socket.addEventListener("message", (event) => {
+      const message = JSON.parse(event.data);
+      if (message.type === "subscribed") {
+        pause = 1000;
+        // What is told beside the log may have come before anybody listened.
+        if (document.querySelector("[data-moving]")) plan(0);
+      }
+      // What is told beside the log has no place in it.
+      if (message.type === "event" && message.id) after = message.id;
+      if (message.topic === "notifications.unread") ring(message.data.count);
+      const concerns = message.type === "resync"
+        || (message.type === "event" && parts().some((part) => topicsOf(part).includes(message.topic)));
+      // Not everybody at the same instant.
+      if (concerns && parts().length > 0) plan(200 + 600 * Math.random());
+    });
+    socket.addEventListener("close", (event) => {
+      if (event.target !== socket) return;
+      socket = null;
+      // Who may not listen any more does not ask again.
+      if (event.code >= 4400 && event.code < 4500) return;
+      setTimeout(connect, pause * (0.5 + Math.random()));
+      pause = Math.min(pause * 2, 60000);
+    });
+  };
+  // One that is not open yet is closed when it is: to close it now is a complaint in the browser's console.
+  const leave = () => {
+    const left = socket;
+    socket = null;
+    if (left?.readyState === WebSocket.OPEN) left.close();
+  };
+  document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); else connect(); });
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("pageshow", connect);
+  connect();
 }
 
 // The search over everything opens over the page. Its script comes when it is first wanted.

@@ -117,6 +117,7 @@ extension Caller {
       memberships: try reader.all(SignInStore.members, account).filter { member in
         member.mayEnter && (!isBound || member.person == session.member.person)
       }, logo: organization.logo,
+      photo: try reader.one(PeopleStore.photo, session.member.person, session.member.organization.id),
       isHeldBack: try SecondFactorPolicy.holdsBack(
         account, access, runsTheBox: session.member.isOperator, organization.secondFactorFor, reader),
       isBound: isBound)

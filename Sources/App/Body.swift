@@ -72,4 +72,6 @@ struct Upload: Sendable {
   var fields = FormFields()
   var fileName = ""
   var content: [UInt8] = []
+  /// Whether there was more of it than is kept: then there is no content.
+  var isTooLarge = false
 }

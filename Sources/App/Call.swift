@@ -72,6 +72,8 @@ final class Call: Sendable {
       }
     }
   }
+  /// Whether only the head of the answer is wanted.
+  var isHead: Bool { details?.isHead ?? false }
   var nonce: Nonce { details?.nonce ?? Nonce(high: 0, low: 0) }
 
   /// The caller of a route that guests may not use.
@@ -159,10 +161,12 @@ final class CallDetails: Sendable {
   /// The whole `Cookie` field.
   let cookies: String
   let nonce: Nonce
+  let isHead: Bool
   let precondition: Precondition
 
   init(_ request: Request, isPage: Bool, precondition: Precondition = Precondition(nil)) {
     self.precondition = precondition
+    isHead = request.method == .head
     theme = isPage ? Preferences.theme(of: request) : .system
     authority = request.text(.host) ?? ""
     target = isPage ? request.target : ""

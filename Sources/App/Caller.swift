@@ -31,6 +31,8 @@ final class Caller: Sendable {
   let organization: OrganizationSummary
   /// Their organization's logo, where it has one.
   let logo: LogoReference?
+  /// Their photo, where they have one.
+  let photo: ID<StoredPicture>?
   /// Whether they have to set up a second step before anything else.
   let isHeldBack: Bool
   /// Everybody that the account is and may be now, by organization.
@@ -51,8 +53,10 @@ final class Caller: Sendable {
 
   init(
     _ session: SessionRow, _ account: ID<Account>, digest: Digest, until end: Timestamp, access: PersonAccess,
-    memberships: [Member], logo: LogoReference?, isHeldBack: Bool, isBound: Bool = false, grant: TokenGrant? = nil
+    memberships: [Member], logo: LogoReference?, photo: ID<StoredPicture>? = nil, isHeldBack: Bool,
+    isBound: Bool = false, grant: TokenGrant? = nil
   ) {
+    self.photo = photo
     self.logo = logo
     self.isHeldBack = isHeldBack
     self.grant = grant

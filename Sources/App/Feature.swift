@@ -21,6 +21,31 @@ protocol Feature: Sendable {
   static var searches: [SearchSource] { get }
   /// What this feature holds of a person: for their export, for merging and for erasure.
   static var personal: [PersonalData] { get }
+  /// What it erases of an organization that is gone for good.
+  static var tenant: [TenantData] { get }
+  /// What it does outside requests.
+  static var jobs: [JobDescription] { get }
+  /// Which of it comes again and again.
+  static var schedules: [ScheduleDescription] { get }
+  /// What forgets its expired rows: see `Sweep`.
+  static var sweeps: [Sweep] { get }
+  /// The mails it writes.
+  static var mails: [any MailTemplate.Type] { get }
+  /// What of this feature can be listened to as it happens.
+  static var topics: [Topic] { get }
+  /// What clients of Socket.IO may connect to, and what they may ask for there.
+  static var socketNamespaces: [SocketNamespace] { get }
+  static var socketEvents: [SocketEvent] { get }
+  /// What it tells people of.
+  static var notices: [any Notice.Type] { get }
+  /// What it does when another feature says that something happened.
+  static var reactions: [Reaction] { get }
+  /// What it tells of itself to `/metrics`.
+  static var metrics: [Metric] { get }
+  /// What it shows on the overview of whoever runs the box.
+  static var tiles: [Tile] { get }
+  /// What it has the checks look at.
+  static var checks: [CheckSource] { get }
 }
 
 extension Feature {
@@ -32,6 +57,19 @@ extension Feature {
   static var exports: [ExportTable] { [] }
   static var searches: [SearchSource] { [] }
   static var personal: [PersonalData] { [] }
+  static var tenant: [TenantData] { [] }
+  static var jobs: [JobDescription] { [] }
+  static var schedules: [ScheduleDescription] { [] }
+  static var sweeps: [Sweep] { [] }
+  static var mails: [any MailTemplate.Type] { [] }
+  static var topics: [Topic] { [] }
+  static var socketNamespaces: [SocketNamespace] { [] }
+  static var socketEvents: [SocketEvent] { [] }
+  static var notices: [any Notice.Type] { [] }
+  static var reactions: [Reaction] { [] }
+  static var metrics: [Metric] { [] }
+  static var tiles: [Tile] { [] }
+  static var checks: [CheckSource] { [] }
 }
 
 /// A kind of event and the words for it in the event list.
@@ -49,7 +87,7 @@ struct EventDescription: Sendable {
 struct NavigationEntry: Sendable {
   /// Where it stands: beside every page, there under a heading of its own for what concerns the organization and for what
   /// concerns whoever runs the box, or among the pages of one's own account.
-  enum Place: Sendable, CaseIterable { case main, organization, operation, account }
+  enum Place: Sendable { case main, organization, operation, account }
 
   let path: StaticString
   let text: Text
@@ -59,11 +97,15 @@ struct NavigationEntry: Sendable {
   /// A word short enough for a phone's tab bar; nil for what is reached by the menu there.
   let tab: Text?
   let place: Place
+  /// Other paths whose pages belong to it.
+  let also: [StaticString]
 
   init(
-    _ path: StaticString, _ text: Text, icon: StaticString, access: Access, tab: Text? = nil, place: Place? = nil
+    _ path: StaticString, _ text: Text, icon: StaticString, access: Access, tab: Text? = nil, place: Place? = nil,
+    also: [StaticString] = []
   ) {
     self.path = path
+    self.also = also
     if case .operator = access { self.place = place ?? .operation } else { self.place = place ?? .main }
     self.text = text
     self.tab = tab

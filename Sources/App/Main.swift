@@ -11,6 +11,8 @@ enum Main {
 
   /// Nonisolated, so that nothing below is bound to the main actor: C callbacks written there would trap elsewhere.
   nonisolated static func run(_ arguments: [String]) -> Int32 {
+    // Not a command for people: what a serving Quad starts to decode a picture. Before anything else is done.
+    if arguments.first == ImageWorker.word { return ImageWorker.run(Array(arguments.dropFirst())) }
     var arguments = arguments
     if arguments.isEmpty { arguments = ["help"] }
     if arguments == ["--version"] { arguments = ["version"] }

@@ -1,5 +1,6 @@
 // From a call to a page: the frame's surroundings, and the answers that are pages.
 import Base
+import Synchronization
 import Web
 
 extension Call {
@@ -30,6 +31,7 @@ extension Call {
       var context = context
       context.account = PageContext.Account(
         name: caller.name, detail: caller.email ?? caller.roles.map { $0.label[language] }.joined(separator: ", "),
+        photo: caller.photo,
         organizations: caller.memberships.map(\.organization), current: caller.organization.id)
       context.navigation = Features.navigation.filter { $0.place != .account && may($0.access) && !caller.isHeldBack }
       return Frame(context)
@@ -42,7 +44,8 @@ extension Call {
   ) rethrows -> Reply {
     let html = HTML(buffer, language: language, nonce: nonce)
     let context = pageContext
-    try Shell.page(html, heading, context, frame(context), actions: actions, content: content)
+    let unread = caller?.pages.unread.load(ordering: .relaxed) ?? 0
+    try Shell.page(html, heading, context, frame(context), unread: unread, actions: actions, content: content)
     return Reply(status, .html, body: .buffer(buffer))
   }
 

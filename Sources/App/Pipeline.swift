@@ -12,17 +12,20 @@
 import Base
 import Glibc
 import Store
+import Synchronization
 import Web
 
 /// The program behind one loop; everything in it is used on that loop's thread only.
 final class Pipeline: Responder {
-  private let appliance: Appliance
-  private let reader: Reader
-  private let authenticator: Authenticator
+  let appliance: Appliance
+  let reader: Reader
+  let authenticator: Authenticator
   private let router: Router
   /// The routes by their place in the router. They live as long as the process: that both loops count references to
   /// the same ones would be felt in every request.
   private let routes: [Unmanaged<Route>]
+  /// What this loop tells of who asks most.
+  private var callerCount = CallerCount()
 
   init(_ appliance: Appliance) throws {
     self.appliance = appliance
@@ -54,7 +57,8 @@ final class Pipeline: Responder {
         let caller = try authenticate(request, route)
         rate = try count(request, route, caller)
         try authorize(caller, route)
-        return try UploadSink.plan(request, route.body, limit: route.bodyLimit, rate)
+        let most = route.traits.contains(.decoding) ? appliance.imageWorkers.options.largest : Int.max
+        return try UploadSink.plan(request, route.body, limit: route.bodyLimit, keeping: most, rate)
       } catch {
         return .refuse(refuse(error, request, route, Parameters(), caller: nil, rate))
       }
@@ -87,6 +91,10 @@ final class Pipeline: Responder {
       if let caller { appliance.seen.note(caller, at: request.receivedAt) }
       try checkOrigin(request, route, caller)
       try authorize(caller, route)
+      // A kept count, read by its key: what the bell of the page says.
+      if route.kind == .page, route.method == .get, let caller {
+        caller.pages.unread.store(try Notices.unread(caller, reader), ordering: .relaxed)
+      }
       let query = request.query.isEmpty ? FormFields() : try request.queryFields()
       switch route.action {
       case .read(let handler):
@@ -98,6 +106,19 @@ final class Pipeline: Responder {
           exchange.answer(consume reply)
         } catch {
           exchange.buffer.removeAll()
+          exchange.answer(render(error, call))
+        }
+      case .live(let open):
+        let call = makeCall(request, route, parameters, caller: caller, query: query, rate: rate, buffer: Buffer())
+        do {
+          let door = Door(request, authenticator.generation) { [unowned self] token, client in
+            try authenticate(bearer: token, from: client)
+          }
+          switch try open(call, door) {
+          case .stream(let reply, let conversation): exchange.takeOver(Pipeline.dressed(reply, call), conversation)
+          case .later(let begin): begin(LaterAnswer(call, exchange.later()))
+          }
+        } catch {
           exchange.answer(render(error, call))
         }
       case .write(let prepare):
@@ -128,6 +149,8 @@ final class Pipeline: Responder {
     guard let kind = route.rate, let (isAllowed, note) = appliance.rates.admit(kind, caller, request) else {
       return nil
     }
+    callerCount.note(
+      Rates.subject(caller, request), kind, refused: !isAllowed, at: request.receivedAt, in: appliance.topCallers)
     guard isAllowed else { throw RateRefused(note: note) }
     return note
   }
@@ -142,6 +165,8 @@ final class Pipeline: Responder {
       let (isAllowed, note) = appliance.rates.admit(.open, nil, request)
     {
       rate = note
+      callerCount.note(
+        Rates.subject(nil, request), .open, refused: !isAllowed, at: request.receivedAt, in: appliance.topCallers)
       if !isAllowed { error = RateRefused(note: note) }
     }
     if let refused = error as? RateRefused {
@@ -218,60 +243,11 @@ final class Pipeline: Responder {
         ticket.answer(Pipeline.render(error, call, appliance))
       }
     }
-    let pool = call.route.traits.contains(.hashing) ? appliance.hashing : appliance.pool
+    let traits = call.route.traits
+    let pool =
+      traits.contains(.hashing) ? appliance.hashing : traits.contains(.decoding) ? appliance.decoding : appliance.pool
     let taken = call.route.waitsFor.map { appliance.network.run(for: $0(call), run) } ?? pool.run(run)
     if !taken { ticket.answer(render(Failure.busy, call)) }
-  }
-
-  /// The caller: the bearer token's for the API, else the session cookie's. A token that names nobody is refused, not
-  /// ignored: its sender believes to be somebody.
-  private func authenticate(_ request: Request, _ route: Route) throws -> Caller? {
-    if route.kind == .api, request.header(.authorization) != nil {
-      guard let token = request.bearerToken,
-        let caller = try authenticator.bearer(token, from: request.client, at: request.receivedAt, reader)
-      else {
-        throw Failure(
-          .unauthenticated, code: "token-refused",
-          Text(
-            en: "This token is unknown or has expired. Sign in again.",
-            fr: "Ce jeton est inconnu ou a expiré. Connectez-vous à nouveau."))
-      }
-      return caller
-    }
-    guard let field = request.header(.cookie),
-      let token = cookie(Cookies.session.text(isSecure: request.isSecure), in: field)
-    else { return nil }
-    return try authenticator.caller(token, .cookie, at: request.receivedAt, reader)
-  }
-
-  /// Forms, and calls that ride on a cookie, must come from our own pages: the browser says so in `Sec-Fetch-Site` or
-  /// `Origin`, which no other site can forge.
-  private func checkOrigin(_ request: Request, _ route: Route, _ caller: Caller?) throws {
-    guard request.method == .post || request.method == .put || request.method == .patch || request.method == .delete
-    else { return }
-    guard route.kind == .page || caller?.credential == .cookie else { return }
-    switch request.origin {
-    case .same: return
-    // Pages that the configuration trusts act for whoever is signed in, over the API only.
-    case .cross where route.kind == .api && appliance.cors.trusts(request): return
-    // A signed-in browser's form proves itself by its token; what anybody may send has none.
-    case .unknown where route.kind == .page && caller != nil && !route.isOpen: return
-    case .unknown, .cross: throw CSRF.failure
-    }
-  }
-
-  private func authorize(_ caller: Caller?, _ route: Route) throws {
-    if route.needsSession, caller?.grant != nil {
-      throw Failure(.forbidden, code: "session-needed", APITokenText.sessionNeeded)
-    }
-    if let caller { try HeldBack.require(caller, route) }
-    switch route.access {
-    case .anyone: return
-    case .signedIn: guard caller != nil else { throw Failure.signInNeeded }
-    case .permission, .operator:
-      guard let caller else { throw Failure.signInNeeded }
-      guard caller.may(route.access) else { throw Failure.mayNot }
-    }
   }
 
   // MARK: Calls and answers
@@ -302,6 +278,7 @@ final class Pipeline: Responder {
   }
 
   private static func dress(_ reply: inout Reply, _ call: Call) {
+    reply.category = call.route.category.rawValue
     switch call.route.kind {
     case .api:
       if reply.block.utf8CodeUnitCount == 0 { reply.block = SecurityHeaders.api(isSecure: call.isSecure) }
@@ -311,9 +288,12 @@ final class Pipeline: Responder {
         reply.etag = EntityTag(body.bytes)
       }
     case .page:
-      reply.block = SecurityHeaders.page(isSecure: call.isSecure)
+      if reply.block.utf8CodeUnitCount == 0 { reply.block = SecurityHeaders.page(isSecure: call.isSecure) }
       if reply.type == .html {
-        reply.headers.append(SecurityHeaders.policy(call.nonce))
+        // A page that shows what others have drawn says so itself.
+        if !reply.headers.contains(where: { "\($0.name)" == "Content-Security-Policy" }) {
+          reply.headers.append(SecurityHeaders.policy(call.nonce))
+        }
         // A message is shown once.
         if call.flash != nil {
           reply.headers.append(Reply.Header.expiredCookie(Cookies.flash, isSecure: call.isSecure))

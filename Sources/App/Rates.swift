@@ -19,10 +19,13 @@ final class Rates: Sendable {
   private let limiter = RateLimiter()
   /// By kind; nil where there is no limit.
   private let classes: [RateClass?]
+  /// By kind, as they were written.
+  private let written: [String]
 
   /// `windows` are by kind, as one writes them: `50/1s 1500/1m`, or `off`. What can't be read is no limit: the settings have
   /// refused it before.
   init(_ windows: [RateKind: String]) {
+    written = RateKind.allCases.map { windows[$0] ?? "off" }
     classes = RateKind.allCases.map { kind in
       windows[kind].flatMap { RateClass.windows($0) }.map { RateClass("\(kind)", $0) }
     }
@@ -30,6 +33,20 @@ final class Rates: Sendable {
 
   /// No limits.
   static let off = Rates([:])
+
+  /// The limits of a kind, as the settings write them.
+  func words(_ kind: RateKind) -> String { written[kind.rawValue] }
+
+  /// Who a request counts for: its caller or, where nobody is signed in, its address; of IPv6 the network.
+  static func subject(_ caller: Caller?, _ request: Request) -> RateSubject {
+    if let caller { return .caller(caller.person.value) }
+    let client = request.client
+    return .address(client.isIPv4 ? client : Address(high: client.high, low: 0))
+  }
+
+  /// Requests that were refused, and callers that were forgotten before their time.
+  var refused: UInt64 { limiter.refused }
+  var forgotten: UInt64 { limiter.forgotten }
 
   /// Whether a setting can be read.
   static func isReadable(_ text: String) -> Bool { text == "off" || RateClass.windows(text) != nil }

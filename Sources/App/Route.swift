@@ -17,6 +17,8 @@ final class Route: Sendable {
     case write(@Sendable (Call, Body) throws -> @Sendable (Writer) throws -> Reply)
     /// The body is read on the loop's thread; what comes back runs on the bounded pool.
     case slow(@Sendable (Call, Body) throws -> @Sendable (Slow) throws -> Reply)
+    /// On the loop's thread: what becomes of the connection.
+    case live(@Sendable (Call, Door) throws -> LiveOpening)
   }
 
   /// How a body is taken in.
@@ -57,6 +59,15 @@ final class Route: Sendable {
     static let picture = Traits(rawValue: 256)
     /// What it is about may not be there, though its path names nothing: 404.
     static let optional = Traits(rawValue: 512)
+    /// For machines that watch over the box: see `MetricsGate`.
+    static let watched = Traits(rawValue: 1024)
+    /// It answers plain text.
+    static let plainText = Traits(rawValue: 2048)
+    /// A slash may follow its path.
+    static let slashed = Traits(rawValue: 4096)
+    /// Has a picture decoded: it waits on the threads that wait for that, and what is kept of its body is as much as the
+    /// settings let a photo have.
+    static let decoding = Traits(rawValue: 16384)
   }
 
   let kind: Kind
@@ -91,6 +102,8 @@ final class Route: Sendable {
   /// For a slow route that waits for another server: which one. It runs on a pool of its own, where nobody's password
   /// waits behind it.
   let waitsFor: (@Sendable (Call) -> String)?
+  /// What its answers' times are counted as.
+  let category: RequestCategory
 
   init(
     _ kind: Kind, _ method: Method, _ path: String, _ summary: String, access: Access, query: [QueryParameter] = [],
@@ -119,10 +132,12 @@ final class Route: Sendable {
     isOpenToHeldBack = HeldBack.mayCall(path, access)
     self.waitsFor = waitsFor
     self.action = action
-    rate =
+    let rate =
       traits.contains(.unlimited)
       ? nil
       : traits.contains(.bulk) ? .bulk : traits.contains(.openRate) ? .open : Route.rate(method, access, body)
+    self.rate = rate
+    category = RequestCategory(kind, traits, rate)
   }
 
   /// The same route with these traits.

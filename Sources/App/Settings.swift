@@ -34,9 +34,9 @@ enum Settings {
       en: "an address such as https://campus.example.org", fr: "une adresse telle que https://campus.example.org"),
     Text(
       en:
-        "Where the campus is reached from outside: what signed tokens name as their issuer. Changing it ends the access tokens there are, not the sessions. Empty: a name made from the key file.",
+        "Where the campus is reached from outside: what links in mails begin with, and what signed tokens name as their issuer. Changing it ends the access tokens there are, not the sessions. Empty: a name made from the key file.",
       fr:
-        "Où le campus est joint de l’extérieur : l’émetteur que nomment les jetons signés. Le changer met fin aux jetons d’accès en cours, non aux sessions. Vide : un nom tiré du fichier de clé."
+        "Où le campus est joint de l’extérieur : le début des liens dans les e-mails, et l’émetteur que nomment les jetons signés. Le changer met fin aux jetons d’accès en cours, non aux sessions. Vide : un nom tiré du fichier de clé."
     ), check: { isAddress($0) })
   static let loops = Setting<Int>.integer(
     "server.loops", 0, in: 0...64,
@@ -140,6 +140,20 @@ enum Settings {
       en: "How often one person or program may import and export.",
       fr: "Fréquence à laquelle une personne ou un programme peut importer et exporter."))
 
+  static let signInAccount = Setting<Int>.integer(
+    "limits.sign-in-account", 5, in: 1...100,
+    Text(
+      en:
+        "How many wrong passwords for one account cost nothing. Then each doubles a wait, up to 15 minutes; an hour forgives one.",
+      fr:
+        "Combien de mots de passe faux pour un compte ne coûtent rien. Ensuite chacun double une attente, jusqu’à 15 minutes ; une heure en pardonne un."
+    ))
+  static let signInAddress = Setting<Int>.integer(
+    "limits.sign-in-address", 30, in: 1...10_000,
+    Text(
+      en: "The same for one network address, which may be a whole school; a minute forgives one.",
+      fr: "De même pour une adresse réseau, peut-être toute une école ; une minute en pardonne un."))
+
   private static func rate(_ key: String, _ fallback: String, _ help: Text) -> Setting<String> {
     .text(
       key, fallback,
@@ -185,6 +199,73 @@ enum Settings {
       fr: "Mandataire HTTP par lequel les autres serveurs sont appelés. Vide : aucun."),
     check: { $0.isEmpty || OutboundURL($0) != nil })
 
+  static let mailDriver = Setting<MailDriver>.choice(
+    "mail.driver", .off,
+    Text(
+      en:
+        "off: no mail; links are shown, to be handed over. smtp: by mail.server. file: into a folder, for development. Anything but off needs server.public-address and mail.from.",
+      fr:
+        "off : pas d’e-mails, les liens sont montrés, à remettre. smtp : par mail.server. file : dans un dossier, pour le développement. Hors off, il faut server.public-address et mail.from."
+    ))
+  static let mailFrom = Setting<String>.text(
+    "mail.from", "",
+    accepts: Text(
+      en: "an address such as Campus <campus@example.org>", fr: "une adresse telle que Campus <campus@example.org>"),
+    Text(
+      en: "Who writes. Without a name it is that of the organization.",
+      fr: "Qui écrit. Sans nom, c’est celui de l’organisation."),
+    check: { $0.isEmpty || (try? MailAddress(parsing: $0)) != nil })
+  static let mailServer = Setting<String>.text(
+    "mail.server", "",
+    accepts: Text(
+      en: "a name, perhaps with a port, such as smtp.example.org:587",
+      fr: "un nom, avec un port au besoin, tel que smtp.example.org:587"),
+    Text(en: "The server that takes our mail.", fr: "Le serveur qui prend nos e-mails."),
+    check: { $0.isEmpty || SMTPServer($0, .starttls) != nil })
+  static let mailSecurity = Setting<MailSecurity>.choice(
+    "mail.security", .starttls,
+    Text(
+      en:
+        "starttls (usual port 587), tls from the first byte (465), or plain (25), which is for a server on this machine only. Certificates are always checked.",
+      fr:
+        "starttls (port habituel 587), tls dès le premier octet (465), ou plain (25), pour un serveur sur cette machine seulement. Les certificats sont toujours vérifiés."
+    ))
+  static let mailUser = Setting<String>.text(
+    "mail.user", "",
+    Text(
+      en: "The name to sign in with at the mail server. Empty: none is asked for.",
+      fr: "Le nom avec lequel se connecter au serveur. Vide : il n’en demande pas."))
+  static let mailPasswordFile = Setting<String>.path(
+    "mail.password-file", "",
+    Text(
+      en: "A file with the password of mail.user and nothing else, which only Quad’s account may read.",
+      fr: "Un fichier contenant le mot de passe de mail.user et rien d’autre, que seul le compte de Quad peut lire."))
+  static let mailTimeout = Setting<Duration>.duration(
+    "mail.timeout", .seconds(60), in: .seconds(1) ... .seconds(300),
+    Text(
+      en: "How long the server may take for one mail. What takes longer is tried again later.",
+      fr: "Temps accordé au serveur pour un e-mail. Ce qui dure plus est réessayé plus tard."))
+  static let mailFolder = Setting<String>.path(
+    "mail.folder", "",
+    Text(
+      en: "Where mail.driver = file puts its .eml files. Empty: the folder mail beside the database.",
+      fr: "Où mail.driver = file place ses fichiers .eml. Vide : le dossier mail à côté de la base."))
+  static let metricsNetworks = Setting<[String]>.list(
+    "metrics.networks", ["127.0.0.0/8", "::1"],
+    accepts: Text(
+      en: "addresses and networks separated by commas", fr: "des adresses et réseaux séparés par des virgules"),
+    Text(
+      en:
+        "From where /metrics may be read without signing in. Whom a proxy on this machine brings is not from this machine.",
+      fr:
+        "D’où /metrics peut être lu sans connexion. Qui passe par un mandataire de cette machine n’est pas de cette machine."
+    ), check: { AddressRange($0) != nil })
+  static let metricsToken = Setting<Secret>.secret(
+    "metrics.token",
+    Text(
+      en: "A bearer token with which /metrics may be read from anywhere. Empty: none.",
+      fr: "Un jeton (bearer) avec lequel /metrics peut être lu de partout. Vide : aucun."))
+
   static let logLevel = Setting<LogThreshold>.choice(
     "log.level", .info, reloadable: true,
     Text(
@@ -200,6 +281,17 @@ enum Settings {
       fr:
         "Une ligne par requête : méthode, chemin, statut, octets, microsecondes, client. Jamais de paramètres ni de corps."
     ))
+
+  static let logMemory = Setting<Int>.size(
+    "log.memory", 8 << 20, in: 256 << 10...1 << 30,
+    Text(
+      en: "How much of the newest lines is kept in memory for the log’s page, half of it for requests.",
+      fr: "Mémoire gardée pour les lignes les plus récentes de la page du journal, la moitié pour les requêtes."))
+  static let logDays = Setting<Int>.integer(
+    "log.days", 7, in: 1...365,
+    Text(
+      en: "After how many days a line is not shown there any more, and is forgotten within an hour.",
+      fr: "Nombre de jours après lesquels une ligne n’y est plus montrée, et est oubliée dans l’heure."))
 
   /// Empty, or scheme and host, perhaps with a port: no path.
   private static func isAddress(_ text: String) -> Bool {
@@ -225,13 +317,22 @@ enum Settings {
       Text(
         en: "How often who may ask. Whoever asks more often is told to wait.",
         fr: "Qui peut demander à quelle fréquence. Qui demande plus souvent est prié d’attendre."),
-      [openRate, strictRate, normalRate, bulkRate]),
+      [openRate, strictRate, normalRate, bulkRate, signInAccount, signInAddress]),
     SettingSection("store", Text(en: "The database.", fr: "La base de données."), [storePath]),
+    backupSection,
+    filesSection,
+    placesSection,
     SettingSection(
       "outbound", Text(en: "Calls to other servers.", fr: "Les appels à d’autres serveurs."),
       [allowedHosts, authorities, proxy]),
     SettingSection(
+      "mail", Text(en: "What the campus writes to people.", fr: "Ce que le campus écrit aux personnes."),
+      [mailDriver, mailFrom, mailServer, mailSecurity, mailUser, mailPasswordFile, mailTimeout, mailFolder]),
+    SettingSection(
+      "metrics", Text(en: "Figures for Prometheus, at /metrics.", fr: "Chiffres pour Prometheus, sous /metrics."),
+      [metricsNetworks, metricsToken]),
+    SettingSection(
       "log", Text(en: "The log, on standard error.", fr: "Le journal, sur la sortie d’erreur."),
-      [logLevel, logFormat, logAccess]),
+      [logLevel, logFormat, logAccess, logMemory, logDays]),
   ])
 }

@@ -17,9 +17,12 @@ final class UploadSink: BodySink {
 
   /// How to take in a request's body: a form's file field, or a body that is the file. What type a picture is said to be
   /// does not matter: its bytes tell.
-  static func plan(_ request: Request, _ kind: Route.BodyKind, limit: Int, _ rate: RateNote?) throws -> BodyPlan {
+  /// More than `keeping` bytes are taken in and not kept: whoever chose too large a file is told so on the page.
+  static func plan(
+    _ request: Request, _ kind: Route.BodyKind, limit: Int, keeping: Int = .max, _ rate: RateNote?
+  ) throws -> BodyPlan {
     let type = request.header(.contentType)
-    let file = FileCollector()
+    let file = FileCollector(keeping: keeping)
     if let type, let boundary = multipartBoundary(type) {
       let form = MultipartForm(boundary: boundary, limits: MultipartLimits(file: limit), files: file)
       // A form is a little longer than its file.
@@ -30,7 +33,8 @@ final class UploadSink: BodySink {
     }
     guard let type else { return .buffer(limit: 64 << 10) }
     guard
-      mediaType(type, is: "text/csv") || mediaType(type, is: "application/octet-stream")
+      mediaType(type, is: "text/csv") || mediaType(type, is: "text/calendar")
+        || mediaType(type, is: "application/octet-stream")
         || mediaType(type, is: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     else {
       throw Failure(
@@ -43,7 +47,10 @@ final class UploadSink: BodySink {
   }
 
   /// What has come; complete after `finish`.
-  var upload: Upload { Upload(fields: form?.fields ?? FormFields(), fileName: file.name, content: file.content) }
+  var upload: Upload {
+    Upload(
+      fields: form?.fields ?? FormFields(), fileName: file.name, content: file.content, isTooLarge: file.isTooLarge)
+  }
 
   func receive(_ bytes: UnsafeRawBufferPointer) throws {
     if let form { try form.receive(bytes) } else { try file.receive(bytes) }
@@ -56,7 +63,11 @@ final class UploadSink: BodySink {
 private final class FileCollector: FileReceiver {
   private(set) var content: [UInt8] = []
   private(set) var name = ""
+  private(set) var isTooLarge = false
   private var hasFile = false
+  private let most: Int
+
+  init(keeping most: Int) { self.most = most }
 
   func begin(_ part: FilePart) throws {
     guard !hasFile else {
@@ -68,7 +79,15 @@ private final class FileCollector: FileReceiver {
     name = part.name
   }
 
-  func receive(_ bytes: UnsafeRawBufferPointer) throws { content.append(contentsOf: bytes) }
+  func receive(_ bytes: UnsafeRawBufferPointer) throws {
+    if isTooLarge { return }
+    guard bytes.count <= most - content.count else {
+      isTooLarge = true
+      content = []
+      return
+    }
+    content.append(contentsOf: bytes)
+  }
 
   func end() throws {}
 }

@@ -126,17 +126,48 @@ public final class Buffer: @unchecked Sendable {
 
   /// Appends a number in decimal.
   package func append(decimal value: Int64) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-      var magnitude = value.magnitude
-      var at = 20
-      repeat {
-        at -= 1
-        digits[at] = UInt8(truncatingIfNeeded: magnitude % 10) &+ 0x30
-        magnitude /= 10
-      } while magnitude > 0
-      if value < 0 { append(0x2d) }
-      append(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digits)[at..<20]))
+    reserve(20)
+    var rest = value.magnitude
+    var at = storage.pointee.base + storage.pointee.count
+    if value < 0 {
+      at.pointee = 0x2d
+      at += 1
     }
+    at += Buffer.digitCount(rest)
+    storage.pointee.count = at - storage.pointee.base
+    // Two digits a division, from the last one.
+    while rest >= 100 {
+      let pair = Int(truncatingIfNeeded: rest % 100) &* 2
+      rest /= 100
+      at -= 2
+      at[0] = Buffer.pairs.utf8Start[pair]
+      at[1] = Buffer.pairs.utf8Start[pair &+ 1]
+    }
+    if rest >= 10 {
+      let pair = Int(truncatingIfNeeded: rest) &* 2
+      at[-2] = Buffer.pairs.utf8Start[pair]
+      at[-1] = Buffer.pairs.utf8Start[pair &+ 1]
+    } else {
+      at[-1] = UInt8(truncatingIfNeeded: rest) &+ 0x30
+    }
+  }
+
+  private static var pairs: StaticString {
+    """
+    00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657\
+    585960616263646566676869707172737475767778798081828384858687888990919293949596979899
+    """
+  }
+
+  /// How many decimal digits a number has.
+  private static func digitCount(_ number: UInt64) -> Int {
+    var count = 1
+    var rest = number
+    while rest >= 10_000 {
+      rest /= 10_000
+      count &+= 4
+    }
+    return count &+ (rest >= 10 ? 1 : 0) &+ (rest >= 100 ? 1 : 0) &+ (rest >= 1000 ? 1 : 0)
   }
 
   /// A copy of the content.

@@ -108,6 +108,31 @@ package func durationWords(seconds: Int) -> String {
 // MARK: Straight into a buffer, for tables of many rows
 
 extension Buffer {
+  /// `Saturday 21 November 2026`, as `LocalDate.long` says it. Nothing in it is to be escaped in a page.
+  package func append(long date: LocalDate, _ language: Language) {
+    append(text: weekdayNames[date.weekday.rawValue - 1][language])
+    append(0x20)
+    let (year, month, day) = date.parts
+    append(dayOfMonth: day, language)
+    append(text: monthNames[month - 1][language])
+    append(0x20)
+    append(decimal: Int64(year))
+  }
+
+  /// `Sat 21 Nov`, as `LocalDate.shortDay` says it. Nothing in it is to be escaped in a page.
+  package func append(shortDay date: LocalDate, _ language: Language) {
+    append(text: shortWeekdayNames[date.weekday.rawValue - 1][language])
+    append(0x20)
+    let (_, month, day) = date.parts
+    append(dayOfMonth: day, language)
+    append(text: shortMonthNames[month - 1][language])
+  }
+
+  private func append(dayOfMonth day: Int, _ language: Language) {
+    append(decimal: Int64(day))
+    append(day == 1 && language == .fr ? "er " : " ")
+  }
+
   /// `7 h 32 min`, as `durationWords` says it.
   package func append(durationOf seconds: Int) {
     if seconds < 60 {

@@ -19,6 +19,7 @@ package struct Failure: Error, Sendable {
     case tooLarge = 413
     case wrongMediaType = 415
     case unprocessable = 422
+    case upgradeNeeded = 426
     case preconditionRequired = 428
     case tooMany = 429
     case `internal` = 500

@@ -104,6 +104,9 @@ package func tightenFile(_ path: String) -> UInt32? {
   return UInt32(status.st_mode) & 0o7777
 }
 
+/// Takes a file away; nothing where there is none, or where that is not allowed.
+package func removeFile(_ path: String) { unlink(path) }
+
 /// Whether something is at that path, of whatever kind.
 package func fileExists(_ path: String) -> Bool {
   var status = stat()

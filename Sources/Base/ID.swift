@@ -78,6 +78,9 @@ package final class IDGenerator: Sendable {
     ID(reserve(1, at: now))
   }
 
+  /// How far apart identifiers are at least whose instants are.
+  package static func span(milliseconds: Int64) -> Int64 { milliseconds << 21 }
+
   /// Takes `count` identifiers at once, all for the caller alone; gives the first.
   package func reserve(_ count: Int64, at now: Timestamp) -> Int64 {
     let floor = max(1, now.milliseconds &- IDGenerator.epoch) << 21

@@ -24,12 +24,18 @@ package final class Log: Sendable {
   private let descriptor: Int32
   package let format: Format
   private let clock: Clock
+  /// The newest lines; nil where nobody looks at them.
+  package let memory: LogMemory?
 
-  package init(level: Level, format: Format = .keyValue, descriptor: Int32 = 2, clock: Clock = .system) {
+  package init(
+    level: Level, format: Format = .keyValue, descriptor: Int32 = 2, clock: Clock = .system,
+    memory: LogMemory? = nil
+  ) {
     threshold = Atomic(level.rawValue)
     self.descriptor = descriptor
     self.format = format
     self.clock = clock
+    self.memory = memory
   }
 
   /// A log that writes nothing, for tests.
@@ -50,11 +56,12 @@ package final class Log: Sendable {
 
   private func write(_ level: Level, _ message: StaticString, _ fields: Fields) {
     guard writes(level) else { return }
+    let now = clock.now
     let line = Buffer(capacity: 256)
     switch format {
     case .keyValue:
       line.append("at=")
-      line.append(rfc3339: clock.now)
+      line.append(rfc3339: now)
       line.append(" level=")
       line.append(text: "\(level)")
       line.append(" message=")
@@ -69,18 +76,20 @@ package final class Log: Sendable {
     case .json:
       let json = JSONWriter(line)
       json.object {
-        json.field("at", clock.now)
+        json.field("at", now)
         json.field("level", "\(level)")
         json.field("message", message.description)
         for (key, value) in fields { json.field(key, value.description) }
       }
       line.append(0x0a)
     }
-    put(line)
+    memory?.count(level, at: now)
+    put(line, in: .messages)
   }
 
   /// Writes lines that are already made, such as a batch of the access log.
-  package func put(_ lines: Buffer) {
+  package func put(_ lines: Buffer, in row: LogMemory.Row = .requests) {
+    memory?.keep(lines.bytes, in: row)
     var rest = lines.bytes
     while rest.count > 0 {
       let n = Glibc.write(descriptor, rest.baseAddress, rest.count)

@@ -12,7 +12,7 @@ struct CurlLists {
   mutating func addName(_ line: String) { CurlLists.add(line, &names, &isBroken) }
 
   private static func add(_ line: String, _ list: inout UnsafeMutablePointer<curl_slist>?, _ isBroken: inout Bool) {
-    guard let longer = curl_slist_append(list, line) else {
+    guard let longer = quad_curl_slist_append(list, line) else {
       isBroken = true
       return
     }
@@ -20,8 +20,8 @@ struct CurlLists {
   }
 
   mutating func free() {
-    curl_slist_free_all(headers)
-    curl_slist_free_all(names)
+    quad_curl_slist_free_all(headers)
+    quad_curl_slist_free_all(names)
     headers = nil
     names = nil
   }
@@ -36,8 +36,8 @@ struct CurlSettings {
 
   mutating func check(_ result: CURLcode) { if code == CURLE_OK { code = result } }
 
-  private mutating func set(_ option: CURLoption, _ value: Int) { check(quad_curl_set_number(handle, option, value)) }
-  private mutating func set(_ option: CURLoption, _ value: String) { check(quad_curl_set_text(handle, option, value)) }
+  mutating func set(_ option: CURLoption, _ value: Int) { check(quad_curl_set_number(handle, option, value)) }
+  mutating func set(_ option: CURLoption, _ value: String) { check(quad_curl_set_text(handle, option, value)) }
 
   /// Everything but the body and the callbacks.
   mutating func apply(_ request: OutboundRequest, _ options: HTTPClient.Options, _ lists: inout CurlLists) {
@@ -72,7 +72,11 @@ struct CurlSettings {
     }
     set(CURLOPT_USERAGENT, options.userAgent)
     set(CURLOPT_MAXCONNECTS, 4)
-    method(request.method, hasBody: request.body != nil)
+    if request.file != nil {
+      set(CURLOPT_UPLOAD, 1)
+    } else {
+      method(request.method, hasBody: request.body != nil)
+    }
     // libcurl would wait a second for "100 Continue" before a larger body.
     lists.addHeader("Expect:")
     for header in request.headers {

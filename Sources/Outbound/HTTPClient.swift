@@ -51,11 +51,14 @@ package final class HTTPClient: Sendable {
   }
 
   /// Calls and waits for the whole answer, whatever its status. Follows redirects as far as the request's limits say.
-  package func send(_ request: OutboundRequest) throws(OutboundFailure) -> OutboundAnswer {
+  /// `mustStop` is asked at least once a second, on this thread: the call then ends with `.ended`.
+  package func send(
+    _ request: OutboundRequest, mustStop: @escaping () -> Bool = { false }
+  ) throws(OutboundFailure) -> OutboundAnswer {
     let began = monotonicNanoseconds()
     func elapsed() -> Int { Int(clamping: (monotonicNanoseconds() &- began) / 1000) }
     do {
-      let answer = try follow(request, elapsed)
+      let answer = try follow(request, elapsed, mustStop)
       log.debug(
         "called",
         [
@@ -74,7 +77,9 @@ package final class HTTPClient: Sendable {
     }
   }
 
-  private func follow(_ first: OutboundRequest, _ elapsed: () -> Int) throws(OutboundFailure) -> OutboundAnswer {
+  private func follow(
+    _ first: OutboundRequest, _ elapsed: () -> Int, _ mustStop: @escaping () -> Bool
+  ) throws(OutboundFailure) -> OutboundAnswer {
     var request = first
     var left = first.limits.redirects
     while true {
@@ -83,7 +88,7 @@ package final class HTTPClient: Sendable {
         throw OutboundFailure(.timedOut, host: request.url.host, detail: "all redirects together")
       }
       request.limits.total = remaining
-      var answer = try exchange(request)
+      var answer = try exchange(request, mustStop)
       answer.duration = elapsed()
       guard first.limits.redirects > 0, let next = try request.redirected(by: answer) else { return answer }
       guard left > 0 else { throw OutboundFailure(.badRedirect, host: request.url.host, detail: "too many in a row") }
@@ -92,7 +97,9 @@ package final class HTTPClient: Sendable {
     }
   }
 
-  private func exchange(_ request: OutboundRequest) throws(OutboundFailure) -> OutboundAnswer {
+  private func exchange(
+    _ request: OutboundRequest, _ mustStop: @escaping () -> Bool
+  ) throws(OutboundFailure) -> OutboundAnswer {
     let url = request.url
     if let fault = options.policy.fault(url) {
       throw OutboundFailure(fault, host: url.host, detail: "port \(url.port)")
@@ -103,6 +110,9 @@ package final class HTTPClient: Sendable {
     if request.body != nil, request.method == .get || request.method == .head {
       throw OutboundFailure(.badRequest, host: url.host, detail: "\(request.method.rawValue) with a body")
     }
+    if request.file != nil, request.method != .put || request.body != nil || request.limits.redirects > 0 {
+      throw OutboundFailure(.badRequest, host: url.host, detail: "a file goes with a PUT that follows no redirect")
+    }
     let handle: CurlHandle
     switch stock.take(url.origin) {
     case .success(let taken): handle = taken
@@ -110,7 +120,7 @@ package final class HTTPClient: Sendable {
     }
     defer { stock.giveBack(handle, url.origin) }
     let transfer = Transfer(request, policy: options.policy, isProxied: options.proxy != nil) { [self] in
-      isEnding.load(ordering: .relaxed)
+      isEnding.load(ordering: .relaxed) || mustStop()
     }
     return try transfer.run(on: handle, options)
   }

@@ -12,7 +12,7 @@ struct CurlHandle: @unchecked Sendable {
   private static let isStarted = quad_curl_start() == CURLE_OK
 
   init?() {
-    guard CurlHandle.isStarted, let raw = curl_easy_init() else { return nil }
+    guard CurlHandle.isStarted, let raw = quad_curl_easy_init() else { return nil }
     self.raw = raw
   }
 }
@@ -49,7 +49,7 @@ final class HandleStock: Sendable {
     self.perHost = max(1, perHost)
   }
 
-  deinit { state.withLock { for each in $0.resting { curl_easy_cleanup(each.handle.raw) } } }
+  deinit { state.withLock { for each in $0.resting { quad_curl_easy_cleanup(each.handle.raw) } } }
 
   /// A handle for a call to this server, if possible one that is still connected to it.
   func take(_ origin: String) -> Result<CurlHandle, Shortage> {
@@ -74,7 +74,7 @@ final class HandleStock: Sendable {
 
   func giveBack(_ handle: CurlHandle, _ origin: String) {
     // Forgets the request, its pointers and its secrets; connections stay open.
-    curl_easy_reset(handle.raw)
+    quad_curl_easy_reset(handle.raw)
     let now = monotonicNanoseconds()
     let given: [CurlHandle] = state.withLock { state in
       HandleStock.finish(origin, &state)
@@ -84,7 +84,7 @@ final class HandleStock: Sendable {
       state.resting.append(Resting(handle: handle, origin: origin, since: now))
       return stale.map(\.handle)
     }
-    for each in given { curl_easy_cleanup(each.raw) }
+    for each in given { quad_curl_easy_cleanup(each.raw) }
   }
 
   func close() {
@@ -93,7 +93,7 @@ final class HandleStock: Sendable {
       defer { state.resting = [] }
       return state.resting.map(\.handle)
     }
-    for each in all { curl_easy_cleanup(each.raw) }
+    for each in all { quad_curl_easy_cleanup(each.raw) }
   }
 
   /// How many rest, for tests.

@@ -84,6 +84,19 @@ package struct OutboundLimits: Sendable {
   }
 }
 
+/// A stretch of a file that is sent as a body, read while it goes out: however long, a few kilobytes of memory.
+package struct OutboundFile: Sendable {
+  package let path: String
+  package let offset: Int64
+  package let count: Int64
+
+  package init(_ path: String, _ offset: Int64, _ count: Int64) {
+    self.path = path
+    self.offset = offset
+    self.count = count
+  }
+}
+
 /// A request to another server. Printing it shows method and server only.
 package struct OutboundRequest: Sendable {
   package var method: OutboundMethod
@@ -91,6 +104,8 @@ package struct OutboundRequest: Sendable {
   package var headers: [OutboundHeader] = []
   /// Nil for none. With GET and HEAD a body is refused.
   package var body: [UInt8]?
+  /// Sent as the body of a PUT, in place of `body`.
+  package var file: OutboundFile?
   package var limits: OutboundLimits
 
   package init(_ method: OutboundMethod, _ url: OutboundURL, limits: OutboundLimits = OutboundLimits()) {

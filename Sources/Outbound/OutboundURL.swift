@@ -33,23 +33,25 @@ package struct OutboundURL: Sendable, Hashable {
 
   private init?(_ text: String, base: OutboundURL?) {
     let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != 0x5c }
-    guard isPlain, !text.isEmpty, text.utf8.count <= 8192, let handle = curl_url() else { return nil }
-    defer { curl_url_cleanup(handle) }
+    guard isPlain, !text.isEmpty, text.utf8.count <= 8192, let handle = quad_curl_url() else { return nil }
+    defer { quad_curl_url_cleanup(handle) }
     func part(_ which: CURLUPart, _ flags: Int32 = 0) -> String? {
       var bytes: UnsafeMutablePointer<CChar>?
-      guard curl_url_get(handle, which, &bytes, UInt32(flags)) == CURLUE_OK, let bytes else { return nil }
-      defer { curl_free(bytes) }
+      guard quad_curl_url_get(handle, which, &bytes, UInt32(flags)) == CURLUE_OK, let bytes else { return nil }
+      defer { quad_curl_free(bytes) }
       return String(cString: bytes)
     }
     let flags = UInt32(CURLU_DISALLOW_USER)
-    if let base { guard curl_url_set(handle, CURLUPART_URL, base.text, flags) == CURLUE_OK else { return nil } }
-    guard curl_url_set(handle, CURLUPART_URL, text, flags) == CURLUE_OK,
-      curl_url_set(handle, CURLUPART_FRAGMENT, nil, 0) == CURLUE_OK,
+    if let base { guard quad_curl_url_set(handle, CURLUPART_URL, base.text, flags) == CURLUE_OK else { return nil } }
+    guard quad_curl_url_set(handle, CURLUPART_URL, text, flags) == CURLUE_OK,
+      quad_curl_url_set(handle, CURLUPART_FRAGMENT, nil, 0) == CURLUE_OK,
+      // libcurl looks for odd spellings of an address before it decodes `127%2e1`: what comes out must read as itself.
+      let decoded = part(CURLUPART_URL), quad_curl_url_set(handle, CURLUPART_URL, decoded, flags) == CURLUE_OK,
       part(CURLUPART_ZONEID) == nil, part(CURLUPART_USER) == nil, part(CURLUPART_PASSWORD) == nil,
       let scheme = part(CURLUPART_SCHEME).flatMap({ Scheme(rawValue: $0.lowercased()) }),
       let host = part(CURLUPART_HOST)?.lowercased(),
       let port = part(CURLUPART_PORT, CURLU_DEFAULT_PORT).flatMap({ UInt16($0) }), port > 0,
-      let whole = part(CURLUPART_URL), whole.utf8.count <= 8192
+      let whole = part(CURLUPART_URL), whole == decoded, whole.utf8.count <= 8192
     else { return nil }
     let bare = host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
     guard bare == host ? isHostName(host) : Address(bare) != nil else { return nil }

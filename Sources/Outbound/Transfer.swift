@@ -20,6 +20,9 @@ final class Transfer {
   /// Why a callback has stopped the transfer.
   private var stop: OutboundFault?
   private var refused: Address?
+  /// The file that is sent, and how much of it has gone.
+  private var upload: Int32 = -1
+  private var sent: Int64 = 0
 
   init(_ request: OutboundRequest, policy: AddressPolicy, isProxied: Bool, isEnding: @escaping () -> Bool) {
     self.request = request
@@ -31,6 +34,13 @@ final class Transfer {
   func run(on handle: CurlHandle, _ options: HTTPClient.Options) throws(OutboundFailure) -> OutboundAnswer {
     var lists = CurlLists()
     defer { lists.free() }
+    if let file = request.file {
+      upload = quad_open(file.path, O_RDONLY | O_CLOEXEC, 0)
+      guard upload >= 0 else {
+        throw OutboundFailure(.machine, host: request.url.host, detail: systemMessage(errno))
+      }
+    }
+    defer { if upload >= 0 { close(upload) } }
     var words = [CChar](repeating: 0, count: Int(CURL_ERROR_SIZE) + 1)
     let context = Unmanaged.passUnretained(self).toOpaque()
     let code = words.withUnsafeMutableBufferPointer { words in
@@ -39,6 +49,9 @@ final class Transfer {
           var settings = CurlSettings(handle)
           if let bytes { settings.check(quad_curl_set_body(handle.raw, bytes.baseAddress, bytes.count)) }
           settings.apply(request, options, &lists)
+          if let file = request.file {
+            settings.check(quad_curl_set_upload(handle.raw, context, sendFile, seekFile, curl_off_t(file.count)))
+          }
           settings.check(quad_curl_set_error_buffer(handle.raw, words.baseAddress))
           settings.check(
             quad_curl_set_callbacks(
@@ -48,7 +61,7 @@ final class Transfer {
             stop = .machine
             return settings.code
           }
-          return curl_easy_perform(handle.raw)
+          return quad_curl_easy_perform(handle.raw)
         }
       }
     }
@@ -65,13 +78,13 @@ final class Transfer {
         .forbiddenAddress, host: request.url.host, detail: "\(refused) is \(refused.reach.rawValue)")
     }
     var detail = words.withUnsafeBytes { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    if detail.isEmpty { detail = String(cString: curl_easy_strerror(code)) }
+    if detail.isEmpty { detail = String(cString: quad_curl_easy_strerror(code)) }
     throw OutboundFailure(stop ?? faultOf(code, handle), host: request.url.host, detail: detail)
   }
 
   /// Lends the body where there is one or has to be one; an empty one too has a pointer, for libcurl takes null for none.
   private func withBody<R>(_ run: (UnsafeRawBufferPointer?) -> R) -> R {
-    let needsBody = [.post, .put, .patch].contains(request.method)
+    let needsBody = request.file == nil && [.post, .put, .patch].contains(request.method)
     guard let body = request.body ?? (needsBody ? [] : nil) else { return run(nil) }
     return (body.isEmpty ? [0] : body).withUnsafeBytes { run(UnsafeRawBufferPointer(rebasing: $0[..<body.count])) }
   }
@@ -139,6 +152,32 @@ final class Transfer {
     return 0
   }
 
+  /// The next bytes of the file. Its end before its time ends the transfer.
+  fileprivate func send(into room: UnsafeMutableRawBufferPointer) -> Int {
+    guard let file = request.file, upload >= 0 else { return Int(CURL_READFUNC_ABORT) }
+    let most = min(Int64(room.count), file.count - sent)
+    if most <= 0 { return 0 }
+    while true {
+      let count = pread(upload, room.baseAddress, Int(most), off_t(file.offset + sent))
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        stop = .machine
+        return Int(CURL_READFUNC_ABORT)
+      }
+      sent += Int64(count)
+      return count
+    }
+  }
+
+  /// From there again: a kept connection turned out to be closed. `origin` is always the beginning.
+  fileprivate func seek(to offset: Int64, _ origin: Int32) -> Int32 {
+    guard origin == SEEK_SET, offset >= 0, let file = request.file, offset <= file.count else {
+      return CURL_SEEKFUNC_FAIL
+    }
+    sent = offset
+    return CURL_SEEKFUNC_OK
+  }
+
   private func end(_ fault: OutboundFault) -> Int {
     stop = fault
     return 0
@@ -167,6 +206,17 @@ private func receiveBody(
   _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
 ) -> Int {
   transfer(context)?.receive(body: UnsafeRawBufferPointer(start: bytes, count: size &* count)) ?? 0
+}
+
+private func sendFile(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+  transfer(context)?.send(into: UnsafeMutableRawBufferPointer(start: bytes, count: size &* count))
+    ?? Int(CURL_READFUNC_ABORT)
+}
+
+private func seekFile(_ context: UnsafeMutableRawPointer?, _ offset: curl_off_t, _ origin: Int32) -> Int32 {
+  transfer(context)?.seek(to: Int64(offset), origin) ?? CURL_SEEKFUNC_FAIL
 }
 
 private func receiveHead(

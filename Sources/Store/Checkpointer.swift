@@ -34,6 +34,8 @@ final class Checkpointer: @unchecked Sendable {
   private let isUrgent = Atomic(false)
   private let wantsHold = Atomic(false)
   private let stopping = Atomic(false)
+  /// How many backups want the database file left as it is.
+  private let pauses = Atomic(0)
   private var retryAt = 0
 
   init(_ connection: Connection, options: StoreOptions, pageSize: Int, log: Log, gauges: Gauges) {
@@ -54,12 +56,29 @@ final class Checkpointer: @unchecked Sendable {
     signal.post()
   }
 
+  // MARK: - For backups
+
+  /// Leaves the database file as it is until `resume`, waiting for a pass that is under way. May be nested. The log grows
+  /// meanwhile.
+  func pauseForBackup() {
+    pauses.add(1, ordering: .sequentiallyConsistent)
+    pass.withLock { _ in }
+  }
+
+  func resume() {
+    pauses.subtract(1, ordering: .sequentiallyConsistent)
+    signal.post()
+  }
+
+  private var isPaused: Bool { pauses.load(ordering: .sequentiallyConsistent) > 0 }
+
   // MARK: - On the writer's thread
 
   /// Called between groups.
   func afterGroup(_ writer: Connection) {
     let frames = gauges.logFrames.load(ordering: .relaxed)
     if !hasNews.exchange(true, ordering: .acquiringAndReleasing) { signal.post() }
+    if isPaused { return }
     if frames < soft {
       retryAt = 0
       if isUrgent.load(ordering: .relaxed) { isUrgent.store(false, ordering: .relaxed) }
@@ -76,6 +95,7 @@ final class Checkpointer: @unchecked Sendable {
   private func lastPass(_ writer: Connection, _ frames: Int) {
     let started = monotonicNanoseconds()
     let restarted = pass.withLock { _ in
+      if isPaused { return false }
       sqlite3_busy_timeout(writer.handle, 0)
       defer { sqlite3_busy_timeout(writer.handle, 2000) }
       for _ in 0..<Checkpointer.tries {
@@ -114,6 +134,10 @@ final class Checkpointer: @unchecked Sendable {
   private func drain() {
     var before = (left: Int.max, done: 0)
     while !stopping.load(ordering: .acquiring) {
+      if isPaused {
+        signal.wait(milliseconds: 200)
+        continue
+      }
       if !isUrgent.load(ordering: .acquiring) { signal.wait(milliseconds: interval) }
       // That wait may have taken the post of `stop`: any further one would then last its full time.
       if stopping.load(ordering: .acquiring) { return }
@@ -142,7 +166,9 @@ final class Checkpointer: @unchecked Sendable {
     var frames: Int32 = 0
     var copied: Int32 = 0
     let code = pass.withLock { _ in
-      sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied)
+      isPaused
+        ? SQLITE_BUSY
+        : sqlite3_wal_checkpoint_v2(connection.handle, nil, SQLITE_CHECKPOINT_PASSIVE, &frames, &copied)
     }
     gauges.checkpoints.add(1, ordering: .relaxed)
     guard code == SQLITE_OK || code & 0xff == SQLITE_BUSY else {

@@ -16,10 +16,18 @@ final class Connection {
     case writer, reader, checkpointer
     /// Reads a file that another process may be serving; creates and changes nothing.
     case inspector
+    /// Reads a finished file that nobody writes any more: without locks, and without making anything beside it.
+    case finished
   }
 
   let path: String
+  private let role: Role
+  private let cacheKiB: Int
+  private let journalLimit: Int
+  private let vfs: String?
+  /// Nil before the file is opened and after it is let go of.
   private(set) var handle: OpaquePointer?
+  private var isClosed = false
   private var statements: UnsafeMutableBufferPointer<OpaquePointer?>
   /// Set by the writer for the length of a group: an error that makes SQLite drop the transaction then sets `loss`, and
   /// every further statement is refused, so that nothing is committed on its own by accident.
@@ -29,27 +37,45 @@ final class Connection {
   /// Why the guarded transaction is gone.
   private(set) var loss: Failure?
 
-  init(path: String, role: Role, cacheKiB: Int, journalLimit: Int = 64 << 20, vfs: String? = nil) throws(Failure) {
+  /// Opens the file now or, with `whenUsed`, for the first statement: each open connection has read the whole schema, which
+  /// takes milliseconds and half a megabyte.
+  init(
+    path: String, role: Role, cacheKiB: Int, journalLimit: Int = 64 << 20, vfs: String? = nil, whenUsed: Bool = false
+  ) throws(Failure) {
     self.path = path
+    self.role = role
+    self.cacheKiB = cacheKiB
+    self.journalLimit = journalLimit
+    self.vfs = vfs
     statements = .allocate(capacity: 64)
     statements.initialize(repeating: nil)
     guard sqliteReady else { throw Failure.internal("SQLite did not start") }
+    if !whenUsed { _ = try opened() }
+  }
+
+  /// SQLite's handle; the file is opened if it is not yet.
+  private func opened() throws(Failure) -> OpaquePointer {
+    if let handle { return handle }
+    guard !isClosed else { throw Trouble.closed }
     var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     switch role {
     case .writer: flags |= SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
     case .reader, .checkpointer: flags |= SQLITE_OPEN_READWRITE
     case .inspector: flags |= SQLITE_OPEN_READONLY
+    case .finished: flags |= SQLITE_OPEN_READONLY | SQLITE_OPEN_URI
     }
-    let code = sqlite3_open_v2(path, &handle, flags, vfs)
-    guard code == SQLITE_OK else {
+    let name = role == .finished ? "file:\(percentEncoded(path, keeping: 0x2f))?immutable=1" : path
+    let code = sqlite3_open_v2(name, &handle, flags, vfs)
+    guard code == SQLITE_OK, let opened = handle else {
       let detail = "open \(path): " + message
-      close()
+      letGo()
       throw Trouble.failure(code: code, detail: detail)
     }
-    do { try configure(role, cacheKiB: cacheKiB, journalLimit: journalLimit) } catch {
-      close()
+    do { try configure() } catch {
+      letGo()
       throw error as? Failure ?? Failure.internal("\(error)")
     }
+    return opened
   }
 
   deinit {
@@ -57,7 +83,7 @@ final class Connection {
     statements.deallocate()
   }
 
-  private func configure(_ role: Role, cacheKiB: Int, journalLimit: Int) throws {
+  private func configure() throws {
     for (option, value) in [
       (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
       (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0),
@@ -79,11 +105,16 @@ final class Connection {
       try execute("PRAGMA secure_delete=FAST")
       try execute("PRAGMA journal_size_limit=\(journalLimit)")
     case .checkpointer:
-      try execute("PRAGMA synchronous=FULL")
+      // It asks for no rows, so it does without whatever has SQLite read the schema first. It syncs fully, which is how
+      // files are opened, and has no use for a cache.
       try execute("PRAGMA journal_size_limit=\(journalLimit)")
+      try execute("PRAGMA wal_autocheckpoint=0")
+      // Opens the log. Else the first checkpoint would, by a statement that reads the schema.
+      _ = try pragma("data_version")
+      return
     case .reader:
       try execute("PRAGMA query_only=ON")
-    case .inspector:
+    case .inspector, .finished:
       break
     }
     try execute("PRAGMA wal_autocheckpoint=0")
@@ -93,6 +124,11 @@ final class Connection {
 
   /// Lets go of the file. Everything afterwards fails with `Trouble.closed`.
   func close() {
+    isClosed = true
+    letGo()
+  }
+
+  private func letGo() {
     for at in statements.indices {
       sqlite3_finalize(statements[at])
       statements[at] = nil
@@ -113,7 +149,7 @@ final class Connection {
   }
 
   private func prepare(_ sql: String) throws -> OpaquePointer {
-    guard let handle else { throw Trouble.closed }
+    let handle = try opened()
     var statement: OpaquePointer?
     var rest = false
     var text = sql
@@ -193,8 +229,7 @@ final class Connection {
 
   /// Runs SQL of any number of statements, not prepared for reuse: migrations and pragmas.
   func execute(_ sql: String) throws {
-    guard let handle else { throw Trouble.closed }
-    let code = sqlite3_exec(handle, sql, nil, nil, nil)
+    let code = sqlite3_exec(try opened(), sql, nil, nil, nil)
     if code != SQLITE_OK { throw error(code, sql) }
   }
 

@@ -7,6 +7,9 @@ package struct Counter: Hashable, Sendable {
 
   package init(_ name: StaticString) { self.name = name.description }
 
+  /// For names that Store itself builds.
+  init(built name: String) { self.name = name }
+
   /// Events per organization.
   package static let events = Counter("events")
 

@@ -4,8 +4,13 @@ import Base
 /// What sort of thing happened, such as `attendance.checked-in`. Features add theirs in an extension.
 package struct EventKind: Hashable, Sendable {
   package let name: String
+  /// How many of it there were, by day.
+  let days: Counter
 
-  package init(_ name: StaticString) { self.name = name.description }
+  package init(_ name: StaticString) {
+    self.name = name.description
+    days = .days(of: self.name)
+  }
 }
 
 /// Who writes, on whose behalf, and in answer to which request: the part of an event that the feature doesn't say.
@@ -17,6 +22,8 @@ package struct WriteContext: Sendable {
   package var address: String
   /// What holds the actor to less than they may otherwise do: the number of a token. Not kept with events.
   package var token: Int64?
+  /// Whether this is one of many rows of a file, of which nobody is told one by one. Not kept with events.
+  package var isBulk = false
 
   package init(
     organization: Int64 = 0, actor: Int64? = nil, requestID: Int64 = 0, address: String = "", token: Int64? = nil
@@ -83,10 +90,32 @@ package enum EventLog {
     try reader.all(following, after, limit)
   }
 
+  /// An organization's events after `after`, oldest first: for whoever comes back.
+  package static func since(
+    _ reader: Reader, _ after: ID<EventRow>, organization: Int64, limit: Int
+  ) throws -> [EventRow] {
+    try reader.all(followingOf, organization, after, limit)
+  }
+
+  /// One event; nil where there is none.
+  package static func find(_ reader: Reader, _ id: ID<EventRow>) throws -> EventRow? {
+    try reader.first(byID, id)
+  }
+
+  /// The newest event of all; 0 before the first.
+  package static func last(_ reader: Reader) throws -> ID<EventRow> {
+    ID(try reader.first(ChainHead.read)?.id ?? 0)
+  }
+
   static let byKey = Query(
     """
     SELECT id, organization_id, kind, actor, subject, data, request_id, address, at, hash FROM events
     WHERE organization_id = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3
+    """
+  ) { try EventRow($0) }
+  static let byID = Query(
+    """
+    SELECT id, organization_id, kind, actor, subject, data, request_id, address, at, hash FROM events WHERE id = ?1
     """
   ) { try EventRow($0) }
   static let byPage = Query(
@@ -99,6 +128,12 @@ package enum EventLog {
     """
     SELECT id, organization_id, kind, actor, subject, data, request_id, address, at, hash FROM events
     WHERE id > ?1 ORDER BY id LIMIT ?2
+    """
+  ) { try EventRow($0) }
+  static let followingOf = Query(
+    """
+    SELECT id, organization_id, kind, actor, subject, data, request_id, address, at, hash FROM events
+    WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """
   ) { try EventRow($0) }
   static let insert = Command(

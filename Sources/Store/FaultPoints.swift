@@ -15,6 +15,14 @@ package struct FaultPoint: Hashable, Sendable {
   package static let afterCommitBeforeAnswer = FaultPoint("after-commit-before-answer")
   package static let beforeMigrationCommit = FaultPoint("before-migration-commit")
   package static let beforeCheckpoint = FaultPoint("before-checkpoint")
+  /// A backup has its snapshot; nothing is copied.
+  package static let backupBegun = FaultPoint("backup-begun")
+  /// Before each slice that a backup writes.
+  package static let backupSlice = FaultPoint("backup-slice")
+  /// The copy is made and not yet looked at.
+  package static let backupCopied = FaultPoint("backup-copied")
+  /// The manifest is there, the backup has not its name yet.
+  package static let backupBeforeName = FaultPoint("backup-before-name")
 }
 
 /// What happens at fault points: a test sets it, the program never does, and without one a point costs a nil check.

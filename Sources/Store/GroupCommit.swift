@@ -3,6 +3,12 @@ import Base
 import CSQLite
 import Synchronization
 
+/// Somebody who is told something. A struct, since a closure that lies in a lock by itself is wrapped once more each time that
+/// it is looked at, and calling it goes through all the wrappings.
+struct Told<News>: Sendable {
+  let tell: @Sendable (News) -> Void
+}
+
 /// Takes what has queued, runs one request after another in one transaction, commits once, then answers all of them. It
 /// never waits for a group to fill: what queues up during one commit is the next group. Measured: 7 to 10 times one
 /// transaction per request.
@@ -33,6 +39,9 @@ final class GroupCommit: @unchecked Sendable {
   private static let carefulAfterFailure = 16
   /// Rises when rights or sessions changed, before the answers of the group that changed them.
   let accessGeneration = Atomic<UInt64>(1)
+  /// Told, on this thread, what each commit brought; see `Store.onCommit`.
+  let listeners = Mutex<[(name: CommitListener, told: Told<CommitNews>)]>([])
+  private var toldEvent: Int64 = 0
 
   init(
     _ writer: Writer, options: StoreOptions, clock: Clock, log: Log, gauges: Gauges, checkpointer: Checkpointer
@@ -84,6 +93,7 @@ final class GroupCommit: @unchecked Sendable {
     let isCareful = carefulGroups > 0
     if isCareful { carefulGroups -= 1 }
     let started = monotonicNanoseconds()
+    gauges.groupBegun.store(started, ordering: .relaxed)
     let last = min(first + limit, jobs.count)
     var end = first
     let connection = writer.connection
@@ -102,6 +112,7 @@ final class GroupCommit: @unchecked Sendable {
       try connection.run(Reader.commit)
       connection.guardsTransaction = false
       writer.keptHead = writer.head
+      gauges.isFailing.store(false, ordering: .relaxed)
     } catch is SavepointMissed {
       connection.guardsTransaction = false
       do { try connection.run(Reader.rollback) } catch {
@@ -120,13 +131,24 @@ final class GroupCommit: @unchecked Sendable {
 
   /// Answers a group that has been committed or lost; gives where the next one begins.
   private func finish(_ jobs: [WriteJob], _ group: Range<Int>, since started: UInt64) -> Int {
+    if writer.keptHead.id != toldEvent { writer.news.hasEvents = true }
+    toldEvent = writer.keptHead.id
     if writer.accessChanges > 0 {
       writer.accessChanges = 0
       accessGeneration.add(1, ordering: .releasing)
+      writer.news.hasEvents = true
     }
     try? faults?.reach(.afterCommitBeforeAnswer)
     measure(jobs[group], since: started)
+    gauges.groupBegun.store(0, ordering: .relaxed)
     for job in jobs[group] { job.answer() }
+    // After the answers: one of them may be the queue's own, which has not seen what came behind it in the group.
+    if !writer.news.isEmpty {
+      let news = writer.news
+      writer.news = CommitNews()
+      for listener in listeners.withLock({ $0 }) { listener.told.tell(news) }
+      for each in news.work { each() }
+    }
     checkpointer.afterGroup(writer.connection)
     return group.upperBound
   }
@@ -172,6 +194,7 @@ final class GroupCommit: @unchecked Sendable {
       writer.head = writer.keptHead
     }
     gauges.failedGroups.add(1, ordering: .relaxed)
+    gauges.isFailing.store(true, ordering: .relaxed)
     log.error("write group failed", ["requests": jobs.count, "code": failure.code, "detail": failure.detail])
     for job in jobs { job.fail(failure) }
   }

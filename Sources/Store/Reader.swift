@@ -67,6 +67,12 @@ package class Reader: @unchecked Sendable {
     return made
   }
 
+  /// A number that is another one once anything was committed since this connection was last asked: what was put together
+  /// from many rows holds while it stays. Ask before reading them.
+  package final func version() throws -> Int64 { try one(Reader.dataVersion) }
+
+  static let dataVersion = Query("PRAGMA data_version") { $0.int64(0) }
+
   /// Runs `body` so that all its reads see the same state of the database. May be nested. Keep it short: while it lasts
   /// the write-ahead log can't start over.
   package func snapshot<T>(_ body: () throws -> T) throws -> T {

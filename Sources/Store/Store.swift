@@ -21,6 +21,8 @@ package struct StoreOptions: Sendable {
   /// Another SQLite file system, for tests.
   package var vfs: String?
   package var faults: FaultPoints?
+  /// Where a database that has something in it is copied to before its schema changes; nil for nowhere.
+  package var beforeMigrating: BackupOptions?
 
   package init(path: String) { self.path = path }
 }
@@ -33,9 +35,10 @@ package final class Store: Sendable {
   /// The migrations that opening applied.
   package let applied: [String]
   private let lock: FileLock
-  private let gauges: Gauges
-  private let checkpointer: Checkpointer
+  let gauges: Gauges
+  let checkpointer: Checkpointer
   private let group: GroupCommit
+  let openings = JobOpenings()
   private let parts: Parts
   private let log: Log
 
@@ -82,14 +85,15 @@ package final class Store: Sendable {
         path: options.path, role: .writer, cacheKiB: options.writerCacheKiB, journalLimit: options.logCap,
         vfs: options.vfs)
       let migrator = try Migrator(connection, migrations)
+      try Store.backUpBeforeMigrating(connection, migrator, options, at: clock.now, log)
       applied = try migrator.apply(at: clock.now, faults: options.faults)
       identifiers = IDGenerator(after: try Store.largestID(connection, at: clock.now))
-      let writer = Writer(connection, identifiers: identifiers)
+      let writer = Writer(connection, identifiers: identifiers, openings: openings)
       try writer.reload()
       // Setting a hook also replaces SQLite's own automatic checkpoint.
       sqlite3_wal_hook(connection.handle, noteLogFrames, Unmanaged.passUnretained(gauges).toOpaque())
       let second = try Connection(
-        path: options.path, role: .checkpointer, cacheKiB: 64, journalLimit: options.logCap, vfs: options.vfs)
+        path: options.path, role: .checkpointer, cacheKiB: 0, journalLimit: options.logCap, vfs: options.vfs)
       let pageSize = Int(try connection.pragma("page_size") ?? "") ?? 4096
       let checkpointer = Checkpointer(second, options: options, pageSize: pageSize, log: log, gauges: gauges)
       let group = GroupCommit(
@@ -113,12 +117,17 @@ package final class Store: Sendable {
 
   deinit { close() }
 
+  /// How many migrations every file has besides the program's: the store's own.
+  package static let ownMigrations = 1
+
   // MARK: - Reading
 
-  /// A connection for one thread to read with. It closes with the store, or when let go.
+  /// A connection for one thread to read with. The file is opened when it is first used, and closed with the store or when
+  /// the reader is let go.
   package func makeReader() throws(Failure) -> Reader {
     let reader = Reader(
-      try Connection(path: options.path, role: .reader, cacheKiB: options.readerCacheKiB, vfs: options.vfs))
+      try Connection(
+        path: options.path, role: .reader, cacheKiB: options.readerCacheKiB, vfs: options.vfs, whenUsed: true))
     let isClosed = parts.state.withLock { state in
       state.readers.removeAll { $0.reader == nil }
       if !state.isClosed { state.readers.append(WeakReader(reader: reader)) }
@@ -184,6 +193,15 @@ package final class Store: Sendable {
   /// good as long as this number stays.
   package var accessGeneration: UInt64 { group.accessGeneration.load(ordering: .acquiring) }
 
+  /// Has `tell` called after each commit that brought something: on the writer's thread and after the answers, so it hands
+  /// over quickly. One for each listener; nil for none any more.
+  package func onCommit(_ listener: CommitListener, _ tell: (@Sendable (CommitNews) -> Void)?) {
+    group.listeners.withLock { listeners in
+      listeners.removeAll { $0.name == listener }
+      if let tell { listeners.append((listener, Told(tell: tell))) }
+    }
+  }
+
   // MARK: - The rest of its life
 
   /// Finishes what is queued, empties the log into the file and lets go of it: one file is left. Readers must be at rest.
@@ -214,14 +232,19 @@ package final class Store: Sendable {
 
   package var statistics: StoreStatistics {
     let frame = 4096 + 24
+    let begun = gauges.groupBegun.load(ordering: .relaxed)
+    let (times, longest) = (gauges.latency.counts, gauges.latency.maximum)
     return StoreStatistics(
       requests: gauges.requests.load(ordering: .relaxed), groups: gauges.groups.load(ordering: .relaxed),
-      failedGroups: gauges.failedGroups.load(ordering: .relaxed), writeP50: gauges.latency.percentile(0.5),
-      writeP99: gauges.latency.percentile(0.99), writeMaximum: gauges.latency.maximum, queued: group.queued,
+      failedGroups: gauges.failedGroups.load(ordering: .relaxed), writeP50: min(times.percentile(0.5) ?? 0, longest),
+      writeP99: min(times.percentile(0.99) ?? 0, longest), writeMaximum: longest,
+      writeSum: gauges.latency.sum, queued: group.queued,
       logBytes: gauges.logFrames.load(ordering: .relaxed) * frame,
       logMaximum: gauges.logMaximum.load(ordering: .relaxed) * frame,
       checkpoints: gauges.checkpoints.load(ordering: .relaxed), holds: gauges.holds.load(ordering: .relaxed),
-      longestHold: gauges.longestHold.load(ordering: .relaxed), stalls: gauges.stalls.load(ordering: .relaxed))
+      longestHold: gauges.longestHold.load(ordering: .relaxed), stalls: gauges.stalls.load(ordering: .relaxed),
+      groupAge: begun == 0 ? 0 : (max(monotonicNanoseconds(), begun) &- begun) / 1000,
+      isFailing: gauges.isFailing.load(ordering: .relaxed), writeTimes: times)
   }
 }
 

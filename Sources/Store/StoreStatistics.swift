@@ -6,19 +6,20 @@ final class Histogram: Sendable {
   private static let bucketCount = 40 * 8
   private let buckets: [Cell]
   private let largest = Atomic<UInt64>(0)
+  private let total = Atomic<UInt64>(0)
 
   private final class Cell: Sendable { let count = Atomic<UInt64>(0) }
 
   init() { buckets = (0..<Histogram.bucketCount).map { _ in Cell() } }
 
-  private static func bucket(_ value: UInt64) -> Int {
+  fileprivate static func bucket(_ value: UInt64) -> Int {
     guard value >= 8 else { return Int(value) }
     let power = 63 - value.leadingZeroBitCount
     return min((power - 2) * 8 + Int((value >> UInt64(power - 3)) & 7), bucketCount - 1)
   }
 
   /// The largest value that falls into a bucket.
-  private static func upper(_ bucket: Int) -> UInt64 {
+  fileprivate static func upper(_ bucket: Int) -> UInt64 {
     guard bucket >= 8 else { return UInt64(bucket) }
     let power = UInt64(bucket / 8 + 2)
     return (UInt64(1) << power) + (UInt64(bucket % 8 + 1) << (power - 3)) - 1
@@ -27,22 +28,46 @@ final class Histogram: Sendable {
   func add(_ value: UInt64) {
     buckets[Histogram.bucket(value)].count.add(1, ordering: .relaxed)
     largest.max(value, ordering: .relaxed)
+    total.add(value, ordering: .relaxed)
   }
 
   var count: UInt64 { buckets.reduce(0) { $0 + $1.count.load(ordering: .relaxed) } }
+  var sum: UInt64 { total.load(ordering: .relaxed) }
   var maximum: UInt64 { largest.load(ordering: .relaxed) }
 
+  /// What has been counted until now.
+  var counts: DurationCounts { DurationCounts(buckets.map { $0.count.load(ordering: .relaxed) }) }
+
   /// The value below which `share` (0 to 1) of all values lie; 0 when there are none.
-  func percentile(_ share: Double) -> UInt64 {
-    let counts = buckets.map { $0.count.load(ordering: .relaxed) }
-    let total = counts.reduce(0, +)
-    guard total > 0 else { return 0 }
+  func percentile(_ share: Double) -> UInt64 { min(counts.percentile(share) ?? 0, maximum) }
+}
+
+/// How many durations fell into each step, in microseconds: one look at counters that only grow, to be compared with
+/// another.
+package struct DurationCounts: Sendable, Equatable {
+  private let counts: [UInt64]
+
+  fileprivate init(_ counts: [UInt64]) { self.counts = counts }
+
+  /// None.
+  package init() { counts = [] }
+
+  /// Those that came after an earlier look.
+  package func since(_ earlier: DurationCounts) -> DurationCounts {
+    guard earlier.counts.count == counts.count else { return self }
+    return DurationCounts(zip(counts, earlier.counts).map { $0 > $1 ? $0 - $1 : 0 })
+  }
+
+  /// The value below which `share` (0 to 1) of them lie, to an eighth; nil when there are none.
+  package func percentile(_ share: Double) -> UInt64? {
+    let total = counts.reduce(0, &+)
+    guard total > 0 else { return nil }
     var rest = Int64(Double(total) * share)
     for (at, count) in counts.enumerated() {
-      rest -= Int64(count)
-      if rest < 0 { return min(Histogram.upper(at), maximum) }
+      rest -= Int64(clamping: count)
+      if rest < 0 { return Histogram.upper(at) }
     }
-    return maximum
+    return counts.lastIndex { $0 > 0 }.map { Histogram.upper($0) }
   }
 }
 
@@ -56,6 +81,8 @@ package struct StoreStatistics: Sendable {
   package var writeP50: UInt64
   package var writeP99: UInt64
   package var writeMaximum: UInt64
+  /// All of them together.
+  package var writeSum: UInt64
   /// How many requests wait now.
   package var queued: Int
   /// The write-ahead log in use now, its largest since the start, in bytes.
@@ -67,6 +94,12 @@ package struct StoreStatistics: Sendable {
   package var longestHold: UInt64
   /// Groups that took more than 100 ms.
   package var stalls: UInt64
+  /// How long the writer has been at the group it is at; 0 while it has none.
+  package var groupAge: UInt64
+  /// Whether the last group failed: the disk is full or broken. Good again with the next group that is committed.
+  package var isFailing: Bool
+  /// From being queued to being answered, of all requests.
+  package var writeTimes = DurationCounts()
 
   /// Mean number of requests per group.
   package var meanGroup: Double { groups == 0 ? 0 : Double(requests) / Double(groups) }
@@ -84,4 +117,7 @@ final class Gauges: Sendable {
   let holds = Atomic<UInt64>(0)
   let longestHold = Atomic<UInt64>(0)
   let stalls = Atomic<UInt64>(0)
+  /// When the group at hand was begun, in monotonic nanoseconds; 0 while there is none.
+  let groupBegun = Atomic<UInt64>(0)
+  let isFailing = Atomic<Bool>(false)
 }

@@ -17,17 +17,28 @@ package final class Writer: Reader, @unchecked Sendable {
   var keptHead = ChainHead.empty
   var counts = PendingCounts()
   var accessChanges = 0
+  /// What is told after the commit.
+  var news = CommitNews()
+  let jobText = Buffer(capacity: 256)
+  let openings: JobOpenings
+  /// What follows on events, by their kind.
+  var reactions: [String: [Reaction]] = [:]
   private let hasher = ChainHasher()
   private let scratch = Buffer(capacity: 1024)
 
-  init(_ connection: Connection, identifiers: IDGenerator) {
+  init(_ connection: Connection, identifiers: IDGenerator, openings: JobOpenings) {
     self.identifiers = identifiers
+    self.openings = openings
     super.init(connection)
   }
 
   /// Runs a statement that yields no rows; gives how many rows it inserted, updated or deleted (triggers not counted).
   @discardableResult
-  package func run(_ command: Command, _ values: any Bindable...) throws -> Int {
+  package func run(_ command: Command, _ values: any Bindable...) throws -> Int { try run(command, values: values) }
+
+  /// The same with as many values as there happen to be.
+  @discardableResult
+  func run(_ command: Command, values: [any Bindable]) throws -> Int {
     try connection.use(command.sql, values) { statement in
       while try connection.step(statement, command.sql) {}
       return sqlite3_stmt_readonly(statement) == 0 ? Int(sqlite3_changes(connection.handle)) : 0
@@ -64,6 +75,12 @@ package final class Writer: Reader, @unchecked Sendable {
       context.address, now, hash)
     head = ChainHead(id: id.value, count: head.count + 1, hash: hash)
     count(.events, organization: owner, by: 1)
+    count(kind.days, organization: owner, bucket: now.seconds / 86_400, by: 1)
+    if let following = reactions[kind.name] {
+      for reaction in following {
+        try reaction.run(EmittedEvent(id: id, organization: owner, subject: subject), self)
+      }
+    }
     return id
   }
 
@@ -86,6 +103,10 @@ package final class Writer: Reader, @unchecked Sendable {
   /// Whether an earlier request of this group changed rights or sessions: `Store.accessGeneration` has not risen yet.
   package var hasChangedAccess: Bool { accessChanges > 0 }
 
+  /// Has `work` done once this transaction is durable, and not at all where it is undone: on the writer's thread, so it hands
+  /// over quickly and writes nothing. A crash may come before it.
+  package func afterCommit(_ work: @escaping @Sendable () -> Void) { news.work.append(work) }
+
   /// A write is one state already: just runs `body`.
   package override func snapshot<T>(_ body: () throws -> T) throws -> T { try body() }
 
@@ -101,14 +122,18 @@ package final class Writer: Reader, @unchecked Sendable {
     let head: ChainHead
     let counts: Int
     let accessChanges: Int
+    let news: CommitNews.Mark
   }
 
-  var mark: Mark { Mark(head: head, counts: counts.entries.count, accessChanges: accessChanges) }
+  var mark: Mark {
+    Mark(head: head, counts: counts.entries.count, accessChanges: accessChanges, news: news.mark)
+  }
 
   func restore(_ mark: Mark) {
     head = mark.head
     counts.cut(to: mark.counts)
     accessChanges = mark.accessChanges
+    news.cut(to: mark.news)
   }
 
   /// Writes what was kept in memory during the group: counters and the end of the chain, each once.
@@ -123,6 +148,7 @@ package final class Writer: Reader, @unchecked Sendable {
   /// Takes back what was kept in memory for a group that is undone and run again.
   func forgetGroup() {
     counts.removeAll()
+    news = CommitNews()
     accessChanges = 0
     head = keptHead
   }
@@ -130,6 +156,7 @@ package final class Writer: Reader, @unchecked Sendable {
   /// Reads the end of the chain anew, after a group that failed.
   func reload() throws {
     counts.removeAll()
+    news = CommitNews()
     accessChanges = 0
     head = try first(ChainHead.read) ?? .empty
     keptHead = head

@@ -21,6 +21,7 @@ package struct MediaType: Sendable, Equatable {
   package static let csv = MediaType("text/csv; charset=utf-8", isText: true)
   package static let spreadsheet = MediaType(
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", isText: false)
+  package static let pdf = MediaType("application/pdf", isText: false)
   package static let css = MediaType("text/css; charset=utf-8", isText: true)
   package static let javascript = MediaType("text/javascript; charset=utf-8", isText: true)
   package static let svg = MediaType("image/svg+xml", isText: true)
@@ -38,6 +39,15 @@ package protocol BodyProducer: AnyObject, Sendable {
   func produce(into buffer: Buffer) throws -> Bool
 }
 
+/// A long body whose size is known before its first byte is made, and any part of which can be sent by itself.
+package protocol SizedBody: AnyObject, Sendable {
+  /// In bytes.
+  var size: Int { get }
+  /// Makes these bytes and no others, piece by piece. It must not end before the last of them: an error cuts the
+  /// connection instead.
+  func part(_ range: Range<Int>) -> any BodyProducer
+}
+
 /// An answer: status, type, extra fields, body. The engine adds Date, Content-Length, Connection and X-Request-Id.
 package struct Reply: Sendable {
   package enum Body: Sendable {
@@ -48,6 +58,8 @@ package struct Reply: Sendable {
     case fixed(UnsafeRawBufferPointerBox, gzip: UnsafeRawBufferPointerBox?)
     /// Sent in chunks as they are produced.
     case stream(any BodyProducer)
+    /// Sent as it is produced, with its length; the whole of it, or a range that was asked for.
+    case sized(any SizedBody)
   }
 
   package struct Header: Sendable {
@@ -66,7 +78,7 @@ package struct Reply: Sendable {
   package var body: Body
   /// The engine compares it with If-None-Match and answers 304.
   package var etag: EntityTag?
-  /// Whether a `Range` may be answered with 206 (only for `fixed` and `buffer`).
+  /// Whether a `Range` may be answered with 206 (for all but `stream`).
   package var acceptsRanges = false
   /// A ready block of header lines, each ended by CRLF, such as the security headers: one copy instead of many.
   package var block: StaticString = ""
@@ -74,6 +86,8 @@ package struct Reply: Sendable {
   package var rate: RateNote?
   /// Close the connection after this answer.
   package var closes = false
+  /// Which of the program's kinds of request this answers: their times are counted apart. At most 7.
+  package var category: UInt8 = 0
 
   package init(
     _ status: UInt16 = 200, _ type: MediaType = .json, body: Body = .none, headers: [Header] = [],

@@ -8,7 +8,7 @@ from playwright.sync_api import sync_playwright
 sys.dont_write_bytecode = True
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "Peers")]
 
-from appliance import QUAD, Appliance, make_campus  # noqa: E402
+from appliance import QUAD, served  # noqa: E402
 from visitor import VIEWS, Visitor  # noqa: E402
 
 
@@ -27,13 +27,6 @@ def chromium():
         browser.close()
 
 
-def served(data):
-    with Appliance(make_campus(data)) as campus:
-        campus.token = campus.sign_in()
-        yield campus
-        campus.stop()
-
-
 @pytest.fixture
 def campus(tmp_path):
     """A campus of the test's own, with nobody but its administrator."""
@@ -48,7 +41,8 @@ def shared_campus(tmp_path_factory):
 
 @pytest.fixture
 def visit(chromium):
-    """Brings visitors to a campus. When the test is over, none of their browsers may have complained."""
+    """Brings visitors to a campus. When the test is over, none of their browsers may have complained. The campus comes
+    from a fixture that is named before this one: were it gone first, their live pages would miss it."""
     visitors = []
 
     def arrive(campus, view=VIEWS["en-light-wide"]):

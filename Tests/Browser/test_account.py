@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from visitor import CHOSEN, WITHOUT_SCRIPTS
+from visitor import OPPOSITES, WITHOUT_SCRIPTS
 
 FRESH = "un héron garde son étang"
 OTHER = "sept mouettes sur la jetée"
@@ -35,7 +35,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("view", [*CHOSEN.values(), *WITHOUT_SCRIPTS.values()], ids=lambda view: view.name)
+@pytest.mark.parametrize("view", [*OPPOSITES, *WITHOUT_SCRIPTS.values()], ids=lambda view: view.name)
 def test_an_account(view, campus, visit):
     words = WORDS[view.language]
     person = campus.ask("POST", "/api/v1/people", {"name": "Nguyễn Thị Minh Khai", "email": "khai@campus.test"},

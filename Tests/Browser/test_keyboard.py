@@ -13,7 +13,8 @@ def focused(page, expression="each.outerHTML"):
 
 def tab_to(page, name):
     """Presses Tab until the element with this text or label has the focus; every stop on the way is visible."""
-    for _ in range(40):
+    # Whoever runs the box has some twenty entries of the navigation to pass.
+    for _ in range(80):
         page.keyboard.press("Tab")
         seen = page.evaluate("""() => {
           const each = document.activeElement, style = getComputedStyle(each), box = each.getBoundingClientRect();

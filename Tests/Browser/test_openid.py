@@ -1,9 +1,9 @@
 # The journey of a sign-in service in the browser: set up, joined by its people, linked, signed out of, unlinked.
 import pytest
 
-from appliance import Appliance, make_campus
+from appliance import served
 from oidc_provider import CLIENT, SECRET, Provider
-from visitor import CHOSEN, WITHOUT_SCRIPTS
+from visitor import OPPOSITES, WITHOUT_SCRIPTS
 
 WORDS = {
     "en": {
@@ -43,14 +43,12 @@ def provider():
 def campus(tmp_path, provider):
     """A campus that may call the provider."""
     env = {"QUAD_OUTBOUND_ALLOWED_HOSTS": provider.origin.removeprefix("http://")}
-    with Appliance(make_campus(tmp_path / "data"), env=env) as served:
-        served.token = served.sign_in()
-        served.name = served.ask("GET", "/api/v1/organization", token=served.token).json["name"]
-        yield served
-        served.stop()
+    for campus in served(tmp_path / "data", env):
+        campus.name = campus.ask("GET", "/api/v1/organization", token=campus.token).json["name"]
+        yield campus
 
 
-@pytest.mark.parametrize("view", [*CHOSEN.values(), *WITHOUT_SCRIPTS.values()], ids=lambda view: view.name)
+@pytest.mark.parametrize("view", [*OPPOSITES, *WITHOUT_SCRIPTS.values()], ids=lambda view: view.name)
 def test_a_sign_in_service(view, campus, provider, visit):
     words = WORDS[view.language]
     admin = visit(campus, view)

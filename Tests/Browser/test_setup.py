@@ -6,7 +6,7 @@ import time
 import pytest
 
 from appliance import Appliance
-from visitor import CHOSEN, WITHOUT_SCRIPTS
+from visitor import OPPOSITES, WITHOUT_SCRIPTS
 
 PASSWORD = "Un vieux mur, une pelouse"
 EMAIL = "ada@nord.example"
@@ -36,7 +36,7 @@ def box(tmp_path):
         served.stop()
 
 
-@pytest.mark.parametrize("view", [*CHOSEN.values(), *WITHOUT_SCRIPTS.values()], ids=lambda view: view.name)
+@pytest.mark.parametrize("view", [*OPPOSITES, *WITHOUT_SCRIPTS.values()], ids=lambda view: view.name)
 def test_a_box_is_set_up(view, box, visit):
     says = SAYS[view.language]
     admin = visit(box, view)

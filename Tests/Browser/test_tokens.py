@@ -1,7 +1,7 @@
 # A token's life in the browser: made, copied, used, ended; one's own, and a service's.
 import pytest
 
-from visitor import CHOSEN, WITHOUT_SCRIPTS
+from visitor import OPPOSITES, WITHOUT_SCRIPTS, named
 
 WORDS = {
     "en": {
@@ -23,10 +23,10 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize("name", {**CHOSEN, **WITHOUT_SCRIPTS})
+@pytest.mark.parametrize("name", {**named(*OPPOSITES), **WITHOUT_SCRIPTS})
 @pytest.mark.parametrize("place", ["account", "organization"])
 def test_a_token_is_made_copied_and_ended(name, place, campus, visit):
-    view = {**CHOSEN, **WITHOUT_SCRIPTS}[name]
+    view = {**named(*OPPOSITES), **WITHOUT_SCRIPTS}[name]
     words, path = WORDS[view.language], f"/{place}/tokens"
     admin = visit(campus, view)
     admin.arrive(path)

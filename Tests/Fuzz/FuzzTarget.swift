@@ -9,7 +9,8 @@ struct FuzzTarget: Sendable {
   let dictionary: [[UInt8]]
 
   init(
-    _ name: String, seeds: [String], dictionary: [String], run: @escaping @Sendable (UnsafeRawBufferPointer) -> String?
+    _ name: String, seeds: [String], dictionary: [String], run: @escaping @Sendable (UnsafeRawBufferPointer) -> String?,
+    bytes: [[UInt8]] = []
   ) {
     self.name = name
     self.run = run
@@ -18,10 +19,10 @@ struct FuzzTarget: Sendable {
     let always: [[UInt8]] = [
       [0], [0xff], [0x80], [0xef, 0xbb, 0xbf], [0xed, 0xa0, 0x80], [0x0d, 0x0a], [0x0d], [0x0a],
     ]
-    self.dictionary = dictionary.map { Array($0.utf8) } + always
+    self.dictionary = dictionary.map { Array($0.utf8) } + bytes + always
   }
 
-  static let all = [json, http, form, multipart, cookie, csv, token, passkey, address, picture]
+  static let all = [json, http, form, multipart, cookie, csv, token, passkey, address, picture, socket, engine]
 
   static let json = FuzzTarget(
     "json",
@@ -106,6 +107,29 @@ struct FuzzTarget: Sendable {
     dictionary: [
       "fmt", "attStmt", "authData", "none", "packed", "X ", "Y", "`", "@", "@@@@", "\u{1}\u{2}\u{3}", "!", "\"", " ",
     ], run: fuzzPasskey)
+
+  /// Its seeds are frames: masked with zeros, so that they can be read.
+  static let socket = FuzzTarget(
+    "socket",
+    seeds: [
+      "\u{1}\u{0}\u{0}\u{0}\u{0}\u{0}", "\u{9}\u{0}\u{0}\u{0}\u{0}\u{0}",
+    ],
+    dictionary: [
+      "\u{0}\u{0}\u{0}\u{0}", "\u{1}", "\u{2}", "\u{8}", "\u{9}", "\u{a}", "\u{3}", "\u{7e}\u{0}", "\u{7f}\u{0}", "é",
+      "😀",
+      "\u{3}\u{e8}", "\u{3}\u{ed}",
+    ], run: fuzzSocket, bytes: [[0x81], [0x01], [0x80], [0x82], [0x88], [0x89], [0x8a], [0xfe], [0xff], [0x85], [0xc1]])
+
+  static let engine = FuzzTarget(
+    "engine",
+    seeds: [
+      "40", "2probe", "42[\"a\",1]\u{1e}3", "42/notifications,7[\"a\"]",
+      "451-[\"a\",{\"_placeholder\":true,\"num\":0}]",
+    ],
+    dictionary: [
+      "\u{1e}", "0", "1", "2", "3", "4", "5", "6", "b", "/", "/a,", ",", "?", "-", "[", "]", "{", "}", "\"", "probe",
+      "999999999999999", "1000000000000000", "é",
+    ], run: fuzzEngine)
 
   static let address = FuzzTarget(
     "address",

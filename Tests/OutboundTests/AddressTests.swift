@@ -26,6 +26,7 @@ import Testing
     "https://example.org/\r\nX: y", "https://exa\u{0}mple.org/", "https://café.example/", "https://example.org:0/",
     "https://example.org:65536/", "https://example.org:-1/", "https://example.org:4 3/", "https://[fe80::1%25eth0]/",
     "https://[::1/", "https://[not-six]/", "https://exa%6dple.org%2f/", "https://example.org\\@evil.test/",
+    "http://127%2e1/", "http://0x7f%2e1/", "http://0%2e1:80/%2e%2e/", "http://127%252e1/",
     "https://-dash.example/", "https://.example/", "https://a$b.example/",
     "https://example.org/" + String(repeating: "a", count: 8200),
   ])

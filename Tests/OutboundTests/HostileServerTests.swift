@@ -7,17 +7,15 @@ import Testing
 @testable import Outbound
 
 @Suite struct HostileServerTests {
-  /// The fault of one GET, and how many seconds it took.
+  /// The fault of one GET.
   private func call(
     _ limits: OutboundLimits = patient, _ serve: @escaping @Sendable (Peer) -> Void
-  ) throws -> (fault: OutboundFault?, seconds: Double) {
+  ) throws -> OutboundFault? {
     let server = try LoopbackServer { peer, _ in
       _ = peer.next()
       serve(peer)
     }
-    let began = monotonicNanoseconds()
-    let found = fault { try client().send(get(try server.url(), limits)) }
-    return (found, Double(monotonicNanoseconds() - began) / 1e9)
+    return fault { try client().send(get(try server.url(), limits)) }
   }
 
   private static let large = String(repeating: "x", count: 64 << 10)
@@ -27,18 +25,18 @@ import Testing
       peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
       while peer.send("10000\r\n\(Self.large)\r\n") {}
     }
-    #expect(chunked.fault == .tooLarge)
+    #expect(chunked == .tooLarge)
     let unframed = try call { peer in
       peer.send("HTTP/1.1 200 OK\r\n\r\n")
       while peer.send(Self.large) {}
     }
-    #expect(unframed.fault == .tooLarge)
+    #expect(unframed == .tooLarge)
     // Refused by what it says, before any of it has come.
     let announced = try call { peer in
       peer.send("HTTP/1.1 200 OK\r\nContent-Length: 999999999999\r\n\r\n")
       peer.hold()
     }
-    #expect(announced.fault == .tooLarge && announced.seconds < 20)
+    #expect(announced == .tooLarge)
   }
 
   @Test func endlessBodyIsCut() throws {
@@ -59,30 +57,30 @@ import Testing
       peer.send("HTTP/1.1 200 OK\r\n")
       while peer.send("X-Field: 1\r\n") {}
     }
-    #expect(fields.fault == .tooLarge)
+    #expect(fields == .tooLarge)
     let line = try call { peer in
       peer.send("HTTP/1.1 200 OK\r\nX-Field: ")
       while peer.send(Self.large) {}
     }
-    #expect(line.fault == .tooLarge)
+    #expect(line == .tooLarge)
     let interim = try call { peer in
       while peer.send("HTTP/1.1 100 Continue\r\nX-Field: 1\r\n\r\n") {}
     }
-    #expect(interim.fault == .tooLarge)
+    #expect(interim == .tooLarge)
     let trailers = try call { peer in
       peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n")
       while peer.send("X-Field: 1\r\n") {}
     }
-    #expect(trailers.fault == .tooLarge)
+    #expect(trailers == .tooLarge)
     let most = try call { peer in
       peer.send("HTTP/1.1 200 OK\r\n" + String(repeating: "X: y\r\n", count: 101) + "Content-Length: 0\r\n\r\n")
     }
-    #expect(most.fault == .tooLarge)
+    #expect(most == .tooLarge)
   }
 
   @Test func saysNothing() throws {
     let silent = try call(hasty) { $0.hold() }
-    #expect(silent.fault == .timedOut && silent.seconds < 10)
+    #expect(silent == .timedOut)
   }
 
   @Test func dripsItsHead() throws {
@@ -90,7 +88,7 @@ import Testing
       peer.send("HTTP/1.1 200 OK\r\n")
       peer.drip("X: y\r\n", every: 50, times: 200)
     }
-    #expect(dripped.fault == .timedOut && dripped.seconds < 10)
+    #expect(dripped == .timedOut)
   }
 
   @Test func dripsItsBody() throws {
@@ -98,7 +96,7 @@ import Testing
       peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
       peer.drip("x", every: 50, times: 200)
     }
-    #expect(dripped.fault == .timedOut && dripped.seconds < 10)
+    #expect(dripped == .timedOut)
   }
 
   @Test func fallsBelowTheLeastRate() throws {
@@ -109,25 +107,25 @@ import Testing
       peer.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
       peer.drip("x", every: 50, times: 400)
     }
-    #expect(slow.fault == .timedOut && slow.seconds < 15)
+    #expect(slow == .timedOut)
   }
 
   @Test func closesMidway() throws {
-    #expect(try call { _ in }.fault == .broken)
-    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Le") }.fault == .broken)
-    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n") }.fault == .broken)
-    #expect(try call { $0.send("HTTP/1.1 100 Continue\r\n\r\n") }.fault == .broken)
-    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf") }.fault == .broken)
-    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab") }.fault == .broken)
-    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n") }.fault == .broken)
+    #expect(try call { _ in } == .broken)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Le") } == .broken)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n") } == .broken)
+    #expect(try call { $0.send("HTTP/1.1 100 Continue\r\n\r\n") } == .broken)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf") } == .broken)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab") } == .broken)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n") } == .broken)
   }
 
   @Test func speaksSomethingElse() throws {
-    #expect(try call { $0.send("SSH-2.0-OpenSSH_9.2\r\n") }.fault == .notHTTP)
-    #expect(try call { $0.send("<html>hello</html>") }.fault == .notHTTP)
-    #expect(try call { $0.send("220 mail.example ESMTP\r\n") }.fault == .notHTTP)
-    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n") }.fault != nil)
-    #expect(try call { $0.send("HTTP/7.0 200 OK\r\n\r\n") }.fault == .notHTTP)
+    #expect(try call { $0.send("SSH-2.0-OpenSSH_9.2\r\n") } == .notHTTP)
+    #expect(try call { $0.send("<html>hello</html>") } == .notHTTP)
+    #expect(try call { $0.send("220 mail.example ESMTP\r\n") } == .notHTTP)
+    #expect(try call { $0.send("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n") } != nil)
+    #expect(try call { $0.send("HTTP/7.0 200 OK\r\n\r\n") } == .notHTTP)
   }
 
   @Test func isNotThere() throws {
@@ -150,7 +148,13 @@ import Testing
     }
     let slowURL = try slow.url()
     let group = DispatchGroup()
-    for _ in 0..<2 { DispatchQueue.global().async(group: group) { _ = try? client.send(get(slowURL)) } }
+    for _ in 0..<2 {
+      group.enter()
+      Thread.detachNewThread {
+        _ = try? client.send(get(slowURL))
+        group.leave()
+      }
+    }
     #expect(eventually { slow.connections == 2 })
     #expect(fault { try client.send(get(slowURL)) } == .busy)
     #expect(try client.send(get(try quick.url())).status == 200)
@@ -168,14 +172,22 @@ import Testing
     let slow = try LoopbackServer { peer, _ in peer.hold() }
     let client = client()
     let slowURL = try slow.url()
-    let began = monotonicNanoseconds()
-    DispatchQueue.global().async {
+    Thread.detachNewThread {
       _ = eventually { slow.connections == 1 }
       client.end()
     }
     #expect(fault { try client.send(get(slowURL)) } == .ended)
-    #expect(Double(monotonicNanoseconds() - began) / 1e9 < 20)
     #expect(fault { try client.send(get(slowURL)) } == .ended)
+  }
+
+  /// One call is broken off by whoever made it; the client goes on.
+  @Test func aCallIsBrokenOff() throws {
+    let slow = try LoopbackServer { peer, _ in peer.hold() }
+    let quick = try LoopbackServer { _ in (200, [], "x") }
+    let client = client()
+    let slowURL = try slow.url()
+    #expect(fault { try client.send(get(slowURL)) { slow.connections == 1 } } == .ended)
+    #expect(try client.send(get(try quick.url())).status == 200)
   }
 
   @Test func failuresHoldNoSecrets() throws {

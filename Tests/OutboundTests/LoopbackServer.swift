@@ -60,6 +60,17 @@ final class Peer {
     send(lines.joined(separator: "\r\n") + "\r\n\r\n" + body)
   }
 
+  /// The next line without its end; nil at the end.
+  func line() -> String? {
+    while true {
+      if let end = rest.firstIndex(of: 0x0a) {
+        defer { rest.removeFirst(end + 1) }
+        return String(decoding: rest[..<end].filter { $0 != 0x0d }, as: UTF8.self)
+      }
+      guard read() else { return nil }
+    }
+  }
+
   /// Waits until the client goes.
   func hold() { while read() {} }
 

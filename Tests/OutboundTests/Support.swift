@@ -35,9 +35,9 @@ func get(_ url: OutboundURL, _ limits: OutboundLimits = patient) -> OutboundRequ
   OutboundRequest(.get, url, limits: limits)
 }
 
-/// Whether something comes true within five seconds.
+/// Whether something comes true within half a minute: a machine may be busy.
 func eventually(_ condition: () -> Bool) -> Bool {
-  for _ in 0..<2500 {
+  for _ in 0..<15_000 {
     if condition() { return true }
     usleep(2000)
   }

@@ -126,6 +126,17 @@ class Appliance:
         assert answer.status == 200, answer.body
         return answer.json["accessToken"]
 
+    def until_done(self, job, token, seconds=20):
+        """Waits until a job is over; gives it."""
+        deadline = time.monotonic() + seconds
+        while True:
+            answer = self.ask("GET", f"/api/v1/jobs/{job}", token=token)
+            assert answer.status == 200, answer.body
+            if answer.json["job"]["state"] in ("done", "dead", "cancelled"):
+                return answer.json["job"]
+            assert time.monotonic() < deadline, answer.json
+            time.sleep(0.02)
+
     def socket(self, timeout=10, source=None):
         """A plain connection to it, from another loopback address when asked."""
         connection = socket.create_connection(
@@ -170,3 +181,11 @@ class Appliance:
 
     def __exit__(self, *_):
         self.kill()
+
+
+def served(data, env=None):
+    """For fixtures: a new campus that its administrator has signed in to. Ends as systemd would end it."""
+    with Appliance(make_campus(data), env=env) as campus:
+        campus.token = campus.sign_in()
+        yield campus
+        campus.stop()

@@ -14,7 +14,7 @@ from appliance import ADMIN_EMAIL, ADMIN_PASSWORD, QUAD, Appliance, clean_enviro
 COMMANDS = ["serve", "check", "doctor", "migrate", "admin create", "admin list", "admin link", "admin reset-factors",
             "admin setup-link",
             "organization create", "organization list", "import people", "export people", "export organization", "demo",
-            "keys list", "keys rotate", "routes", "openapi", "version", "help"]
+            "backup", "backup list", "backup verify", "restore", "keys list", "keys rotate", "jobs list", "jobs show", "jobs retry", "jobs cancel", "routes", "openapi", "version", "help"]
 
 
 def told(done):
@@ -362,7 +362,7 @@ def test_doctor_finds_a_sound_campus_sound(data):
     before = database(data).read_bytes()
     found = findings("--data", data)
     assert set(found) == {"clock", "zones", "disk", "files", "log", "use", "certificate", "schema", "integrity", "events",
-                          "setup"}
+                          "setup", "jobs", "mail", "backup"}
     for check in ("disk", "schema", "integrity", "events", "setup", "use", "log", "zones"):
         assert found[check]["verdict"] == "ok", found[check]
     assert database(data).read_bytes() == before

@@ -1,5 +1,6 @@
 # The API's own description: valid by the standard's schema, and true of what the server answers.
 import base64
+import datetime
 import json
 import subprocess
 
@@ -18,24 +19,52 @@ DOCUMENT = "urn:quad:openapi"
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 SERVICE = {"preset": "issuer", "name": "Login", "issuer": "https://login.campus.invalid", "clientId": "quad"}
+WEBHOOK = {"url": "https://hooks.campus.invalid/quad", "description": "Timetable"}
+# A stay of this day last week, which nobody recorded.
+LAST_WEEK = datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=7)
+MISSING = {"kind": "add", "startedAt": f"{LAST_WEEK}T08:00:00Z", "endedAt": f"{LAST_WEEK}T16:00:00Z", "reason": "Forgotten"}
 # Bodies in place of the example, where it can't fit the campus that is asked.
 BODIES = {
     ("patch", "/api/v1/organization"): {"name": "Campus Nord"},
     ("post", "/api/v1/people"): {"name": "Zed Zimmer"},
+    ("post", "/api/v1/employees"): {"name": "Aba Zidane", "position": "Porter", "department": "LIB", "hired": "2026-01-01"},
+    ("patch", "/api/v1/employees/{id}"): {"position": "Head porter", "ended": ""},
     ("post", "/api/v1/roles"): {"name": "Day watch", "permissions": ["people.read"]},
     ("post", "/api/v1/people/{id}/emails"): {"email": "further@people.example"},
     ("post", "/api/v1/me/emails"): {"email": "further@me.example"},
     ("post", "/api/v1/sign-in-providers"): SERVICE,
+    ("post", "/api/v1/webhooks"): WEBHOOK,
+    ("patch", "/api/v1/webhooks/{id}"): {"description": "Library", "kinds": ["person.created"]},
     ("post", "/api/v1/saved-views"): {"list": "/people", "query": "status=active", "name": "Everybody here"},
     ("patch", "/api/v1/sign-in-providers/{id}"): {"name": "Campus login"},
+    ("post", "/api/v1/attendance/schedules"): {"name": "Office", "weekdays": ["monday"], "start": "09:00", "end": "17:00"},
+    ("patch", "/api/v1/attendance/schedules/{id}"): {"start": "08:30", "breaks": "12:00-13:00"},
+    ("post", "/api/v1/attendance/schedules/{id}/assignments"): {"unit": "LIB", "from": "2026-01-01"},
+    ("post", "/api/v1/attendance/corrections"): {**MISSING, "startedAt": f"{LAST_WEEK}T09:00:00Z"},
+    ("patch", "/api/v1/leave/types/{id}"): {"days": 12.5},
+    ("post", "/api/v1/leave/types"): {"name": "Study leave", "days": 5},
+    ("post", "/api/v1/attendance/check-in"): {"latitude": 48.8584, "longitude": 2.2945, "accuracy": 60_000},
+    ("post", "/api/v1/attendance/check-out"): {"note": "Gone"},
+    ("post", "/api/v1/attendance/sites"): {"name": "Library", "proofs": []},
+    ("patch", "/api/v1/attendance/sites/{id}"): {"photo": "optional"},
     ("patch", "/api/v1/account/tokens/{id}"): {"name": "Night import", "permissions": ["people.read"], "days": 30},
     ("patch", "/api/v1/organization/tokens/{id}"): {"name": "Gate", "networks": ["10.0.0.0/8"]},
+    ("patch", "/api/v1/notifications/preferences"): {"kind": "role.changed", "channel": "daily"},
     ("put", "/api/v1/sign-in-providers/{id}/domains"): {"domains": [{"domain": "campus.test", "role": "student"}]},
 }
 # Calls that even so can't succeed, and what they answer instead.
 REFUSED = {
     ("get", "/logo/{organization}/{hash}"): 404,  # no list has a hash
     ("get", "/api/v1/organization/logo"): 404,  # there is none yet
+    ("get", "/files/pictures/{id}/{variant}"): 404,  # no list has them, and a link is signed
+    ("get", "/photos/{id}/{variant}"): 404,
+    ("get", "/api/v1/me/photo"): 404,  # there is none yet
+    ("get", "/api/v1/people/{id}/photo"): 404,
+    ("delete", "/api/v1/people/{id}/photo"): 404,  # whoever got one is deleted by then
+    ("get", "/api/v1/live"): 422,  # it says no topics
+    ("get", "/ws"): 426,  # and this asks for no WebSocket
+    ("get", "/socket.io"): 400,  # nor do these say which revision they speak
+    ("post", "/socket.io"): 400,
     ("get", "/api/v1/invitations/validate"): 410,  # the token in the example is none
     ("post", "/api/v1/invitations/accept"): 410,
     ("post", "/api/v1/invitations/sign-up"): 410,
@@ -45,8 +74,8 @@ REFUSED = {
     ("put", "/api/v1/auth/password"): 422,
     ("post", "/api/v1/auth/reset"): 410,
     ("post", "/api/v1/operator/attempts/unlock"): 409,  # nobody has to wait
-    ("post", "/api/v1/auth/new-devices/{id}/acknowledge"): 404,  # there is none
     ("delete", "/api/v1/people/{id}/password-request"): 404,  # nobody asked
+    ("post", "/api/v1/employees/{id}/restore"): 404,
     ("post", "/api/v1/people/{id}/restore"): 404,  # nobody is deleted yet
     ("post", "/api/v1/me/emails/{email}/first"): 409,  # nobody has confirmed it
     ("delete", "/api/v1/people/{id}/emails/{email}"): 409,  # the only one that is left
@@ -57,6 +86,22 @@ REFUSED = {
     ("post", "/api/v1/organizations/{id}/restore"): 409,  # it is not deleted
     ("post", "/api/v1/organization/delete"): 422,  # the name in the example is another
     ("post", "/api/v1/roles/{id}/restore"): 404,  # nobody has deleted it
+    ("post", "/api/v1/attendance/holidays/import"): 422,  # a table is no calendar
+    ("post", "/api/v1/attendance/months/{month}/close"): 409,  # it is not over
+    ("post", "/api/v1/attendance/months/{month}/reopen"): 409,  # nor closed
+    ("delete", "/api/v1/attendance/schedules/{id}"): 409,  # it holds for a unit
+    ("post", "/api/v1/leave/requests"): 404,  # nothing is the type in the example
+    ("post", "/api/v1/leave/requests/record"): 404,  # nobody is the person in the example
+    ("post", "/api/v1/leave/requests/{id}/decline"): 409,  # the call before has approved it
+    ("put", "/api/v1/leave/balances"): 404,  # nobody is the person in the example
+    ("post", "/api/v1/attendance/corrections/record"): 404,  # nobody is the person in the example
+    ("post", "/api/v1/attendance/corrections/{id}/decline"): 409,  # the call before has approved it
+    ("post", "/api/v1/attendance/corrections/{id}/withdraw"): 403,  # it is somebody else's
+    ("post", "/api/v1/attendance/kiosks"): 404,  # the site in the example isn't there
+    ("get", "/api/v1/attendance/records/{id}"): 404,  # no list stands above it
+    ("post", "/api/v1/attendance/reviews/{id}/accept"): 404,  # nothing is flagged yet
+    ("post", "/api/v1/attendance/reviews/{id}/reject"): 404,
+    ("get", "/press-photos/{id}/{variant}"): 404,
     ("delete", "/api/v1/roles/{id}/permissions"): 409,  # the last role is the organization's own and has no defaults
     ("delete", "/api/v1/me/identities/{id}"): 404,  # nothing is linked
     ("post", "/api/v1/auth/step"): 422,  # a code and a passkey at once
@@ -70,7 +115,18 @@ REFUSED = {
     ("post", "/api/v1/account/second-factors/app/confirm"): 409,
     ("post", "/api/v1/account/second-factors/app/remove"): 422,
     ("post", "/api/v1/account/second-factors/recovery-codes"): 422,
+    ("delete", "/api/v1/notifications/{id}"): 404,  # all of them are deleted by then
+    ("post", "/api/v1/notifications/read"): 404,  # the example names none of the caller's
+    ("post", "/api/v1/notifications/delete"): 404,
+    ("post", "/api/v1/me/emails/{email}/send"): 409,  # the campus sends no mail
+    ("post", "/api/v1/operator/mail/test"): 409,
+    ("post", "/api/v1/operator/mail/messages/{id}/retry"): 404,  # so that nothing waits
+    ("delete", "/api/v1/operator/mail/messages/{id}"): 404,
+    ("get", "/api/v1/operator/mail/templates/{kind}"): 404,  # no list tells their names
+    ("post", "/unsubscribe/{token}"): 410,  # the token is none
     ("delete", "/api/v1/people/{id}/second-factors"): 409,  # there is none
+    ("post", "/api/v1/jobs/{id}/retry"): 409,  # it is done
+    ("post", "/api/v1/jobs/{id}/cancel"): 409,
 }
 
 
@@ -175,10 +231,40 @@ def lived_in(tmp_path_factory):
             ("/api/v1/account/tokens", {"name": "Timetable import", "networks": ["127.0.0.0/8"]}),
             ("/api/v1/sign-in-providers", SERVICE),
             ("/api/v1/saved-views", {"list": "/people", "query": "status=invited", "name": "Not yet here"}),
+            ("/api/v1/attendance/schedules", {"name": "Night watch", "weekdays": ["friday"], "start": "22:00", "end": "06:00"}),
+            ("/api/v1/attendance/holidays", {"date": "2026-12-25", "name": "Christmas"}),
+            ("/api/v1/employees", {
+                "name": "Zz Aalto", "email": "abel@people.example", "position": "Porter", "invite": False}),
+            ("/api/v1/attendance/corrections", MISSING),
+            ("/api/v1/attendance/sites", {"name": "Hall", "proofs": ["code"], "units": ["LAB"]}),
             ("/api/v1/organizations", {"name": "Campus Süd", "zone": "Europe/Berlin", "language": "en",
                                        "ownerEmail": "owner@south.example"}),
         ]:
             assert served.ask("POST", path, body, served.token).status == 201, path
+        annual = served.ask("POST", "/api/v1/leave/types", {"name": "Long leave", "days": 25}, served.token)
+        soon = datetime.datetime.now(datetime.timezone.utc).date() + datetime.timedelta(days=14)
+        # Within one year, whose days they are.
+        if soon.year != (soon + datetime.timedelta(days=6)).year:
+            soon = datetime.date(soon.year + 1, 1, 2)
+        leave = {"type": annual.json["id"], "from": str(soon), "to": str(soon + datetime.timedelta(days=6))}
+        assert served.ask("POST", "/api/v1/leave/requests", leave, served.token).status == 201
+        site = served.ask("GET", "/api/v1/attendance/sites", token=served.token).json["items"][0]["id"]
+        kiosk = served.ask("POST", "/api/v1/attendance/kiosks", {"name": "Door", "site": site}, served.token)
+        assert kiosk.status == 201, kiosk.body
+        # From another device: of that one is told.
+        again = served.ask("POST", "/api/v1/auth/sign-in", {"email": "ada@demo.example", "password": password},
+                           headers={"User-Agent": "another/1.0"})
+        assert again.status == 200, again.body
+        ran = served.ask("POST", "/api/v1/schedules/people.purge/run", token=served.token)
+        assert ran.status == 201, ran.body
+        served.until_done(ran.json["id"], served.token)
+        # Two: the last good one can't be deleted.
+        for _ in range(2):
+            made = served.ask("POST", "/api/v1/operator/backups", token=served.token)
+            assert made.status == 201, made.body
+            assert served.until_done(made.json["id"], served.token)["state"] == "done"
+        # After those: its job comes and goes, and the oldest job is to stay.
+        assert served.ask("POST", "/api/v1/webhooks", WEBHOOK, served.token).status == 201
         yield served
         served.stop()
 
@@ -201,11 +287,14 @@ class Caller:
     def identifier(self, pattern, above):
         """One that the list above it has: the last, which is nobody's who is needed."""
         answer = self.served.ask("GET", f"{above}?limit=100", token=self.served.token)
+        if answer.status == 401:  # a call before has ended this very session
+            self.served.token = self.served.enter()
+            answer = self.served.ask("GET", f"{above}?limit=100", token=self.served.token)
         items = answer.json.get("items") if answer.status == 200 else None
         if not items:
             return "0000000000001"
         item = items[-1]
-        return item.get("id") or item.get("assignment") or "0000000000001"
+        return item.get("id") or item.get("assignment") or item.get("month") or "0000000000001"
 
     def call(self, method, path, operation):
         body, headers = None, {}
@@ -233,11 +322,13 @@ def untruth(schemas, method, path, operation, answer):
         if answer.status >= 400:
             assert kind == "application/problem+json" and answer.json["status"] == answer.status, "no problem"
             schemas.check(answer.json, "components", "schemas", "Problem")
+        elif "text/plain" in operation["responses"][status].get("content", {}):
+            assert kind.startswith("text/plain"), "no plain text"
         elif operation["responses"][status].get("content"):
             assert kind == "application/json", "no JSON"
             schemas.check(answer.json, "paths", path, method, "responses", status, "content", "application/json", "schema")
         else:
-            assert not answer.body or kind == "application/json", "a body that is not described"
+            assert not answer.body or kind in ("application/json", "application/octet-stream"), "a body that is not described"
     except (AssertionError, ValidationError) as fault:
         return str(fault).splitlines()[0]
     return None

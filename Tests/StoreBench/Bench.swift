@@ -247,6 +247,24 @@ struct Bench {
     return out
   }
 
+  /// Durable jobs with 64 outstanding.
+  static func jobs(_ directory: String, seconds: UInt32) throws -> Buffer {
+    let store = try Store(
+      StoreOptions(path: "\(directory)/jobs.db"), migrations: JobTable.migrations, log: Log(level: .warning))
+    defer { store.close() }
+    let jobs = try JobLoad.measure(store, outstanding: 64, seconds: seconds)
+    let out = Buffer()
+    let json = JSONWriter(out)
+    json.object {
+      json.field("per_second", jobs.done)
+      json.field("us_each", jobs.microseconds)
+      json.field("backlog", jobs.backlog)
+      json.field("each_once", jobs.isRight)
+    }
+    out.append(0x0a)
+    return out
+  }
+
   static func describe(_ json: JSONWriter, _ key: StaticString, _ statistics: StoreStatistics) {
     json.object(key) {
       json.field("p50_us", Int64(statistics.writeP50))
@@ -261,7 +279,8 @@ struct Bench {
     }
   }
 
-  /// Arguments: the directory to work in (a fresh one under it is used), and how many seconds a step lasts (2).
+  /// Arguments: the directory to work in (a fresh one under it is used), and how many seconds a step lasts (2). With `jobs`
+  /// behind them, jobs are measured instead; with `backup` and a number of megabytes (1024), what a backup of so much costs.
   static func main() {
     let parent = CommandLine.arguments.count > 1 ? CommandLine.arguments[1] : "/tmp"
     let seconds = CommandLine.arguments.count > 2 ? UInt32(CommandLine.arguments[2]) ?? 2 : 2
@@ -271,13 +290,23 @@ struct Bench {
       exit(1)
     }
     defer {
-      for name in ["single", "group", "list", "paced"] {
+      for name in ["single", "group", "list", "paced", "jobs", "backup"] {
         for end in ["", "-wal", "-shm", ".lock"] { unlink("\(directory)/\(name).db\(end)") }
       }
+      rmdir("\(directory)/backups")
       rmdir(directory)
     }
     do {
-      Log(level: .info, descriptor: 1).put(try measure(directory, seconds: seconds))
+      let figures =
+        switch CommandLine.arguments.dropFirst(3).first {
+        case "jobs": try jobs(directory, seconds: seconds)
+        case "backup":
+          try BackupLoad.measure(
+            directory, megabytes: max(CommandLine.arguments.dropFirst(4).first.flatMap { Int($0) } ?? 1024, 8),
+            rounds: Int(seconds))
+        default: try measure(directory, seconds: seconds)
+        }
+      Log(level: .info, descriptor: 1).put(figures)
     } catch {
       print("failed: \(error)")
       exit(1)

@@ -31,6 +31,45 @@ import Testing
     }
   }
 
+  /// How often this process has a file open.
+  private static func openings(of path: String) throws -> Int {
+    let folder = try #require(opendir("/proc/self/fd"))
+    defer { closedir(folder) }
+    var count = 0
+    while let entry = readdir(folder) {
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      var target = [UInt8](repeating: 0, count: 4096)
+      let length = target.withUnsafeMutableBytes { bytes in
+        guard let base = bytes.baseAddress else { return 0 }
+        return readlink("/proc/self/fd/" + name, base.assumingMemoryBound(to: CChar.self), bytes.count)
+      }
+      if length > 0, String(decoding: target.prefix(length), as: UTF8.self) == path { count += 1 }
+    }
+    return count
+  }
+
+  @Test func aReaderOpensTheFileWhenItIsUsed() throws {
+    let scratch = Scratch()
+    let store = try openStore(scratch.database)
+    defer { store.close() }
+    let path = scratch.database
+    let before = try Self.openings(of: path)
+    #expect(before >= 1)
+    let reader = try store.makeReader()
+    #expect(try Self.openings(of: path) == before)
+    #expect(try reader.one(Sample.count) == 0)
+    #expect(try Self.openings(of: path) == before + 1)
+    #expect(try reader.one(Sample.count) == 0)
+    #expect(try Self.openings(of: path) == before + 1)
+    let late = try store.makeReader()
+    store.close()
+    #expect(try Self.openings(of: path) == 0)
+    // Neither the one that was open nor the one that never was comes back.
+    #expect(failureCode { _ = try reader.one(Sample.count) } == "closed")
+    #expect(failureCode { _ = try late.one(Sample.count) } == "closed")
+    #expect(try Self.openings(of: path) == 0)
+  }
+
   @Test func wrongUseFailsClearly() throws {
     let scratch = Scratch()
     let store = try openStore(scratch.database)

@@ -44,6 +44,81 @@ CREATE TABLE attendance (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE attendance_closings (
+  organization_id INTEGER PRIMARY KEY REFERENCES organizations(id),
+  closed_until INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE attendance_corrections (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER NOT NULL,
+  local_date INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind = 'change' OR kind = 'add' OR kind = 'remove'),
+  record_id INTEGER,
+  started_at INTEGER,
+  ended_at INTEGER,
+  reason TEXT CHECK (reason IS NULL OR length(reason) BETWEEN 1 AND 4000),
+  state TEXT NOT NULL CHECK (state = 'open' OR state = 'approved' OR state = 'declined' OR state = 'withdrawn'
+    OR state = 'revoked'),
+  asked_by INTEGER NOT NULL,
+  asked_at INTEGER NOT NULL,
+  decided_by INTEGER,
+  decided_at INTEGER,
+  word TEXT CHECK (word IS NULL OR length(word) BETWEEN 1 AND 4000),
+  version INTEGER NOT NULL,
+  CHECK ((kind = 'add') = (record_id IS NULL)),
+  CHECK ((kind = 'remove') = (started_at IS NULL)),
+  CHECK ((started_at IS NULL) = (ended_at IS NULL)),
+  CHECK (ended_at IS NULL OR ended_at > started_at),
+  CHECK (state = 'open' OR decided_at IS NOT NULL),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE attendance_days (
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER NOT NULL,
+  local_date INTEGER NOT NULL,
+  schedule_id INTEGER NOT NULL,
+  units TEXT NOT NULL,
+  status TEXT CHECK (status IS NULL OR status = 'on-time' OR status = 'early' OR status = 'late'
+    OR status = 'left-early' OR status = 'half-day' OR status = 'incomplete' OR status = 'absent'
+    OR status = 'excused' OR status = 'holiday'),
+  starts_at INTEGER,
+  ends_at INTEGER,
+  expected INTEGER NOT NULL CHECK (expected >= 0),
+  worked INTEGER NOT NULL CHECK (worked >= 0),
+  late INTEGER NOT NULL CHECK (late >= 0),
+  left_early INTEGER NOT NULL CHECK (left_early >= 0),
+  overtime INTEGER NOT NULL CHECK (overtime >= 0),
+  is_over INTEGER NOT NULL CHECK (is_over IN (0, 1)),
+  judged_at INTEGER NOT NULL,
+  PRIMARY KEY (person_id, local_date),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
+  FOREIGN KEY (organization_id, schedule_id) REFERENCES work_schedules(organization_id, id)
+) STRICT;
+
+CREATE TABLE attendance_months (
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER NOT NULL,
+  month_date INTEGER NOT NULL,
+  units TEXT NOT NULL,
+  days_worked INTEGER NOT NULL,
+  expected INTEGER NOT NULL,
+  worked INTEGER NOT NULL,
+  late INTEGER NOT NULL,
+  late_days INTEGER NOT NULL,
+  left_early INTEGER NOT NULL,
+  left_early_days INTEGER NOT NULL,
+  overtime INTEGER NOT NULL,
+  absences INTEGER NOT NULL,
+  leave_days INTEGER NOT NULL,
+  incomplete INTEGER NOT NULL,
+  half_days INTEGER NOT NULL,
+  PRIMARY KEY (person_id, month_date),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
 CREATE TABLE authenticator_apps (
   account_id INTEGER PRIMARY KEY REFERENCES accounts(id),
   secret BLOB NOT NULL,
@@ -107,6 +182,25 @@ CREATE TABLE email_links (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE employments (
+  person_id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  name_key TEXT NOT NULL,
+  position TEXT CHECK (position IS NULL OR length(position) BETWEEN 1 AND 960),
+  position_key TEXT NOT NULL,
+  department TEXT CHECK (department IS NULL OR length(department) BETWEEN 1 AND 512),
+  department_key TEXT NOT NULL,
+  manager_id INTEGER CHECK (manager_id IS NULL OR manager_id <> person_id),
+  hired_date INTEGER,
+  ended_date INTEGER,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK (ended_date IS NULL OR hired_date IS NULL OR ended_date >= hired_date),
+  UNIQUE (organization_id, person_id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
+  FOREIGN KEY (organization_id, manager_id) REFERENCES people(organization_id, id)
+) STRICT;
+
 CREATE TABLE event_chain (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   last_id INTEGER NOT NULL,
@@ -127,6 +221,29 @@ CREATE TABLE events (
   hash BLOB NOT NULL CHECK (length(hash) = 32)
 ) STRICT;
 
+CREATE TABLE file_chunks (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  file_id INTEGER NOT NULL,
+  place INTEGER NOT NULL CHECK (place >= 0),
+  content BLOB NOT NULL CHECK (length(content) BETWEEN 1 AND 262144),
+  UNIQUE (file_id, place),
+  FOREIGN KEY (organization_id, file_id) REFERENCES files(organization_id, id)
+) STRICT;
+
+CREATE TABLE files (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  hash BLOB NOT NULL CHECK (length(hash) = 32),
+  media_type TEXT NOT NULL CHECK (length(media_type) BETWEEN 3 AND 100),
+  size INTEGER NOT NULL CHECK (size >= 1),
+  uses INTEGER NOT NULL CHECK (uses >= 0),
+  unused_at INTEGER CHECK ((unused_at IS NULL) = (uses > 0)),
+  created_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id),
+  UNIQUE (organization_id, hash, media_type)
+) STRICT;
+
 CREATE TABLE former_emails (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL,
@@ -139,6 +256,15 @@ CREATE TABLE former_emails (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE holidays (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  holiday_date INTEGER NOT NULL,
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 1600),
+  created_at INTEGER NOT NULL,
+  UNIQUE (organization_id, holiday_date)
+) STRICT;
+
 CREATE TABLE import_batches (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
@@ -147,7 +273,8 @@ CREATE TABLE import_batches (
   created_count INTEGER NOT NULL CHECK (created_count >= 0),
   updated_count INTEGER NOT NULL CHECK (updated_count >= 0),
   created_at INTEGER NOT NULL,
-  undone_at INTEGER,
+  undone_at INTEGER, kind TEXT NOT NULL DEFAULT 'people'
+  CHECK (kind = 'people' OR kind = 'employees'),
   UNIQUE (organization_id, id),
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
@@ -164,7 +291,7 @@ CREATE TABLE import_changes (
   number TEXT,
   phone TEXT,
   language TEXT CHECK (language IN ('en', 'fr')),
-  roles TEXT NOT NULL,
+  roles TEXT NOT NULL, work TEXT,
   FOREIGN KEY (organization_id, batch_id) REFERENCES import_batches(organization_id, id),
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
@@ -196,6 +323,74 @@ CREATE TABLE invitations (
   FOREIGN KEY (organization_id, invited_by) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE job_failures (
+  job_id INTEGER NOT NULL REFERENCES jobs (id) ON DELETE CASCADE,
+  attempt INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  error TEXT NOT NULL,
+  PRIMARY KEY (job_id, attempt)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "jobs" (
+  id INTEGER PRIMARY KEY,
+  kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 64),
+  organization_id INTEGER NOT NULL,
+  state TEXT NOT NULL,
+  unique_key TEXT CHECK (unique_key IS NULL OR length(unique_key) BETWEEN 1 AND 200),
+  payload TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  run_at INTEGER,
+  attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  started_at INTEGER,
+  ended_at INTEGER,
+  lease INTEGER,
+  lease_until INTEGER,
+  cancel_asked_at INTEGER,
+  progress_done INTEGER,
+  progress_total INTEGER,
+  progress_text TEXT,
+  result TEXT,
+  error TEXT,
+  CHECK (CASE state
+    WHEN 'running' THEN lease IS NOT NULL AND lease_until IS NOT NULL AND run_at IS NULL AND ended_at IS NULL
+    WHEN 'done' THEN lease IS NULL AND lease_until IS NULL AND run_at IS NULL AND ended_at IS NOT NULL
+    WHEN 'waiting' THEN lease IS NULL AND lease_until IS NULL AND run_at IS NULL AND ended_at IS NULL
+    WHEN 'later' THEN lease IS NULL AND lease_until IS NULL AND run_at IS NOT NULL AND ended_at IS NULL
+    WHEN 'dead' THEN lease IS NULL AND lease_until IS NULL AND run_at IS NULL AND ended_at IS NOT NULL
+    WHEN 'cancelled' THEN lease IS NULL AND lease_until IS NULL AND run_at IS NULL AND ended_at IS NOT NULL
+    ELSE 0 END)
+) STRICT;
+
+CREATE TABLE kiosk_uses (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  kiosk_id INTEGER NOT NULL REFERENCES kiosks(id),
+  step INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  used_at INTEGER NOT NULL,
+  UNIQUE (kiosk_id, step, person_id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE kiosks (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  site_id INTEGER NOT NULL,
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 800),
+  secret BLOB NOT NULL,
+  link_hash BLOB CHECK (link_hash IS NULL OR length(link_hash) = 32),
+  link_until INTEGER,
+  session_hash BLOB CHECK (session_hash IS NULL OR length(session_hash) = 32),
+  opened_at INTEGER,
+  created_at INTEGER NOT NULL,
+  revoked_at INTEGER,
+  CHECK ((link_hash IS NULL) = (link_until IS NULL)),
+  CHECK ((session_hash IS NULL) = (opened_at IS NULL)),
+  CHECK (revoked_at IS NULL OR (link_hash IS NULL AND session_hash IS NULL)),
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, site_id) REFERENCES sites(organization_id, id)
+) STRICT;
+
 CREATE TABLE known_devices (
   id INTEGER PRIMARY KEY,
   account_id INTEGER NOT NULL REFERENCES accounts(id),
@@ -208,9 +403,150 @@ CREATE TABLE known_devices (
   UNIQUE (account_id, digest)
 ) STRICT;
 
+CREATE TABLE leave_balances (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER NOT NULL,
+  type_id INTEGER NOT NULL,
+  year INTEGER NOT NULL CHECK (year BETWEEN 2000 AND 2200),
+  granted INTEGER NOT NULL CHECK (granted BETWEEN 0 AND 2000),
+  carried INTEGER NOT NULL CHECK (carried BETWEEN -2000 AND 2000),
+  updated_at INTEGER NOT NULL,
+  UNIQUE (person_id, type_id, year),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
+  FOREIGN KEY (organization_id, type_id) REFERENCES leave_types(organization_id, id)
+) STRICT;
+
+CREATE TABLE leave_days (
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  local_date INTEGER NOT NULL,
+  is_afternoon INTEGER NOT NULL CHECK (is_afternoon = 0 OR is_afternoon = 1),
+  request_id INTEGER NOT NULL,
+  type_id INTEGER NOT NULL,
+  is_working INTEGER NOT NULL CHECK (is_working = 0 OR is_working = 1),
+  is_approved INTEGER NOT NULL CHECK (is_approved = 0 OR is_approved = 1),
+  PRIMARY KEY (person_id, local_date, is_afternoon),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE leave_requests (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER NOT NULL,
+  type_id INTEGER NOT NULL,
+  from_date INTEGER NOT NULL,
+  to_date INTEGER NOT NULL,
+  starts TEXT NOT NULL CHECK (starts = 'morning' OR starts = 'noon'),
+  ends TEXT NOT NULL CHECK (ends = 'noon' OR ends = 'evening'),
+  halves INTEGER NOT NULL CHECK (halves >= 0),
+  reason TEXT CHECK (reason IS NULL OR length(reason) BETWEEN 1 AND 4000),
+  state TEXT NOT NULL CHECK (state = 'open' OR state = 'approved' OR state = 'declined' OR state = 'cancelled'),
+  asked_by INTEGER NOT NULL,
+  asked_at INTEGER NOT NULL,
+  decided_by INTEGER,
+  decided_at INTEGER,
+  word TEXT CHECK (word IS NULL OR length(word) BETWEEN 1 AND 4000),
+  version INTEGER NOT NULL,
+  CHECK (from_date <= to_date),
+  CHECK (state = 'open' OR decided_at IS NOT NULL),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
+  FOREIGN KEY (organization_id, type_id) REFERENCES leave_types(organization_id, id)
+) STRICT;
+
+CREATE TABLE leave_types (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 800),
+  name_fr TEXT NOT NULL CHECK (length(name_fr) BETWEEN 1 AND 800),
+  name_key TEXT NOT NULL,
+  is_paid INTEGER NOT NULL CHECK (is_paid IN (0, 1)),
+  is_counted INTEGER NOT NULL CHECK (is_counted IN (0, 1)),
+  yearly INTEGER NOT NULL CHECK (yearly BETWEEN 0 AND 732),
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  UNIQUE (organization_id, id)
+) STRICT;
+
+CREATE TABLE mail_opt_outs (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (person_id, kind),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE mail_outbox (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER,
+  address TEXT NOT NULL CHECK (length(address) BETWEEN 3 AND 254),
+  address_key TEXT NOT NULL,
+  language TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  payload TEXT NOT NULL,
+  secret BLOB,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'sent', 'failed')),
+  attempts INTEGER NOT NULL CHECK (attempts >= 0),
+  created_at INTEGER NOT NULL,
+  job_id INTEGER,
+  expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
+  done_at INTEGER,
+  code INTEGER NOT NULL,
+  reason_en TEXT NOT NULL,
+  reason_fr TEXT NOT NULL,
+  CHECK ((state = 'waiting') = (job_id IS NOT NULL)),
+  CHECK ((state = 'waiting') = (done_at IS NULL)),
+  CHECK (state <> 'sent' OR secret IS NULL),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
 CREATE TABLE migrations (
   name TEXT PRIMARY KEY, checksum BLOB NOT NULL, applied_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE month_closings (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  month_date INTEGER NOT NULL,
+  asked_at INTEGER NOT NULL,
+  closed_at INTEGER,
+  people INTEGER NOT NULL CHECK (people >= 0),
+  UNIQUE (organization_id, month_date)
+) STRICT;
+
+CREATE TABLE notice_channels (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 60),
+  channel TEXT NOT NULL CHECK (channel IN ('off', 'app', 'daily', 'email')),
+  changed_at INTEGER NOT NULL,
+  UNIQUE (person_id, kind),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE notice_digests (
+  organization_id INTEGER PRIMARY KEY REFERENCES organizations(id),
+  local_date TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE notices (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 60),
+  subject INTEGER NOT NULL,
+  data TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  read_at INTEGER,
+  in_digest INTEGER NOT NULL CHECK (in_digest IN (0, 1)),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
 
 CREATE TABLE openid_arrivals (
   id INTEGER PRIMARY KEY,
@@ -375,7 +711,7 @@ CREATE TABLE people (
   language TEXT NOT NULL CHECK (language IN ('en', 'fr')),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
-  deleted_at INTEGER, account_id INTEGER REFERENCES accounts(id), phone TEXT CHECK (phone IS NULL OR length(phone) BETWEEN 1 AND 40), version INTEGER NOT NULL DEFAULT 1, merged_into INTEGER, erased_at INTEGER,
+  deleted_at INTEGER, account_id INTEGER REFERENCES accounts(id), phone TEXT CHECK (phone IS NULL OR length(phone) BETWEEN 1 AND 40), version INTEGER NOT NULL DEFAULT 1, merged_into INTEGER, erased_at INTEGER, photo_id INTEGER REFERENCES pictures(id),
   UNIQUE (organization_id, id)
 ) STRICT;
 
@@ -390,6 +726,81 @@ CREATE TABLE person_emails (
   confirmed_at INTEGER,
   created_at INTEGER NOT NULL, confirmed_by INTEGER,
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE pictures (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  width INTEGER NOT NULL CHECK (width BETWEEN 1 AND 1024),
+  height INTEGER NOT NULL CHECK (height BETWEEN 1 AND 1024),
+  small_id INTEGER NOT NULL,
+  large_id INTEGER NOT NULL,
+  full_id INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, small_id) REFERENCES files(organization_id, id),
+  FOREIGN KEY (organization_id, large_id) REFERENCES files(organization_id, id),
+  FOREIGN KEY (organization_id, full_id) REFERENCES files(organization_id, id)
+) STRICT;
+
+CREATE TABLE places (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  latitude INTEGER NOT NULL,
+  longitude INTEGER NOT NULL,
+  address TEXT CHECK (address IS NULL OR length(address) BETWEEN 1 AND 4000),
+  found_at INTEGER NOT NULL,
+  UNIQUE (organization_id, latitude, longitude)
+) STRICT;
+
+CREATE TABLE press_photos (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER NOT NULL,
+  picture_id INTEGER NOT NULL,
+  press_id INTEGER REFERENCES press_proofs(id),
+  created_at INTEGER NOT NULL,
+  forget_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
+  FOREIGN KEY (organization_id, picture_id) REFERENCES pictures(organization_id, id)
+) STRICT;
+
+CREATE TABLE press_proofs (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER NOT NULL,
+  record_id INTEGER NOT NULL REFERENCES attendance(id),
+  is_arrival INTEGER NOT NULL CHECK (is_arrival = 0 OR is_arrival = 1),
+  site_id INTEGER,
+  distance INTEGER CHECK (distance IS NULL OR distance >= 0),
+  latitude INTEGER CHECK (latitude IS NULL OR latitude BETWEEN -900000000 AND 900000000),
+  longitude INTEGER CHECK (longitude IS NULL OR longitude BETWEEN -1800000000 AND 1800000000),
+  accuracy INTEGER CHECK (accuracy IS NULL OR accuracy >= 0),
+  client TEXT,
+  kiosk TEXT,
+  pressed_at INTEGER NOT NULL,
+  received_at INTEGER NOT NULL,
+  skew INTEGER,
+  flags TEXT NOT NULL CHECK (length(flags) <= 200),
+  review TEXT CHECK (review IS NULL OR review = 'open' OR review = 'accepted' OR review = 'rejected'),
+  reviewed_by INTEGER,
+  reviewed_at INTEGER,
+  review_note TEXT CHECK (review_note IS NULL OR length(review_note) BETWEEN 1 AND 4000),
+  forget_at INTEGER,
+  CHECK ((latitude IS NULL) = (longitude IS NULL)),
+  CHECK ((flags = '') = (review IS NULL)),
+  CHECK ((reviewed_at IS NULL) = (review IS NULL OR review = 'open')),
+  UNIQUE (organization_id, id),
+  UNIQUE (record_id, is_arrival),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
+  FOREIGN KEY (organization_id, site_id) REFERENCES sites(organization_id, id)
+) STRICT;
+
+CREATE TABLE proof_settings (
+  organization_id INTEGER PRIMARY KEY REFERENCES organizations(id),
+  place_days INTEGER NOT NULL CHECK (place_days BETWEEN 1 AND 3650),
+  photo_days INTEGER NOT NULL CHECK (photo_days BETWEEN 1 AND 3650)
 ) STRICT;
 
 CREATE TABLE recovery_codes (
@@ -472,6 +883,33 @@ CREATE TABLE saved_views (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE schedule_assignments (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  schedule_id INTEGER NOT NULL,
+  person_id INTEGER,
+  unit TEXT CHECK (unit IS NULL OR length(unit) BETWEEN 1 AND 512),
+  from_date INTEGER NOT NULL,
+  to_date INTEGER,
+  created_at INTEGER NOT NULL,
+  CHECK (person_id IS NULL OR unit IS NULL),
+  CHECK (to_date IS NULL OR to_date >= from_date),
+  FOREIGN KEY (organization_id, schedule_id) REFERENCES work_schedules(organization_id, id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE schedules (
+  name TEXT PRIMARY KEY CHECK (length(name) BETWEEN 1 AND 64),
+  kind TEXT NOT NULL,
+  rhythm TEXT NOT NULL,
+  zone TEXT NOT NULL,
+  planned_at INTEGER,
+  next_at INTEGER,
+  last_job_id INTEGER,
+  paused_at INTEGER,
+  changed_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE "sessions" (
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
@@ -525,14 +963,121 @@ CREATE TABLE signing_keys (
   retired_at INTEGER
 ) STRICT;
 
+CREATE TABLE sites (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 800),
+  name_key TEXT NOT NULL,
+  latitude INTEGER CHECK (latitude IS NULL OR latitude BETWEEN -900000000 AND 900000000),
+  longitude INTEGER CHECK (longitude IS NULL OR longitude BETWEEN -1800000000 AND 1800000000),
+  radius INTEGER CHECK (radius IS NULL OR radius BETWEEN 10 AND 50000),
+  networks TEXT NOT NULL,
+  proofs TEXT NOT NULL,
+  rule TEXT NOT NULL CHECK (rule = 'any' OR rule = 'all'),
+  photo TEXT NOT NULL CHECK (photo = 'off' OR photo = 'optional' OR photo = 'required'),
+  units TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  CHECK ((latitude IS NULL) = (longitude IS NULL) AND (latitude IS NULL) = (radius IS NULL)),
+  UNIQUE (organization_id, id)
+) STRICT;
+
 CREATE TABLE used_passkey_challenges (
   digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
   expires_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE webhook_attempts (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  delivery_id INTEGER NOT NULL REFERENCES webhook_deliveries(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL CHECK (number > 0),
+  at INTEGER NOT NULL,
+  duration INTEGER NOT NULL,
+  request_head TEXT NOT NULL,
+  status INTEGER,
+  head TEXT NOT NULL,
+  body TEXT NOT NULL,
+  is_cut INTEGER NOT NULL CHECK (is_cut IN (0, 1)),
+  fault TEXT,
+  detail TEXT NOT NULL,
+  UNIQUE (delivery_id, number)
+) STRICT;
+
+CREATE TABLE webhook_deliveries (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  webhook_id INTEGER NOT NULL,
+  event_id INTEGER NOT NULL,
+  kind TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'failed')),
+  attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  all_attempts INTEGER NOT NULL DEFAULT 0 CHECK (all_attempts >= attempts),
+  created_at INTEGER NOT NULL,
+  next_at INTEGER,
+  until_at INTEGER NOT NULL,
+  ended_at INTEGER,
+  status INTEGER,
+  fault TEXT,
+  CHECK ((state = 'waiting') = (next_at IS NOT NULL)),
+  CHECK ((state = 'waiting') = (ended_at IS NULL)),
+  FOREIGN KEY (organization_id, webhook_id) REFERENCES webhooks(organization_id, id)
+) STRICT;
+
+CREATE TABLE webhooks (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  url TEXT NOT NULL CHECK (length(url) BETWEEN 8 AND 2000),
+  description TEXT NOT NULL CHECK (length(description) <= 800),
+  kinds TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'paused', 'disabled')),
+  reason TEXT CHECK (reason IS NULL OR reason IN ('gone', 'failing', 'exhausted')),
+  secret BLOB,
+  old_secret BLOB,
+  old_secret_until INTEGER,
+  failing_since INTEGER,
+  failed_attempts INTEGER NOT NULL DEFAULT 0 CHECK (failed_attempts >= 0),
+  given_up INTEGER NOT NULL DEFAULT 0 CHECK (given_up >= 0),
+  rests_until INTEGER,
+  last_delivered_at INTEGER,
+  last_failed_at INTEGER,
+  version INTEGER NOT NULL DEFAULT 1,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  CHECK ((state = 'disabled') = (reason IS NOT NULL)),
+  CHECK ((old_secret IS NULL) = (old_secret_until IS NULL)),
+  CHECK ((secret IS NULL) = (deleted_at IS NOT NULL)),
+  UNIQUE (organization_id, id)
+) STRICT;
+
+CREATE TABLE work_schedules (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 800),
+  name_key TEXT NOT NULL,
+  zone TEXT NOT NULL CHECK (length(zone) BETWEEN 1 AND 64),
+  weekdays INTEGER NOT NULL CHECK (weekdays BETWEEN 1 AND 127),
+  start_minute INTEGER NOT NULL CHECK (start_minute BETWEEN 0 AND 1439),
+  end_minute INTEGER NOT NULL CHECK (end_minute BETWEEN 0 AND 1439),
+  grace INTEGER NOT NULL CHECK (grace BETWEEN 0 AND 240),
+  minimum INTEGER NOT NULL CHECK (minimum BETWEEN 0 AND 1440),
+  breaks TEXT NOT NULL CHECK (length(breaks) <= 100),
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  CHECK (start_minute <> end_minute),
+  UNIQUE (organization_id, id)
+) STRICT;
+
 CREATE INDEX accounts_by_operator ON accounts (is_operator, id) WHERE is_operator = 1;
 
 CREATE INDEX accounts_imported ON accounts (password_hash) WHERE password_hash >= '$2' AND password_hash < '$3';
+
+CREATE INDEX accounts_operators ON accounts (id) WHERE is_operator = 1;
 
 CREATE INDEX api_tokens_by_organization ON api_tokens (organization_id, id) WHERE revoked_at IS NULL;
 
@@ -543,6 +1088,29 @@ CREATE INDEX api_tokens_export ON api_tokens (organization_id, id);
 CREATE INDEX attendance_by_day ON attendance (organization_id, local_date, id);
 
 CREATE INDEX attendance_by_person ON attendance (person_id, local_date, id);
+
+CREATE INDEX attendance_corrections_all ON attendance_corrections (organization_id, id);
+
+CREATE INDEX attendance_corrections_approved ON attendance_corrections (person_id, local_date)
+WHERE state = 'approved';
+
+CREATE INDEX attendance_corrections_by_person ON attendance_corrections (person_id, id);
+
+CREATE INDEX attendance_corrections_by_state ON attendance_corrections (organization_id, state, id);
+
+CREATE UNIQUE INDEX attendance_corrections_missing ON attendance_corrections (asked_by, started_at)
+WHERE state = 'open' AND record_id IS NULL;
+
+CREATE UNIQUE INDEX attendance_corrections_open ON attendance_corrections (record_id)
+WHERE state = 'open' AND record_id IS NOT NULL;
+
+CREATE INDEX attendance_days_by_day ON attendance_days (organization_id, local_date, person_id);
+
+CREATE INDEX attendance_days_by_schedule ON attendance_days (organization_id, schedule_id);
+
+CREATE INDEX attendance_days_open ON attendance_days (organization_id, local_date) WHERE is_over = 0;
+
+CREATE INDEX attendance_months_by_month ON attendance_months (organization_id, month_date, person_id);
 
 CREATE UNIQUE INDEX attendance_open ON attendance (organization_id, local_date, person_id)
 WHERE ended_at IS NULL;
@@ -557,7 +1125,18 @@ CREATE INDEX email_links_by_email ON email_links (email_id);
 
 CREATE INDEX email_links_by_person ON email_links (organization_id, person_id);
 
+CREATE INDEX employments_by_department ON employments (organization_id, department_key);
+
+CREATE INDEX employments_by_manager ON employments (organization_id, manager_id, name_key, person_id)
+WHERE manager_id IS NOT NULL;
+
+CREATE INDEX employments_by_name ON employments (organization_id, name_key, person_id);
+
 CREATE INDEX events_by_organization ON events (organization_id, id);
+
+CREATE INDEX file_chunks_by_organization ON file_chunks (organization_id, id);
+
+CREATE INDEX files_unused ON files (unused_at) WHERE unused_at IS NOT NULL;
 
 CREATE INDEX former_emails_by_person ON former_emails (person_id, id);
 
@@ -570,7 +1149,64 @@ CREATE INDEX invitations_by_organization ON invitations (organization_id, id);
 CREATE UNIQUE INDEX invitations_open ON invitations (email_key, organization_id)
 WHERE accepted_at IS NULL AND revoked_at IS NULL;
 
+CREATE INDEX jobs_by_state ON jobs (state, kind, id)
+WHERE lease_until IS NULL OR lease_until <> created_at + 30000;
+
+CREATE INDEX jobs_later ON jobs (run_at) WHERE run_at IS NOT NULL;
+
+CREATE UNIQUE INDEX jobs_unique ON jobs (kind, unique_key)
+WHERE unique_key IS NOT NULL AND ended_at IS NULL;
+
+CREATE INDEX kiosk_uses_by_person ON kiosk_uses (organization_id, person_id);
+
+CREATE INDEX kiosk_uses_by_time ON kiosk_uses (used_at);
+
+CREATE UNIQUE INDEX kiosks_by_link ON kiosks (link_hash) WHERE link_hash IS NOT NULL;
+
+CREATE UNIQUE INDEX kiosks_by_session ON kiosks (session_hash) WHERE session_hash IS NOT NULL;
+
+CREATE INDEX kiosks_by_site ON kiosks (organization_id, site_id);
+
 CREATE INDEX known_devices_by_account ON known_devices (account_id, id);
+
+CREATE INDEX leave_balances_all ON leave_balances (organization_id, id);
+
+CREATE INDEX leave_days_by_day ON leave_days (organization_id, local_date, person_id, is_afternoon);
+
+CREATE INDEX leave_days_by_request ON leave_days (request_id);
+
+CREATE INDEX leave_days_by_type ON leave_days (person_id, type_id, local_date);
+
+CREATE INDEX leave_requests_all ON leave_requests (organization_id, id);
+
+CREATE INDEX leave_requests_by_person ON leave_requests (person_id, id);
+
+CREATE INDEX leave_requests_by_state ON leave_requests (organization_id, state, id);
+
+CREATE UNIQUE INDEX leave_types_name ON leave_types (organization_id, name_key) WHERE deleted_at IS NULL;
+
+CREATE INDEX mail_opt_outs_by_organization ON mail_opt_outs (organization_id, person_id, id);
+
+CREATE INDEX mail_outbox_by_address ON mail_outbox (address_key, organization_id, kind);
+
+CREATE INDEX mail_outbox_by_end ON mail_outbox (state, done_at);
+
+CREATE INDEX mail_outbox_by_person ON mail_outbox (person_id, id);
+
+CREATE INDEX mail_outbox_by_state ON mail_outbox (state, id);
+
+CREATE INDEX notice_channels_by_organization ON notice_channels (organization_id, person_id, id);
+
+CREATE INDEX notices_by_person ON notices (organization_id, person_id, id);
+
+CREATE INDEX notices_in_digest ON notices (organization_id, person_id, id) WHERE in_digest = 1;
+
+CREATE INDEX notices_of_employees ON notices (organization_id, subject, id)
+WHERE kind >= 'employee.' AND kind < 'employee/';
+
+CREATE INDEX notices_read ON notices (organization_id, person_id, id) WHERE read_at IS NOT NULL;
+
+CREATE INDEX notices_unread ON notices (organization_id, person_id, id) WHERE read_at IS NULL;
 
 CREATE INDEX openid_arrivals_by_expiry ON openid_arrivals (expires_at);
 
@@ -605,6 +1241,8 @@ WHERE deleted_at IS NULL AND account_id IS NOT NULL;
 
 CREATE INDEX people_by_name ON people (organization_id, name_key, id) WHERE deleted_at IS NULL;
 
+CREATE UNIQUE INDEX people_by_photo ON people (photo_id) WHERE photo_id IS NOT NULL;
+
 CREATE INDEX people_by_status ON people (organization_id, status) WHERE deleted_at IS NULL;
 
 CREATE UNIQUE INDEX people_email ON people (email_key, organization_id)
@@ -621,6 +1259,30 @@ CREATE INDEX person_emails_by_person ON person_emails (person_id, id);
 
 CREATE UNIQUE INDEX person_emails_key ON person_emails (email_key, organization_id);
 
+CREATE INDEX pictures_by_full ON pictures (full_id);
+
+CREATE INDEX pictures_by_large ON pictures (large_id);
+
+CREATE INDEX pictures_by_small ON pictures (small_id);
+
+CREATE INDEX places_by_time ON places (found_at);
+
+CREATE INDEX press_photos_by_person ON press_photos (organization_id, person_id);
+
+CREATE INDEX press_photos_by_picture ON press_photos (organization_id, picture_id);
+
+CREATE UNIQUE INDEX press_photos_by_press ON press_photos (press_id) WHERE press_id IS NOT NULL;
+
+CREATE INDEX press_photos_forgetting ON press_photos (forget_at);
+
+CREATE INDEX press_proofs_by_person ON press_proofs (person_id, id);
+
+CREATE INDEX press_proofs_by_review ON press_proofs (organization_id, review, id) WHERE review IS NOT NULL;
+
+CREATE INDEX press_proofs_by_site ON press_proofs (organization_id, site_id) WHERE site_id IS NOT NULL;
+
+CREATE INDEX press_proofs_forgetting ON press_proofs (forget_at) WHERE forget_at IS NOT NULL;
+
 CREATE INDEX remembered_answers_by_age ON remembered_answers (created_at);
 
 CREATE INDEX role_assignments_by_role ON role_assignments (organization_id, role_id, person_id, id);
@@ -634,6 +1296,10 @@ CREATE INDEX saved_views_by_person ON saved_views (organization_id, person_id, i
 CREATE UNIQUE INDEX saved_views_default ON saved_views (organization_id, person_id, list) WHERE is_default = 1;
 
 CREATE UNIQUE INDEX saved_views_name ON saved_views (organization_id, person_id, list, name_key);
+
+CREATE INDEX schedule_assignments_by_person ON schedule_assignments (organization_id, person_id, id);
+
+CREATE INDEX schedule_assignments_by_schedule ON schedule_assignments (organization_id, schedule_id, id);
 
 CREATE INDEX sessions_by_account ON sessions (account_id, id);
 
@@ -649,9 +1315,32 @@ CREATE INDEX sign_in_challenges_by_expiry ON sign_in_challenges (expires_at);
 
 CREATE INDEX sign_in_links_by_person ON sign_in_links (person_id, id);
 
+CREATE UNIQUE INDEX sites_name ON sites (organization_id, name_key) WHERE deleted_at IS NULL;
+
 CREATE INDEX used_passkey_challenges_by_expiry ON used_passkey_challenges (expires_at);
 
+CREATE INDEX webhook_deliveries_all ON webhook_deliveries (webhook_id, id);
+
+CREATE INDEX webhook_deliveries_by_kind ON webhook_deliveries (webhook_id, kind, id);
+
+CREATE INDEX webhook_deliveries_by_state ON webhook_deliveries (webhook_id, state, id);
+
+CREATE INDEX webhook_deliveries_due ON webhook_deliveries (webhook_id, next_at, id) WHERE state = 'waiting';
+
+CREATE INDEX webhook_deliveries_until ON webhook_deliveries (until_at) WHERE state = 'waiting';
+
+CREATE INDEX webhooks_by_state ON webhooks (state) WHERE deleted_at IS NULL;
+
+CREATE INDEX webhooks_deleted ON webhooks (deleted_at) WHERE deleted_at IS NOT NULL;
+
+CREATE INDEX webhooks_overlapping ON webhooks (old_secret_until) WHERE old_secret_until IS NOT NULL;
+
+CREATE UNIQUE INDEX work_schedules_name ON work_schedules (organization_id, name_key) WHERE deleted_at IS NULL;
+
 CREATE TRIGGER events_never_change BEFORE UPDATE ON events
+WHEN NOT (NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.hash = OLD.hash AND OLD.organization_id > 0
+  AND NEW.organization_id = -1 AND NEW.kind = 'erased' AND NEW.actor IS NULL AND NEW.subject = OLD.organization_id
+  AND NEW.data = '' AND NEW.request_id = 0 AND NEW.address = '')
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 
 CREATE TRIGGER events_never_go BEFORE DELETE ON events

@@ -30,7 +30,8 @@ final class Campus: Sendable {
   /// `zone` is that of `home`. `at` is where the clock stands.
   init(
     _ depth: Depth = .inProcess, zone: String = "Europe/Paris", at start: String? = nil, rates: Rates = .off,
-    cors: CORS = .off
+    cors: CORS = .off, mail: MailOptions? = nil, sockets: SocketCatalog = .features,
+    images: ImageWorkers.Options = .besideTests, log: Log = .silent
   ) throws {
     let template = try CampusTemplate.shared.get()
     let folder = TestFolder()
@@ -38,8 +39,10 @@ final class Campus: Sendable {
     try template.key.write(to: URL(filePath: folder.path + "/quad.key"))
     clock = StandingClock(try #require(Timestamp(rfc3339: start ?? CampusTemplate.start)))
     appliance = try Appliance(
-      database: folder.database, log: .silent, clock: clock.clock, passwords: CampusTemplate.passwords, slowWidth: 1,
-      rates: rates, cors: cors, ticks: { [clock] in UInt64(clamping: clock.clock.now.milliseconds) * 1_000_000 })
+      database: folder.database, log: log, clock: clock.clock, passwords: CampusTemplate.passwords, slowWidth: 1,
+      rates: rates, cors: cors, mail: mail ?? .off, sockets: sockets,
+      images: images,
+      ticks: { [clock] in UInt64(clamping: clock.clock.now.milliseconds) * 1_000_000 })
     let place = try #require(Zone(zone))
     if zone != template.home.zone.name {
       let home = template.home.id
@@ -193,7 +196,10 @@ final class Campus: Sendable {
   }
 
   /// The kinds of the events since, of all organizations, oldest first.
-  func events(since mark: Mark) throws -> [String] { try eventRows(since: mark).map(\.kind) }
+  /// What happened, without whom it was told to: that follows from it, and `NoticeTests` ask for it.
+  func events(since mark: Mark) throws -> [String] {
+    try eventRows(since: mark).map(\.kind).filter { $0 != EventKind.noticed.name }
+  }
 
   func eventRows(since mark: Mark) throws -> [EventRow] {
     try store.read { try EventLog.since($0, mark.event, limit: 100_000) }
@@ -207,6 +213,31 @@ final class Campus: Sendable {
 
   /// Waits for what was handed to the writer without waiting for it.
   func settle() throws { try store.write { _ in } }
+
+  /// Whether no job waits or runs, and neither a job nor a schedule is due.
+  private func isWorkDone(_ reader: Reader) throws -> Bool {
+    let counts = try JobCounts(reader)
+    let now = clock.clock.now
+    guard counts.count(Features.jobKinds, .waiting) + counts.count(Features.jobKinds, .running) == 0,
+      try JobList.newest([.later], Features.jobKinds, limit: 500, reader).allSatisfy({ $0.runAt ?? now > now })
+    else { return false }
+    return try Schedules.all(reader).allSatisfy { $0.nextAt.map { $0 > now } ?? true }
+  }
+
+  /// Waits until no job waits or runs, and none is due. They must have been started.
+  func finishJobs() throws {
+    var quiet = 0
+    for _ in 0..<5000 {
+      appliance.jobs.tick()
+      // What the tick has put in, or is about to plan, is behind this.
+      try settle()
+      let isDone = try store.read { reader in try reader.snapshot { try isWorkDone(reader) } }
+      quiet = isDone ? quiet + 1 : 0
+      if quiet == 2 { return }
+      Thread.sleep(forTimeInterval: 0.002)
+    }
+    Issue.record("jobs did not end")
+  }
 
   func schema() throws -> String { try store.schema() }
 
@@ -247,7 +278,10 @@ final class Premises: Sendable {
     self.folder = folder
   }
 
-  deinit { appliance.store.close() }
+  deinit {
+    appliance.hub.end()
+    appliance.store.close()
+  }
 }
 
 /// The writer's thread, held.
@@ -266,4 +300,15 @@ final class WriterHold: Sendable {
   }
 
   func release() { gate.signal() }
+}
+
+extension ImageWorkers.Options {
+  /// The program that was built beside the tests, with all the time that a busy machine may need.
+  static var besideTests: ImageWorkers.Options {
+    var options = ImageWorkers.Options()
+    let tests = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+    options.program = directory(of: tests) + "/quad"
+    options.time = .seconds(120)
+    return options
+  }
 }

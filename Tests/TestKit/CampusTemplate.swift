@@ -31,6 +31,26 @@ struct CampusTemplate: Sendable {
     Query(
       "SELECT 'organization ' || id || name || zone || ' ' || version || second_factor_for FROM organizations ORDER BY id"
     ) { $0.text(0) },
+    Query("SELECT 'site ' || id || ' ' || name || ' ' || version || COALESCE(deleted_at, '-') FROM sites ORDER BY id") {
+      $0.text(0)
+    },
+    Query(
+      """
+      SELECT 'press ' || id || ' ' || person_id || ' ' || flags || ' ' || COALESCE(review, '-')
+        || ' ' || COALESCE(latitude, '-') FROM press_proofs ORDER BY id
+      """
+    ) { $0.text(0) },
+    Query(
+      """
+      SELECT 'kiosk ' || id || ' ' || COALESCE(link_until, '-') || ' ' || COALESCE(opened_at, '-')
+        || ' ' || COALESCE(revoked_at, '-') FROM kiosks ORDER BY id
+      """
+    ) { $0.text(0) },
+    Query(
+      "SELECT 'use ' || id FROM kiosk_uses UNION ALL SELECT 'press photo ' || id || COALESCE(press_id, '-') FROM press_photos"
+    ) {
+      $0.text(0)
+    },
     Query("SELECT 'logo ' || organization_id || ' ' || hash FROM organization_logos ORDER BY organization_id") {
       $0.text(0)
     },
@@ -38,9 +58,11 @@ struct CampusTemplate: Sendable {
       """
       SELECT 'person ' || id || ' ' || name || ' ' || COALESCE(email, '-') || ' ' || COALESCE(number, '-') || ' ' || status
         || ' ' || language || ' ' || COALESCE(account_id, '-') || ' ' || updated_at || ' ' || COALESCE(deleted_at, '-')
+        || ' ' || COALESCE(photo_id, '-')
       FROM people ORDER BY id
       """
     ) { $0.text(0) },
+    Query("SELECT 'file ' || id || ' ' || uses || ' ' || size FROM files ORDER BY id") { $0.text(0) },
     Query(
       "SELECT 'account ' || id || ' ' || COALESCE(password_hash, '-') || ' ' || is_operator FROM accounts ORDER BY id"
     ) { $0.text(0) },
@@ -109,7 +131,28 @@ struct CampusTemplate: Sendable {
     ) { $0.text(0) },
     Query("SELECT 'attempt ' || id FROM openid_attempts ORDER BY id") { $0.text(0) },
     Query("SELECT 'arrival ' || id || ' ' || subject FROM openid_arrivals ORDER BY id") { $0.text(0) },
+    Query("SELECT 'mail ' || id || ' ' || state || ' ' || attempts FROM mail_outbox ORDER BY id") { $0.text(0) },
+    Query("SELECT 'notice ' || id || ' ' || COALESCE(read_at, '-') FROM notices ORDER BY id") { $0.text(0) },
+    Query("SELECT 'channel ' || person_id || ' ' || kind || channel FROM notice_channels ORDER BY id") { $0.text(0) },
+    Query("SELECT 'opt-out ' || person_id || ' ' || kind FROM mail_opt_outs ORDER BY id") { $0.text(0) },
+    Query(
+      "SELECT 'webhook ' || id || ' ' || url || ' ' || version || ' ' || failed_attempts || ' ' || given_up FROM webhooks ORDER BY id"
+    ) { $0.text(0) },
+    Query("SELECT 'delivery ' || id || ' ' || state || ' ' || all_attempts FROM webhook_deliveries ORDER BY id") {
+      $0.text(0)
+    },
     Query("SELECT 'event ' || id FROM events ORDER BY id") { $0.text(0) },
+    Query(
+      """
+      SELECT 'employment ' || person_id || ' ' || name_key || ' ' || position_key || ' ' || department_key || ' '
+        || COALESCE(manager_id, '-') || ' ' || COALESCE(hired_date, '-') || ' ' || COALESCE(ended_date, '-') || ' ' || updated_at
+      FROM employments ORDER BY person_id
+      """
+    ) { $0.text(0) },
+    Query("SELECT 'job ' || id || ' ' || state || ' ' || attempts FROM jobs ORDER BY id") { $0.text(0) },
+    Query(
+      "SELECT 'schedule ' || name || ' ' || COALESCE(next_at, '-') || COALESCE(paused_at, '-') FROM schedules ORDER BY name"
+    ) { $0.text(0) },
     Query(
       "SELECT 'counter ' || name || organization_id || ' ' || bucket || '=' || value FROM counters WHERE value <> 0 ORDER BY name, organization_id, bucket"
     ) { $0.text(0) },

@@ -96,7 +96,10 @@ final class LiveSocket: Entrance {
     var options = ServerOptions()
     options.loops = loops
     options.accessLog = false
+    // A busy machine may take long between two looks of a test. What the deadline does is tested by the engine's own tests.
+    options.streamStall = 600
     server = Server(options, log: appliance.log, clock: appliance.clock) { _ in try Pipeline(appliance) }
+    appliance.vitals.attach(server)
     port = try server.start().port
   }
 

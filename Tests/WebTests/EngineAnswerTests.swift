@@ -34,7 +34,7 @@ private let last = "Connection: close"
     #expect(answers.last?.text == "GET /end? 0")
   }
 
-  @Test(arguments: ["/plain", "/text?5000", "/fixed", "/own?100000", "/stream?3"])
+  @Test(arguments: ["/plain", "/text?5000", "/fixed", "/own?100000", "/stream?3", "/measured"])
   func headIsGetWithoutBody(_ target: String) throws {
     let stage = try Stage()
     func fields(_ answer: Response?) -> [String: String] {
@@ -68,10 +68,10 @@ private let last = "Connection: close"
     }
   }
 
-  @Test func answersRanges() throws {
+  @Test(arguments: ["/fixed", "/measured"]) func answersRanges(of path: String) throws {
     let stage = try Stage()
     let all = Array(StageResponder.fixed.bytes)
-    func ask(_ fields: String) throws -> Response? { try stage.once(get("/fixed", fields + "\r\n" + last)).first }
+    func ask(_ fields: String) throws -> Response? { try stage.once(get(path, fields + "\r\n" + last)).first }
     let cases: [(String, Range<Int>)] = [
       ("bytes=0-0", 0..<1), ("bytes=10-19", 10..<20), ("bytes=299990-", 299_990..<300_000),
       ("bytes=-5", 299_995..<300_000), ("bytes=5-999999999", 5..<300_000), ("bytes=-999999", 0..<300_000),
@@ -96,6 +96,29 @@ private let last = "Connection: close"
     #expect(try ask("Range: bytes=0-4\r\nIf-Range: \"v2\"")?.status == 200)
     #expect(try ask("Range: bytes=0-4\r\nIf-Range: W/\"\(StageResponder.tag.text)\"")?.status == 200)
     #expect(try ask("Range: bytes=0-4\r\nIf-Range: Sat, 21 Nov 2026 01:00:00 GMT")?.status == 200)
+  }
+
+  /// What is produced with its length needs no chunks, and the connection goes on behind it.
+  @Test func whatIsMeasuredIsSentWithItsLength() throws {
+    let stage = try Stage()
+    let wire = try stage.connect()
+    let range = get("/measured", "Range: bytes=299000-")
+    wire.send(get("/measured") + range + get("/measured", "If-None-Match: *"))
+    let answers = (0..<3).compactMap { _ in wire.response() }
+    let all = Array(StageResponder.fixed.bytes)
+    #expect(answers.map(\.status) == [200, 206, 304])
+    #expect(answers.first?.body == all && answers.dropFirst().first?.body == Array(all[299_000...]))
+    wire.send(get("/measured", method: "HEAD") + get("/x", last))
+    let head = try #require(wire.response(to: "HEAD"))
+    for answer in answers.prefix(2) + [head] {
+      #expect(answer.headers["transfer-encoding"] == nil && answer.headers["connection"] != "close")
+      #expect(answer.headers["content-type"] == "application/octet-stream")
+      #expect(answer.headers["accept-ranges"] == "bytes")
+    }
+    #expect((answers.prefix(2) + [head]).map { $0.headers["content-length"] } == ["300000", "1000", "300000"])
+    #expect(wire.response()?.status == 200)
+    // What breaks off is never taken for the whole.
+    #expect(try stage.once(get("/measured/breaks", last)).isEmpty)
   }
 
   @Test func packsTextWhenAsked() throws {

@@ -43,6 +43,36 @@ final class Pieces: BodyProducer, Sendable {
   }
 }
 
+/// The bytes of `/fixed`, made in pieces; `breaksAt` is the byte before which making them fails.
+final class Measured: SizedBody {
+  let size = StageResponder.fixed.bytes.count
+  private let breaksAt: Int
+
+  init(breaksAt: Int = .max) { self.breaksAt = breaksAt }
+
+  func part(_ range: Range<Int>) -> any BodyProducer { Part(range, breaksAt) }
+
+  private final class Part: BodyProducer, Sendable {
+    private let left: Mutex<Range<Int>>
+    private let breaksAt: Int
+
+    init(_ range: Range<Int>, _ breaksAt: Int) {
+      left = Mutex(range)
+      self.breaksAt = breaksAt
+    }
+
+    func produce(into buffer: Buffer) throws -> Bool {
+      try left.withLock { left in
+        let piece = left.prefix(10_000)
+        if piece.contains(breaksAt) { throw Failure.internal("broken on purpose") }
+        buffer.append(UnsafeRawBufferPointer(rebasing: StageResponder.fixed.bytes[piece]))
+        left = left.dropFirst(piece.count)
+        return !left.isEmpty
+      }
+    }
+  }
+}
+
 final class StageResponder: Responder {
   static let fixed: UnsafeRawBufferPointerBox = {
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: 300_000, alignment: 1)
@@ -86,6 +116,11 @@ final class StageResponder: Responder {
     case "/silent": break
     case "/stream": exchange.answer(Reply(200, .bytes, body: .stream(Pieces(number))))
     case "/breaks": exchange.answer(Reply(200, .bytes, body: .stream(Pieces(10, breaksAt: 5))))
+    case "/measured", "/measured/breaks":
+      let body = Measured(breaksAt: path == "/measured" ? .max : 150_000)
+      var reply = Reply(200, .bytes, body: .sized(body), etag: StageResponder.tag)
+      reply.acceptsRanges = true
+      exchange.answer(reply)
     case "/fixed":
       var reply = Reply(200, .bytes, body: .fixed(StageResponder.fixed, gzip: nil), etag: StageResponder.tag)
       reply.acceptsRanges = true

@@ -110,6 +110,9 @@ final class Wire {
     socket = -1
   }
 
+  /// Forgets the first bytes of what was read.
+  func drop(_ count: Int) { rest.removeFirst(count) }
+
   /// Reads once; false at the end (or when patience is over).
   func read() -> Bool {
     guard !isEnded else { return false }
@@ -192,9 +195,9 @@ final class Wire {
   }
 }
 
-/// Whether something comes true within five seconds.
+/// Whether something comes true within half a minute: a machine may be busy.
 func eventually(_ condition: () -> Bool) -> Bool {
-  for _ in 0..<2500 {
+  for _ in 0..<15_000 {
     if condition() { return true }
     usleep(2000)
   }

@@ -9,7 +9,7 @@ import Testing
     switch reply.body {
     case .buffer(let buffer): buffer.string
     case .fixed(let box, _): String(decoding: box.bytes, as: UTF8.self)
-    case .none, .stream: ""
+    case .none, .stream, .sized: ""
     }
   }
 

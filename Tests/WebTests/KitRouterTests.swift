@@ -50,6 +50,23 @@ import Testing
     #expect(try KitRouter.outcome(method, path) == expected)
   }
 
+  /// Some clients put a slash at the end of a path, whatever they are told: where that is meant, one is taken.
+  @Test func aSlashAtTheEndIsTakenWhereItIsMeant() throws {
+    let router = try Router(
+      [(.get, "/io"), (.post, "/io"), (.get, "/io/x"), (.get, "/a/{x}"), (.get, "/")], slashed: ["/io", "/a/{x}"])
+    func found(_ path: String, _ method: Web.Method = .get) -> Int? {
+      if case .found(let at, _) = router.match(method, path) { at } else { nil }
+    }
+    #expect(found("/io") == 0 && found("/io/") == 0 && found("/io/", .post) == 1 && found("/io/x") == 2)
+    #expect(found("/a/1") == 3 && found("/a/1/") == 3)
+    for path in ["/io//", "//io", "/io/x/", "/a//", "/a/", "/a/1//", "//"] { #expect(found(path) == nil, "\(path)") }
+    if case .wrongMethod(let allow) = router.match(.delete, "/io/") {
+      #expect(allow.text == "GET, HEAD, POST, OPTIONS")
+    } else {
+      Issue.record("it is the same path")
+    }
+  }
+
   @Test func namesParameters() throws {
     guard case .found(_, let parameters) = try KitRouter.router().match(.get, "/a/left/b/right") else {
       Issue.record("no match")

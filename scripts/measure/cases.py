@@ -126,7 +126,7 @@ def all_cases(folder, quad, quad_tls, nginx, pocketbase, credentials, settle):
     case("list", "30 of 100,000 records with their people, JSON", quad=ours(LIST, bearer),
          nginx=Load(nginx.url + "/list.json", bearer), pocketbase=Load(pocketbase.url + RECENT))
     case("list-page", "the same list as an HTML page", quad=ours(LIST_PAGE, cookie),
-         nginx=Load(nginx.url + "/list.html", cookie))
+         nginx=Load(nginx.url + "/list.html", cookie), pocketbase=Load(pocketbase.url + RECENT))
     pressing = walk(folder, "quad-create", presses(credentials.people)) if quad else ""
     case("create", "durable create (check in, check out)", {"quad": settle},
          quad=ours("/", lua=pressing, tolerated=0.001),

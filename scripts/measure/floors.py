@@ -1,4 +1,5 @@
 # What the figures have to reach, and whether they do.
+import statistics
 from dataclasses import dataclass
 
 
@@ -36,19 +37,18 @@ def figure(value):
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
+def paired(ours, theirs, what):
+    """The median of the rounds' ratios: within a round the servers take turns, so that both meet the same minute."""
+    return statistics.median(our[what] / their[what] for our, their in zip(ours["rounds"], theirs["rounds"], strict=True))
+
+
 def floors(results):
     """Every floor, from the results of a run."""
     cases, extra = results["cases"], results
 
     def ratio(case, peer, what="per_second"):
         try:
-            return cases[case]["quad"][what] / cases[case][peer][what]
-        except (KeyError, ZeroDivisionError):
-            return None
-
-    def across(ours, theirs, peer):
-        try:
-            return cases[ours]["quad"]["per_second"] / cases[theirs][peer]["per_second"]
+            return paired(cases[case]["quad"], cases[case][peer], what)
         except (KeyError, ZeroDivisionError):
             return None
 
@@ -67,6 +67,10 @@ def floors(results):
     def scaled(value, by):
         return None if value is None else value * by
 
+    def backup(what):
+        each = found("backup", "rounds")
+        return statistics.median(one[what] for one in each) if each else None
+
     return [
         Floor("small JSON, requests/s against nginx", ratio("small", "nginx"), 1.0, True, "1.09"),
         Floor("small JSON, CPU per request against nginx", ratio("small", "nginx", "cpu"), 1.1, False, "0.84"),
@@ -81,7 +85,7 @@ def floors(results):
         Floor("new connection per request against nginx", ratio("new", "nginx"), 0.95, True, "0.99"),
         Floor("list as JSON against PocketBase", ratio("list", "pocketbase"), 10, True, "16.6"),
         Floor("list as JSON against nginx and a file", ratio("list", "nginx"), 0.25, True, "0.33"),
-        Floor("list as a page against PocketBase's list", across("list-page", "list", "pocketbase"), 8, True, ""),
+        Floor("list as a page against PocketBase's list", ratio("list-page", "pocketbase"), 8, True, ""),
         Floor("durable create against PocketBase", ratio("create", "pocketbase"), 5, True, "8-10"),
         Floor("durable create, p99 against PocketBase", ratio("create", "pocketbase", "p99"), 0.25, False, "0.1"),
         Floor("90/10 mix against PocketBase", ratio("mix", "pocketbase"), 8, True, "14.7"),
@@ -94,7 +98,22 @@ def floors(results):
         Floor("largest WAL against its cap", found("store", "paced", "log_max_over_cap"), 1.1, False, ""),
         Floor("memory, idle after a demo campus", found("memory", "idle", "resident"), 30, False, "", "MB"),
         Floor("memory after the whole bench", found("memory", "after", "resident"), 120, False, "", "MB"),
+        Floor("durable jobs against Redis, synced always", found("jobs", "against", "always"), 2.5, True, "4.1"),
+        Floor("durable jobs against Redis, synced every second", found("jobs", "against", "everysec"), 1.5, True, "2.4"),
+        Floor("durable jobs against python-rq's", found("jobs", "against", "rq"), 100, True, ""),
+        Floor("backup at 5,000 writes/s: p99 of writes against quiet", backup("p99_ratio"), 1.5, False, ""),
+        Floor("backup at 5,000 writes/s: time against a plain copy", backup("copy_over_plain"), 2, False, ""),
+        Floor("5,000 who listen, memory over idle", found("listening", "megabytes"), 60, False, "", "MB"),
+        Floor("one event to 5,000 who listen", found("listening", "reached"), 250, False, "", "ms"),
+        Floor("one event to 200, beside one who reads nothing", found("listening", "slow", "ratio"), 1.5, False, ""),
         Floor("ready after start on 100,000 records", found("ready", "milliseconds"), 150, False, "", "ms"),
         Floor("list at 10 million records against 100,000", found("large", "ratio"), 1.5, False, ""),
+        Floor("day board of 5,000, p99 against a small page", found("attendance", "pages", "board", "against"), 2, False, ""),
+        Floor("a person’s month, p99 against a small page", found("attendance", "pages", "month", "against"), 2, False, ""),
+        Floor("1,000 check in within a minute, errors", found("attendance", "peak", "errors"), 0, False, "", "errors"),
+        Floor("1,000 check in within a minute, p99", found("attendance", "peak", "p99"), 100, False, "", "ms"),
+        Floor("nightly close of 5,000, memory over idle", found("attendance", "closing", "megabytes"), 50, False, "", "MB"),
+        Floor("nightly close of 5,000, others' writes, p99", found("attendance", "closing", "writes", "p99"), 100, False, "", "ms"),
+        Floor("month of 5,000 as XLSX, memory over idle", found("attendance", "files", "xlsx", "megabytes"), 50, False, "", "MB"),
         Floor("dearest search of 100,000 people against one person", found("search", "worst"), 60, False, ""),
     ]

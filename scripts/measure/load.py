@@ -110,6 +110,11 @@ def summary(rounds):
     }
 
 
+def descriptors(pids):
+    """How many files and sockets these processes have open."""
+    return sum(len(os.listdir(f"/proc/{pid}/fd")) for pid in pids)
+
+
 def memory(pids):
     """Resident and proportional memory of these processes, in MB."""
     resident = proportional = 0

@@ -5,8 +5,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from . import signing
-from .floors import figure, floors
+from . import queues, signing
+from .floors import figure, floors, paired
 
 NAMES = {"quad": "Quad", "nginx": "nginx", "pocketbase": "PocketBase"}
 
@@ -35,7 +35,8 @@ def versions(quad, pocketbase):
     return {
         "Quad": output(str(quad), "version").splitlines()[0] if quad else "not measured",
         "nginx": package("nginx"), "PocketBase": output(str(pocketbase), "--version").replace("pocketbase version ", ""),
-        "wrk": package("wrk"), "SQLite": package("libsqlite3-0"), "OpenSSL": package("libssl3"),
+        "wrk": package("wrk"), "Redis": package("redis-server"), "python-rq": (re.search(r"version ([\d.]+)", output(str(queues.PYTHON / "rq"), "--version")) or ["", "?"])[1],
+        "SQLite": package("libsqlite3-0"), "OpenSSL": package("libssl3"),
         "Swift": (re.search(r"Swift version (\S+)", output("swift", "--version")) or ["", "?"])[1],
     }
 
@@ -48,7 +49,7 @@ def rows(cases):
     for case in cases.values():
         quad = case["servers"].get("quad")
         for name, got in case["servers"].items():
-            against = "" if name == "quad" or not quad else figure(quad["per_second"] / got["per_second"])
+            against = "" if name == "quad" or not quad else figure(paired(quad, got, "per_second"))
             yield (case["title"] if name == next(iter(case["servers"])) else "", NAMES[name],
                    f"{got['per_second']:,.0f}", f"{got['low']:,.0f}–{got['high']:,.0f}", figure(got["cpu"]),
                    micro(got["p50"]), micro(got["p99"]), against)
@@ -71,12 +72,12 @@ def markdown(results):
     missing = [each for each in verdicts if each.verdict == "not measured"]
     parts = [
         "# Benchmarks", "",
-        "Written by `make bench`; don't edit. Repeat it with `make bench` (about eight minutes),"
+        "Written by `make bench`; don't edit. Repeat it with `make bench` (about twelve minutes),"
         " `scripts/bench --quick` for a rough look, `scripts/bench --large` for the ten-million-record case as well.", "",
         f"Measured {results['date']} on {at['processor']}, {at['cores']} cores, {at['memory']}, {at['system']}. "
         + ", ".join(f"{name} {version}" for name, version in made.items()) + ".", "",
         f"Each case: {rounds} rounds of {results['seconds']:g} s per server, the servers in turn within each round,"
-        " medians shown, and the slowest and fastest round. Load: wrk, 2 threads, 64 connections, on the same machine,"
+        " medians shown, and the slowest and fastest round. A ratio is the median of the rounds' ratios. Load: wrk, 2 threads, 64 connections, on the same machine,"
         " so that requests/s of the fast cases are held down by wrk itself: CPU per request (user and system time of"
         " the server's processes, from /proc) says more, and ratios within the run say more than absolutes."
         " A round is repeated, at most twice, when other work took more than a tenth of the machine's busy time; in the"
@@ -111,6 +112,39 @@ def markdown(results):
                   f" {micro(storm['stormy']['p99'])} while {signing.BROWSERS} people sign in without end."
                   f" With nobody reading {storm['per_second']:.0f} sign-ins/s; the same cores make"
                   f" {storm['hashes_per_second']:.0f} Argon2id hashes/s and nothing else."]
+    if results.get("listening"):
+        listening = results["listening"]
+        names = {"stream": "event streams", "websocket": "WebSockets"}
+        parts += ["", "## Listening", "",
+                  "A fresh server each; the clients are one process on the same cores. One event: from the request of a"
+                  " check-in until everybody has heard of it.", "",
+                  table(["who listens", "memory over idle", "one event to all, median", "slowest"],
+                        [(f"{found['listeners']:,} {names[kind]}", f"{found['megabytes']:.1f} MB",
+                          f"{found['reached']['median']:.0f} ms", f"{found['reached']['slowest']:.0f} ms")
+                         for kind, found in listening.items() if kind in names]), "",
+                  f"To 200 streams {listening['slow']['alone']['median']:.1f} ms, and"
+                  f" {listening['slow']['beside']['median']:.1f} ms beside one that has stopped to read."]
+    if results.get("attendance"):
+        found = results["attendance"]
+        each, peak, files = found["pages"], found["peak"], found["files"]
+        parts += ["", "## Attendance", "",
+                  f"{found['people']:,} people with {found['records']:,} records. Over two connections a small page's p99 was"
+                  f" {micro(each['small']['p99'])}; "
+                  + ", ".join(
+                      f"{title} {micro(each[name]['p50'])} at p50 and {micro(each[name]['p99'])} at p99"
+                      for name, title in (("board", "the day board"), ("board-all", "its ninth page of everybody"),
+                                          ("month", "a person's month")))
+                  + f". {peak['people']:,} people checked in within a minute: p50 {peak['p50']:.1f} ms, p99 {peak['p99']:.1f} ms,"
+                  f" the slowest {peak['worst']:.0f} ms, {peak['errors']} errors; the board, put together anew after each of"
+                  f" them, took {peak['board']['p50']:.0f} ms at p50 meanwhile.", "",
+                  f"A month of {files['xlsx']['rows']:,} people takes "
+                  + ", ".join(f"{files[kind]['seconds']:.1f} s and {files[kind]['megabytes']:.0f} MB over idle as {kind.upper()}"
+                              for kind in ("xlsx", "csv", "pdf"))
+                  + ". " + " ".join(
+                      f"{title} took {found[name]['seconds']:.1f} s and {found[name]['megabytes']:.0f} MB over idle; who checked"
+                      f" in or out meanwhile waited {found[name]['writes']['p50']:.1f} ms at p50,"
+                      f" {found[name]['writes']['p99']:.0f} ms at p99 and {found[name]['writes']['worst']:.0f} ms at worst."
+                      for name, title in (("closing", "The nightly close"), ("month", "Closing the month")))]
     if results.get("search"):
         found = results["search"]
         parts += ["", "## Searching 100,000 people", "",
@@ -122,6 +156,26 @@ def markdown(results):
     if results.get("store"):
         parts += ["", "## The store by itself", "", "From `store-bench`, without HTTP.", "", "```",
                   *[f"{key} = {value}" for key, value in flatten(results["store"])], "```"]
+    if results.get("jobs"):
+        found = results["jobs"]
+        parts += ["", "## Durable jobs", "",
+                  "Put in by a committed transaction, claimed, run empty, marked done, with 64 outstanding; Redis does LPUSH,"
+                  " RPOPLPUSH and LREM for 64 clients, each step measured alone.", "",
+                  table(["", "jobs/s", "Quad is times"],
+                        [("Quad, `synchronous=FULL`", f"{found['quad']:,.0f}", ""),
+                         ("Redis, `appendfsync always`", f"{found['always']:,.0f}", figure(found["against"]["always"])),
+                         ("Redis, `appendfsync everysec`, which may lose a second of jobs", f"{found['everysec']:,.0f}",
+                          figure(found["against"]["everysec"])),
+                         ("python-rq's worker on the latter", f"{found['rq']:,.0f}", figure(found["against"]["rq"]))])]
+    if results.get("backup"):
+        found = results["backup"]
+        parts += ["", f"## A backup of {found['megabytes']} MB at 5,000 writes a second", "",
+                  f"A plain copy of the file, on the disk, takes {found['plain_copy_s']:.1f} s.", "",
+                  table(["round", "copy s", "over plain", "with checks s", "p99 quiet µs", "p99 during µs", "ratio",
+                         "longest ms"],
+                        [(number, f"{each['copy_s']:.1f}", f"{each['copy_over_plain']:.2f}", f"{each['all_s']:.1f}",
+                          figure(each["quiet_p99_us"]), figure(each["during_p99_us"]), f"{each['p99_ratio']:.2f}",
+                          figure(each["during_max_us"] / 1000)) for number, each in enumerate(found["rounds"], 1)])]
     parts += ["", "## What is compared with what", "", COMPARED, ""]
     return "\n".join(parts)
 
@@ -142,5 +196,8 @@ COMPARED = """\
 - PocketBase: the same 2,000 people and 100,000 records, an index on the column it sorts by, rules open (nobody is
   authenticated), no total counted, and its list joins nothing: kinder to it than to Quad. Its create is one row and not
   durable: it runs SQLite with `synchronous=NORMAL`. Its request log is left as it comes.
+- Jobs: `store-bench` puts them in, 64 enqueues outstanding, each its own request of the group commit; Redis runs on the
+  same disk and is asked by `redis-benchmark -c 64` without pipelining. python-rq's worker is the one that does not
+  fork; putting its jobs in isn't counted.
 - wrk opens a new connection for each request where the case says so; it never resumes TLS sessions. Its p99 doesn't
   correct for the requests that a stalled connection didn't send."""

@@ -28,6 +28,7 @@ enum CheckCommand: CLICommand {
       return 0
     }
     _ = try opening.serverOptions(makesCertificate: false)
+    _ = try opening.mailOptions()
     try opening.requireDatabase()
     let pending = try opening.pendingMigrations()
     let (problems, verdict) = try Store.inspect(path: opening.database) { reader in

@@ -22,7 +22,9 @@ enum Commands {
     AdminListCommand.self, AdminLinkCommand.self, ResetFactorsCommand.self, SetupLinkCommand.self,
     OrganizationCreateCommand.self,
     OrganizationListCommand.self, ImportPeopleCommand.self, ExportPeopleCommand.self, ExportOrganizationCommand.self,
-    KeysListCommand.self, KeysRotateCommand.self, DemoCommand.self, RoutesCommand.self, OpenAPICommand.self,
+    KeysListCommand.self, KeysRotateCommand.self, JobsListCommand.self, JobsShowCommand.self, JobsRetryCommand.self,
+    JobsCancelCommand.self, BackupCommand.self, BackupListCommand.self, BackupVerifyCommand.self, RestoreCommand.self,
+    DemoCommand.self, RoutesCommand.self, OpenAPICommand.self,
     VersionCommand.self, HelpCommand.self,
   ]
 

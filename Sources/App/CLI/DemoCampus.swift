@@ -68,6 +68,8 @@ struct DemoCampus {
       for id in ids { habits.append(habit(id)) }
     }
     try writeAttendance(habits, organization, appliance, context)
+    let today = zone.localDate(at: appliance.clock.now)
+    try DemoWork(people: habits.map(\.person), organization: organization, store: appliance.store, today: today).fill()
   }
 
   private mutating func habit(_ person: ID<Person>) -> Habit {

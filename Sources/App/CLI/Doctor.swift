@@ -8,14 +8,14 @@ enum DoctorCommand: CLICommand {
   static let summary = "Tell what is unwell and what to do about it"
   static let help = """
     quad doctor: look at the clock, the time zones, the disk, the files' rights, the write-ahead log, who uses the file, the
-    schema, every page of the database, every event, the certificate and the set-up. Works beside a running Quad and changes
-    nothing.
+    schema, every page of the database, every event, the certificate, the set-up, and what else features have looked at.
+    Works beside a running Quad and changes nothing.
 
     \(Opening.help)
       --listen ADDR:PORT  as for serve
       --json              print the findings as JSON: {"worst", "checks": [{"check", "verdict", "text", "todo"}]}
 
-    Each finding is ok, warn or bad. Exit status 1 when one is bad, else 0.
+    Each finding is ok, warn or bad. Exit status 1 when one is bad, 2 when the options were not understood, else 0.
 
     Example: quad doctor --data /var/lib/quad
     """
@@ -40,7 +40,8 @@ enum DoctorCommand: CLICommand {
 
   private static func findings(_ opening: Opening) throws -> [Finding] {
     let service = Service(try opening.serverOptions(makesCertificate: false))
-    let box = BoxChecks(database: opening.database, service: service, now: Clock.system.now)
+    let box = try BoxChecks(
+      database: opening.database, service: service, now: Clock.system.now, backups: opening.backupPlan())
     guard fileExists(opening.database) else {
       return box.findings() + [
         .bad(.schema, ChecksText.noDatabase(opening.database), do: ChecksText.makeDatabase)
@@ -48,6 +49,6 @@ enum DoctorCommand: CLICommand {
     }
     // A damaged or older file may not answer what the quick checks ask of it.
     let quick = (try? Store.inspect(path: opening.database) { try box.findings($0) }) ?? box.findings()
-    return quick + box.deepFindings()
+    return quick + box.deepFindings(opening.configuration)
   }
 }

@@ -13,8 +13,12 @@ struct Opening {
   /// The names of these options, for `Arguments`.
   static let valued = ["config", "data", "listen"]
 
+  /// Where the Debian package has the configuration.
+  private static let installed = "/etc/quad/appliance.conf"
+
   static let help = """
-      --config FILE       the configuration file (appliance.conf beside you, when there is one)
+      --config FILE       the configuration file (appliance.conf beside you; else, without --data,
+                          /etc/quad/appliance.conf)
       --data DIR          the folder of the database; the same as store.path = DIR/quad.db
     """
 
@@ -26,29 +30,47 @@ struct Opening {
     if let listen = arguments["listen"] { overrides["server.listen"] = listen }
     var file = arguments["config"]
     if file == nil, fileExists("appliance.conf") { file = "appliance.conf" }
+    if file == nil, arguments["data"] == nil, fileExists(Opening.installed) { file = Opening.installed }
     configuration = try Configuration.load(
       Settings.table, file: file, environment: Terminal.environment, overrides: overrides)
     log = Log(
       level: Log.Level(name: configuration[Settings.logLevel].rawValue) ?? .info,
-      format: configuration[Settings.logFormat] == .json ? .json : .keyValue)
+      format: configuration[Settings.logFormat] == .json ? .json : .keyValue,
+      memory: LogMemory(bytes: configuration[Settings.logMemory], days: configuration[Settings.logDays]))
   }
 
   var database: String { configuration[Settings.storePath] }
   var folder: String { directory(of: database) }
 
   /// Opens the campus: the database is made or brought up to date.
-  func appliance(log quiet: Log? = nil, service: Service = Service()) throws -> Appliance {
+  func appliance(
+    log quiet: Log? = nil, service: Service = Service(), mail: MailOptions = .off
+  ) throws -> Appliance {
     try Appliance(
       database: database, log: quiet ?? log, slowWidth: configuration[Settings.slowThreads],
       address: configuration[Settings.publicAddress], rates: rates, cors: cors(), service: service,
-      outbound: outboundOptions())
+      outbound: outboundOptions(), mail: mail, backups: backupPlan(),
+      metricsGate: MetricsGate(
+        networks: configuration[Settings.metricsNetworks], token: configuration[Settings.metricsToken]),
+      images: ImageWorkers.Options(configuration), places: PlaceOptions(configuration),
+      guesses: guesses)
   }
+
+  /// How mail is sent by whoever serves.
+  func mailOptions() throws -> MailOptions { try MailOptions(configuration, folder: folder) }
 
   private var rates: Rates {
     Rates([
       .open: configuration[Settings.openRate], .strict: configuration[Settings.strictRate],
       .normal: configuration[Settings.normalRate], .bulk: configuration[Settings.bulkRate],
     ])
+  }
+
+  private var guesses: Attempts.Rules {
+    var rules = Attempts.Rules()
+    rules.account.free = configuration[Settings.signInAccount]
+    rules.address.free = configuration[Settings.signInAddress]
+    return rules
   }
 
   private func cors() throws -> CORS {

@@ -47,7 +47,7 @@ enum OrganizationCreateCommand: ServedCommand {
     let input = try input(order.arguments, order.language)
     let secret = NewSecret(appliance.secrets)
     let made = try appliance.store.write(WriteContext()) { writer in
-      try OrganizationAPI.make(input, secret, writer)
+      try OrganizationAPI.make(input, secret, appliance.mail, writer)
     }
     let link = (order.arguments["address"] ?? "http://localhost:8080") + "/join/\(secret.token)"
     var output = OrganizationMadeOutput()

@@ -144,7 +144,7 @@ enum ImportPeopleCommand: CLICommand {
     }
     if !dryRun {
       let done = report
-      try appliance.store.write(context) { writer in try PeopleImport.note(done, writer) }
+      try appliance.store.write(context) { writer in try PeopleImport.note(done, .people, writer) }
       if let hashes {
         let brought = try hashes.bring(into: organization) { work in try appliance.store.write(context, work) }
         report.faults += brought.faults

@@ -22,6 +22,9 @@ enum ServeCommand: CLICommand {
     Prints one line, “listening on http://ADDR:PORT”, when it is ready. On a box that nobody has set up, a second line has
     the link to do so, for 30 minutes. SIGHUP reads the certificate and the log level anew, and makes a new such link.
 
+    Under systemd (Type=notify) it says when it is ready, reloads or stops, and with WatchdogSec= gives a sign of life
+    only after the database was read and its writer answered.
+
     Example: quad serve --data /var/lib/quad --listen 127.0.0.1:8080
     """
 
@@ -31,11 +34,17 @@ enum ServeCommand: CLICommand {
     let opening = try Opening(arguments)
     // Before any thread is made, so that all of them inherit the mask and only this one sees the signals.
     let signals = try SignalQueue([SIGTERM, SIGINT, SIGHUP])
+    let supervisor = Supervisor(log: opening.log)
+    supervisor.tell("STATUS=Opening the database")
     let options = try opening.serverOptions()
-    let appliance = try opening.appliance(service: Service(options))
+    let appliance = try opening.appliance(service: Service(options), mail: opening.mailOptions())
     defer { appliance.store.close() }
+    try RestoreNote.take(appliance)
     let server = Server(options, log: opening.log, clock: appliance.clock) { _ in try Pipeline(appliance) }
+    appliance.vitals.attach(server)
     let bound = try server.start()
+    appliance.recent.begin()
+    try appliance.startJobs()
     let control = control(appliance, opening)
     defer { control?.end() }
     let isJSON = arguments.has("json")
@@ -45,20 +54,37 @@ enum ServeCommand: CLICommand {
       Terminal.print("listening on \(bound)")
     }
     try announceSetup(appliance, bound, isJSON: isJSON)
+    var watch = Watch(supervisor, Pulse(appliance.store), status: "Listening on \(bound)", log: opening.log)
+    watch.ready()
+    let drain = Opening.seconds(opening.configuration[Settings.drainDeadline])
     while true {
-      switch signals.next() {
+      guard let signal = signals.next(within: watch.patience) else {
+        watch.look()
+        continue
+      }
+      switch signal {
       case SIGHUP:
+        watch.reloading()
         reload(opening, arguments, server)
         do { try announceSetup(appliance, bound, isJSON: isJSON) } catch {
           opening.log.error("no set-up link", ["reason": "\(error)"])
         }
+        watch.ready()
       default:
         opening.log.info("draining")
-        server.drain(deadline: Opening.seconds(opening.configuration[Settings.drainDeadline]))
+        // The requests first, then the jobs.
+        watch.stopping(within: drain * 2)
+        appliance.hub.leave()
+        server.drain(deadline: drain)
         server.wait()
+        appliance.jobs.stop(within: drain)
+        appliance.hub.end()
         appliance.seen.flush()
         appliance.tokenUses.flush()
         appliance.openID.end()
+        appliance.webhooks.end()
+        appliance.places.end()
+        appliance.mail.end()
         opening.log.info("stopped")
         return 0
       }
@@ -116,10 +142,17 @@ struct SignalQueue {
     guard descriptor >= 0 else { throw Failure.internal("signalfd: \(systemMessage(errno))") }
   }
 
-  /// Waits for the next signal.
-  func next() -> Int32 {
+  /// Waits for the next signal, so many milliseconds at most, or without end when they are negative; nil when none came.
+  func next(within milliseconds: Int32) -> Int32? {
     var info = signalfd_siginfo()
     while true {
+      if milliseconds >= 0 {
+        var wait = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        let count = poll(&wait, 1, milliseconds)
+        if count == 0 { return nil }
+        // Interrupted: whoever asks counts the time.
+        if count < 0, errno == EINTR { return nil }
+      }
       let n = read(descriptor, &info, MemoryLayout<signalfd_siginfo>.size)
       if n == MemoryLayout<signalfd_siginfo>.size { return Int32(info.ssi_signo) }
       if n < 0, errno != EINTR { return SIGTERM }

@@ -59,6 +59,25 @@ extension HTML {
     _ word: Text, id: String, icon: Icon? = nil, _ kind: ButtonKind = .quietDanger, question: Text, consequence: Text,
     confirm: Text, action: Link, token: FormToken, fields: [(String, String)] = []
   ) {
+    confirmation(word, id, icon, kind, question, consequence) {
+      postButton(confirm, action, token, .danger, fields: fields)
+    }
+  }
+
+  /// The same within a form: what is filled in and ticked there is posted to `action`.
+  func confirmSubmit(
+    _ word: Text, id: String, icon: Icon? = nil, _ kind: ButtonKind = .quietDanger, question: Text, consequence: Text,
+    confirm: Text, action: Link
+  ) {
+    confirmation(word, id, icon, kind, question, consequence) {
+      button(ButtonKind.danger.class, .type("submit"), .formaction(action)) { span(text: confirm) }
+    }
+  }
+
+  private func confirmation(
+    _ word: Text, _ id: String, _ icon: Icon?, _ kind: ButtonKind, _ question: Text, _ consequence: Text,
+    confirm: () -> Void
+  ) {
     button(kind.class, .type("button"), Attribute("popovertarget", id)) { iconAndWord(icon, word) }
     dialog(.class("dialog"), .id(id), Attribute("popover", true), .ariaLabelledBy(id + "-title")) {
       h2(.id(id + "-title"), text: question)
@@ -68,7 +87,7 @@ extension HTML {
           ButtonKind.plain.class, .type("button"), Attribute("popovertarget", id),
           Attribute("popovertargetaction", "hide"), .autofocus
         ) { span(text: ShellText.cancel) }
-        postButton(confirm, action, token, .danger, fields: fields)
+        confirm()
       }
     }
   }

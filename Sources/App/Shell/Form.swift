@@ -57,6 +57,9 @@ extension HTML {
     try post(action, token, .class("form"), files: files, content)
   }
 
+  /// Two fields that belong together: side by side at a desk, below each other on a phone.
+  func pair(_ content: () throws -> Void) rethrows { try div(.class("pair")) { try content() } }
+
   /// The buttons at a form's end.
   func actions(_ content: () throws -> Void) rethrows { try div(.class("actions")) { try content() } }
 
@@ -145,9 +148,20 @@ extension HTML {
     }
   }
 
-  /// A field to choose a file.
-  func fileField(_ name: String, _ label: Text, help: Text? = nil, accept: String, fault: Text? = nil) {
-    labeled(name, label, help: help, fault: fault) { input($0 + [.type("file"), .accept(accept), .required]) }
+  /// A box that marks a row for the form `form`, wherever in the page that stands: `value` is sent under `id`.
+  func tick(_ value: String, in form: String, _ label: Text) {
+    self.label(.class("tick")) {
+      input(.type("checkbox"), .form(form), .name("id"), .value(value), .ariaLabel(label))
+    }
+  }
+
+  /// A field to choose a file. `preview` is the id of a canvas where a chosen picture is shown before it is sent.
+  func fileField(
+    _ name: String, _ label: Text, help: Text? = nil, accept: String, fault: Text? = nil, preview: String? = nil
+  ) {
+    labeled(name, label, help: help, fault: fault) {
+      input($0 + [.type("file"), .accept(accept), .required, preview.map { .data("preview", $0) } ?? .none])
+    }
   }
 
   private func control(

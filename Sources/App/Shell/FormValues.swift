@@ -11,7 +11,10 @@ struct FormValues: FieldVisitor {
 
   mutating func visit(_ field: FieldInfo, text: inout String?) { add(field, text) }
   mutating func visit(_ field: FieldInfo, integer: inout Int64?) { add(field, integer.map { String($0) }) }
-  mutating func visit(_ field: FieldInfo, number: inout Double?) { add(field, number.map { String($0) }) }
+  /// A whole one as people write it.
+  mutating func visit(_ field: FieldInfo, number: inout Double?) {
+    add(field, number.map { $0 == $0.rounded() && $0.magnitude < 1e15 ? String(Int64($0)) : String($0) })
+  }
   mutating func visit(_ field: FieldInfo, bool: inout Bool?) { add(field, bool.map { $0 ? "true" : "false" }) }
   mutating func visit(_ field: FieldInfo, date: inout LocalDate?) { add(field, date?.iso) }
   mutating func visit(_ field: FieldInfo, timestamp: inout Timestamp?) { add(field, timestamp?.rfc3339) }

@@ -1,5 +1,6 @@
 // The frame around a person's pages: written once, then copied with what changes from page to page filled in.
 import Base
+import Glibc
 import Synchronization
 import Web
 
@@ -12,10 +13,12 @@ final class Frame: Sendable {
     let token: FormToken
     /// The page's own path and query, to come back to after a change of language or theme.
     let target: String
+    /// How many notifications the person has not read.
+    let unread: Int
   }
 
   private enum Hole: Sendable {
-    case nonce, token, target
+    case nonce, token, target, unread
     /// Behind the link of an entry: whether it is the page's.
     case current(StaticString)
   }
@@ -31,8 +34,8 @@ final class Frame: Sendable {
   private let opening: [Piece]
   private let closing: [Piece]
   private let closingStart: Int
-  /// The paths of the entries that the person may open.
-  private let entries: [StaticString]
+  /// The paths that begin the pages of the entries that the person may open, each with its entry's own.
+  private let entries: [(path: StaticString, entry: StaticString)]
 
   /// Writes the frame for this person, language and theme; what `context` says of the page itself is left out.
   init(_ context: PageContext) {
@@ -45,12 +48,17 @@ final class Frame: Sendable {
     standIn.nonce = nonce
     standIn.token = FormToken(text: token)
     standIn.target = target
+    let unread = randomToken()
+    standIn.unreadMark = unread
     let h = HTML(buffer, language: context.language, nonce: nonce)
     var marks: [(at: Int, entry: StaticString)] = []
     h.headLinks()
     buffer.append("</head><body class=\"frame\">")
     h.skipLink()
-    h.header(.class("top")) { h.brand(standIn, "/") }
+    h.header(.class("top")) {
+      h.brand(standIn, "/")
+      h.bell(standIn) { marks.append((buffer.count, $0)) }
+    }
     h.navigation(standIn) { marks.append((buffer.count, $0)) }
     buffer.append("<main class=\"page\" id=\"main\" tabindex=\"-1\">")
     let middle = buffer.count
@@ -60,7 +68,7 @@ final class Frame: Sendable {
 
     let bytes = buffer.array
     var holes = marks.map { (at: $0.at, length: 0, hole: Hole.current($0.entry)) }
-    for (word, hole) in [(nonce.text, Hole.nonce), (token, .token), (target, .target)] {
+    for (word, hole) in [(nonce.text, Hole.nonce), (token, .token), (target, .target), (unread, .unread)] {
       holes += Frame.places(of: Array(word.utf8), in: bytes).map { (at: $0, length: word.utf8.count, hole: hole) }
     }
     holes.sort { $0.at < $1.at }
@@ -73,7 +81,9 @@ final class Frame: Sendable {
     opening = pieces(0..<middle)
     closing = pieces(middle..<bytes.count)
     closingStart = middle
-    entries = context.navigation.map(\.path)
+    entries =
+      context.navigation.flatMap { entry in ([entry.path] + entry.also).map { ($0, entry.path) } }
+      + [(HTML.bellPath, HTML.bellPath)]
   }
 
   /// What stands before the content, from the head's links to the start of `<main>`.
@@ -93,6 +103,7 @@ final class Frame: Sendable {
         case .nonce: filling.nonce.write(to: h.buffer)
         case .token: h.buffer.append(text: filling.token.text)
         case .target: h.text(filling.target)
+        case .unread: h.unreadCount(filling.unread)
         case .current(let entry):
           if let current, current.utf8Start == entry.utf8Start {
             h.buffer.append(" aria-current=\"page\"")
@@ -103,17 +114,22 @@ final class Frame: Sendable {
     }
   }
 
-  /// The entry that leads to a page: the one with the longest path that the page's path begins with.
+  /// The entry that leads to a page: the one of the longest path that the page's path begins with.
   private func entry(leadingTo target: String) -> StaticString? {
-    let path = target.utf8.prefix { $0 != 0x3f }
-    var best: StaticString?
-    for entry in entries where entry.utf8CodeUnitCount > best?.utf8CodeUnitCount ?? 0 {
-      let isBegun = path.starts(with: UnsafeBufferPointer(start: entry.utf8Start, count: entry.utf8CodeUnitCount))
-      let next = path.dropFirst(entry.utf8CodeUnitCount).first
-      // Everything begins with the start page's `/`: only itself belongs to it.
-      if isBegun, next == nil || (next == 0x2f && entry.utf8CodeUnitCount > 1) { best = entry }
+    var target = target
+    return target.withUTF8 { target in
+      let path = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(target).prefix { $0 != 0x3f })
+      var best: (count: Int, entry: StaticString)?
+      for (begin, entry) in entries {
+        let count = begin.utf8CodeUnitCount
+        guard count > best?.count ?? 0, count <= path.count, let start = path.baseAddress,
+          memcmp(start, begin.utf8Start, count) == 0
+        else { continue }
+        // Everything begins with the start page's `/`: only itself belongs to it.
+        if path.count == count || (path[count] == 0x2f && count > 1) { best = (count, entry) }
+      }
+      return best?.entry
     }
-    return best
   }
 
   private static func places(of word: [UInt8], in bytes: [UInt8]) -> [Int] {
@@ -143,6 +159,8 @@ final class PageMemory: Sendable {
   }
 
   private let kept = Mutex(Kept())
+  /// How many notifications the person had not read when a page was last asked for.
+  let unread = Atomic<Int>(0)
 
   /// The frame in this language and theme; `make` writes it when the last one was another.
   func frame(_ language: Language, _ theme: Theme, _ make: () -> Frame) -> Frame {

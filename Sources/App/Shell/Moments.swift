@@ -1,5 +1,6 @@
 // Times as people say them, the exact time in the markup and on hover.
 import Base
+import Store
 import Web
 
 extension HTML {
@@ -16,8 +17,17 @@ extension HTML {
       .datetime(instant), .title("\(local.date.iso) \(local.clockWithSeconds)"), text: local.clock)
   }
 
-  /// `Sat 21 Nov`: where the year is plain.
-  func day(_ date: LocalDate) { time(.datetime(date.iso), .title(date.long), text: date.shortDay) }
+  /// `Sat 21 Nov`: where the year is plain. Straight into the page: a calendar has a month of them, and their words made
+  /// strings cost it a fifth of its time.
+  func day(_ date: LocalDate) {
+    buffer.append("<time datetime=\"")
+    buffer.append(iso: date)
+    buffer.append("\" title=\"")
+    buffer.append(long: date, language)
+    buffer.append("\">")
+    buffer.append(shortDay: date, language)
+    buffer.append("</time>")
+  }
 
   /// `21 Nov 2026`: where the year isn't plain.
   func dayAndYear(_ date: LocalDate) { time(.datetime(date.iso), .title(date.long), text: date.short) }
@@ -47,35 +57,54 @@ final class MomentCells {
     /// The offset, and the seconds since 1970 between which it holds; empty at first.
     var offset: Int64 = 0
     var steady: Range<Int64> = 0..<0
-    /// The days since 1970 whose digits are kept.
+    /// The days since 1970 whose digits the markup holds.
     var utcDay = Int64.min
     var localDay = Int64.min
   }
 
   private let zone: Zone
   private let known: UnsafeMutablePointer<Known>
-  /// `2026-11-21` in UTC, and sixteen bytes further on in the zone.
-  private let digits: UnsafeMutablePointer<UInt8>
+  /// The last time's markup. The next one's differs in some digits.
+  private let time: UnsafeMutablePointer<UInt8>
   private var date: LocalDate?
+  private var language: Language?
   private let markup = Buffer(capacity: 128)
+
+  /// The markup of a time, and where in it days and times of day stand: in UTC, in the zone, and as it is read.
+  private static let pattern: StaticString =
+    "<time datetime=\"0000-00-00T00:00:00Z\" title=\"0000-00-00 00:00:00\">00:00</time>"
+  private static let places = (utcDay: 16, utc: 27, localDay: 45, local: 56, read: 66)
 
   init(_ zone: Zone) {
     self.zone = zone
     known = .allocate(capacity: 1)
     known.initialize(to: Known())
-    digits = .allocate(capacity: 32)
-    digits.initialize(repeating: 0x30, count: 32)
+    time = .allocate(capacity: MomentCells.pattern.utf8CodeUnitCount)
+    time.initialize(from: MomentCells.pattern.utf8Start, count: MomentCells.pattern.utf8CodeUnitCount)
   }
 
   deinit {
     known.deallocate()
-    digits.deallocate()
+    time.deallocate()
+  }
+
+  /// The last ones of a connection.
+  private final class Kept { var cells: MomentCells? }
+
+  /// Those that the connection's last list left, where it was of the same zone: its day is often this one's as well.
+  static func kept(by reader: Reader, _ zone: Zone) -> MomentCells {
+    let kept = reader.kept(Kept.self, Kept.init)
+    if let cells = kept.cells, cells.zone.name == zone.name { return cells }
+    let cells = MomentCells(zone)
+    kept.cells = cells
+    return cells
   }
 
   /// `Sat 21 Nov`, as `HTML.day` writes it.
   func day(_ date: LocalDate, _ h: HTML) {
-    if date != self.date {
+    if date != self.date || h.language != language {
       self.date = date
+      language = h.language
       markup.removeAll()
       HTML(markup, language: h.language, nonce: h.nonce).day(date)
     }
@@ -93,48 +122,38 @@ final class MomentCells {
     let local = seconds &+ known.pointee.offset
     let utcDay = MomentCells.day(of: seconds)
     let localDay = MomentCells.day(of: local)
+    let places = MomentCells.places
     if utcDay != known.pointee.utcDay {
       known.pointee.utcDay = utcDay
-      LocalDate(clampingDayNumber: utcDay).write(iso: digits)
+      LocalDate(clampingDayNumber: utcDay).write(iso: time + places.utcDay)
     }
     if localDay != known.pointee.localDay {
       known.pointee.localDay = localDay
-      LocalDate(clampingDayNumber: localDay).write(iso: digits + 16)
+      LocalDate(clampingDayNumber: localDay).write(iso: time + places.localDay)
     }
-    let utcTime = Int(seconds &- utcDay &* 86_400)
-    let localTime = Int(local &- localDay &* 86_400)
-    h.buffer.append("<time datetime=\"")
-    h.buffer.append(UnsafeRawBufferPointer(start: digits, count: 10))
-    h.buffer.append(0x54)
-    MomentCells.clock(utcTime, seconds: true, h.buffer)
-    h.buffer.append("Z\" title=\"")
-    h.buffer.append(UnsafeRawBufferPointer(start: digits + 16, count: 10))
-    h.buffer.append(0x20)
-    MomentCells.clock(localTime, seconds: true, h.buffer)
-    h.buffer.append("\">")
-    MomentCells.clock(localTime, seconds: false, h.buffer)
-    h.buffer.append("</time>")
+    MomentCells.clock(seconds &- utcDay &* 86_400, time + places.utc)
+    MomentCells.clock(local &- localDay &* 86_400, time + places.local)
+    (time + places.read).update(from: time + places.local, count: 5)
+    h.buffer.append(UnsafeRawBufferPointer(start: time, count: MomentCells.pattern.utf8CodeUnitCount))
   }
 
   private static func day(of seconds: Int64) -> Int64 {
     seconds >= 0 ? seconds / 86_400 : (seconds &- 86_399) / 86_400
   }
 
-  /// `14:05` or `14:05:09`, of seconds since midnight.
+  /// `14:05:09`, of seconds since midnight.
   @inline(__always)
-  private static func clock(_ time: Int, seconds: Bool, _ buffer: Buffer) {
-    buffer.append(atMost: 8) { out in
-      func two(_ number: Int, _ at: Int) {
-        out[at] = UInt8(truncatingIfNeeded: 0x30 &+ number / 10)
-        out[at &+ 1] = UInt8(truncatingIfNeeded: 0x30 &+ number % 10)
-      }
-      two(time / 3600, 0)
-      out[2] = 0x3a
-      two(time / 60 % 60, 3)
-      guard seconds else { return 5 }
-      out[5] = 0x3a
-      two(time % 60, 6)
-      return 8
+  private static func clock(_ time: Int64, _ out: UnsafeMutablePointer<UInt8>) {
+    let time = UInt32(truncatingIfNeeded: time)
+    func two(_ number: UInt32, _ at: Int) {
+      let tens = number / 10
+      out[at] = UInt8(truncatingIfNeeded: 0x30 &+ tens)
+      out[at &+ 1] = UInt8(truncatingIfNeeded: 0x30 &+ number &- tens &* 10)
     }
+    let minutes = time / 60
+    let hours = minutes / 60
+    two(hours, 0)
+    two(minutes &- hours &* 60, 3)
+    two(time &- minutes &* 60, 6)
   }
 }

@@ -14,6 +14,7 @@ extension HTML {
       }
       // Who has to do something else first has nowhere to go, and nothing to look for.
       if context.account != nil, !context.navigation.isEmpty { finder() }
+      bell(context, mark: mark)
       for (place, heading) in HTML.places {
         let entries = context.navigation.filter { $0.place == place }
         if entries.isEmpty { continue }
@@ -52,6 +53,35 @@ extension HTML {
     }
   }
 
+  /// Where one's notifications are.
+  static let bellPath: StaticString = "/notifications"
+
+  /// The way to what one was told, with how much of it is new: beside the entries at a desk, at the top on a phone.
+  func bell(_ context: PageContext, mark: (StaticString) -> Void) {
+    guard context.account != nil, !context.navigation.isEmpty else { return }
+    buffer.append("<a")
+    write(.class("bell"))
+    write(.data("topics", "notifications.unread"))
+    write(.href(Link(HTML.bellPath)))
+    mark(HTML.bellPath)
+    buffer.append(">")
+    iconAndWord("bell", NoticeText.notifications)
+    buffer.append(" ")
+    buffer.append(text: context.unreadMark)
+    buffer.append("</a>")
+  }
+
+  /// The number in the bell; nothing to see while it is 0.
+  func unreadCount(_ number: Int) {
+    span(.class("count"), .data("unread", number), .when(number == 0, .hidden)) {
+      text(number > 99 ? "99+" : "\(number)")
+      span(.class("hidden")) {
+        text(" ")
+        text(NoticeFilter.unread.label)
+      }
+    }
+  }
+
   private func entry(_ entry: NavigationEntry, _ word: Text, _ mark: (StaticString) -> Void) {
     buffer.append("<a")
     write(.href(Link(entry.path)))
@@ -63,7 +93,7 @@ extension HTML {
 
   private func account(_ account: PageContext.Account, _ context: PageContext) {
     button(.class("row account-button"), .type("button"), Attribute("popovertarget", "account")) {
-      icon("person")
+      if let photo = account.photo { self.photo(photo) } else { icon("person") }
       span {
         span(.class("hidden"), text: ShellText.account)
         text(" ")

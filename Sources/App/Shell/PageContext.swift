@@ -16,6 +16,7 @@ struct PageContext: Sendable {
     let name: String
     /// A second line: e-mail address, roles.
     let detail: String
+    var photo: ID<StoredPicture>?
     /// Where the account may work; the switcher is there when they are several.
     var organizations: [OrganizationSummary] = []
     var current = ID<Organization>(0)
@@ -34,6 +35,8 @@ struct PageContext: Sendable {
   var account: Account?
   /// The entries that this person may open, in order.
   var navigation: [NavigationEntry] = []
+  /// What stands where the number of unread notifications will, while a frame is written.
+  var unreadMark = ""
   /// The page's own path and query, to come back to after a change of language or theme.
   var target: String
   /// What the page's forms carry to prove that they are ours.

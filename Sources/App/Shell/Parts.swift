@@ -6,6 +6,17 @@ import Web
 enum Tone: Sendable {
   case neutral, good, warn, bad, info
 
+  /// As style sheets say it.
+  var name: StaticString {
+    switch self {
+    case .neutral: "neutral"
+    case .good: "good"
+    case .warn: "warn"
+    case .bad: "bad"
+    case .info: "info"
+    }
+  }
+
   fileprivate var badge: Attribute {
     switch self {
     case .neutral: .class("badge")
@@ -22,6 +33,14 @@ enum Tone: Sendable {
     case .good: .class("notice good")
     case .warn: .class("notice warn")
     case .bad: .class("notice bad")
+    }
+  }
+
+  fileprivate var figure: Attribute {
+    switch self {
+    case .warn: .class("warn")
+    case .bad: .class("bad")
+    case .neutral, .info, .good: .none
     }
   }
 
@@ -85,19 +104,24 @@ extension HTML {
 
   /// Big numbers with what they count, each a link where that leads somewhere.
   func figures(_ label: Text, _ figures: [Figure]) {
-    nav(figures.count % 3 == 0 ? .class("figures three") : .class("figures"), .ariaLabel(label)) {
+    // Plain numbers are narrow enough for three to a row of a phone.
+    let isNarrow = figures.count % 3 == 0 && figures.allSatisfy { $0.words == nil }
+    nav(isNarrow ? .class("figures three") : .class("figures"), .ariaLabel(label)) {
       for figure in figures {
         if let link = figure.link {
-          a(.href(link), .when(figure.isCurrent, .ariaCurrent("true"))) { inside(figure) }
+          a(figure.tone.figure, .href(link), .when(figure.isCurrent, .ariaCurrent("true"))) { inside(figure) }
         } else {
-          div { inside(figure) }
+          div(figure.tone.figure) { inside(figure) }
         }
       }
     }
   }
 
   private func inside(_ figure: Figure) {
-    b(text: grouped(figure.number, language))
+    b {
+      text(figure.words ?? grouped(figure.number, language))
+      if figure.tone == .warn || figure.tone == .bad { icon(figure.tone.icon) }
+    }
     text(" ")
     span(text: figure.label)
   }
@@ -142,9 +166,13 @@ extension HTML {
   func note(_ words: some Wording) { p(.class("small muted"), text: words) }
 }
 
-/// A number that counts something.
+/// A number that counts something, or a measure in words.
 struct Figure: Sendable {
   let number: Int
+  /// Instead of the number: `34 ms`.
+  var words: String?
+  /// Whether it is as it should be: said by a shape as well as a colour.
+  var tone = Tone.neutral
   let label: Text
   var link: Link?
   /// Whether the list below shows what this counts.
@@ -155,6 +183,14 @@ struct Figure: Sendable {
     self.label = label
     self.link = link
     self.isCurrent = isCurrent
+  }
+
+  init(_ words: String, _ label: Text, _ link: Link? = nil, tone: Tone) {
+    number = 0
+    self.words = words
+    self.label = label
+    self.link = link
+    self.tone = tone
   }
 }
 

@@ -33,11 +33,12 @@ extension Text {
 enum Shell {
   /// A page inside the frame. `actions` stand beside the title: the one primary action first.
   static func page(
-    _ h: HTML, _ heading: Heading, _ context: PageContext, _ frame: Frame, actions: ((HTML) throws -> Void)? = nil,
-    content: (HTML) throws -> Void
+    _ h: HTML, _ heading: Heading, _ context: PageContext, _ frame: Frame, unread: Int = 0,
+    actions: ((HTML) throws -> Void)? = nil, content: (HTML) throws -> Void
   ) rethrows {
     h.beginDocument(title: title(h, heading, context), theme(context), now(context))
-    let filling = Frame.Filling(nonce: context.nonce, token: context.token, target: context.target)
+    let filling = Frame.Filling(
+      nonce: context.nonce, token: context.token, target: context.target, unread: unread)
     frame.writeOpening(filling, h)
     try h.heading(heading, actions: actions)
     if let flash = context.flash { h.flash(flash, context.token) }

@@ -34,6 +34,7 @@ enum ShellText {
   static let undo = Text(en: "Undo", fr: "Annuler cette action")
   static let cancel = Text(en: "Cancel", fr: "Annuler")
   static let search = Text(en: "Search", fr: "Chercher")
+  static let show = Text(en: "Show", fr: "Afficher")
   static let fieldsToCorrect = Plural(
     one: Text(en: "One field needs your attention", fr: "Un champ est à corriger"),
     other: Text(en: "# fields need your attention", fr: "# champs sont à corriger"))
@@ -52,4 +53,8 @@ enum ShellText {
     "\(grouped(first, language))–\(grouped(last, language)) \(of[language]) \(what)"
   }
   private static let of = Text(en: "of", fr: "sur")
+  /// Under a chart: how high it reaches.
+  static func atMost(_ number: String) -> Text {
+    Text(en: "at most \(number)", fr: "au plus \(number)")
+  }
 }

@@ -10,6 +10,12 @@ enum StaticFiles {
   static let palette = Assets.embedded.link("palette.js")
   /// Asks the browser for passkeys; on the pages that need it only.
   static let passkeys = Assets.embedded.link("passkeys.js")
+  /// Checking in and out, a kiosk's code, and maps: each on its own pages only.
+  static let press = Assets.embedded.link("press.js")
+  static let kiosk = Assets.embedded.link("kiosk.js")
+  static let map = Assets.embedded.link("map.js")
+  static let mapLibrary = Assets.embedded.link("leaflet.js")
+  static let mapStyle = Assets.embedded.link("leaflet.css")
   static let icons = Assets.embedded.link("icons.svg")
   static let logo = Assets.embedded.link("logo.svg")
   static let touchIcon = Assets.embedded.link("touch-icon.png")

@@ -27,6 +27,8 @@ struct Column: Sendable {
     case aside
     /// The same for a figure, aligned at the end.
     case asideNumber
+    /// The same with its label, for a figure that doesn't explain itself.
+    case asideLabeled
     /// Not on a phone.
     case desk
   }
@@ -57,6 +59,7 @@ struct Column: Sendable {
     case .code: .class("bare code")
     case .aside: .class("aside fit")
     case .asideNumber: .class("number aside")
+    case .asideLabeled: .class("number aside labelled")
     case .desk: .class("desk")
     }
   }
@@ -64,7 +67,7 @@ struct Column: Sendable {
   /// Whether cells carry the label for phones.
   fileprivate var isLabeled: Bool {
     switch style {
-    case .plain, .number, .time, .numbered: true
+    case .plain, .number, .time, .numbered, .asideLabeled: true
     case .name, .quiet, .words, .note, .code, .aside, .asideNumber, .desk: false
     }
   }

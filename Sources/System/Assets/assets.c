@@ -33,6 +33,24 @@ static const unsigned char passkeys_js[] = {
 #embed "../../../static/passkeys.js"
 };
 
+static const unsigned char press_js[] = {
+#embed "../../../static/press.js"
+};
+static const unsigned char kiosk_js[] = {
+#embed "../../../static/kiosk.js"
+};
+static const unsigned char map_js[] = {
+#embed "../../../static/map.js"
+};
+
+// Leaflet, from Debian's libjs-leaflet, which packs it.
+static const unsigned char leaflet_js[] = {
+#embed "/usr/share/javascript/leaflet/leaflet.min.js.gz"
+};
+static const unsigned char leaflet_css[] = {
+#embed "/usr/share/javascript/leaflet/leaflet.css.gz"
+};
+
 // Not ours and not in the repository: packed by scripts/setup, since 1.8 MB would be a tenth of the program.
 #if !__has_embed("../../../.build/swagger-ui/swagger-ui-bundle.js.gz")
 #error "Swagger UI is not there yet. Run: scripts/setup build"
@@ -57,6 +75,11 @@ static const struct quad_asset assets[] = {
     {"docs.js", docs_js, sizeof docs_js, 0},
     {"palette.js", palette_js, sizeof palette_js, 0},
     {"passkeys.js", passkeys_js, sizeof passkeys_js, 0},
+    {"press.js", press_js, sizeof press_js, 0},
+    {"kiosk.js", kiosk_js, sizeof kiosk_js, 0},
+    {"map.js", map_js, sizeof map_js, 0},
+    {"leaflet.js", leaflet_js, sizeof leaflet_js, 1},
+    {"leaflet.css", leaflet_css, sizeof leaflet_css, 1},
     {"swagger-ui-bundle.js", swagger_ui_js, sizeof swagger_ui_js, 1},
     {"swagger-ui.css", swagger_ui_css, sizeof swagger_ui_css, 1},
     {"swagger-ui-bundle.js.LICENSE.txt", swagger_ui_license, sizeof swagger_ui_license, 1},

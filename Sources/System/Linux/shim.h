@@ -8,6 +8,7 @@
 #include <netinet/tcp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -27,6 +28,14 @@ static inline int quad_fcntl(int fd, int command, int value) { return fcntl(fd, 
 
 extern int accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 extern int pthread_setname_np(pthread_t thread, const char *name);
+extern int sync_file_range(int descriptor, int64_t offset, int64_t count, unsigned flags);
+
+/// Has what was written to a stretch of a file go to the disk, and waits for it where `waits`. Says nothing of what the disk
+/// keeps in its own memory: only `fsync` does. 0, or an error number.
+static inline int quad_write_out(int descriptor, int64_t offset, int64_t count, int waits) {
+  // SYNC_FILE_RANGE_WAIT_BEFORE | WRITE | WAIT_AFTER, or WRITE alone.
+  return sync_file_range(descriptor, offset, count, waits ? 7u : 2u) == 0 ? 0 : errno;
+}
 
 /// The words for an error number into the caller's buffer; thread-safe.
 static inline const char *quad_strerror(int code, char *buffer, size_t size) {
@@ -74,6 +83,21 @@ static inline int quad_connect_local(int descriptor, const char *path) {
   int fault = quad_local_address(path, &address);
   if (fault != 0) return fault;
   return connect(descriptor, (struct sockaddr *)&address, sizeof address) == 0 ? 0 : errno;
+}
+
+/// Sends a datagram to a local socket, by its path or by an abstract name that begins with @; 0 or an error number.
+static inline int quad_send_local(int descriptor, const char *name, const void *bytes, size_t count) {
+  struct sockaddr_un address;
+  int fault = quad_local_address(name, &address);
+  if (fault != 0) return fault;
+  // An abstract name begins with a zero and ends with its length.
+  if (name[0] == '@') address.sun_path[0] = 0;
+  socklen_t length = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(name) + (name[0] == '@' ? 0 : 1));
+  ssize_t sent;
+  do {
+    sent = sendto(descriptor, bytes, count, MSG_NOSIGNAL, (struct sockaddr *)&address, length);
+  } while (sent < 0 && errno == EINTR);
+  return sent < 0 ? errno : 0;
 }
 
 /// The account of the process at the other end of a local socket, as the kernel knows it; -1 when it doesn't say.

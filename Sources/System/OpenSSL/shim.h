@@ -31,6 +31,15 @@ static inline void quad_SSL_CTX_harden(SSL_CTX *ctx) {
   SSL_CTX_set_mode(ctx, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_read_ahead(ctx, 1);
 }
+// Gives one context the other's keys for tickets; 1 when it has them.
+static inline int quad_SSL_CTX_share_tickets(SSL_CTX *from, SSL_CTX *to) {
+  unsigned char keys[128];
+  long size = SSL_CTX_get_tlsext_ticket_keys(from, NULL, 0);
+  if (size <= 0 || size > (long)sizeof(keys)) return 0;
+  int shared = SSL_CTX_get_tlsext_ticket_keys(from, keys, size) == 1 && SSL_CTX_set_tlsext_ticket_keys(to, keys, size) == 1;
+  OPENSSL_cleanse(keys, sizeof(keys));
+  return shared;
+}
 static inline EVP_PKEY *quad_EVP_P256_key(void) { return EVP_EC_gen("P-256"); }
 static inline long quad_SSL_session_reused(SSL *ssl) { return SSL_session_reused(ssl); }
 static inline long quad_SSL_set_tlsext_host_name(SSL *ssl, const char *name) { return SSL_set_tlsext_host_name(ssl, name); }

@@ -44,10 +44,9 @@ final class AccessLog {
     }
   }
 
-  /// Adds the line of an answer: the path only, never the query, where secrets may stand, nor the token of a link.
-  func add(_ terms: AnswerTerms, status: UInt16, bytes: Int, writer: AnswerWriter) {
+  /// Adds the line of an answer, finished at `now`: the path only, never the query, where secrets may stand, nor the token of a link.
+  func add(_ terms: AnswerTerms, status: UInt16, bytes: Int, finished now: UInt64, writer: AnswerWriter) {
     guard log.writes(.info) else { return }
-    let now = monotonicNanoseconds()
     if lines.isEmpty { oldest = now }
     let micros = Int64((now &- terms.startedAt) / 1000)
     let path = AccessLog.logged(UnsafeRawBufferPointer(rebasing: terms.path.prefix(512)))

@@ -12,6 +12,8 @@ final class AnswerWriter {
     var tailOwner: Buffer?
     var producer: (any BodyProducer)?
     var isChunked = false
+    /// Whether the producer makes as many bytes as the head has said: the connection can go on behind them.
+    var isMeasured = false
   }
 
   /// A body larger than this is sent from where it lies instead of being copied.
@@ -54,6 +56,8 @@ final class AnswerWriter {
     var owner: Buffer?
     var isProcessLong = false
     var producer: (any BodyProducer)?
+    var sized: (any SizedBody)?
+    var sizedRange = 0..<0
     switch reply.body {
     case .none: break
     case .buffer(let buffer):
@@ -64,6 +68,9 @@ final class AnswerWriter {
       zipped = gzipBox?.bytes
       isProcessLong = true
     case .stream(let source): producer = source
+    case .sized(let source):
+      sized = source
+      sizedRange = 0..<max(source.size, 0)
     }
     let isRead = terms.method == .get || terms.method == .head
     let mayVary = zipped != nil || (reply.type.isText && body.count > Gzip.floor)
@@ -75,17 +82,19 @@ final class AnswerWriter {
     } else if terms.method == .get, reply.acceptsRanges, reply.status == 200, producer == nil, let range = terms.range,
       isFresh(reply.etag, terms.ifRange)
     {
-      switch byteRange(range, of: body.count) {
+      let size = body.count + sizedRange.count
+      switch byteRange(range, of: size) {
       case .whole: break
       case .part(let found):
         written.status = 206
         part = found
-        total = body.count
-        body = UnsafeRawBufferPointer(rebasing: body[found])
+        total = size
+        if sized == nil { body = UnsafeRawBufferPointer(rebasing: body[found]) } else { sizedRange = found }
       case .impossible:
         written.status = 416
-        total = body.count
+        total = size
         body = UnsafeRawBufferPointer(start: nil, count: 0)
+        sizedRange = 0..<0
       }
     } else if mayVary, let accepted = terms.acceptEncoding, acceptsGzip(accepted) {
       if let zipped {
@@ -102,7 +111,7 @@ final class AnswerWriter {
     out.append(statusLine(written.status))
     out.append(dateLine.bytes)
     let hasContent = written.status != 204 && written.status != 304 && written.status >= 200
-    if hasContent, written.status != 416, !body.isEmpty || producer != nil {
+    if hasContent, written.status != 416, !body.isEmpty || producer != nil || sized != nil {
       out.append("Content-Type: ")
       out.append(reply.type.name)
       out.append("\r\n")
@@ -113,8 +122,12 @@ final class AnswerWriter {
       if terms.method != .head { written.producer = producer }
     } else if hasContent {
       out.append("Content-Length: ")
-      out.append(decimal: Int64(body.count))
+      out.append(decimal: Int64(body.count + sizedRange.count))
       out.append("\r\n")
+      if let sized, terms.method != .head, !sizedRange.isEmpty {
+        written.producer = sized.part(sizedRange)
+        written.isMeasured = true
+      }
     }
     if let total {
       out.append("Content-Range: bytes ")

@@ -5,6 +5,8 @@ import Base
 struct Connection: ~Copyable {
   enum Stage: UInt8 {
     case free
+    /// Taken over by a conversation. Beside `free`, so that one comparison tells both from the rest.
+    case open
     /// TLS is being negotiated.
     case handshake
     /// Requests are read and answered.
@@ -46,6 +48,8 @@ struct Connection: ~Copyable {
   /// Whether the producer's pieces are sent as chunks (else the end of the connection ends them).
   var isChunked = false
   var pending: Pending?
+  /// Whose it is while it is open.
+  var stream: OpenStream?
 
   /// OpenSSL's `SSL`, for a connection over TLS.
   var tls: OpaquePointer?

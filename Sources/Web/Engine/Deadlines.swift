@@ -3,7 +3,7 @@
 /// A list of connections in the order in which they entered a phase, linked through the slab. Its head is always the
 /// next to expire, so that a sweep looks at no more connections than it cuts.
 struct DeadlineList {
-  enum Phase: UInt8 { case none, head, idle, body, write, linger }
+  enum Phase: UInt8 { case none, head, idle, body, write, beat, stall, linger }
 
   /// A connection's place in one of the lists.
   struct Place {
@@ -25,14 +25,18 @@ struct DeadlineList {
 /// The lists of one loop. Belongs to its thread.
 struct Deadlines {
   let slots: UnsafeMutablePointer<Connection>
-  private var lists: (DeadlineList, DeadlineList, DeadlineList, DeadlineList, DeadlineList)
+  private var lists:
+    (
+      DeadlineList, DeadlineList, DeadlineList, DeadlineList, DeadlineList, DeadlineList, DeadlineList
+    )
 
   init(slots: UnsafeMutablePointer<Connection>, options: ServerOptions) {
     self.slots = slots
     lists = (
       DeadlineList(seconds: options.headDeadline), DeadlineList(seconds: options.idleDeadline),
       DeadlineList(seconds: options.rateWindow), DeadlineList(seconds: options.rateWindow),
-      DeadlineList(seconds: options.lingerDeadline)
+      DeadlineList(seconds: options.lingerDeadline), DeadlineList(seconds: options.streamBeat),
+      DeadlineList(seconds: options.streamStall)
     )
   }
 
@@ -44,6 +48,8 @@ struct Deadlines {
       case .body: lists.2
       case .write: lists.3
       case .linger: lists.4
+      case .beat: lists.5
+      case .stall: lists.6
       }
     }
     set {
@@ -53,6 +59,8 @@ struct Deadlines {
       case .body: lists.2 = newValue
       case .write: lists.3 = newValue
       case .linger: lists.4 = newValue
+      case .beat: lists.5 = newValue
+      case .stall: lists.6 = newValue
       }
     }
   }

@@ -38,6 +38,19 @@ package final class Exchange {
     if let loop { loop._withUnsafeGuaranteedRef { $0.answerCurrent(reply) } } else { rehearsal?.answer(reply) }
   }
 
+  /// Answers with a head, now, and leaves the connection to a conversation. Only for requests without a body; any method
+  /// but GET gets the head alone.
+  package func takeOver(_ reply: Reply, _ conversation: any Conversation) {
+    guard state == .open else { return }
+    state = .answered
+    if let loop {
+      loop._withUnsafeGuaranteedRef { $0.takeOverCurrent(reply, conversation) }
+    } else {
+      rehearsal?.answer(reply)
+      conversation.ended()
+    }
+  }
+
   /// Promises an answer for later, from any thread. The connection's further requests wait meanwhile.
   /// Asked for after an answer was given, the ticket leads nowhere.
   package func later() -> Ticket {

@@ -31,6 +31,8 @@ final class Loop: @unchecked Sendable {
   var usedSlots = 0
   var firstFree: Int32 = -1
   var openCount = 0
+  /// How many of them were taken over.
+  var openStreams = 0
 
   /// What is read from any connection lands here first.
   let input: UnsafeMutableRawPointer
@@ -196,6 +198,7 @@ final class Loop: @unchecked Sendable {
       switch message {
       case .answer(let slot, let generation, let reply): answerDeferred(slot, generation, reply)
       case .abandoned(let slot, let generation): answerDeferred(slot, generation, nil)
+      case .push(let line, let packet, let isLast): push(line, packet, isLast: isLast)
       case .drain(let until): beginDrain(until: until)
       }
     }
@@ -227,7 +230,10 @@ final class Loop: @unchecked Sendable {
     }
     for slot in 0..<Int32(usedSlots) {
       let c = slots + Int(slot)
-      if c.pointee.stage == .reading, !c.pointee.framing.isMidway(unconsumed: c.pointee.held?.count ?? 0),
+      if c.pointee.stage == .open {
+        leaveStream(slot)
+        settle(slot)
+      } else if c.pointee.stage == .reading, !c.pointee.framing.isMidway(unconsumed: c.pointee.held?.count ?? 0),
         c.pointee.output == nil, c.pointee.requests > 0
       {
         release(slot)

@@ -83,6 +83,7 @@ extension Loop {
     guard c.pointee.stage != .free else { return }
     hot.pointee.deadlines.remove(slot)
     endAssembly(slot)
+    letGo(slot)
     if let tls = c.pointee.tls { SSL_free(tls) }
     close(c.pointee.socket)
     shared.leave(c.pointee.isTrustedProxy ? nil : c.pointee.peer)

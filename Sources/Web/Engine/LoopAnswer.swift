@@ -59,7 +59,7 @@ extension Loop {
     c.pointee.tailOwner = written.tailOwner
     c.pointee.producer = written.producer
     c.pointee.isChunked = written.isChunked
-    let endsByClosing = written.producer != nil && !written.isChunked
+    let endsByClosing = written.producer != nil && !written.isChunked && !written.isMeasured
     c.pointee.closes = isLast || endsByClosing
     // A client that did not ask for the end may be writing its next request, or the rest of a refused one.
     if c.pointee.closes, closing || terms.keepsAlive { c.pointee.lingers = true }
@@ -69,8 +69,10 @@ extension Loop {
       c.pointee.stage = c.pointee.closes ? .closing : .reading
     }
     counters.count(status: written.status)
+    let finished = monotonicNanoseconds()
+    counters.latencies.add(reply.category, nanoseconds: finished &- min(terms.startedAt, finished))
     accessLog?.add(
-      terms, status: written.status, bytes: out.count - start + written.tail.count, writer: writer)
+      terms, status: written.status, bytes: out.count - start + written.tail.count, finished: finished, writer: writer)
     if closing { endAssembly(slot) }
   }
 }

@@ -9,6 +9,9 @@ extension Loop {
     let c = slots + Int(slot)
     switch c.pointee.stage {
     case .free: return
+    case .open:
+      readStream(slot)
+      return
     case .handshake:
       guard handshake(slot) else { return }
     case .lingering:
@@ -16,11 +19,26 @@ extension Loop {
       return
     case .reading, .waiting, .streaming, .closing: break
     }
+    let isThere = readPieces(
+      slot, while: { true },
+      isFull: {
+        c.pointee.stage != .closing && (c.pointee.stage != .reading || c.pointee.isStalled)
+          && c.pointee.held?.count ?? 0 >= options.aheadBytes
+      }, { take(slot, $0) })
+    if isThere { settle(slot) }
+  }
+
+  /// Reads what there is and gives each piece to `take`, unless as much waits already as may: then reading is put off. One
+  /// full read; TLS until its own buffer is empty, though not for ever: the rest has its turn after the others. False when the
+  /// connection has gone.
+  @inline(__always)
+  func readPieces(
+    _ slot: Int32, while goesOn: () -> Bool, isFull: () -> Bool, _ take: (UnsafeRawBufferPointer) -> Void
+  ) -> Bool {
+    let c = slots + Int(slot)
     var rounds = 0
-    while !c.pointee.isEnded {
-      if c.pointee.stage != .closing, c.pointee.stage != .reading || c.pointee.isStalled,
-        c.pointee.held?.count ?? 0 >= options.aheadBytes
-      {
+    while goesOn(), !c.pointee.isEnded {
+      if isFull() {
         c.pointee.isReadPutOff = true
         break
       }
@@ -28,13 +46,13 @@ extension Loop {
       if count < 0 {
         if count == -1 { break }
         release(slot)
-        return
+        return false
       }
       if count == 0 {
         c.pointee.isEnded = true
         break
       }
-      take(slot, UnsafeRawBufferPointer(start: input, count: count))
+      take(UnsafeRawBufferPointer(start: input, count: count))
       guard c.pointee.tls != nil, hasBufferedInput(slot) else { break }
       rounds += 1
       if rounds == 8 {
@@ -42,7 +60,7 @@ extension Loop {
         break
       }
     }
-    settle(slot)
+    return true
   }
 
   /// The socket has room again.
@@ -51,7 +69,7 @@ extension Loop {
   }
 
   /// Plain or TLS. More than 0: bytes; 0: the client has ended; -1: nothing now; -2: broken.
-  private func receive(_ slot: Int32, _ bytes: UnsafeMutableRawPointer, _ room: Int) -> Int {
+  func receive(_ slot: Int32, _ bytes: UnsafeMutableRawPointer, _ room: Int) -> Int {
     let c = slots + Int(slot)
     if c.pointee.tls != nil { return receiveSecure(slot, bytes, room) }
     while true {
@@ -64,6 +82,7 @@ extension Loop {
 
   private func take(_ slot: Int32, _ bytes: UnsafeRawBufferPointer) {
     let c = slots + Int(slot)
+    counters.bump(counters.received, by: UInt64(bytes.count))
     if c.pointee.stage == .closing { return }
     c.pointee.windowBytes &+= bytes.count
     if let held = c.pointee.held {

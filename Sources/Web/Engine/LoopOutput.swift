@@ -122,7 +122,10 @@ extension Loop {
         break
       }
     }
-    if done > 0 { c.pointee.windowBytes &+= done }
+    if done > 0 {
+      c.pointee.windowBytes &+= done
+      counters.bump(counters.sent, by: UInt64(done))
+    }
     return done
   }
 
@@ -135,7 +138,10 @@ extension Loop {
       flush(slot)
     }
     let stage = c.pointee.stage
-    guard stage != .free else { return }
+    guard stage.rawValue > Connection.Stage.open.rawValue else {
+      if stage == .open { settleStream(slot) }
+      return
+    }
     let isBehind = c.pointee.output != nil || !c.pointee.tail.isEmpty || c.pointee.producer != nil
     if stage == .closing, !isBehind {
       finish(slot)
@@ -183,7 +189,7 @@ extension Loop {
     case .reading:
       if c.pointee.requests > 0 { hot.pointee.deadlines.touch(.idle, slot, now: now) }
     case .waiting: hot.pointee.deadlines.remove(slot)
-    case .free, .handshake, .streaming, .closing, .lingering: break
+    case .free, .open, .handshake, .streaming, .closing, .lingering: break
     }
     c.pointee.isFresh = false
   }
@@ -221,8 +227,9 @@ extension Loop {
   func expire(_ slot: Int32, _ phase: DeadlineList.Phase) {
     let c = slots + Int(slot)
     // The kernel takes megabytes at once and then nothing for a while: what the client has acknowledged is its pace.
-    let queue = phase == .write ? Int(quad_unacknowledged(c.pointee.socket)) : 0
-    let moved = c.pointee.windowBytes + (phase == .write ? c.pointee.windowQueue - queue : 0)
+    let isSending = phase == .write || phase == .stall
+    let queue = isSending ? Int(quad_unacknowledged(c.pointee.socket)) : 0
+    let moved = c.pointee.windowBytes + (isSending ? c.pointee.windowQueue - queue : 0)
     let enough = moved >= Int(Double(options.minimumRate) * options.rateWindow)
     switch phase {
     case .body, .write:
@@ -251,6 +258,17 @@ extension Loop {
       refuse(slot, .slow)
       settle(slot)
     case .idle:
+      counters.bump(counters.expired)
+      release(slot)
+    case .beat: beat(slot)
+    case .stall:
+      // Who reads at all is read to: the queue is bounded.
+      if moved > 0 {
+        c.pointee.windowBytes = 0
+        c.pointee.windowQueue = queue
+        hot.pointee.deadlines.enter(.stall, slot, now: now)
+        return
+      }
       counters.bump(counters.expired)
       release(slot)
     case .linger, .none: release(slot)

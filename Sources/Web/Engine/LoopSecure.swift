@@ -9,7 +9,7 @@ extension Loop {
     let c = slots + Int(slot)
     if c.pointee.tls == nil {
       guard probe(slot) else { return false }
-      guard let context = shared.tls, let ssl = SSL_new(context.pointer) else {
+      guard let context = shared.tls, let ssl = SSL_new(context.pointer(of: index)) else {
         release(slot)
         return false
       }

@@ -71,7 +71,7 @@ package final class Rehearsal: @unchecked Sendable {
         switch message {
         case .answer(_, _, let reply): compose(reply, pending.terms)
         case .abandoned: compose(writer.problem(.unanswered, id: pending.terms.id), pending.terms)
-        case .drain: continue
+        case .drain, .push: continue
         }
         self.pending = nil
       }

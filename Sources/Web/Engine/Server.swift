@@ -44,7 +44,7 @@ package final class Server: Sendable {
     if files < options.connections + 64 {
       log.warning("fewer files may be open than connections are allowed", ["files": files])
     }
-    let context = try options.tls.map { files throws(EngineFailure) in try TLSContext(files) }
+    let context = try options.tls.map { files throws(EngineFailure) in try TLSContext(files, loops: loopCount) }
     let shared = SharedState(context: context)
     var sockets: [Int32] = []
     defer { for socket in sockets { close(socket) } }
@@ -92,7 +92,7 @@ package final class Server: Sendable {
   /// Reads the certificate and the key again; connections accepted from now on get them. On failure the old ones stay.
   package func reloadCertificate() throws(EngineFailure) {
     guard let files = options.tls else { return }
-    let context = try TLSContext(files)
+    let context = try TLSContext(files, loops: loopCount)
     running.withLock { $0?.shared.tls = context }
   }
 

@@ -49,6 +49,14 @@ package struct ServerOptions: Sendable {
   /// How long a refused client may go on sending before the connection is cut, so that it can read its answer.
   package var lingerDeadline = 2.0
 
+  /// How long a connection that was taken over may be still before it gives a sign of life. Routers forget a connection
+  /// after a minute or two.
+  package var streamBeat = 25.0
+  /// In each such window a client of a stream must take something of what waits for it; else it is cut.
+  package var streamStall = 20.0
+  /// Unsent bytes of a stream at which no more is read from its client.
+  package var streamBacklog = 64 << 10
+
   package init() {}
 }
 

@@ -7,6 +7,7 @@ import Glibc
 /// The status line with its CRLF; a literal for every status the program uses.
 func statusLine(_ status: UInt16) -> StaticString {
   switch status {
+  case 101: "HTTP/1.1 101 Switching Protocols\r\n"
   case 200: "HTTP/1.1 200 OK\r\n"
   case 201: "HTTP/1.1 201 Created\r\n"
   case 202: "HTTP/1.1 202 Accepted\r\n"

@@ -1,16 +1,44 @@
 // A server certificate and how TLS is spoken with it.
 import COpenSSL
 import Glibc
+import Synchronization
 
-/// OpenSSL's context, shared by all loops, so that a session begun on one is resumed on another. OpenSSL locks it
-/// itself and counts references: connections made with it outlive its replacement; hence `@unchecked`.
+/// OpenSSL's contexts, one for each loop, all with the same keys for tickets, so that a session begun on one is resumed on
+/// another. Each has a library of its own: within one, every handshake of every loop takes the same locks and counts on the
+/// same objects some hundred times, which was a tenth of a handshake on two cores. OpenSSL counts references: connections made
+/// with a context outlive its replacement; hence `@unchecked`.
 final class TLSContext: @unchecked Sendable {
-  let pointer: OpaquePointer
+  private let contexts: [OpaquePointer]
 
   /// Reads the PEM files. Fails with a sentence when they can't be read or don't belong together.
-  init(_ files: TLSFiles) throws(EngineFailure) {
-    guard let made = SSL_CTX_new(TLS_server_method()) else { throw EngineFailure("OpenSSL has no context to give") }
-    pointer = made
+  init(_ files: TLSFiles, loops: Int = 1) throws(EngineFailure) {
+    var made: [OpaquePointer] = []
+    do throws(EngineFailure) {
+      for library in TLSLibraries.take(max(loops, 1)) {
+        guard let context = SSL_CTX_new_ex(library, nil, TLS_server_method()) else {
+          throw EngineFailure("OpenSSL has no context to give")
+        }
+        made.append(context)
+        try TLSContext.prepare(context, files)
+        guard made.count == 1 || quad_SSL_CTX_share_tickets(made[0], context) == 1 else {
+          throw EngineFailure("OpenSSL does not share its keys for tickets: \(openSSLReason())")
+        }
+      }
+    } catch {
+      for context in made { SSL_CTX_free(context) }
+      throw error
+    }
+    // Fewer than loops where memory is short; they serve several then.
+    guard !made.isEmpty else { throw EngineFailure("OpenSSL has no library to give") }
+    contexts = made
+  }
+
+  deinit { for context in contexts { SSL_CTX_free(context) } }
+
+  /// The context of a loop, by its index.
+  func pointer(of loop: Int) -> OpaquePointer { contexts[loop % contexts.count] }
+
+  private static func prepare(_ made: OpaquePointer, _ files: TLSFiles) throws(EngineFailure) {
     quad_SSL_CTX_harden(made)
     guard quad_SSL_CTX_set_min_proto_version(made, TLS1_2_VERSION) == 1,
       SSL_CTX_set_cipher_list(made, "ECDHE+AESGCM:ECDHE+CHACHA20") == 1
@@ -32,8 +60,21 @@ final class TLSContext: @unchecked Sendable {
     SSL_CTX_set_session_id_context(made, name, UInt32(name.count))
     SSL_CTX_set_alpn_select_cb(made, chooseProtocol, nil)
   }
+}
 
-  deinit { SSL_CTX_free(pointer) }
+/// OpenSSL's libraries, as many as were ever wanted at once. They are never given back: connections may outlive any context.
+private enum TLSLibraries {
+  /// `@unchecked`: OpenSSL locks them itself.
+  private struct Library: @unchecked Sendable { let pointer: OpaquePointer }
+
+  private static let made = Mutex<[Library]>([])
+
+  static func take(_ count: Int) -> [OpaquePointer] {
+    made.withLock { made in
+      while made.count < count, let library = OSSL_LIB_CTX_new() { made.append(Library(pointer: library)) }
+      return made.prefix(count).map(\.pointer)
+    }
+  }
 }
 
 /// OpenSSL's own words for its last error.

@@ -36,6 +36,8 @@ package final class Ticket: Sendable {
 enum LoopMessage: Sendable {
   case answer(slot: Int32, generation: UInt32, Reply)
   case abandoned(slot: Int32, generation: UInt32)
+  /// Bytes for a connection that was taken over.
+  case push(Line, Packet?, isLast: Bool)
   /// Stop listening; finish what is under way until the deadline (monotonic nanoseconds).
   case drain(until: UInt64)
 }

@@ -59,6 +59,9 @@ package struct CORS: Sendable, Equatable {
       ? Grant(varies: true, origin: origin, allowsCredentials: allowsCredentials) : Grant(varies: true)
   }
 
+  /// Whether a page of the request's origin may call the API at all.
+  package func admits(_ request: Request) -> Bool { grant(for: request).origin != nil }
+
   /// Whether a page of the request's origin may act with the session cookie: its requests are then not forged.
   package func trusts(_ request: Request) -> Bool {
     allowsCredentials && grant(for: request).allowsCredentials

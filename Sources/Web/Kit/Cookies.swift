@@ -1,5 +1,6 @@
 // Cookies: read from a request without allocating, written with every protection that browsers know.
 import Base
+import Glibc
 
 /// The name of a cookie. Over TLS it carries the `__Host-` prefix, with which no sibling host can plant it.
 package struct CookieName: Sendable {
@@ -22,38 +23,54 @@ package struct CookieName: Sendable {
 ///
 /// One pass. What belongs to others is skipped, however odd: a stranger's cookie must not lock a person out.
 package func cookie(_ name: String, in header: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+  var name = name
+  return name.withUTF8 { find(UnsafeRawBufferPointer($0), in: header) }
+}
+
+private func find(_ name: UnsafeRawBufferPointer, in header: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
   var found: UnsafeRawBufferPointer?
-  var from = 0
-  while from < header.count {
-    var to = from
-    var equals = -1
-    while to < header.count, header[to] != 0x3b {
-      if equals < 0, header[to] == 0x3d { equals = to }
-      to &+= 1
+  var rest = header
+  while !rest.isEmpty {
+    let end = rest.offset(of: 0x3b) ?? rest.count
+    let pair = rest.part(0, end)
+    rest = rest.part(min(end &+ 1, rest.count), rest.count)
+    guard let equals = pair.offset(of: 0x3d), pair.part(0, equals).withoutBlanksBefore.isEqual(to: name) else {
+      continue
     }
-    if equals >= 0 {
-      var start = from
-      while start < equals, header[start] == 0x20 || header[start] == 0x09 { start &+= 1 }
-      if isEqual(UnsafeRawBufferPointer(rebasing: header[start..<equals]), name) {
-        if found != nil { return nil }
-        var end = to
-        while end > equals &+ 1, header[end &- 1] == 0x20 || header[end &- 1] == 0x09 { end &-= 1 }
-        found = UnsafeRawBufferPointer(rebasing: header[(equals &+ 1)..<end])
-      }
-    }
-    from = to &+ 1
+    if found != nil { return nil }
+    found = pair.part(equals &+ 1, pair.count).withoutBlanksBehind
   }
-  guard let found, found.allSatisfy(isCookieOctet) else { return nil }
+  guard let found, found.isCookieValue else { return nil }
   return found
 }
 
-/// RFC 6265, section 4.1.1: printable ASCII without blank, quote, comma, semicolon and backslash.
-private func isCookieOctet(_ byte: UInt8) -> Bool {
-  byte > 0x20 && byte < 0x7f && byte != 0x22 && byte != 0x2c && byte != 0x3b && byte != 0x5c
-}
+extension UnsafeRawBufferPointer {
+  /// Where a byte comes first.
+  fileprivate func offset(of byte: UInt8) -> Int? {
+    guard let start = baseAddress, let place = memchr(start, Int32(byte), count) else { return nil }
+    return UnsafeRawPointer(place) - start
+  }
 
-private func isEqual(_ bytes: UnsafeRawBufferPointer, _ name: String) -> Bool {
-  bytes.count == name.utf8.count && bytes.elementsEqual(name.utf8)
+  fileprivate func part(_ from: Int, _ to: Int) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(rebasing: self[from..<to])
+  }
+
+  fileprivate func isEqual(to other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count, let mine = baseAddress, let its = other.baseAddress else { return count == other.count }
+    return memcmp(mine, its, count) == 0
+  }
+
+  fileprivate var withoutBlanksBefore: UnsafeRawBufferPointer {
+    var from = 0
+    while from < count, self[from] == 0x20 || self[from] == 0x09 { from &+= 1 }
+    return part(from, count)
+  }
+
+  fileprivate var withoutBlanksBehind: UnsafeRawBufferPointer {
+    var to = count
+    while to > 0, self[to &- 1] == 0x20 || self[to &- 1] == 0x09 { to &-= 1 }
+    return part(0, to)
+  }
 }
 
 extension Request {
@@ -69,7 +86,7 @@ extension Reply.Header {
   /// long as the browser's session, 0 deletes. A value with characters that no cookie may have stops the program: callers
   /// pass tokens and fixed words, anything else encoded.
   package static func cookie(_ name: CookieName, _ value: String, maxAge: Int?, isSecure: Bool) -> Reply.Header {
-    precondition(value.utf8.allSatisfy(isCookieOctet), "not a cookie value")
+    precondition(isCookieValue(value), "not a cookie value")
     var text = name.text(isSecure: isSecure) + "=" + value + "; Path=/; HttpOnly; SameSite=Lax"
     if isSecure { text += "; Secure" }
     if let maxAge { text += "; Max-Age=\(max(0, maxAge))" }
@@ -80,4 +97,9 @@ extension Reply.Header {
   package static func expiredCookie(_ name: CookieName, isSecure: Bool) -> Reply.Header {
     cookie(name, "", maxAge: 0, isSecure: isSecure)
   }
+}
+
+private func isCookieValue(_ text: String) -> Bool {
+  var text = text
+  return text.withUTF8 { UnsafeRawBufferPointer($0).isCookieValue }
 }

@@ -47,6 +47,10 @@ extension Failure {
   package var headers: [Reply.Header] {
     var headers: [Reply.Header] = []
     if let retryAfter { headers.append(Reply.Header("Retry-After", String(max(0, retryAfter)))) }
+    if kind == .upgradeNeeded {
+      headers.append(Reply.Header("Upgrade", "websocket"))
+      headers.append(Reply.Header("Sec-WebSocket-Version", "13"))
+    }
     if kind == .unauthenticated { headers.append(Reply.Header("WWW-Authenticate", "Bearer realm=\"quad\"")) }
     return headers
   }
@@ -69,6 +73,7 @@ extension Failure.Kind {
     case .tooLarge: Text(en: "Too large", fr: "Trop volumineux")
     case .wrongMediaType: Text(en: "Wrong media type", fr: "Type de contenu inattendu")
     case .unprocessable: Text(en: "Please check your input", fr: "Saisie à vérifier")
+    case .upgradeNeeded: Text(en: "Another protocol needed", fr: "Autre protocole nécessaire")
     case .preconditionRequired: Text(en: "Version needed", fr: "Version à préciser")
     case .tooMany: Text(en: "Too many requests", fr: "Trop de requêtes")
     case .internal: Text(en: "Something went wrong", fr: "Une erreur s’est produite")

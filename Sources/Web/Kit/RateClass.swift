@@ -43,14 +43,23 @@ package struct RateWindow: Sendable, Hashable {
   }
 
   /// `1s`, `10s`, `1m`, `1h`, `1d`: names the window in the answer's fields.
-  package var name: String { RateWindow.name(UInt64(seconds)) }
+  package var name: String {
+    let (count, unit) = RateWindow.parts(UInt64(seconds))
+    return "\(count)\(Character(UnicodeScalar(unit)))"
+  }
 
-  static func name(_ seconds: UInt64) -> String {
-    for (length, unit) in [(86_400, "d"), (3_600, "h"), (60, "m")] as [(UInt64, String)]
-    where seconds.isMultiple(of: length) {
-      return String(seconds / length) + unit
-    }
-    return String(seconds) + "s"
+  /// The same as bytes, without a string: every answer to a limited route says it.
+  static func write(name seconds: UInt64, to buffer: Buffer) {
+    let (count, unit) = parts(seconds)
+    buffer.append(decimal: Int64(clamping: count))
+    buffer.append(unit)
+  }
+
+  private static func parts(_ seconds: UInt64) -> (count: UInt64, unit: UInt8) {
+    if seconds % 60 != 0 { return (seconds, 0x73) }
+    if seconds % 3_600 != 0 { return (seconds / 60, 0x6d) }
+    if seconds % 86_400 != 0 { return (seconds / 3_600, 0x68) }
+    return (seconds / 86_400, 0x64)
   }
 }
 

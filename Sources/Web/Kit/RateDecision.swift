@@ -23,7 +23,7 @@ package struct RateDecision: Sendable, Equatable {
   /// windows it names the one that a caller would run into first.
   package func write(to buffer: Buffer) {
     buffer.append(0x22)
-    buffer.append(text: RateWindow.name(seconds))
+    RateWindow.write(name: seconds, to: buffer)
     buffer.append("\";r=")
     buffer.append(decimal: Int64(remaining))
     buffer.append(";t=")

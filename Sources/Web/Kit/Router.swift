@@ -24,7 +24,8 @@ package struct Allow: Sendable, Equatable {
 /// What a path means is decided here, strictly, so that no two spellings name one thing:
 /// - a literal segment beats a parameter, and then owns the path: what it doesn't allow is 405, not the parameter's;
 /// - literal segments are compared as sent: `/%70eople` is not `/people`;
-/// - an empty segment (`//`, a slash at the end), `.` and `..` match nothing, also percent-encoded;
+/// - an empty segment (`//`, a slash at the end), `.` and `..` match nothing, also percent-encoded; but the paths that are
+///   said to be `slashed` may have one slash at their end;
 /// - a parameter is one percent-decoded segment of valid UTF-8; one that holds an encoded slash, backslash or control
 ///   character, or a broken escape, matches nothing;
 /// - HEAD falls to GET; OPTIONS is answered for every path unless a route takes it.
@@ -50,6 +51,8 @@ package final class Router: @unchecked Sendable {
     var parameter = -1
     /// Its place in `allows`; -1 when no path ends here.
     var allow = -1
+    /// Whether a slash may follow.
+    var isSlashed = false
   }
 
   private struct Literal {
@@ -69,8 +72,8 @@ package final class Router: @unchecked Sendable {
 
   /// Builds the tree. Throws for a malformed pattern, a duplicate, or two patterns that both match some path while
   /// neither is the more literal one everywhere: the detail names both routes.
-  package init(_ routes: [(method: Method, pattern: String)]) throws(Failure) {
-    let draft = try RouterDraft(routes)
+  package init(_ routes: [(method: Method, pattern: String)], slashed: Set<String> = []) throws(Failure) {
+    let draft = try RouterDraft(routes, slashed: slashed)
     names = draft.names
     nodes = .allocate(capacity: draft.nodes.count)
     nodes.initialize(repeating: Node(), count: draft.nodes.count)
@@ -84,6 +87,7 @@ package final class Router: @unchecked Sendable {
       nodes[at].firstLiteral = usedLiterals
       nodes[at].literals = node.literals.count
       nodes[at].parameter = node.parameter ?? -1
+      nodes[at].isSlashed = node.isSlashed
       for literal in node.literals {
         (bytes + usedBytes).initialize(from: literal.bytes, count: literal.bytes.count)
         (literals + usedLiterals).initialize(
@@ -143,7 +147,7 @@ package final class Router: @unchecked Sendable {
   private func find(_ node: Int, _ path: UnsafeRawBufferPointer, _ from: Int, _ spans: inout Spans) -> Int? {
     var to = from
     while to < path.count, path[to] != 0x2f { to &+= 1 }
-    if to == from { return nil }
+    if to == from { return from == path.count && nodes[node].isSlashed ? node : nil }
     let isLast = to == path.count
     if let next = literal(of: node, path, from, to) {
       if isLast {
@@ -184,12 +188,13 @@ private struct RouterDraft {
     var parameter: Int?
     var leaves = [Int](repeating: -1, count: Router.methods)
     var allow: Allow?
+    var isSlashed = false
   }
 
   private(set) var nodes = [Node()]
   private(set) var names: [[String]] = []
 
-  init(_ routes: [(method: Method, pattern: String)]) throws(Failure) {
+  init(_ routes: [(method: Method, pattern: String)], slashed: Set<String>) throws(Failure) {
     var known: [(pattern: RoutePattern, method: Method)] = []
     for route in routes {
       let pattern = try RoutePattern(route.pattern)
@@ -207,6 +212,7 @@ private struct RouterDraft {
       known.append((pattern, route.method))
       let node = grow(along: pattern)
       nodes[node].leaves[Int(route.method.rawValue)] = names.count
+      if slashed.contains(route.pattern) { nodes[node].isSlashed = true }
       names.append(pattern.names)
     }
     for at in nodes.indices {

@@ -54,19 +54,54 @@ package enum SecurityHeaders {
     Strict-Transport-Security: max-age=31536000\r\n
     """
 
+  /// For pages that may ask the browser where it is.
+  package static let locatingPage: StaticString = """
+    X-Content-Type-Options: nosniff\r
+    Cache-Control: no-store\r
+    Referrer-Policy: same-origin\r
+    Cross-Origin-Opener-Policy: same-origin\r
+    Cross-Origin-Resource-Policy: same-origin\r
+    Permissions-Policy: camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=()\r
+    X-Frame-Options: DENY\r
+    Vary: Accept-Language, Cookie\r\n
+    """
+
+  /// The same over TLS.
+  package static let secureLocatingPage: StaticString = """
+    X-Content-Type-Options: nosniff\r
+    Cache-Control: no-store\r
+    Referrer-Policy: same-origin\r
+    Cross-Origin-Opener-Policy: same-origin\r
+    Cross-Origin-Resource-Policy: same-origin\r
+    Permissions-Policy: camera=(), microphone=(), geolocation=(self), payment=(), usb=(), interest-cohort=()\r
+    X-Frame-Options: DENY\r
+    Vary: Accept-Language, Cookie\r
+    Strict-Transport-Security: max-age=31536000\r\n
+    """
+
+  package static func locatingPage(isSecure: Bool) -> StaticString { isSecure ? secureLocatingPage : locatingPage }
+
   package static func api(isSecure: Bool) -> StaticString { isSecure ? secureAPI : api }
 
   package static func page(isSecure: Bool) -> StaticString { isSecure ? securePage : page }
 
   /// The content security policy of a page: scripts of ours and those that carry the nonce, nothing else from anywhere.
-  package static func policy(_ nonce: Nonce) -> Reply.Header {
+  /// `images` is an origin of which it may show pictures too, such as the tiles of a map.
+  package static func policy(_ nonce: Nonce, images: String? = nil) -> Reply.Header {
     let buffer = Buffer(capacity: 320)
     buffer.append("default-src 'none'; script-src 'self' 'nonce-")
     nonce.write(to: buffer)
     buffer.append(
       """
-      '; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; \
-      frame-ancestors 'none'; base-uri 'none'
+      '; style-src 'self'; img-src 'self' data:
+      """)
+    if let images {
+      buffer.append(" ")
+      buffer.append(text: images)
+    }
+    buffer.append(
+      """
+      ; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'
       """)
     return Reply.Header("Content-Security-Policy", buffer.string)
   }

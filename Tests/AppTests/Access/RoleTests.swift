@@ -49,11 +49,15 @@ struct RoleTests {
   @Test func eachChangeIsRecordedBeforeAndAfter() throws {
     let campus = try Campus()
     let path = try path(.dean, campus)
-    func data() throws -> JSONValue? { try campus.admin.get("/api/v1/events?limit=1").json["items"]?[0]?["data"] }
+    // The newest that is not about whom it was told to.
+    func data() throws -> JSONValue? {
+      try campus.admin.get("/api/v1/events?limit=5").items.first { $0["kind"]?.string != "notice.sent" }?["data"]
+    }
     _ = try campus.admin.patch(path, json: "{\"permissions\":[\"people.read\",\"events.read\"]}")
     let changed = try #require(try data()?["changed"]?["permissions"])
-    #expect(
-      changed["from"]?.elements.compactMap(\.string) == ["attendance.read-all", "attendance.record", "people.read"])
+    let usual = BuiltInRole.dean.permissions.map(\.name).sorted()
+    #expect(usual.contains("attendance.read-all") && usual.count > 3)
+    #expect(changed["from"]?.elements.compactMap(\.string) == usual)
     #expect(changed["to"]?.elements.compactMap(\.string) == ["events.read", "people.read"])
     let own = try campus.ownRole("Porter", ["events.read"])
     _ = try campus.admin.patch("\(Self.roles)/\(own.id.text)", json: "{\"name\":\"Doorkeeper\"}")
@@ -73,15 +77,18 @@ struct RoleTests {
   @Test func aBuiltInRoleKeepsItsDifferencesAndGoesBack() throws {
     let campus = try Campus()
     let path = try path(.staff, campus)
-    #expect(permissions(try campus.admin.get(path)) == ["attendance.record"])
+    let usual = BuiltInRole.staff.permissions.map(\.name).sorted()
+    #expect(usual.contains("attendance.record") && !usual.contains("people.read"))
+    #expect(permissions(try campus.admin.get(path)) == usual)
     #expect(try campus.admin.patch(path, json: "{\"permissions\":[\"people.read\"]}").status == 200)
     let role = try campus.role(.staff)
     #expect(
-      role.overrides.map { "\($0.permission) \($0.isGranted)" } == ["attendance.record false", "people.read true"])
+      role.overrides.map { "\($0.permission) \($0.isGranted)" }
+        == (usual.map { "\($0) false" } + ["people.read true"]).sorted())
     #expect(try campus.staff.get("/api/v1/people").status == 200)
     #expect(try campus.staff.get("/api/v1/attendance/today").status == 403)
     let back = try campus.admin.delete(path + "/permissions")
-    #expect(back.status == 200 && permissions(back) == ["attendance.record"] && back.json["version"]?.int64 == 3)
+    #expect(back.status == 200 && permissions(back) == usual && back.json["version"]?.int64 == 3)
     #expect(try campus.role(.staff).overrides.isEmpty)
     #expect(try campus.staff.get("/api/v1/people").status == 403)
     #expect(try campus.admin.patch(path, json: "{\"name\":\"Crew\"}").code == "built-in-role")

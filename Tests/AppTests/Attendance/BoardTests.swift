@@ -1,5 +1,6 @@
 // The day board: three groups that together are everybody.
 import Base
+import Store
 import Testing
 
 @testable import App
@@ -69,5 +70,147 @@ struct BoardTests {
     #expect(page.status == 200)
     #expect(page.page.text.contains("Noor Haddad") && page.page.text.contains("by train"))
     #expect(!page.page.text.contains("Sara Silva"))
+  }
+
+  /// A working day, by the clocks of Paris: nobody is waited for before nine, missing from a quarter past, and absent when
+  /// the day is over.
+  @Test func statesFollowTheHoursOfTheDay() throws {
+    let campus = try Campus(at: "2026-11-23T07:00:00Z")
+    let made = try campus.admin.post(ScheduleTests.path, json: ScheduleTests.office("Office"))
+    let hours = made.json["id"]?.string ?? ""
+    let list = "\(ScheduleTests.path)/\(hours)/assignments"
+    #expect(try campus.admin.post(list, json: "{\"from\":\"2026-11-01\"}").status == 201)
+    func board(_ at: String, _ show: String = "missing", date: String? = nil) throws -> Answer {
+      campus.clock.set(try testInstant(at))
+      let day = date.map { "&date=\($0)" } ?? ""
+      return try campus.visitor(campus.admin.person).get("\(Self.board)?show=\(show)\(day)")
+    }
+    func count(_ answer: Answer, _ state: String) -> Int64? { answer.json["counts"]?[state]?.int64 }
+    #expect(try count(board("2026-11-23T08:14:59Z"), "later") == 2)
+    #expect(try count(board("2026-11-23T08:15:00Z"), "missing") == 2)
+    campus.clock.set(try testInstant("2026-11-23T08:30:00Z"))
+    #expect(try campus.visitor(campus.staff.person).post("/api/v1/attendance/check-in").status == 201)
+    let late = try board("2026-11-23T08:30:30Z", "late")
+    #expect(names(late) == ["Noor Haddad"] && late.json["items"]?[0]?["lateMinutes"]?.int64 == 30)
+    #expect(late.json["items"]?[0]?["presence"]?.string == "here" && count(late, "here") == 1)
+    #expect(late.json["items"]?[0]?["expectedFrom"]?.string == "2026-11-23T08:00:00.000Z")
+    campus.clock.set(try testInstant("2026-11-23T15:00:00Z"))
+    #expect(try campus.visitor(campus.staff.person).post("/api/v1/attendance/check-out").status == 200)
+    let early = try board("2026-11-23T15:00:00Z", "left-early")
+    #expect(names(early) == ["Noor Haddad"] && early.json["items"]?[0]?["leftEarlyMinutes"]?.int64 == 60)
+    #expect(count(early, "left") == 1 && count(early, "missing") == 1)
+    #expect(try names(board("2026-11-23T23:00:00Z", "absent", date: "2026-11-23")) == ["Ada Okonkwo"])
+    #expect(try count(board("2026-11-23T23:00:00Z", "off", date: "2026-11-22"), "off") == 2, "a Sunday")
+    let holiday = try campus.visitor(campus.admin.person).post(
+      ScheduleTests.holidays, json: "{\"date\":\"2026-11-24\",\"name\":\"Founders\"}")
+    #expect(holiday.status == 201)
+    #expect(try count(board("2026-11-24T09:00:00Z"), "holiday") == 2)
+    let everybody = try board("2026-11-24T09:00:00Z", "all")
+    #expect(everybody.json["total"]?.int64 == 2)
+    let page = try campus.browser(campus.admin).get("/attendance?date=2026-11-23&show=late")
+    #expect(page.page.text.contains("30 min late") && page.page.text.contains("Left"))
+  }
+
+  /// A board that was put together before holds until something is written or the minute is over.
+  @Test func aBoardFollowsWhatIsWritten() throws {
+    let campus = try Campus()
+    for _ in 0..<3 { #expect(try counts(campus.admin.get(Self.board)) == [0, 0, 2]) }
+    _ = try campus.staff.post("/api/v1/attendance/check-in")
+    for _ in 0..<3 { #expect(try counts(campus.admin.get(Self.board)) == [1, 0, 1]) }
+  }
+
+  @Test func aDepartmentHasABoardOfItsOwn() throws {
+    let campus = try Campus()
+    let role = try campus.role(.teacher)
+    let (person, home) = (campus.staff.person, campus.home.id)
+    try campus.store.write(campus.context) { writer in
+      _ = try AssignmentChanges.assign(role, to: person, unit: "LIB", in: home, as: .system, writer)
+    }
+    let library = try campus.admin.get("\(Self.board)?show=all&unit=LIB")
+    #expect(names(library) == ["Noor Haddad"] && counts(library) == [0, 0, 1])
+    #expect(try names(campus.admin.get("\(Self.board)?show=all&unit=XYZ")).isEmpty)
+    #expect(try campus.browser(campus.admin).get("/attendance?show=all").page.text.contains("LIB"))
+    // Who checks in and out nowhere is not waited for.
+    let student = try campus.person("Stu Dent", role: .student)
+    #expect(try counts(campus.admin.get(Self.board)) == [0, 0, 2])
+    #expect(try !names(campus.admin.get("\(Self.board)?show=all")).contains(student.name))
+  }
+
+  @Test func whoIsOnLeaveIsNotMissing() throws {
+    let campus = try Campus(at: "2026-11-23T07:00:00Z")
+    let made = try campus.admin.post(ScheduleTests.path, json: ScheduleTests.office("Office"))
+    let list = "\(ScheduleTests.path)/\(made.json["id"]?.string ?? "")/assignments"
+    #expect(try campus.admin.post(list, json: "{\"from\":\"2026-11-01\"}").status == 201)
+    let type = try campus.admin.post(LeaveTests.types, json: LeaveTests.type("Annual")).json["id"]?.string ?? ""
+    let recorded = try campus.admin.post(
+      "\(LeaveTests.path)/record",
+      json: """
+        {"person":"\(campus.staff.person.text)","type":"\(type)","from":"2026-11-23","to":"2026-11-23"}
+        """)
+    #expect(recorded.status == 201, "\(recorded.text)")
+    campus.clock.set(try testInstant("2026-11-23T10:00:00Z"))
+    let board = try campus.visitor(campus.admin.person).get("\(Self.board)?show=leave")
+    #expect(names(board) == ["Noor Haddad"] && board.json["counts"]?["missing"]?.int64 == 1)
+  }
+
+  /// Half a day of leave: in the other half they are waited for, and whoever asks for those on leave sees them.
+  @Test func whoIsOnLeaveForHalfADayIsToldSo() throws {
+    let campus = try Campus(at: "2026-11-23T07:00:00Z")
+    let made = try campus.admin.post(ScheduleTests.path, json: ScheduleTests.office("Office"))
+    let list = "\(ScheduleTests.path)/\(made.json["id"]?.string ?? "")/assignments"
+    #expect(try campus.admin.post(list, json: "{\"from\":\"2026-11-01\"}").status == 201)
+    let type = try campus.admin.post(LeaveTests.types, json: LeaveTests.type("Annual")).json["id"]?.string ?? ""
+    let late = try campus.person("Zoé Zébulon").id
+    for (person, half) in [(campus.staff.person, "\"ends\":\"noon\""), (late, "\"starts\":\"noon\"")] {
+      let recorded = try campus.admin.post(
+        "\(LeaveTests.path)/record",
+        json:
+          "{\"person\":\"\(person.text)\",\"type\":\"\(type)\",\"from\":\"2026-11-23\",\"to\":\"2026-11-23\",\(half)}")
+      #expect(recorded.status == 201, "\(recorded.text)")
+    }
+    /// Name, state and leave of everybody but the administrator, and how many are on leave.
+    func board(_ at: String) throws -> [String] {
+      campus.clock.set(try testInstant(at))
+      let answer = try campus.visitor(campus.admin.person).get("\(Self.board)?show=all")
+      let rows = answer.items.filter { $0["person"]?["name"]?.string != "Ada Okonkwo" }
+      let on = try campus.visitor(campus.admin.person).get("\(Self.board)?show=leave")
+      #expect(on.json["total"]?.int64 == 2 && on.json["counts"]?["leave"]?.int64 == 2 && names(on).count == 2)
+      return rows.map { "\($0["presence"]?.string ?? "") \($0["leave"]?.string ?? "-")" }
+    }
+    // The office opens at nine; its break is from twelve to one.
+    #expect(try board("2026-11-23T07:30:00Z") == ["leave morning", "later afternoon"])
+    #expect(try board("2026-11-23T09:00:00Z") == ["leave morning", "missing afternoon"])
+    _ = try campus.visitor(late).post("/api/v1/attendance/check-in")
+    #expect(try board("2026-11-23T10:59:00Z") == ["leave morning", "here afternoon"])
+    _ = try campus.visitor(late).post("/api/v1/attendance/check-out")
+    #expect(try board("2026-11-23T12:14:59Z") == ["later morning", "left afternoon"])
+    #expect(try board("2026-11-23T12:15:00Z") == ["missing morning", "left afternoon"])
+    let answer = try campus.visitor(campus.admin.person).get("\(Self.board)?show=missing").json["items"]?[1]
+    #expect(answer?["expectedFrom"]?.string == "2026-11-23T12:00:00.000Z", "\(answer?["expectedFrom"]?.string ?? "")")
+    let page = try campus.browser(campus.visitor(campus.admin.person)).get("/attendance?show=all").text
+    #expect(page.contains("On leave, morning") && page.contains("On leave, afternoon"))
+    // The next day nothing of it is left.
+    campus.clock.set(try testInstant("2026-11-24T09:00:00Z"))
+    let next = try campus.visitor(campus.admin.person).get(Self.board)
+    #expect(next.json["counts"]?["leave"]?.int64 == 0)
+  }
+
+  @Test func whoMissesTheOtherHalfIsAbsent() throws {
+    let campus = try Campus(at: "2026-11-23T07:00:00Z")
+    let made = try campus.admin.post(ScheduleTests.path, json: ScheduleTests.office("Office"))
+    let list = "\(ScheduleTests.path)/\(made.json["id"]?.string ?? "")/assignments"
+    #expect(try campus.admin.post(list, json: "{\"from\":\"2026-11-01\"}").status == 201)
+    let type = try campus.admin.post(LeaveTests.types, json: LeaveTests.type("Annual")).json["id"]?.string ?? ""
+    #expect(
+      try campus.admin.post(
+        "\(LeaveTests.path)/record",
+        json:
+          "{\"person\":\"\(campus.staff.person.text)\",\"type\":\"\(type)\",\"from\":\"2026-11-23\",\"to\":\"2026-11-23\",\"starts\":\"noon\"}"
+      ).status == 201)
+    for (at, state) in [("2026-11-23T10:59:59Z", "missing"), ("2026-11-23T11:00:00Z", "absent")] {
+      campus.clock.set(try testInstant(at))
+      let shown = try campus.visitor(campus.admin.person).get("\(Self.board)?show=\(state)")
+      #expect(names(shown).contains("Noor Haddad"), "\(at) \(shown.text)")
+    }
   }
 }

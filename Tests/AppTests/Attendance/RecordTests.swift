@@ -1,5 +1,6 @@
 // Lists of records: whose, of which days, page by page.
 import Base
+import Store
 import Testing
 
 @testable import App
@@ -69,6 +70,44 @@ struct RecordTests {
     // Whoever has left the directory has records still, under their name.
     #expect(try campus.admin.delete("/api/v1/people/\(campus.staff.person.text)").status == 204)
     #expect(try names() == ["ノール"])
+  }
+
+  /// Days written in any order, among another organization's: each page holds what it should, in order.
+  @Test func everyPageIsInOrderWhateverLiesBetween() throws {
+    let campus = try Campus()
+    var random = Seeded(11)
+    var expected: [(day: Int, id: Int64)] = []
+    let (mine, theirs) = (campus.home.id, campus.away.id)
+    for number in 0..<400 {
+      let isMine = random.chance(number < 200 ? 100 : 40)
+      // First as days pass, then some that are written down later.
+      let day = 20_000 + (number < 300 && !random.chance(5) ? number / 10 : Int.random(in: 0..<40, using: &random))
+      let (organization, person) = isMine ? (mine, campus.staff.person) : (theirs, campus.stranger.person)
+      let date = LocalDate(clampingDayNumber: Int64(day))
+      let id = try campus.store.write { writer -> ID<AttendanceRecord> in
+        let id: ID<AttendanceRecord> = writer.newID()
+        let start = Timestamp(milliseconds: Int64(day) * 86_400_000)
+        try writer.run(AttendanceStore.insert, id, organization, person, date, start, nil as String?)
+        try writer.run(AttendanceStore.close, id, organization, start, nil as String?)
+        writer.count(.attendanceTotal, organization: organization.value, by: 1)
+        return id
+      }
+      if isMine { expected.append((day, id.value)) }
+    }
+    expected.sort { ($0.day, $0.id) > ($1.day, $1.id) }
+    let texts = expected.map { ID<AttendanceRecord>($0.id).text }
+    for limit in [7, 30, 100] {
+      var found: [String] = []
+      for page in 1...(texts.count / limit + 1) {
+        let answer = try campus.admin.get("\(Self.list)?limit=\(limit)&page=\(page)").json
+        for item in try #require(answer["items"]).elements { found.append(try #require(item["id"]?.string)) }
+      }
+      #expect(found == texts, "\(limit) a page")
+    }
+    func day(_ number: Int64) -> String { LocalDate(clampingDayNumber: number).iso }
+    let between = try campus.admin.get("\(Self.list)?limit=100&from=\(day(20_010))&to=\(day(20_012))").json
+    let those = expected.filter { (20_010...20_012).contains($0.day) }.map { ID<AttendanceRecord>($0.id).text }
+    #expect(those.count > 20 && between["items"]?.elements.compactMap { $0["id"]?.string } == those)
   }
 
   @Test func daysBoundTheListOnBothSides() throws {

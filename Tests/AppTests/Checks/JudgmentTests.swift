@@ -142,7 +142,8 @@ struct JudgmentTests {
       [.posixPermissions: 0o600], ofItemAtPath: directory(of: campus.store.options.path) + "/quad.key")
     let findings = BoxChecks.findings(of: campus.appliance)
     let subjects = Set(findings.map(\.subject))
-    #expect(subjects == [.clock, .zones, .disk, .files, .log, .use, .certificate])
+    #expect(
+      subjects == [.clock, .zones, .disk, .files, .log, .use, .certificate, .writer, .jobs, .mail, .backup, .events])
     for finding in findings {
       #expect((finding.todo == nil) == (finding.verdict == .ok), "\(finding.text.en)")
       #expect(finding.text.en.hasSuffix(".") && finding.text.fr.hasSuffix("."), "\(finding.text)")

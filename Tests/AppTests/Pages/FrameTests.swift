@@ -1,5 +1,6 @@
 // The frame of a person's pages: kept from one page to the next, and never showing what has changed since.
 import Base
+import Store
 import Testing
 import Web
 
@@ -18,6 +19,11 @@ struct FrameTests {
       #expect(currents(try browser.get("/people")) == ["/people", "/people"])
       #expect(currents(try browser.get("/people/new")) == ["/people", "/people"])
       #expect(currents(try browser.get("/attendance/records?limit=2")) == ["/attendance/records"])
+      // Reached from another entry than its path begins like.
+      #expect(currents(try browser.get("/attendance/press")) == ["/", "/"])
+      #expect(currents(try browser.get("/attendance/calendar")) == ["/attendance/mine", "/attendance/mine"])
+      #expect(currents(try browser.get("/attendance/holidays")) == ["/attendance/schedules"])
+      #expect(currents(try browser.get("/attendance/holidays/import")) == ["/attendance/schedules"])
       #expect(currents(try browser.get("/")) == ["/", "/"])
       #expect(currents(try browser.get("/nowhere")).isEmpty)
     }
@@ -79,5 +85,25 @@ struct MomentCellTests {
       let milliseconds = seconds > 0 ? ".789Z" : ".000Z"
       #expect(fast == slow || fast == slow.replacing(milliseconds, with: "Z"), "\(seconds)")
     }
+  }
+
+  /// What one list leaves to the next of its connection holds for that one's zone and language as well.
+  @Test func theNextListHasItsOwnZoneAndLanguage() throws {
+    let campus = try Campus()
+    let reader = try campus.store.makeReader()
+    let (paris, apia) = (try #require(Zone("Europe/Paris")), try #require(Zone("Pacific/Apia")))
+    let instant = Timestamp(milliseconds: 1_795_312_618_000)
+    let date = LocalDate(clampingDayNumber: 20_778)
+    for (zone, language) in [(paris, Language.en), (paris, .fr), (apia, .fr), (paris, .en), (paris, .en)] {
+      func written(_ body: (HTML) -> Void) -> String {
+        let buffer = Buffer()
+        body(HTML(buffer, language: language, nonce: Nonce(high: 1, low: 2)))
+        return buffer.string
+      }
+      let cells = MomentCells.kept(by: reader, zone)
+      #expect(written { cells.day(date, $0) } == written { $0.day(date) })
+      #expect(written { cells.timeOfDay(instant, $0) } == written { MomentCells(zone).timeOfDay(instant, $0) })
+    }
+    #expect(MomentCells.kept(by: reader, paris) === MomentCells.kept(by: reader, paris))
   }
 }

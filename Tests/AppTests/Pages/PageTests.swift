@@ -8,16 +8,27 @@ import Web
 struct PageTests {
   /// The pages without parameters, then one of each kind with them.
   private func paths(_ campus: Campus) throws -> [String] {
-    let plain = Features.routes.filter { $0.kind == .page && $0.method == .get && !$0.path.contains("{") }.map(\.path)
+    let plain = Features.routes.filter {
+      $0.kind == .page && $0.method == .get && !$0.path.contains("{") && !$0.path.hasSuffix(".pdf")
+    }.map(\.path)
     let person = campus.staff.person.text
     let own = try campus.ownRole("<script>alert('role')</script>", ["people.read"])
     try campus.assign(own, to: campus.staff.person)
     let role = "/access/roles/\(own.id.text)"
-    let files = [".csv", ".json", ".xlsx"]
+    let hook = try campus.admin.post(
+      "/api/v1/webhooks",
+      json: "{\"url\":\"https://hooks.x.example/in\",\"description\":\"<script>alert('hook')</script>\"}")
+    let webhook = "/organization/webhooks/\(hook.json["webhook"]?["id"]?.string ?? "")"
+    let delivery = try campus.admin.get(webhook.replacing("/organization", with: "/api/v1") + "/deliveries").items.first
+    let employed = try campus.admin.post(
+      "/api/v1/employees",
+      json: "{\"person\":\"\(person)\",\"position\":\"<script>alert('post')</script>\",\"department\":\"LIB\"}")
+    #expect(employed.status == 201)
+    let files = [".csv", ".json", ".log", ".xlsx"]
     return plain.filter { path in !files.contains(where: path.hasSuffix) } + [
       "/people?status=deleted", "/people?role=staff&sort=-added", "/people?role=nobody", "/people/\(person)/merge",
       "/people/\(person)/merge?search=ada", "/people/\(person)/merge?with=\(campus.admin.person.text)",
-      "/people/\(person)/data", "/confirm/nothing",
+      "/people/\(person)/data", "/people/\(person)/photo", "/confirm/nothing",
       "/people/\(person)", "/people/\(person)/edit", "/people/\(campus.admin.person.text)", "/people?search=noor",
       "/people?search=nobody-at-all", "/people?page=2&limit=1", "/attendance?show=missing", "/attendance?show=left",
       "/attendance?date=2020-01-01", "/attendance/records?person=\(person)&from=2026-01-01",
@@ -25,9 +36,14 @@ struct PageTests {
       "/events?limit=2&page=2", "/nowhere", "/people/0000000000001", "/people?limit=x", "/welcome/nothing",
       "/sign-in?next=/people", role, role + "/edit", role + "/delete", "/access/roles/new?from=\(own.id.text)",
       "/access/roles/\(try campus.role(.owner).id.text)", "/access/roles/\(try campus.role(.dean).id.text)",
+      "/employees?search=nobody-at-all", "/employees?status=deleted", "/employees/\(person)",
+      "/employees/\(person)/edit",
       "/access/routes?permission=people.read", "/access/routes?permission=nothing",
       "/operator/organizations/\(campus.away.id.text)", "/join/nothing", "/restore/nothing",
-      "/operator/organizations?limit=1&page=2",
+      "/operator/organizations?limit=1&page=2", webhook, "\(webhook)?state=failed&kind=person.created",
+      "/attendance/calendar?month=2020-02&person=\(person)", "/attendance/calendar/2020-02-29",
+      "/attendance/sheets?month=2020-02&sort=-late&unit=LIB", "/attendance/charts?month=2020-02",
+      "\(webhook)?limit=1", "\(webhook)/edit", "\(webhook)/deliveries/\(delivery?["id"]?.string ?? "")",
     ]
   }
 

@@ -22,12 +22,34 @@ struct Held {
     let visitor = try campus.visitor(person)
     token = try campus.token(of: visitor)
     #expect(token.answer.status == 201)
+    let schedules = "/api/v1/attendance/schedules"
+    let schedule = try campus.admin.post(schedules, json: ScheduleTests.office("Hours of \(person.text)"))
+    let assigned = try campus.admin.post(
+      "\(schedules)/\(schedule.json["id"]?.string ?? "")/assignments",
+      json: "{\"person\":\"\(person.text)\",\"from\":\"2026-01-01\"}")
+    #expect(schedule.status == 201 && assigned.status == 201)
+    let employed = try campus.admin.post(
+      "/api/v1/employees", json: "{\"person\":\"\(person.text)\",\"position\":\"Keeper of \(person.text)\"}")
+    #expect(employed.status == 201, "\(employed.text)")
     #expect(
       try visitor.send(
         "POST", "/api/v1/attendance/check-in", type: "application/json", body: Array("{}".utf8),
         headers: [("Idempotency-Key", "once")]
       ).status == 201)
     #expect(try visitor.post("/api/v1/attendance/check-out").status == 200)
+    let missing = "\"startedAt\":\"2026-11-20T08:00:00Z\",\"endedAt\":\"2026-11-20T16:00:00Z\",\"reason\":\"x\""
+    #expect(
+      try visitor.post("/api/v1/attendance/corrections", json: "{\"kind\":\"add\",\(missing)}").status == 201)
+    let type = try campus.admin.post("/api/v1/leave/types", json: LeaveTests.type("Leave of \(person.text)"))
+    let leave = "\"type\":\"\(type.json["id"]?.string ?? "")\""
+    #expect(
+      try visitor.post(
+        "/api/v1/leave/requests", json: "{\(leave),\"from\":\"2026-12-01\",\"to\":\"2026-12-01\"}"
+      ).status == 201)
+    #expect(
+      try campus.admin.put(
+        "/api/v1/leave/balances", json: "{\"person\":\"\(person.text)\",\(leave),\"year\":2026,\"granted\":20}"
+      ).status == 200)
     let view = "{\"list\":\"/attendance/mine\",\"query\":\"from=2026-01-01\",\"name\":\"mine\"}"
     #expect(try visitor.post("/api/v1/saved-views", json: view).status == 201)
     // A role that was deleted a moment ago, which would come back to them.
@@ -37,6 +59,8 @@ struct Held {
     let provider = try campus.admin.post(
       ProviderTests.path, json: ProviderTests.google.replacing("Google", with: "Google \(person.text)"))
     let service = try #require(ID<SignInProvider>(provider.json["id"]?.string ?? ""))
+    _ = try campus.photo(of: person)
+    _ = try campus.pressPhoto(of: person)
     let (organization, account) = (campus.home.id, account)
     try campus.store.write(campus.context) { writer in
       for command in Held.ofAccount { try writer.run(command, account, writer.now, writer.newID(ID<Account>.self)) }
@@ -46,7 +70,15 @@ struct Held {
       try writer.run(
         Held.identity, writer.newID(ID<LinkedIdentity>.self), organization, service, account, person.text, writer.now)
       try writer.run(Held.challenge, writer.newID(ID<Session>.self), account, organization, person, writer.now)
+      for command in Held.ofPresses {
+        try writer.run(command, organization, person, writer.now, writer.newID(ID<Person>.self))
+      }
+      writer.count(.pressProofs, organization: organization.value, by: 1)
       writer.count(.passwordRequests, organization: organization.value, by: 1)
+      writer.count(.mailWaiting, organization: 0, by: 1)
+      for counter in [Counter.notices, .unreadNotices] {
+        writer.count(counter, organization: organization.value, bucket: person.value, by: 1)
+      }
     }
   }
 
@@ -137,8 +169,53 @@ struct Held {
       """),
     Command(
       """
+      INSERT INTO mail_outbox (id, organization_id, person_id, address, address_key, language, kind, payload, secret,
+        state, attempts, created_at, job_id, expires_at, code, reason_en, reason_fr)
+      VALUES (?4, ?1, ?2, 'n@x.example', 'n@x.example', 'en', 'password-reset', '{}', CAST('hidden-secret' AS BLOB),
+        'waiting', 0, ?3, ?3, ?3 + 1, 0, '', '')
+      """),
+    Command(
+      """
+      INSERT INTO notices (id, organization_id, person_id, kind, subject, data, created_at, in_digest)
+      VALUES (?4, ?1, ?2, 'second-factor.changed', 0, '{"change":"added"}', ?3, 0)
+      """),
+    Command(
+      """
+      INSERT INTO notice_channels (id, organization_id, person_id, kind, channel, changed_at)
+      VALUES (?4, ?1, ?2, 'role.changed', 'off', ?3)
+      """),
+    Command(
+      """
+      INSERT INTO mail_opt_outs (id, organization_id, person_id, kind, created_at) VALUES (?4, ?1, ?2, 'new-device', ?3)
+      """),
+    Command(
+      """
       INSERT INTO sign_in_links (id, digest, organization_id, person_id, created_at, expires_at)
       VALUES (?4, CAST(substr('hidden-secret' || ?4 || '00000000000000000000000000', 1, 32) AS BLOB), ?1, ?2, ?3, ?3 + 1)
+      """),
+  ]
+
+  private static let ofPresses: [Command] = [
+    Command(
+      """
+      INSERT INTO sites (id, organization_id, name, name_key, networks, proofs, rule, photo, units, version, created_at,
+        updated_at)
+      VALUES (?4, ?1, 'Site ' || ?2, 'site ' || ?2, '', '', 'any', 'off', '', 1, ?3, ?3)
+      """),
+    Command(
+      """
+      INSERT INTO kiosks (id, organization_id, site_id, name, secret, created_at)
+      SELECT ?4, ?1, max(id), 'Door', CAST('hidden-secret' AS BLOB), ?3 FROM sites
+      """),
+    Command(
+      """
+      INSERT INTO kiosk_uses (id, organization_id, kiosk_id, step, person_id, used_at)
+      SELECT ?4, ?1, max(id), 1, ?2, ?3 FROM kiosks
+      """),
+    Command(
+      """
+      INSERT INTO press_proofs (id, organization_id, person_id, record_id, is_arrival, pressed_at, received_at, flags)
+      SELECT ?4, ?1, ?2, max(id), 1, ?3, ?3, '' FROM attendance WHERE person_id = ?2
       """),
   ]
 

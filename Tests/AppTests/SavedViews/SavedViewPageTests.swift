@@ -38,14 +38,15 @@ struct SavedViewPageTests {
     for (list, query) in [
       ("/people", "sort=-number"), ("/attendance", "show=missing"), ("/attendance", "date=2020-02-29"),
       ("/attendance/mine", "from=2026-01-01"), ("/attendance/records", "from=2026-01-01&to=2026-12-31"),
-      ("/access/routes", "permission=people.read"),
+      ("/access/routes", "permission=people.read"), ("/employees", "department=LIB"),
     ] {
       let kept = try browser.submit("/account/views", on: "\(list)?\(query)", [("name", query)])
       #expect(kept.status == 303 && kept["location"] == "\(list)?\(query)", "\(list)?\(query) \(kept.status)")
       #expect(try chips(browser.get("\(list)?\(query)")).contains("[\(query)]"), "\(list)?\(query)")
     }
     let lists = Set(SavedViewRules.lists.keys)
-    #expect(lists == ["/people", "/attendance", "/attendance/mine", "/attendance/records", "/access/routes"])
+    #expect(
+      lists == ["/people", "/employees", "/attendance", "/attendance/mine", "/attendance/records", "/access/routes"])
     for list in lists { #expect(SavedViewRules.label(of: list).en.first != "/", "\(list)") }
   }
 

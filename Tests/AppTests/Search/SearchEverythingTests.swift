@@ -37,6 +37,27 @@ struct SearchEverythingTests {
     #expect(try campus.browser(campus.admin).get(person).status == 200)
   }
 
+  /// Who works here is found by everybody who is here, by name and by nothing that is not told to everybody.
+  @Test func employeesAreFoundByEverybodyWhoIsHere() throws {
+    let campus = try Campus()
+    let id = try EmployeeTests.employ(
+      campus, "Éloïse Brontë",
+      "\"number\":\"E-77\",\"email\":\"emily@x.example\",\"position\":\"Porter\",\"department\":\"LIB\"")
+    try EmployeeTests.employ(campus, "Gone Brontë", "\"ended\":\"2026-11-20\"")
+    let deleted = try EmployeeTests.employ(campus, "Lost Brontë")
+    #expect(try campus.admin.delete(EmployeeTests.path(deleted)).status == 204)
+    for words in ["eloi", "bronte", "bronte eloise", "BRONTË"] {
+      let found = try campus.staff.get("/api/v1/search?q=\(percentEncoded(words))").json["items"]
+      #expect(found?.count == 1, "\(words)")
+      #expect(found?[0]?["kind"]?.string == "Employees" && found?[0]?["title"]?.string == "Éloïse Brontë")
+      #expect(found?[0]?["detail"]?.string == "Porter · LIB" && found?[0]?["path"]?.string == "/employees/\(id.text)")
+    }
+    #expect(try titles(campus.staff, "E-77").isEmpty && titles(campus.staff, "emily").isEmpty)
+    #expect(try titles(campus.stranger, "bronte").isEmpty)
+    #expect(try titles(campus.admin, "emily") == ["Éloïse Brontë"], "as a person")
+    #expect(try campus.browser(campus.staff).get("/employees/\(id.text)").status == 200)
+  }
+
   @Test func theAnswerIsShortHoweverManyThereAre() throws {
     let campus = try Campus()
     for number in 0..<30 { _ = try campus.quickPerson("Marta \(number)") }

@@ -1,5 +1,6 @@
 // What a new password must withstand, wherever one is chosen, and hashes that come from other systems.
 import Base
+import CArgon2
 import Credentials
 import Store
 import Testing
@@ -94,14 +95,23 @@ struct StrengthTests {
   @Test func anUnknownAddressTakesTheTimeOfSomeAccount() throws {
     let secrets = Secrets(key: [UInt8](repeating: 7, count: 32))
     let names = (0..<400).map { "person\($0)@x.example" }
-    let plain = try DecoyHash(CampusTemplate.passwords, secrets, imported: nil)
+    let plain = DecoyHash(CampusTemplate.passwords, secrets, imported: nil)
     #expect(names.allSatisfy { plain.hash(for: $0).hasPrefix("$argon2id$") })
-    let mixed = try DecoyHash(CampusTemplate.passwords, secrets, imported: Self.imported[0])
+    let mixed = DecoyHash(CampusTemplate.passwords, secrets, imported: Self.imported[0])
     let slow = names.filter { mixed.hash(for: $0).hasPrefix("$2a$04$") }
     #expect((140...260).contains(slow.count), "\(slow.count)")
     #expect(slow.allSatisfy { BcryptHash(mixed.hash(for: $0))?.matches("correct horse") == false })
-    let again = try DecoyHash(CampusTemplate.passwords, secrets, imported: Self.imported[1])
+    let again = DecoyHash(CampusTemplate.passwords, secrets, imported: Self.imported[1])
     #expect(names.filter { again.hash(for: $0).hasPrefix("$2b$") } == slow)
+  }
+
+  /// One that could not be read would be refused without hashing anything.
+  @Test func theDecoyIsReadAndHashedAgainst() {
+    for passwords in [CampusTemplate.passwords, .standard] {
+      let decoy = passwords.decoy()
+      #expect(argon2id_verify(decoy, "anything", 8) == ARGON2_VERIFY_MISMATCH.rawValue, "\(decoy)")
+      #expect(!passwords.isOutdated(decoy) && !passwords.matches("", decoy) && decoy != passwords.decoy())
+    }
   }
 
   @Test func aHashOfCheaperDaysIsRenewed() throws {

@@ -31,12 +31,43 @@ struct ForeignRows {
       return try #require(row["id"]?.string, "\(path)")
     }
     ids["people"] = staff.text
+    let employed = try campus.admin.post(
+      "/api/v1/employees", json: "{\"person\":\"\(staff.text)\",\"position\":\"Secret post\"}")
+    #expect(employed.status == 201, "\(employed.text)")
+    ids["employees"] = staff.text
     ids["organizations"] = campus.home.id.text
     ids["roles"] = role.id.text
     ids["assignment"] = try #require(assignment).text
     ids["emails"] = try made("/api/v1/people/\(staff.text)/emails", "{\"email\":\"noor2@nord.example\"}")
     ids["invitations"] = try made("/api/v1/invitations", "{\"email\":\"secret@x.example\"}", "invitation")
+    let schedules = "/api/v1/attendance/schedules"
+    ids["schedules"] = try made(schedules, ScheduleTests.office("Secret hours"))
+    ids["assignments"] = try made(
+      "\(schedules)/\(ids["schedules"] ?? "")/assignments", "{\"unit\":\"Secret unit\",\"from\":\"2026-01-01\"}")
+    ids["holidays"] = try made("/api/v1/attendance/holidays", "{\"date\":\"2027-01-01\",\"name\":\"Secret day\"}")
+    ids["corrections"] = try made(
+      "/api/v1/attendance/corrections",
+      "{\"kind\":\"add\",\"startedAt\":\"2026-11-20T08:00:00Z\",\"endedAt\":\"2026-11-20T16:00:00Z\",\"reason\":\"Secret\"}",
+      by: campus.staff)
+    ids["types"] = try made("/api/v1/leave/types", LeaveTests.type("Secret leave"))
+    ids["requests"] = try made(
+      "/api/v1/leave/requests",
+      "{\"type\":\"\(ids["types"] ?? "")\",\"from\":\"2026-12-01\",\"to\":\"2026-12-01\",\"reason\":\"Secret\"}",
+      by: campus.staff)
+    ids["sites"] = try made(SiteTests.sites, SiteTests.place("Secret site"))
+    ids["kiosks"] = try made(
+      SiteTests.kiosks, "{\"name\":\"Secret screen\",\"site\":\"\(ids["sites"] ?? "")\"}", "kiosk")
+    // Without a place where one is asked for: there is something to review.
+    ids["records"] = try made("/api/v1/attendance/check-in", "{\"note\":\"Secret\"}", by: campus.staff)
+    ids["reviews"] = try #require(
+      try campus.admin.get("/api/v1/attendance/reviews").items.first?["id"]?.string)
+    ids["press-photos"] = try campus.pressPhoto(of: staff).text
     ids["sign-in-providers"] = try made(ProviderTests.path, ProviderTests.google)
+    ids["webhooks"] = try made(
+      WebhookStage.path, "{\"url\":\"https://secret.example/in\",\"description\":\"Secret hook\"}", "webhook")
+    // Of its own addition.
+    ids["deliveries"] = try #require(
+      try campus.admin.get("\(WebhookStage.path)/\(ids["webhooks"] ?? "")/deliveries").items.last?["id"]?.string)
     ids["organization tokens"] = try campus.token(of: campus.admin, service: true, name: "Secret service").id
     ids["batches"] = try #require(
       try campus.admin.post("/api/v1/people/import", csv: Array("Name,Number\nSecret,1\n".utf8)).json["batch"]?.string)
@@ -62,6 +93,15 @@ struct ForeignRows {
         DeviceStore.insert, known, account, Digest.of("device"), "Secret", "192.0.2.1", writer.now, nil as Timestamp?)
       return (identity, known)
     }
+    try campus.store.write(campus.context) { writer in
+      var notice = RoleChangedNotice()
+      notice.name = "Secret"
+      try writer.notify(notice, to: staff, in: home)
+    }
+    ids["notifications"] = try #require(
+      try campus.staff.get("/api/v1/notifications").items.first?["id"]?.string)
+    ids["photos"] = try campus.photo(of: staff).text
+    ids["pictures"] = ids["photos"]
     ids["identities"] = identity.text
     ids["devices"] = known.text
   }
@@ -86,6 +126,9 @@ struct ForeignRows {
       guard segment.hasPrefix("{") else { return String(segment) }
       // Logos are everybody's; one with a content that nobody has is not there.
       if segment == "{hash}" { return String(repeating: "A", count: 22) }
+      if segment == "{variant}" { return "small" }
+      // Every organization has each month, with rows of its own.
+      if segment == "{month}" { return "2026-11" }
       switch (before, segment) {
       case ("logo", _): kind = "organizations"
       case (_, "{assignment}"): kind = "assignment"

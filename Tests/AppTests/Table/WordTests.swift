@@ -11,8 +11,10 @@ struct WordTests {
   private static let same: Set = [
     "Date", "Minutes", "Service", "Version", "Migrations", "Quad", "E-mail", "Photo", "Menu", "Message", "Organization",
     "Note",
-    "Page", "Code", "Type", "Action", "Description", "Notification", "Format", "Question", "Import", "Restart", "Total",
-    "Pages", "Actions", "Invitation", "Invitations", "# invitation", "# invitations", "Active",
+    "Page", "Code", "Type", "Action", "Description", "Notification", "Notifications", "# notification",
+    "# notifications", "Format", "Question", "Import", "Restart", "Total",
+    "Site", "Sites", "# site", "# sites",
+    "Pages", "Actions", "Absent", "Invitation", "Invitations", "# invitation", "# invitations", "Active", "Corrections",
   ]
 
   private struct Pair {

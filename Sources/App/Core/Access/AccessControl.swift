@@ -9,6 +9,7 @@ enum AccessControl: Feature {
     NavigationEntry(
       "/access", AccessText.access, icon: "shield", access: .permission(.accessRead), place: .organization)
   ]
+  static let notices: [any Notice.Type] = [RoleChangedNotice.self]
   static let permissions: [Permission] = [.accessRead, .accessWrite, .accessAssign]
   static let events = [
     EventDescription(.roleCreated, AccessText.eventCreated),
@@ -20,6 +21,10 @@ enum AccessControl: Feature {
   ]
   static let migrations = AccessMigrations.all
   static let statements = AccessStore.statements + AccessExport.statements + DeletedRoles.statements
+  static let tenant: [TenantData] = [
+    .rows("role_assignments"), .rows("role_permissions", .whole), .rows("deleted_role_assignments"),
+    .rows("deleted_role_permissions", .whole), .rows("deleted_roles"), .rows("roles", .indexed, .groups),
+  ]
   static let exports = AccessExport.tables
   static let personal = [
     PersonalData(

@@ -96,7 +96,7 @@ enum AccessStore {
     "DELETE FROM role_assignments WHERE id = ?1 AND organization_id = ?2 AND person_id = ?3")
 
   /// Everything that one person has, for erasure.
-  static let withdrawOf = Command("DELETE FROM role_assignments WHERE person_id = ?1 AND organization_id = ?2")
+  static let withdrawOf = Command("DELETE FROM role_assignments WHERE person_id = ?1 AND +organization_id = ?2")
 
   /// Gives one assignment to another entry of the same person.
   static let carry = Command(
@@ -107,7 +107,7 @@ enum AccessStore {
     """
     SELECT a.id, a.role_id, r.name AS role, a.unit, a.source, a.granted_by, a.granted_at
     FROM role_assignments a JOIN roles r ON r.id = a.role_id
-    WHERE a.organization_id = ?1 AND a.person_id = ?2
+    WHERE +a.organization_id = ?1 AND a.person_id = ?2
     """)
 
   static let withdrawAll = Command("DELETE FROM role_assignments WHERE organization_id = ?1 AND role_id = ?2")
@@ -142,7 +142,7 @@ enum AccessStore {
   static let isOwner = Query(
     """
     SELECT 1 FROM role_assignments a JOIN roles r ON r.id = a.role_id
-    WHERE a.person_id = ?1 AND a.organization_id = ?2 AND a.unit = '' AND r.key = 'owner'
+    WHERE a.person_id = ?1 AND +a.organization_id = ?2 AND a.unit = '' AND r.key = 'owner'
     """
   ) { $0.int(0) }
 

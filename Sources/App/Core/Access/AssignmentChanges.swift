@@ -21,6 +21,7 @@ enum AssignmentChanges {
     if unit.isEmpty { try PeopleCounts.gave(role.id, to: person, in: organization, writer) }
     try writer.run(PeopleStore.touch, person, organization, writer.now)
     try emit(.roleAssigned, role.reference, person, unit, source, writer)
+    try RoleChangedNotice.send(role.reference, isGiven: true, unit: unit, to: person, in: organization, writer)
     return id
   }
 
@@ -32,6 +33,7 @@ enum AssignmentChanges {
     try delete(held, from: person, in: organization, by: source, as: standing, book, writer)
     try writer.run(PeopleStore.touch, person, organization, writer.now)
     try emit(.roleWithdrawn, held.role, person, held.unit, held.source, writer)
+    try RoleChangedNotice.send(held.role, isGiven: false, unit: held.unit, to: person, in: organization, writer)
   }
 
   /// What a person's roles for the whole organization were and are.
@@ -58,7 +60,14 @@ enum AssignmentChanges {
     for one in held where !wanted.contains(where: { $0.id == one.role.id }) {
       try delete(one, from: person, in: organization, by: .manual, as: standing, book, writer)
     }
-    return Change(from: from, to: try book.everywhere(of: person, writer))
+    let to = try book.everywhere(of: person, writer)
+    for role in to where !from.contains(where: { $0.id == role.id }) {
+      try RoleChangedNotice.send(role, isGiven: true, to: person, in: organization, writer)
+    }
+    for role in from where !to.contains(where: { $0.id == role.id }) {
+      try RoleChangedNotice.send(role, isGiven: false, to: person, in: organization, writer)
+    }
+    return Change(from: from, to: to)
   }
 
   /// Gives a new person their first roles, which `Granting` has allowed. Emits nothing and counts nobody: the event of the

@@ -132,6 +132,15 @@ struct Standing: Sendable {
 
   func may(_ permission: Permission) -> Bool { access?.permissions.contains(permission) ?? true }
 
+  /// Whose requests it may decide about by the permission, or as their manager.
+  func scope(of permission: Permission, in organization: OrganizationSummary, _ writer: Writer) throws -> DecisionScope
+  {
+    guard let access else { return .everywhere }
+    // A guest's request: no person, and no row has this number.
+    let person = person ?? ID<Person>(0)
+    return try DecisionScope(of: access, permission, as: person, in: organization, at: writer.now, writer)
+  }
+
   /// Whether it may put the permission into a role, or take it out.
   func mayHandOn(_ permission: Permission) -> Bool { isUnlimited || may(permission) }
 

@@ -5,6 +5,9 @@ import Web
 
 enum AccountPages: Feature {
   static let name = "Account"
+  static let sweeps = [
+    Sweep("password resets") { try $0.run(ResetStore.sweep, $0.now.adding(seconds: -86_400)) }
+  ]
   static let migrations = DeviceStore.migrations + ResetStore.migrations
   static let statements = DeviceStore.statements + ResetStore.statements
   static let navigation = [
@@ -13,6 +16,7 @@ enum AccountPages: Feature {
     NavigationEntry("/account/sessions", AccountText.sessions, icon: "shield", access: .signedIn, place: .account),
     NavigationEntry("/operator/attempts", AccountText.locked, icon: "warn", access: .operator),
   ]
+  static let tenant: [TenantData] = [.rows("password_requests"), .rows("password_resets", .scanned)]
   static let personal = [
     PersonalData(
       "known_devices", AccountText.devices, DeviceStore.ofPerson, part: .everywhere,
@@ -26,6 +30,8 @@ enum AccountPages: Feature {
       move: { move, writer in try writer.run(ResetStore.dropAll, move.from) },
       erase: { person, _, writer in try writer.run(ResetStore.dropAll, person) }),
   ]
+  static let mails: [any MailTemplate.Type] = [ResetMail.self]
+  static let notices: [any Notice.Type] = [NewDeviceNotice.self, PasswordChangedNotice.self]
   static let events = [
     EventDescription(.unlocked, AccountText.eventUnlocked),
     EventDescription(.newDevice, AccountText.eventNewDevice),
@@ -140,20 +146,31 @@ enum AccountPages: Feature {
     let state = typed ?? FormState(ProfileChange(person))
     let fields = try caller.organization.offered(
       ProfileChange.fieldList, has: person.language.rawValue, reader)
+    let employee = try reader.first(EmployeeStore.find, caller.person, caller.organization.id)
+    let choices = try NoticeAPI.choices(caller, reader)
     let heading = Heading(
       title: ShellText.account, lead: AccountText.lead(caller.organization.name), isFaulty: !state.faults.isEmpty)
     return call.accountPage(heading, status: state.faults.isEmpty ? 200 : 422) { h in
       if let guessed { h.guessing(guessed, caller.organization.zone, call.token) }
       h.newDevices(devices, caller.organization.zone, call.token)
       h.faults(state, fields)
-      h.facts { f in
-        f.fact(PeopleText.name) { $0.name(person.name) }
-        f.fact(PeopleText.email, person.email)
-        f.fact(PeopleText.number, person.number)
-        f.fact(AccessText.roles, caller.roles.map { $0.label[call.language] }.joined(separator: ", "))
-        f.fact(PeopleText.added) { $0.moment(person.created, caller.organization.zone) }
+      h.div(.class("profile")) {
+        h.face(person.id, person.name, person.photo, isLarge: true)
+        h.facts { f in
+          f.fact(PeopleText.name) { $0.name(person.name) }
+          f.fact(PeopleText.email, person.email)
+          f.fact(PeopleText.number, person.number)
+          f.fact(AccessText.roles, caller.roles.map { $0.label[call.language] }.joined(separator: ", "))
+          f.fact(PeopleText.added) { $0.moment(person.created, caller.organization.zone) }
+        }
+      }
+      // Each is changed where it stands; here all of it is together.
+      h.actions {
+        h.linkButton(person.photo == nil ? PhotoText.add : PhotoText.replace, "/account/photo", icon: "image")
       }
       h.ownProfile(fields, state, call.token)
+      if let employee { h.ownWork(employee) }
+      h.ownNotices(choices)
     }
   }
 }

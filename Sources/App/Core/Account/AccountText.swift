@@ -9,6 +9,7 @@ enum AccountText {
       fr: "Qui vous êtes à \(organization), et comment vous vous connectez.")
   }
 
+  static let changeNotices = Text(en: "Change how you are told", fr: "Changer la façon d’être prévenu")
   static let reach = Text(en: "Phone and language", fr: "Téléphone et langue")
   static let languageHelp = Text(
     en: "For what you are sent, and for pages where this browser has no other choice.",
@@ -136,6 +137,15 @@ enum AccountText {
   static let forgottenLead = Text(
     en: "Tell us your e-mail address. An administrator of your organization can then give you a link.",
     fr: "Indiquez votre adresse e-mail. L’administration de votre organisation pourra vous donner un lien.")
+  static let forgottenByMail = Text(
+    en: "Tell us your e-mail address. We send you a link with which to choose a new password.",
+    fr: "Indiquez votre adresse e-mail. Nous vous envoyons un lien pour choisir un nouveau mot de passe.")
+  static let askedByMail = Text(
+    en:
+      "If this address belongs to somebody here, a mail with a link is on its way to it. The link works for one hour. Nothing came? Look among the unwanted mails, or ask an administrator of your organization.",
+    fr:
+      "Si cette adresse est celle d’une personne d’ici, un e-mail avec un lien lui est envoyé. Le lien vaut une heure. Rien n’arrive ? Regardez parmi les indésirables, ou adressez-vous à l’administration de votre organisation."
+  )
   static let askForPassword = Text(en: "Ask for a new password", fr: "Demander un nouveau mot de passe")
   static let asked = Text(
     en:

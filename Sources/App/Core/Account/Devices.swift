@@ -55,7 +55,7 @@ enum Devices {
   /// A session begins on a device. From a new one, the account's owner is told; from their very first, there is nobody
   /// to tell.
   static func note(
-    _ digest: Digest, of account: ID<Account>, _ person: ID<Person>, _ session: ID<Session>, userAgent: String,
+    _ digest: Digest, of account: ID<Account>, _ member: Member, _ session: ID<Session>, userAgent: String,
     _ writer: Writer
   ) throws {
     if let known = try writer.first(DeviceStore.known, account, digest) {
@@ -71,7 +71,14 @@ enum Devices {
     try writer.run(DeviceStore.forgetOldest, account, most)
     try writer.run(SessionListStore.setDevice, session, id)
     guard !isFirst else { return }
-    try writer.emit(.newDevice, subject: person) { json in json.field("device", DeviceWords.text(userAgent).en) }
+    try writer.emit(.newDevice, subject: member.person) { json in
+      json.field("device", DeviceWords.text(userAgent).en)
+    }
+    var notice = NewDeviceNotice()
+    notice.device = oneLine(userAgent)
+    notice.network = writer.context.address
+    notice.at = writer.now
+    try writer.notify(notice, to: member.person, in: member.organization.id, subject: id.value)
   }
 
   /// What the caller should know of. Nobody is told of the device that they sit at: whoever came in with a stolen

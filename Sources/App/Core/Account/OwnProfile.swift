@@ -41,11 +41,12 @@ enum OwnProfile {
   private static func find(_ call: Call, _ reader: Reader) throws -> Reply {
     let caller = try call.signedIn
     let person = try reader.one(PeopleStore.find, caller.person, caller.organization.id)
-    return call.reply(try person.output(reader), version: person.version)
+    return call.reply(
+      try person.output(call.links, reader), version: person.version, isMoving: person.photo != nil)
   }
 
   private static func update(_ input: ProfileChange, _ call: Call, _ writer: Writer) throws -> PersonOutput {
-    try change(input, on: call.precondition, call, writer).output(writer)
+    try change(input, on: call.precondition, call, writer).output(call.links, writer)
   }
 
   /// Changes the caller's own entry. A change of nothing writes nothing.
@@ -85,6 +86,32 @@ extension HTML {
           fields, state,
           hints: ["phone": FieldHints(autocomplete: "tel"), "language": FieldHints(isSettled: true)])
         actions { submit(PeopleText.save) }
+      }
+    }
+  }
+
+  /// What one does here, as the records have it.
+  func ownWork(_ employee: EmployeeRow) {
+    part(EmployeeText.own) {
+      facts { f in
+        f.fact(EmployeeText.position, employee.work.position)
+        f.fact(EmployeeText.department, employee.work.department)
+        f.fact(EmployeeText.manager, employee.managerName)
+        if let hired = employee.work.hired { f.fact(EmployeeText.hired) { $0.dayAndYear(hired) } }
+        if let ended = employee.work.ended { f.fact(EmployeeText.ended) { $0.dayAndYear(ended) } }
+        if employee.work == Employment() { f.fact(EmployeeText.position, EmployeeText.notSaid) }
+      }
+    }
+  }
+
+  /// How one is told of what, in one line for each way, and the way to change it.
+  func ownNotices(_ choices: [(kind: NoticeKind, channel: NoticeChannel)]) {
+    part(NoticeText.preferences, more: (AccountText.changeNotices, "/account/notifications")) {
+      facts { f in
+        for channel in NoticeChannel.allCases {
+          let kinds = choices.filter { $0.channel == channel }.map { $0.kind.label[language] }
+          if !kinds.isEmpty { f.fact(channel.label, kinds.joined(separator: ", ")) }
+        }
       }
     }
   }

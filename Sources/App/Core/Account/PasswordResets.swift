@@ -13,6 +13,8 @@ enum PasswordResets {
   static let lifetime: Int64 = 3600
   /// Seconds during which asking again is nothing new.
   private static let patience: Int64 = 3600
+  /// The same where a link is mailed.
+  private static let mailPatience: Int64 = 600
   /// The most people that one address may mean, each in an organization of their own.
   private static let mostPeople = 8
 
@@ -20,9 +22,13 @@ enum PasswordResets {
 
   /// Somebody typed an address because they forgot their password. Whoever it belongs to, in each organization where it
   /// does, is put before those who may help. An address of nobody's leaves no trace.
-  static func ask(_ emailKey: String, _ writer: Writer) throws {
+  static func ask(_ emailKey: String, _ mailer: Mailer, _ secrets: Secrets, _ writer: Writer) throws {
     for member in try writer.all(SignInStore.byEmail, emailKey).prefix(mostPeople)
     where member.status != .suspended && member.isOrganizationOpen {
+      if mailer.isOn {
+        try mail(member, emailKey, mailer, secrets, writer)
+        continue
+      }
       let last = try writer.first(ResetStore.askedAt, member.person)
       if let last, last.adding(seconds: patience) > writer.now { continue }
       let organization = member.organization.id
@@ -32,6 +38,27 @@ enum PasswordResets {
       if last == nil { writer.count(.passwordRequests, organization: organization.value, by: 1) }
       try writer.emit(.resetAsked, subject: member.person, organization: organization.value)
     }
+  }
+
+  /// Mails a link to the address that was typed, which is one of the member's. Asking again soon is nothing new: whoever
+  /// asks in another's name must not take the link away that is on its way.
+  private static func mail(
+    _ member: Member, _ emailKey: String, _ mailer: Mailer, _ secrets: Secrets, _ writer: Writer
+  ) throws {
+    if let last = try writer.first(ResetStore.madeAt, member.person), last.adding(seconds: mailPatience) > writer.now {
+      return
+    }
+    let known = try writer.all(PersonEmailStore.all, member.person).first { $0.key == emailKey }?.email
+    guard let address = known ?? member.email, member.email != nil else { return }
+    try writer.emit(.resetAsked, subject: member.person, organization: member.organization.id.value)
+    // The address may be one that an administrator of one organization has set: then the link opens only what is theirs.
+    let isOwn = try member.account.map { try PersonEmails.isConfirmed(address, by: $0, writer) } ?? false
+    let secret = NewSecret(secrets)
+    let expires = try make(
+      for: member.person, in: member.organization, reach: isOwn ? .account : .organization, secret, writer)
+    let recipient = MailRecipient(
+      organization: member.organization.id, person: member.person, address: address, language: member.language)
+    try mailer.enqueue(ResetMail(), to: recipient, token: secret.token, until: expires, writer)
   }
 
   /// Somebody else answered, or nobody should.
@@ -107,6 +134,7 @@ enum PasswordResets {
       try AccountChanges.attach(AccountChanges.create(member.language, writer), to: member, writer)
     }
     try SessionChanges.setPassword(passwordHash, of: member.person, in: member.organization, writer)
+    try PasswordChangedNotice.send(to: member.person, in: member.organization.id, writer)
     return try writer.one(SignInStore.member, member.person)
   }
 }

@@ -37,8 +37,9 @@ enum ResetPages {
     // Nothing makes an attempt right, so each counts.
     trial.failed()
     let key = Trial.name(email)
+    let (mailer, secrets) = (call.appliance.mail, call.appliance.secrets)
     _ = pool.store.write(call.context) { writer in
-      try PasswordResets.ask(key, writer)
+      try PasswordResets.ask(key, mailer, secrets, writer)
     } then: { _ in
     }
   }
@@ -56,7 +57,7 @@ enum ResetPages {
   static func showForgot(_ call: Call, _ reader: Reader) throws -> Reply {
     guard call.query["sent"] != nil else { return forgotForm(call, FormState()) }
     return call.gate(Heading(title: AccountText.forgotten)) { h in
-      h.notice(.info, AccountText.asked, isNew: true)
+      h.notice(.info, call.appliance.mail.isOn ? AccountText.askedByMail : AccountText.asked, isNew: true)
       h.actions { h.linkButton(AccountText.backToSignIn, "/sign-in") }
     }
   }
@@ -78,7 +79,8 @@ enum ResetPages {
 
   private static func forgotForm(_ call: Call, _ state: FormState, refusal: Failure? = nil) -> Reply {
     let isFaulty = !state.faults.isEmpty || refusal != nil
-    let heading = Heading(title: AccountText.forgotten, lead: AccountText.forgottenLead, isFaulty: isFaulty)
+    let lead = call.appliance.mail.isOn ? AccountText.forgottenByMail : AccountText.forgottenLead
+    let heading = Heading(title: AccountText.forgotten, lead: lead, isFaulty: isFaulty)
     return call.gate(heading, status: refusal?.kind.rawValue ?? (isFaulty ? 422 : 200)) { h in
       if let refusal { h.notice(.bad, refusal.text, isNew: true) }
       h.entryForm("/forgot", .none) {

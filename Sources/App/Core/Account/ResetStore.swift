@@ -62,7 +62,8 @@ enum ResetStore {
   ]
 
   static let statements: [any Statement] = [
-    askedAt, putRequest, carryRequest, deleteRequest, requests, requestOfPerson, insert, reset, use, drop, dropAll,
+    askedAt, putRequest, carryRequest, deleteRequest, requests, requestOfPerson, insert, madeAt, reset, use, drop,
+    dropAll,
     dropOfAccount, sweep, ofPerson,
   ]
 
@@ -105,6 +106,11 @@ enum ResetStore {
     INSERT INTO password_resets (id, digest, organization_id, person_id, reach, created_at, expires_at)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
     """)
+
+  /// When the link was made that a person has and has not used.
+  static let madeAt = Query(
+    "SELECT created_at FROM password_resets WHERE person_id = ?1 AND used_at IS NULL ORDER BY id DESC LIMIT 1"
+  ) { $0.timestamp(0) }
 
   /// A link that can still be used.
   static let reset = Query(

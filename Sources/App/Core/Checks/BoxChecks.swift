@@ -35,9 +35,11 @@ struct BoxChecks {
   private let secrets: [FileFacts]
   private let holder: Int32?
   private let others: [ProcessFacts]
+  private let backups: BackupPlan
 
-  init(database: String, service: Service, now: Timestamp) {
+  init(database: String, service: Service, now: Timestamp, backups: BackupPlan) {
     self.database = database
+    self.backups = backups
     self.service = service
     self.now = now
     folder = Machine.facts(of: directory(of: database))
@@ -61,8 +63,15 @@ struct BoxChecks {
   /// What can be told in some milliseconds of a campus that runs.
   static func findings(of appliance: Appliance) -> [Finding] {
     let box = BoxChecks(
-      database: appliance.store.options.path, service: appliance.service, now: appliance.clock.now)
-    do { return try appliance.store.read { try box.findings($0) } } catch {
+      database: appliance.store.options.path, service: appliance.service, now: appliance.clock.now,
+      backups: appliance.backups)
+    do {
+      return try appliance.store.read { reader in
+        let scope = CheckScope(box: box, reader: reader, appliance: appliance, configuration: nil)
+        return try box.findings(reader) + [Judgments.writer(appliance.store.statistics)]
+          + Features.checks.flatMap { $0.findings(scope) }
+      }
+    } catch {
       return box.findings() + [box.unreadable(error, .schema)]
     }
   }
@@ -70,6 +79,7 @@ struct BoxChecks {
   /// The same for a file that may or may not be there, with its database where it can be read.
   func findings(_ reader: Reader) throws -> [Finding] {
     findings(newest: try reader.first(BoxChecks.newestEvent), organizations: try reader.all(BoxChecks.zones))
+      + [try BackupStore.state(backups, reader).finding(at: now, overdueAfter: backups.overdueAfter)]
   }
 
   func findings() -> [Finding] { findings(newest: nil, organizations: []) }
@@ -123,7 +133,7 @@ extension BoxChecks {
   // MARK: What reads the whole file: for the terminal
 
   /// Schema, integrity, event chain and set-up of a database. What one of them can't read, another may.
-  func deepFindings() -> [Finding] {
+  func deepFindings(_ configuration: Configuration) -> [Finding] {
     var isCurrent = false
     var findings: [Finding] = []
     do {
@@ -136,7 +146,9 @@ extension BoxChecks {
     } catch { findings.append(unreadable(error, .schema)) }
     do {
       findings += try Store.inspect(path: database) { reader in
-        [integrity(reader), chain(reader)] + (isCurrent ? [setup(reader)] : [])
+        let scope = CheckScope(box: self, reader: reader, appliance: nil, configuration: configuration)
+        return [integrity(reader), chain(reader)]
+          + (isCurrent ? [setup(reader)] + Features.checks.flatMap { $0.findings(scope) } : [])
       }
     } catch { findings.append(unreadable(error, .integrity)) }
     return findings

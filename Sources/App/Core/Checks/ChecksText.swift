@@ -193,6 +193,25 @@ enum ChecksText {
     en: "Close it. It can hold writes up, and a copy that it makes while Quad runs may be worthless.",
     fr: "Fermez-le. Il peut bloquer les écritures, et une copie faite pendant que Quad tourne peut être inutilisable.")
 
+  // MARK: The writer
+
+  static let writerWell = Text(
+    en: "Writes are committed as they come.", fr: "Les écritures sont validées au fur et à mesure.")
+  static let writerFails = Text(
+    en: "The last writes could not be committed.", fr: "Les dernières écritures n’ont pas pu être validées.")
+  static let seeLog = Text(
+    en: "The log says why: the disk is full, read-only or broken.",
+    fr: "Le journal dit pourquoi : disque plein, en lecture seule ou en panne.")
+  static let writerStuck = Text(
+    en: "The writer has been at one commit for more than ten seconds.",
+    fr: "L’écrivain est depuis plus de dix secondes à la même validation.")
+  static func writerBehind(_ count: Int) -> Text {
+    Text(en: "\(count) writes wait for the writer.", fr: "\(count) écritures attendent l’écrivain.")
+  }
+  static let lookAtStorage = Text(
+    en: "Look at the disk (`iostat -x`): it is slow or hangs.",
+    fr: "Regardez le disque (`iostat -x`) : il est lent ou bloqué.")
+
   // MARK: The database
 
   static let schemaWell = Text(en: "Up to date.", fr: "À jour.")
@@ -241,6 +260,29 @@ enum ChecksText {
   static let makeDatabase = Text(
     en: "`quad serve` makes one, `quad demo` one with a demo campus. Or name the folder with --data.",
     fr: "`quad serve` en crée une, `quad demo` une avec un campus de démonstration. Ou nommez le dossier avec --data.")
+
+  // MARK: Mail
+
+  static let mailOff = Text(
+    en: "None is sent: links are shown, to be handed over.", fr: "Aucun ne part : les liens sont montrés, à remettre.")
+  static let mailWell = Text(en: "It leaves by a mail server.", fr: "Ils partent par un serveur d’e-mail.")
+  static let mailToFiles = Text(
+    en: "It goes into a folder: nobody gets it.", fr: "Ils vont dans un dossier : personne ne les reçoit.")
+  static let mailToServer = Text(
+    en: "Set mail.driver to smtp, unless you develop.", fr: "Réglez mail.driver sur smtp, sauf pour développer.")
+  static func mailLate(_ since: String) -> Text {
+    Text(en: "Mail has been waiting since \(since).", fr: "Des e-mails attendent depuis \(since).")
+  }
+  static func mailFailures(_ count: Int) -> Text {
+    Text(
+      en: "\(count) mails could not be delivered in the last day.",
+      fr: "\(count) e-mails n’ont pas pu être remis depuis un jour.")
+  }
+  static let tryMail = Text(
+    en: "Send a test message from the page Mail: it shows what the server says.",
+    fr: "Envoyez un message d’essai depuis la page E-mails : elle montre ce que dit le serveur.")
+  static let seeMail = Text(
+    en: "The page Mail tells which, and why.", fr: "La page E-mails dit lesquels, et pourquoi.")
 
   // MARK: TLS
 

@@ -1,35 +1,33 @@
 // One thing that was looked at, what was found, and what to do about it.
 import Base
 
-/// What is looked at.
-enum CheckSubject: String, Sendable, CaseIterable, Labeled {
-  case clock
-  case zones
-  case disk
-  case files
-  case log
-  case use
-  case schema
-  case integrity
-  case events
-  case certificate
-  case setup
+/// What is looked at: an open set. Features add theirs in an extension.
+struct CheckSubject: Hashable, Sendable, Labeled {
+  /// For programs, such as `disk`.
+  let name: String
+  let label: Text
 
-  var label: Text {
-    switch self {
-    case .clock: Text(en: "Clock", fr: "Horloge")
-    case .zones: Text(en: "Time zones", fr: "Fuseaux horaires")
-    case .disk: Text(en: "Disk", fr: "Disque")
-    case .files: Text(en: "Files", fr: "Fichiers")
-    case .log: Text(en: "Write-ahead log", fr: "Journal d’écriture")
-    case .use: Text(en: "Who uses the file", fr: "Qui utilise le fichier")
-    case .schema: Text(en: "Schema", fr: "Schéma")
-    case .integrity: Text(en: "Integrity", fr: "Intégrité")
-    case .events: Text(en: "Event chain", fr: "Chaîne des événements")
-    case .certificate: Text(en: "TLS", fr: "Protocole TLS")
-    case .setup: Text(en: "Set-up", fr: "Mise en service")
-    }
+  init(_ name: StaticString, _ label: Text) {
+    self.name = name.description
+    self.label = label
   }
+
+  static func == (a: CheckSubject, b: CheckSubject) -> Bool { a.name == b.name }
+  func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
+  static let clock = CheckSubject("clock", Text(en: "Clock", fr: "Horloge"))
+  static let zones = CheckSubject("zones", Text(en: "Time zones", fr: "Fuseaux horaires"))
+  static let disk = CheckSubject("disk", Text(en: "Disk", fr: "Disque"))
+  static let files = CheckSubject("files", Text(en: "Files", fr: "Fichiers"))
+  static let log = CheckSubject("log", Text(en: "Write-ahead log", fr: "Journal d’écriture"))
+  static let use = CheckSubject("use", Text(en: "Who uses the file", fr: "Qui utilise le fichier"))
+  static let schema = CheckSubject("schema", Text(en: "Schema", fr: "Schéma"))
+  static let integrity = CheckSubject("integrity", Text(en: "Integrity", fr: "Intégrité"))
+  static let events = CheckSubject("events", Text(en: "Event chain", fr: "Chaîne des événements"))
+  static let certificate = CheckSubject("certificate", Text(en: "TLS", fr: "Protocole TLS"))
+  static let setup = CheckSubject("setup", Text(en: "Set-up", fr: "Mise en service"))
+  static let backup = CheckSubject("backup", Text(en: "Backup", fr: "Sauvegarde"))
+  static let writer = CheckSubject("writer", Text(en: "Writing", fr: "Écriture"))
 }
 
 /// How it is with it.
@@ -99,7 +97,7 @@ extension [Finding] {
 
 /// A finding as programs get it, its words in their language.
 struct FindingOutput: Payload {
-  var check = CheckSubject.clock
+  var check = ""
   var verdict = Verdict.ok
   var text = ""
   var todo: String?
@@ -109,14 +107,14 @@ struct FindingOutput: Payload {
   init() {}
 
   init(_ finding: Finding, _ language: Language) {
-    check = finding.subject
+    check = finding.subject.name
     verdict = finding.verdict
     text = finding.text[language]
     todo = finding.todo?[language]
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
-    f.choice("check", &check, label: ChecksText.check)
+    f.text("check", &check, label: ChecksText.check)
     f.choice("verdict", &verdict, label: ChecksText.verdict)
     f.text("text", &text, label: ChecksText.found, max: 2000)
     f.text("todo", &todo, label: ChecksText.todo, max: 2000)

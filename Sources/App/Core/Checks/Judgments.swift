@@ -1,5 +1,6 @@
 // The rules of the checks: from what was observed to what it means and what to do. Pure functions.
 import Base
+import Store
 import Web
 
 /// Each takes observations and gives findings; nothing here asks the machine.
@@ -122,6 +123,21 @@ enum Judgments {
       return others.map { .warn(.use, ChecksText.usedBy($0.id, $0.name), do: ChecksText.closeOthers) }
     }
     return [.ok(.use, holder.map(ChecksText.served) ?? ChecksText.notServed)]
+  }
+
+  // MARK: The writer
+
+  /// How long one group may take before something is wrong, in microseconds: a slow disk takes a second.
+  static let stuckGroup: UInt64 = 10_000_000
+  static let longQueue = 2048
+
+  static func writer(_ statistics: StoreStatistics) -> Finding {
+    if statistics.isFailing { return .bad(.writer, ChecksText.writerFails, do: ChecksText.seeLog) }
+    if statistics.groupAge > stuckGroup { return .bad(.writer, ChecksText.writerStuck, do: ChecksText.lookAtStorage) }
+    if statistics.queued >= longQueue {
+      return .warn(.writer, ChecksText.writerBehind(statistics.queued), do: ChecksText.lookAtStorage)
+    }
+    return .ok(.writer, ChecksText.writerWell)
   }
 
   // MARK: TLS

@@ -87,7 +87,8 @@ enum Machine {
     }
   }
 
-  private static func names(in folder: String) -> [String] {
+  /// What a folder holds; nothing where it can't be read.
+  static func names(in folder: String) -> [String] {
     guard let stream = opendir(folder) else { return [] }
     defer { closedir(stream) }
     var names: [String] = []

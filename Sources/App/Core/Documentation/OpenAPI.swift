@@ -167,6 +167,11 @@ enum OpenAPI {
         json.field("description", route.success == 204 ? "Done" : "The answer")
         OpenAPIParts.writeHeaders(of: route, json)
         if route.traits.contains(.picture) { json.object("content") { writePictures(json) } }
+        if route.traits.contains(.plainText) {
+          json.object("content") {
+            json.object("text/plain") { json.object("schema") { json.field("type", "string") } }
+          }
+        }
         if let output = route.output {
           json.object("content") {
             json.object("application/json") {

@@ -31,6 +31,8 @@ enum OpenAPIParts {
     status: "415", name: "WrongMediaType", text: "The body is of a type that is not taken here")
   private static let unprocessable = Refusal(
     status: "422", name: "Unprocessable", text: "The request breaks a rule; `fields` says which where")
+  private static let upgrade = Refusal(
+    status: "426", name: "UpgradeNeeded", text: "The request asks for no WebSocket of version 13")
   private static let tooMany = Refusal(
     status: "429", name: "TooMany", text: "Too many requests: `Retry-After` says when to come back")
   private static let unavailable = Refusal(
@@ -38,7 +40,7 @@ enum OpenAPIParts {
 
   private static let all = [
     malformed, unauthenticated, forbidden, notFound, conflict, gone, changed, tooLarge, wrongType, unprocessable,
-    tooMany,
+    upgrade, tooMany,
     unavailable,
   ]
 
@@ -58,6 +60,8 @@ enum OpenAPIParts {
     if isChange, route.traits.contains(.versioned) { refusals.append(changed) }
     if isChange { refusals += [tooLarge, wrongType] }
     if isChange || !route.query.isEmpty { refusals.append(unprocessable) }
+    if case .live = route.action, route.isOpen { refusals.append(forbidden) }
+    if route.success == 101 { refusals.append(upgrade) }
     if route.rate != nil { refusals.append(tooMany) }
     if isChange { refusals.append(unavailable) }
     return refusals

@@ -17,6 +17,14 @@ enum Events: Feature {
   static let statements: [any Statement] = [actorName, exportRows, ofPerson]
   static let personal = [PersonalData("events", EventsText.title, ofPerson)]
   static let exports = [ExportTable("events", exportRows)]
+  static let topics = [
+    Topic("events", EventsText.title, access: .permission(.eventsRead)) { row, language, reader in
+      let entry = EventEntry(
+        row: row, actorName: try row.actor.flatMap { try reader.first(actorName, $0, row.organization) },
+        subjectName: nil)
+      return TopicMessage { json in writeFields(entry, language, json) }
+    }
+  ]
   static let routes: [Route] = [
     .page(
       "/events", "What happened, newest first", needs: .permission(.eventsRead), query: [.page, .limit],
@@ -48,12 +56,20 @@ enum Events: Feature {
     let total = try EventLog.count(reader, organization: organization.value)
     let entries = try entries(page, organization, reader)
     return call.list(page, total: Int(total)) { json in
-      for entry in entries { write(entry, call, json) }
+      for entry in entries { json.object { writeFields(entry, call.language, json) } }
     }
   }
 
   /// A page of events with the names that go with them.
   static func entries(_ page: Page, _ organization: ID<Organization>, _ reader: Reader) throws -> [EventEntry] {
+    try named(
+      EventLog.page(reader, organization: organization.value, page: page.number, limit: page.limit), organization,
+      reader
+    )
+  }
+
+  /// Events with the names that go with them.
+  static func named(_ rows: [EventRow], _ organization: ID<Organization>, _ reader: Reader) throws -> [EventEntry] {
     var names: [Int64: String] = [:]
     func name(_ id: Int64) throws -> String? {
       if let known = names[id] { return known.isEmpty ? nil : known }
@@ -61,31 +77,28 @@ enum Events: Feature {
       names[id] = name ?? ""
       return name
     }
-    return try EventLog.page(reader, organization: organization.value, page: page.number, limit: page.limit).map {
-      row in
+    return try rows.map { row in
       EventEntry(row: row, actorName: try row.actor.flatMap(name), subjectName: try name(row.subject))
     }
   }
 
-  private static func write(_ entry: EventEntry, _ call: Call, _ json: JSONWriter) {
-    json.object {
-      json.field("id", entry.row.id)
-      json.field("kind", entry.row.kind)
-      json.field("at", entry.row.at)
-      if let actor = entry.row.actor {
-        json.object("actor") {
-          json.field("id", ID<Person>(actor))
-          json.field("name", entry.actorName ?? EventsText.outsider[call.language])
-        }
-      } else {
-        json.null("actor")
+  static func writeFields(_ entry: EventEntry, _ language: Language, _ json: JSONWriter) {
+    json.field("id", entry.row.id)
+    json.field("kind", entry.row.kind)
+    json.field("at", entry.row.at)
+    if let actor = entry.row.actor {
+      json.object("actor") {
+        json.field("id", ID<Person>(actor))
+        json.field("name", entry.actorName ?? EventsText.outsider[language])
       }
-      json.field("subject", entry.row.subject > 0 ? ID<Person>(entry.row.subject).text : nil)
-      json.field("requestId", ID<Request>(entry.row.requestID))
-      json.field("address", entry.row.address)
-      var data = entry.row.data
-      data.withUTF8 { json.raw("data", UnsafeRawBufferPointer($0)) }
+    } else {
+      json.null("actor")
     }
+    json.field("subject", entry.row.subject > 0 ? ID<Person>(entry.row.subject).text : nil)
+    json.field("requestId", ID<Request>(entry.row.requestID))
+    json.field("address", entry.row.address)
+    var data = entry.row.data
+    data.withUTF8 { json.raw("data", UnsafeRawBufferPointer($0)) }
   }
 }
 

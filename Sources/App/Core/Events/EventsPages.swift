@@ -12,28 +12,38 @@ enum EventsPages {
   private static func writeList(_ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization
     let page = try Page(call.query)
+    let last = try EventLog.last(reader)
     let total = Int(try EventLog.count(reader, organization: organization.id.value))
     let entries = try Events.entries(page, organization.id, reader)
-    return call.page(Heading(title: EventsText.title, lead: EventsText.intro)) { h in
-      guard !entries.isEmpty else {
-        h.emptyState("events", EventsText.none)
-        return
+    return call.page(
+      Heading(title: EventsText.title, lead: EventsText.intro),
+      actions: { h in
+        h.linkButton(AuditText.search, "/events/search", icon: "search")
+        h.linkButton(AuditText.statistics, "/events/statistics", icon: "gauge")
       }
-      h.list {
-        h.table(columns) { table in for entry in entries { write(entry, table, organization.zone, call.language) } }
-        h.pager(page: page.number, limit: page.limit, total: total, of: EventsText.count) { number in
-          Link("/events").query("page", number)
+    ) { h in
+      // Only where what is new is shown.
+      h.livePart("list", page.number == 1 ? ["events"] : [], after: last) {
+        guard !entries.isEmpty else {
+          h.emptyState("events", EventsText.none)
+          return
+        }
+        h.list {
+          h.table(columns) { table in for entry in entries { write(entry, table, organization.zone, call.language) } }
+          h.pager(page: page.number, limit: page.limit, total: total, of: EventsText.count) { number in
+            Link("/events").query("page", number)
+          }
         }
       }
     }
   }
 
-  private static let columns = TableColumns([
+  static let columns = TableColumns([
     Column(EventsText.actor, .name), Column(EventsText.kind, .words), Column(EventsText.at, .time),
     Column(EventsText.address, .desk),
   ])
 
-  private static func write(_ entry: EventEntry, _ table: TableRows, _ zone: Zone, _ language: Language) {
+  static func write(_ entry: EventEntry, _ table: TableRows, _ zone: Zone, _ language: Language) {
     table.row { cells in
       cells.cell(entry.actorName ?? EventsText.system[language])
       cells.cell { h in

@@ -11,12 +11,13 @@ enum Health: Feature {
       .get, "/healthz", "Alive: the loop answers", needs: .anyone, output: HealthOutput.self, answer: showAlive
     ).with(.unlimited),
     .api(
-      .get, "/readyz", "Ready: the database can be read and the writer keeps up", needs: .anyone,
+      .get, "/readyz", "Ready: the writer keeps up, the disk has room, the schema is this program’s", needs: .anyone,
       output: ReadyOutput.self, read: showReady
     ).with(.unlimited),
   ]
 
-  private static let ping = Query("SELECT count(*) FROM migrations") { $0.int(0) }
+  /// The smallest read that shows that the file is one of ours.
+  static let ping = Query("SELECT count(*) FROM migrations") { $0.int(0) }
 
   /// Written once and never freed.
   private static let alive: UnsafeRawBufferPointerBox = {
@@ -35,14 +36,32 @@ enum Health: Feature {
     Reply(200, .json, body: .fixed(alive, gzip: nil))
   }
 
+  /// What has to be in order for a request to have a chance: the file can be read and has this program's schema, the
+  /// writer gets on, the disk has room. On the loop: it waits for nothing.
   private static func showReady(_ call: Call, _ reader: Reader) throws -> ReadyOutput {
     var output = ReadyOutput()
-    output.migrations = Int64(try reader.one(ping))
     let statistics = call.appliance.store.statistics
     output.queued = Int64(statistics.queued)
-    output.status = statistics.queued < 2048 ? "ready" : "busy"
-    guard output.status == "ready" else { throw Failure.busy }
+    if statistics.queued >= Judgments.longQueue { throw notReady("writer-busy", OperationsText.writerBusy) }
+    if statistics.groupAge > Judgments.stuckGroup { throw notReady("writer-stuck", OperationsText.writerStuck) }
+    if statistics.isFailing { throw notReady("writer-fails", OperationsText.writerFails) }
+    if let disk = call.appliance.vitals.recentDisk(call.appliance), disk.free < leastSpace {
+      throw notReady("disk-full", OperationsText.diskFull)
+    }
+    output.migrations = Int64(try reader.one(ping))
+    guard Int(output.migrations) == schema else { throw notReady("schema", OperationsText.schemaDiffers) }
+    output.status = "ready"
+    (output.writer, output.disk, output.schema) = ("ok", "ok", "ok")
     return output
+  }
+
+  /// Below this much space the next commit may fail.
+  private static let leastSpace: Int64 = 16 << 20
+  /// The features' migrations and the store's own.
+  private static let schema = Features.migrations.count + Store.ownMigrations
+
+  private static func notReady(_ code: String, _ what: Text) -> Failure {
+    Failure(.unavailable, code: code, OperationsText.notReady(what), retryAfter: 5)
   }
 }
 
@@ -66,6 +85,9 @@ struct ReadyOutput: Payload {
   var migrations: Int64 = 0
   /// Writes that wait for the writer.
   var queued: Int64 = 0
+  var writer = ""
+  var disk = ""
+  var schema = ""
 
   static let schemaName = "Readiness"
 
@@ -73,6 +95,9 @@ struct ReadyOutput: Payload {
     f.text("status", &status, label: Text(en: "Status", fr: "État"))
     f.integer("migrations", &migrations, label: Text(en: "Migrations", fr: "Migrations"))
     f.integer("queued", &queued, label: Text(en: "Waiting writes", fr: "Écritures en attente"))
+    f.text("writer", &writer, label: OperationsText.writerState)
+    f.text("disk", &disk, label: OperationsText.diskState)
+    f.text("schema", &schema, label: OperationsText.schemaState)
   }
 }
 

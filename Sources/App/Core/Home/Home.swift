@@ -6,7 +6,8 @@ import Web
 enum Home: Feature {
   static let name = "Home"
   static let navigation = [
-    NavigationEntry("/", HomeText.myDay, icon: "home", access: .signedIn, tab: HomeText.myDay)
+    NavigationEntry(
+      "/", HomeText.myDay, icon: "home", access: .signedIn, tab: HomeText.myDay, also: ["/attendance/press"])
   ]
   static let routes: [Route] = [
     .page("/", "The caller’s day", needs: .signedIn, read: show)
@@ -17,7 +18,8 @@ enum Home: Feature {
     let zone = caller.organization.zone
     let heading = Heading(title: zone.localDate(at: call.now).long.capitalized, lead: HomeText.greeting(caller.name))
     let today =
-      caller.may(.attendanceRecord) ? try AttendancePresses.today(of: caller, at: call.now, call.language, reader) : nil
+      caller.may(.attendanceRecord)
+      ? try AttendancePresses.today(of: caller, at: call.now, call.language, via: PressWay(call), reader) : nil
     let recent = today == nil ? [] : try AttendancePages.recent(caller, reader)
     return call.page(heading) { h in
       h.columns {

@@ -11,10 +11,12 @@ import Web
 /// repeat is tried anew. Guests have no keys: nobody could say whose they are.
 enum Idempotency: Feature {
   static let name = "Idempotency"
+  static let sweeps = [Sweep("remembered answers") { try purge(limit: 100, $0) }]
   static let migrations = IdempotencyStore.migrations
   static let statements = IdempotencyStore.statements
   static let routes: [Route] = []
   /// Answers are copies of what is told elsewhere, for a day: there is nothing to tell of them, but much to forget.
+  static let tenant: [TenantData] = [.rows("remembered_answers", .scanned)]
   static let personal = [
     PersonalData(
       "remembered_answers", IdempotencyText.answers, nil,
@@ -91,7 +93,7 @@ enum Idempotency: Feature {
     switch reply.body {
     case .none: return []
     case .buffer(let buffer): return reply.type == .json && buffer.count <= longestBody ? buffer.array : nil
-    case .fixed, .stream: return nil
+    case .fixed, .stream, .sized: return nil
     }
   }
 }

@@ -39,12 +39,15 @@ enum InvitationAPI {
     return try link(entry, secret, call, writer)
   }
 
-  private static func link(
+  /// What is told of an invitation that was just made or renewed; it is mailed where the box sends mail.
+  static func link(
     _ entry: InvitationEntry, _ secret: NewSecret, _ call: Call, _ writer: Writer
   ) throws -> InvitationLinkOutput {
     var output = InvitationLinkOutput()
     output.invitation = entry.output(try RoleBook(of: entry.row.organization, writer), at: writer.now)
     output.url = JoinPages.address(secret, call)
+    output.isMailed = try InvitationMail.send(
+      entry, in: call.signedIn.organization, secret, call.appliance.mail, writer)
     return output
   }
 

@@ -231,6 +231,12 @@ enum InvitationChanges {
   private static func note(_ offer: InvitationOffer, _ person: ID<Person>, _ writer: Writer) throws {
     writer.context.actor = person.value
     try writer.emit(.invitationAccepted, subject: person) { json in json.field("invitation", offer.row.id) }
+    guard let inviter = offer.row.invitedBy else { return }
+    var notice = InvitationAcceptedNotice()
+    notice.person = person
+    notice.name = try writer.one(SignInStore.member, person).name
+    notice.email = offer.row.email
+    try writer.notify(notice, to: inviter, in: offer.organization.id, subject: offer.row.id.value)
   }
 
   private static let roleGone = Failure(.conflict, code: "role-gone", InvitationText.roleGone)

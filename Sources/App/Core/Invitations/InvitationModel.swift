@@ -113,12 +113,15 @@ struct InvitationOutput: Payload {
 struct InvitationLinkOutput: Payload {
   var invitation = InvitationOutput()
   var url = ""
+  /// Whether it was also mailed.
+  var isMailed = false
 
   static let schemaName = "InvitationLink"
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.object("invitation", &invitation, label: InvitationText.invitation)
     f.text("url", &url, label: SignInText.link, max: 2000)
+    f.bool("isMailed", &isMailed, label: InvitationText.isMailed)
   }
 }
 

@@ -80,7 +80,9 @@ enum InvitationPages {
     let granting = Granting(Standing(caller), try RoleBook(of: caller.organization.id, reader))
     let usual = granting.usual.first?.reference.word
     let heading = Heading(
-      title: InvitationText.invite, lead: InvitationText.inviteIntro, crumbs: [crumb], isFaulty: !state.faults.isEmpty)
+      title: InvitationText.invite,
+      lead: call.appliance.mail.isOn ? InvitationText.inviteByMail : InvitationText.inviteIntro, crumbs: [crumb],
+      isFaulty: !state.faults.isEmpty)
     return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
       h.faults(state, InvitationInput.fieldList)
       h.entryForm("/invitations/new", call.token) {
@@ -124,7 +126,7 @@ enum InvitationPages {
     let zone = try call.signedIn.organization.zone
     return call.page(Heading(title: InvitationText.made(output.invitation.email), crumbs: [crumb])) { h in
       h.notice(.info, isNew: true) { h in
-        h.p(text: InvitationText.linkReady)
+        h.p(text: output.isMailed ? InvitationText.mailed(output.invitation.email) : InvitationText.linkReady)
         h.p(.class("code"), .id("link"), text: output.url)
         h.copyButton("link")
       }

@@ -22,6 +22,18 @@ enum InvitationText {
   static let inviteIntro = Text(
     en: "You get a link to send to them. It is good for this address only.",
     fr: "Vous obtenez un lien à lui envoyer. Il ne vaut que pour cette adresse.")
+  static let inviteByMail = Text(
+    en: "They get a mail with a link. It is good for this address only.",
+    fr: "La personne reçoit un e-mail avec un lien. Il ne vaut que pour cette adresse.")
+  static let isMailed = Text(en: "Whether it was mailed as well", fr: "Si elle est aussi partie par e-mail")
+  static func mailed(_ email: String) -> Text {
+    Text(
+      en:
+        "It is on its way to \(email). Should the mail not arrive, here is its link: it works once, for 72 hours, and is shown only now.",
+      fr:
+        "Elle est en route vers \(email). Si l’e-mail n’arrive pas, voici son lien : il fonctionne une fois, pendant 72 heures, et n’est montré que maintenant."
+    )
+  }
   static let makeLink = Text(en: "Make the invitation", fr: "Créer l’invitation")
   static func made(_ email: String) -> Text {
     Text(en: "Invitation for \(email)", fr: "Invitation pour \(email)")

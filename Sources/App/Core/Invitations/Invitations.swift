@@ -20,6 +20,9 @@ enum Invitations: Feature {
         try writer.run(InvitationStore.forget, person, organization, writer.now)
       })
   ]
+  static let mails: [any MailTemplate.Type] = [InvitationMail.self]
+  static let notices: [any Notice.Type] = [InvitationAcceptedNotice.self]
+  static let tenant: [TenantData] = [.rows("invitations")]
   static let exports = [ExportTable("invitations", InvitationStore.exportRows)]
   static let events = [
     EventDescription(.invitationCreated, InvitationText.eventCreated),

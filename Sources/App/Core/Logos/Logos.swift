@@ -7,6 +7,7 @@ enum Logos: Feature {
   static let name = "Logos"
   static let migrations = LogoStore.migrations
   static let statements = LogoStore.statements
+  static let tenant: [TenantData] = [.rows("organization_logos", .whole)]
   static let exports = [ExportTable("organization_logos", LogoStore.exportRows)]
   static let events = [
     EventDescription(.logoChanged, LogoText.eventChanged),

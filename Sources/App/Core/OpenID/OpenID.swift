@@ -5,6 +5,11 @@ import Web
 
 enum OpenID: Feature {
   static let name = "OpenID"
+  static let sweeps = [
+    Sweep("attempts") { try $0.run(OpenIDStore.sweepAttempts, $0.now) },
+    Sweep("arrivals") { try $0.run(OpenIDStore.sweepArrivals, $0.now) },
+    Sweep("steps") { try $0.run(OpenIDStore.sweepSteps, $0.now) },
+  ]
   static let navigation = [
     NavigationEntry(
       "/organization/sign-in", ProviderText.title, icon: "check-in", access: .permission(.organizationWrite),
@@ -13,6 +18,11 @@ enum OpenID: Feature {
   ]
   static let migrations = OpenIDMigrations.all
   static let statements = OpenIDStore.statements
+  static let tenant: [TenantData] = [
+    .rows("openid_domains"), .rows("openid_identities"), .rows("openid_attempts", .scanned),
+    .rows("openid_arrivals", .scanned), .rows("openid_sessions", .scanned, key: "session_id"),
+    .rows("openid_steps", .whole), .rows("openid_providers", .indexed, .groups),
+  ]
   static let exports = [
     ExportTable("openid_providers", OpenIDStore.exportRows),
     ExportTable("openid_domains", OpenIDStore.domainExportRows),

@@ -77,7 +77,8 @@ enum OperatorPages {
   static func create(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     do {
       let secret = NewSecret(call.appliance.secrets)
-      let made = try OrganizationAPI.make(OrganizationInput.read(form: form.ownPairs), secret, writer)
+      let made = try OrganizationAPI.make(
+        OrganizationInput.read(form: form.ownPairs), secret, call.appliance.mail, writer)
       return try one(made.organization, ownerLink: JoinPages.address(secret, call), call, writer)
     } catch let failure as Failure where !failure.fields.isEmpty {
       throw FormRefused(reply: new(FormState(form, failure), call))

@@ -58,7 +58,7 @@ enum OrganizationAPI {
 
   static func create(_ input: OrganizationInput, _ call: Call, _ writer: Writer) throws -> OrganizationMadeOutput {
     let secret = NewSecret(call.appliance.secrets)
-    let made = try make(input, secret, writer)
+    let made = try make(input, secret, call.appliance.mail, writer)
     var output = OrganizationMadeOutput()
     output.organization = try made.organization.output(writer)
     output.ownerUrl = JoinPages.address(secret, call)
@@ -68,12 +68,15 @@ enum OrganizationAPI {
 
   /// Makes an organization and the invitation of its first owner: the secret is the link's.
   static func make(
-    _ input: OrganizationInput, _ secret: NewSecret, _ writer: Writer
+    _ input: OrganizationInput, _ secret: NewSecret, _ mailer: Mailer, _ writer: Writer
   ) throws -> (organization: OrganizationRow, expires: Timestamp) {
     let zone = try OrganizationRules.zone(input.zone)
     let id = try OrganizationChanges.create(name: input.name, zone: zone, language: input.language, writer)
     let row = try writer.one(OrganizationStore.find, id)
     let invitation = try InvitationChanges.inviteOwner(input.ownerEmail, to: row.summary, secret, writer)
+    // From whoever runs the box: in nobody's name.
+    _ = try InvitationMail.send(
+      InvitationEntry(row: invitation, inviter: nil), in: row.summary, secret, mailer, writer)
     return (row, invitation.expires)
   }
 

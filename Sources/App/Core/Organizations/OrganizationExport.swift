@@ -12,8 +12,11 @@ struct ExportTable: Sendable {
   let keys: [Int]
   /// Whether rows may share their keys, so that all of them are read at once: for tables of some hundreds of rows.
   let isWhole: Bool
+  /// How many rows at a time: fewer where they are large.
+  let batch: Int
 
-  init(_ name: StaticString, _ query: RowQuery, keys: [Int] = [0], isWhole: Bool = false) {
+  init(_ name: StaticString, _ query: RowQuery, keys: [Int] = [0], isWhole: Bool = false, batch: Int = 200) {
+    self.batch = batch
     self.name = name
     self.query = query
     self.keys = keys
@@ -44,7 +47,6 @@ final class OrganizationExport: BodyProducer, @unchecked Sendable {
   private var after: [Int64] = []
   private var hasRows = false
   private var hasBegun = false
-  private static let batch = 200
 
   init(_ organization: ID<Organization>, at: Timestamp, _ reader: Reader) {
     self.organization = organization
@@ -62,7 +64,7 @@ final class OrganizationExport: BodyProducer, @unchecked Sendable {
     }
     guard let table = tables.first else { return false }
     var count = 0
-    let limit = table.isWhole ? Int.max : OrganizationExport.batch
+    let limit = table.isWhole ? Int.max : table.batch
     try table.rows(of: organization, after: after, limit: limit, reader) { row in
       if hasRows { buffer.append(",") }
       hasRows = true

@@ -49,13 +49,12 @@ enum OrganizationStore {
       ALTER TABLE organizations ADD COLUMN second_factor_for TEXT NOT NULL DEFAULT 'nobody'
         CHECK (second_factor_for IN ('nobody', 'administrators', 'everybody'))
       """),
+    Migration("2026-12-17-organization-erasure", .eventErasure),
   ]
 
   static let statements: [any Statement] = [
     insert, hasSlug, bySlug, all, ofCaller, languages, find, page, count, byRestoration, update, setSuspended,
-    softDelete,
-    restore,
-    exportRows,
+    softDelete, restore, overdue, erase, exportRows,
   ]
 
   static let insert = Command(
@@ -149,6 +148,13 @@ enum OrganizationStore {
       updated_at = ?2
     WHERE id = ?1 AND deleted_at IS NOT NULL AND purge_after > ?2
     """)
+
+  /// One whose time is over.
+  static let overdue = Query("SELECT id FROM organizations WHERE purge_after <= ?1 ORDER BY id LIMIT 1") {
+    $0.id(0, as: ID<Organization>.self)
+  }
+
+  static let erase = Command("DELETE FROM organizations WHERE id = ?1 AND purge_after <= ?2")
 
   static let exportRows = RowQuery(
     """

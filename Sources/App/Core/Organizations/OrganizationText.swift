@@ -78,9 +78,11 @@ enum OrganizationText {
 
   static let deletion = Text(en: "Deletion", fr: "Suppression")
   static let deletionIntro = Text(
-    en: "Nobody can sign in any more, at once. For 30 days the organization can be brought back as it was.",
+    en:
+      "Nobody can sign in any more, at once. For 30 days the organization can be brought back as it was; then all of it is erased for good.",
     fr:
-      "Plus personne ne peut se connecter, aussitôt. Pendant 30 jours, l’organisation peut être rétablie telle quelle.")
+      "Plus personne ne peut se connecter, aussitôt. Pendant 30 jours, l’organisation peut être rétablie telle quelle ; puis tout est effacé pour de bon."
+  )
   static let delete = Text(en: "Delete the organization", fr: "Supprimer l’organisation")
   static func deleteNamed(_ name: String) -> Text { Text(en: "Delete \(name)", fr: "Supprimer \(name)") }
   static func deleteQuestion(_ name: String) -> Text { Text(en: "Delete \(name)?", fr: "Supprimer \(name) ?") }
@@ -175,5 +177,10 @@ enum OrganizationText {
   static let eventResumed = Text(en: "let people into the organization again", fr: "a rouvert l’organisation")
   static let eventDeleted = Text(en: "deleted the organization", fr: "a supprimé l’organisation")
   static let eventRestored = Text(en: "brought the organization back", fr: "a rétabli l’organisation")
+  static let eventErased = Text(en: "erased an organization", fr: "a effacé une organisation")
+  static let eventEventsErased = Text(
+    en: "erased an organization’s events", fr: "a effacé les événements d’une organisation")
+  static let erasureJob = Text(
+    en: "Erase deleted organizations", fr: "Effacer les organisations supprimées")
   static let eventExported = Text(en: "took all data out", fr: "a exporté toutes les données")
 }

@@ -15,6 +15,9 @@ enum Organizations: Feature {
   static let migrations = OrganizationStore.migrations
   static let statements = OrganizationStore.statements
   static let exports = [ExportTable("organizations", OrganizationStore.exportRows)]
+  static let tenant = [OrganizationErasure.events, OrganizationErasure.counters]
+  static let jobs = [OrganizationErasure.job]
+  static let schedules = [OrganizationErasure.schedule]
   static let events = [
     EventDescription(.organizationCreated, OrganizationText.eventCreated),
     EventDescription(.organizationUpdated, OrganizationText.eventUpdated),
@@ -24,6 +27,8 @@ enum Organizations: Feature {
     EventDescription(.organizationDeleted, OrganizationText.eventDeleted),
     EventDescription(.organizationRestored, OrganizationText.eventRestored),
     EventDescription(.organizationExported, OrganizationText.eventExported),
+    EventDescription(.organizationErased, OrganizationText.eventErased),
+    EventDescription(.eventsErased, OrganizationText.eventEventsErased),
   ]
 
   static let routes: [Route] = pages + operatorPages + api + operatorAPI

@@ -49,7 +49,8 @@ enum PasskeyAPI {
       let member = try Gate.member(of: use.account, writer)
       writer.context.organization = member.organization.id.value
       try PasskeyChanges.use(use, writer)
-      return try SessionChanges.start(member, credential, secret, userAgent: userAgent, device: known, writer)
+      return try SessionChanges.start(
+        member, credential, secret, userAgent: userAgent, device: known, writer)
     }
     return OpenedSession(secret: secret, expires: expires, device: device)
   }

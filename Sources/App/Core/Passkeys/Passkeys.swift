@@ -5,6 +5,7 @@ import Web
 
 enum Passkeys: Feature {
   static let name = "Passkeys"
+  static let sweeps = [Sweep("passkey challenges") { try $0.run(PasskeyStore.sweepChallenges, $0.now) }]
   static let migrations = PasskeyStore.migrations
   static let statements = PasskeyStore.statements
   static let personal = [

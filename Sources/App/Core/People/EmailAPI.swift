@@ -103,9 +103,27 @@ enum EmailAPI {
 
   static func add(_ owner: EmailOwner) -> @Sendable (EmailInput, Call, Writer) throws -> EmailOutput {
     { input, call, writer in
-      let row = try PersonEmails.add(
-        input.email, to: owner.row(call, writer), byOneself: owner.isOneself, writer)
+      let row = try added(input.email, owner, call, writer)
       return EmailOutput(row, of: try owner.row(call, writer))
+    }
+  }
+
+  /// Adds an address and asks it, by mail, whether it is the person's.
+  static func added(_ email: String, _ owner: EmailOwner, _ call: Call, _ writer: Writer) throws -> PersonEmailRow {
+    let person = try owner.row(call, writer)
+    let row = try PersonEmails.add(email, to: person, byOneself: owner.isOneself, writer)
+    _ = try ConfirmationMail.send(to: row, of: person, call.appliance.secrets, call.appliance.mail, writer)
+    return row
+  }
+
+  /// Mails the link that confirms one of the caller's addresses, anew.
+  static func sendLink(_ call: Call, _ writer: Writer) throws {
+    let person = try EmailOwner.oneself.row(call, writer)
+    let row = try writer.one(
+      PersonEmailStore.find, call.id("email", as: ID<PersonEmail>.self), person.organization, person.id)
+    guard call.appliance.mail.isOn else { throw Failure(.conflict, code: "mail-off", MailText.isOff) }
+    guard try ConfirmationMail.send(to: row, of: person, call.appliance.secrets, call.appliance.mail, writer) else {
+      throw Failure(.conflict, code: "enough-mails", EmailText.enoughMails)
     }
   }
 

@@ -59,6 +59,9 @@ enum EmailPages {
           confirm: EmailText.confirm, action: link.segment("confirm"), token: call.token)
         h.postButton(EmailText.makeLink, link.segment("link"), call.token, icon: "link", .quiet)
       }
+      if owner.isOneself, row.confirmed == nil, call.appliance.mail.isOn {
+        h.postButton(EmailText.sendLink, link.segment("send"), call.token, icon: "mail", .quiet)
+      }
       guard row.email != person.email else { return }
       if row.confirmed != nil || !owner.isOneself {
         h.postButton(EmailText.makeFirst, link.segment("first"), call.token, .quiet)
@@ -76,8 +79,8 @@ enum EmailPages {
     { form, call, writer in
       do {
         let input = try EmailInput.read(form: form.ownPairs)
-        try PersonEmails.add(input.email, to: owner.row(call, writer), byOneself: owner.isOneself, writer)
-        return try back(owner, EmailText.wasAdded, call)
+        _ = try EmailAPI.added(input.email, owner, call, writer)
+        return try back(owner, call.appliance.mail.isOn ? EmailText.wasAsked : EmailText.wasAdded, call)
       } catch let failure as Failure where !failure.fields.isEmpty {
         let state = FormState(form, failure)
         let person = try owner.row(call, writer)
@@ -117,6 +120,11 @@ enum EmailPages {
       writer)
   }
 
+  static func sendLink(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    try EmailAPI.sendLink(call, writer)
+    return try back(.oneself, EmailText.wasSent, call)
+  }
+
   private static func back(_ owner: EmailOwner, _ text: Text, _ call: Call) throws -> Reply {
     let link: Link = owner.isOneself ? "/account/emails" : Link("/people/", try call.id(as: ID<Person>.self))
     return call.redirect(to: link, Flash(.good, text[call.language]))
@@ -135,7 +143,7 @@ enum EmailPages {
     ) { h in
       h.faults(state, EmailInput.fieldList)
       try write(h, person, .oneself, base: "/account/emails", mayChange: true, state, call, reader)
-      h.note(EmailText.askAdministrator)
+      h.note(call.appliance.mail.isOn ? EmailText.lookForMail : EmailText.askAdministrator)
     }
   }
 

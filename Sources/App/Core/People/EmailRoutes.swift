@@ -29,6 +29,9 @@ enum EmailRoutes {
     .form(
       "/account/emails/{email}/remove", "Remove an address of one’s own", needs: .signedIn,
       write: EmailPages.remove(.oneself)),
+    .form(
+      "/account/emails/{email}/send", "Have the link mailed that confirms an address of one’s own", needs: .signedIn,
+      write: EmailPages.sendLink),
     .page("/confirm/{token}", "What a confirmation link is about", needs: .anyone, read: EmailPages.showConfirmation),
     .form("/confirm/{token}", "Confirm an e-mail address", needs: .anyone, write: EmailPages.confirm),
   ]
@@ -62,6 +65,9 @@ enum EmailRoutes {
     .api(
       .delete, "/api/v1/me/emails/{email}", "Remove an address of one’s own, which is not the first",
       needs: .signedIn, write: EmailAPI.remove(.oneself)),
+    .api(
+      .post, "/api/v1/me/emails/{email}/send", "Have the link mailed that confirms an address of one’s own",
+      needs: .signedIn, write: EmailAPI.sendLink),
     .api(
       .post, "/api/v1/me/emails/{email}/first", "Make a confirmed address of one’s own the first", needs: .signedIn,
       output: EmailOutput.self, write: EmailAPI.makeFirst(.oneself)),

@@ -36,6 +36,17 @@ enum EmailText {
   static let askAdministrator = Text(
     en: "An administrator of your organization can confirm an address, or give you a link that does.",
     fr: "L’administration de votre organisation peut confirmer une adresse ou vous donner un lien pour le faire.")
+  static let lookForMail = Text(
+    en: "An address that you add gets a mail with a link: whoever follows it has shown that the address is theirs.",
+    fr: "Une adresse ajoutée reçoit un e-mail avec un lien : le suivre prouve que l’adresse est à vous.")
+  static let sendLink = Text(en: "Mail me a link", fr: "M’envoyer un lien")
+  static let wasSent = Text(en: "A mail with a link is on its way.", fr: "Un e-mail avec un lien est en route.")
+  static let wasAsked = Text(
+    en: "The address is added. A mail with a link is on its way to it.",
+    fr: "L’adresse est ajoutée. Un e-mail avec un lien lui est envoyé.")
+  static let enoughMails = Text(
+    en: "Enough mails were sent for now. Try again in an hour.",
+    fr: "Assez d’e-mails ont été envoyés pour l’instant. Réessayez dans une heure.")
   static let actions = Text(en: "Actions", fr: "Actions")
 
   static let wasAdded = Text(en: "The address is added.", fr: "L’adresse est ajoutée.")

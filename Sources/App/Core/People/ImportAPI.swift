@@ -5,30 +5,32 @@ import Web
 
 enum ImportAPI {
   /// `dryRun=true` only checks; anything else imports.
-  static func importFile(_ upload: Upload, _ call: Call, _ pool: Slow) throws -> ImportOutput {
-    let file = try ImportFile(upload.content)
+  static func importFile(
+    _ scope: ImportScope, _ upload: Upload, _ call: Call, _ pool: Slow
+  ) throws -> ImportOutput {
+    let file = try ImportFile(upload.content, scope)
     let dryRun = call.query["dryRun"] == "true"
     let report = try PeopleImport.run(
       file, named: upload.fileName, into: call.signedIn.organization, by: call.signedIn.person, reader: pool.reader,
       dryRun: dryRun,
       write: { work in try pool.write(call.context, work) })
-    if !dryRun { try pool.write(call.context) { writer in try PeopleImport.note(report, writer) } }
+    if !dryRun { try pool.write(call.context) { writer in try PeopleImport.note(report, scope, writer) } }
     return ImportOutput(report, dryRun: dryRun, call.language)
   }
 
-  static func list(_ call: Call, _ reader: Reader) throws -> Reply {
+  static func list(_ scope: ImportScope, _ call: Call, _ reader: Reader) throws -> Reply {
     let page = try Page(call.query)
     let organization = try call.signedIn.organization.id
-    let total = try reader.one(ImportBatchStore.total, organization)
+    let total = try reader.one(ImportBatchStore.total, organization, scope.rawValue)
     return try call.list(page, total: total) { json in
-      try reader.each(ImportBatchStore.page, organization, page.limit, page.offset) { row in
+      try reader.each(ImportBatchStore.page, organization, page.limit, page.offset, scope.rawValue) { row in
         ImportBatchOutput(row).write(to: json)
       }
     }
   }
 
-  static func undo(_ input: UndoInput, _ call: Call, _ pool: Slow) throws -> UndoOutput {
-    UndoOutput(try ImportUndo.run(call.id(), call, pool))
+  static func undo(_ scope: ImportScope, _ call: Call, _ pool: Slow) throws -> UndoOutput {
+    UndoOutput(try ImportUndo.run(call.id(), scope, call, pool))
   }
 }
 

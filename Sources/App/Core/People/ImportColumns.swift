@@ -5,6 +5,15 @@ import Base
 struct ImportColumns: Sendable {
   enum Meaning: CaseIterable {
     case name, firstName, lastName, email, number, phone, language, roles
+    // Of employees only.
+    case position, department, manager, hired, ended
+
+    /// Those that a file of people is looked at for.
+    static func of(_ scope: ImportScope) -> [Meaning] {
+      scope == .people ? allCases.filter { !ofWork.contains($0) } : allCases
+    }
+
+    static let ofWork: [Meaning] = [.position, .department, .manager, .hired, .ended]
 
     /// Titles, compared without case, accents, blanks and punctuation.
     var titles: [String] {
@@ -26,6 +35,12 @@ struct ImportColumns: Sendable {
         ]
       case .language: ["language", "lang", "langue"]
       case .roles: ["role", "roles", "rôle", "rôles"]
+      case .position: ["position", "job title", "job", "title", "poste", "fonction", "intitulé du poste"]
+      case .department: ["department", "department code", "dept", "unit", "département", "service", "unité"]
+      case .manager:
+        ["manager", "line manager", "supervisor", "reports to", "responsable", "supérieur", "responsable hiérarchique"]
+      case .hired: ["first day", "hired", "hire date", "start date", "premier jour", "date d’embauche", "embauche"]
+      case .ended: ["last day", "ended", "end date", "leaving date", "dernier jour", "date de départ", "départ"]
       }
     }
 
@@ -38,6 +53,11 @@ struct ImportColumns: Sendable {
       case .phone: "phone"
       case .language: "language"
       case .roles: "roles"
+      case .position: "position"
+      case .department: "department"
+      case .manager: "manager"
+      case .hired: "hired"
+      case .ended: "ended"
       }
     }
   }
@@ -46,13 +66,13 @@ struct ImportColumns: Sendable {
   private let places: [Meaning: Int]
 
   /// Fails when there is no column for names or none to recognize people by, or when two columns mean the same.
-  init(_ table: any RowReader) throws {
+  init(_ table: any RowReader, _ scope: ImportScope = .people) throws {
     header = table.header
     if let twice = table.repeatedColumns.first {
       throw Failure(.unprocessable, code: "import-columns", PeopleText.columnTwice(twice))
     }
     var places: [Meaning: Int] = [:]
-    for meaning in Meaning.allCases { places[meaning] = table.column(among: meaning.titles) }
+    for meaning in Meaning.of(scope) { places[meaning] = table.column(among: meaning.titles) }
     // A column "Nom" without a "Prénom" holds the whole name.
     if places[.name] == nil, places[.firstName] == nil, let last = places[.lastName] {
       places[.name] = last
@@ -71,6 +91,20 @@ struct ImportColumns: Sendable {
   func name(_ meaning: Meaning) -> String {
     guard let place = places[meaning], place < header.count else { return "" }
     return header[place]
+  }
+
+  /// What one row says of somebody's work, with everything that is wrong with it.
+  func readWork(_ row: CSVRow) -> (work: ImportedWork, faults: [ImportFault]) {
+    let pairs = Meaning.ofWork.compactMap { meaning -> (String, String)? in
+      let text = text(meaning, row)
+      return text.isEmpty ? nil : (meaning.field, text)
+    }
+    do { return (try ImportedWork.read(form: pairs), []) } catch {
+      let faults = error.fields.map { field in
+        ImportFault(line: row.line, column: title(of: field.path), text: field.text)
+      }
+      return (ImportedWork(), faults)
+    }
   }
 
   /// One row as a person, with everything that is wrong with it.

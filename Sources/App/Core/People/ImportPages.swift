@@ -7,33 +7,36 @@ import Web
 enum ImportDraft {}
 
 enum ImportPages {
-  private static let crumb = Crumb(PeopleText.people, "/people")
   private static let steps = [ImportText.stepChoose, ImportText.stepCheck, ImportText.stepDone]
 
-  static func showForm(_ call: Call, _ reader: Reader) throws -> Reply { try form(call, fault: nil, reader) }
+  static func showForm(_ scope: ImportScope, _ call: Call, _ reader: Reader) throws -> Reply {
+    try form(scope, call, fault: nil, reader)
+  }
 
-  private static func form(_ call: Call, fault: Text?, _ reader: Reader) throws -> Reply {
+  private static func form(_ scope: ImportScope, _ call: Call, fault: Text?, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization
-    let last = try reader.first(ImportBatchStore.page, organization.id, 1, 0)
+    let last = try reader.first(ImportBatchStore.page, organization.id, 1, 0, scope.rawValue)
     let heading = Heading(
-      title: ImportText.title, lead: ImportText.intro, crumbs: [crumb], isFaulty: fault != nil)
+      title: scope.title, lead: scope.intro, crumbs: [scope.crumb], isFaulty: fault != nil)
     return call.page(heading, status: fault == nil ? 200 : 422) { h in
       h.steps(steps, current: 0)
-      h.about(ImportText.about)
-      h.entryForm("/people/import", call.token, files: true) {
+      h.about(scope.about)
+      h.entryForm(scope.page, call.token, files: true) {
         h.fileField(
           "file", ImportText.file, help: ImportText.checkHint, accept: ".csv,.txt,.xlsx,text/csv", fault: fault)
         h.actions {
           h.submit(ImportText.check)
-          h.linkButton(ImportText.template, "/people/import/template.csv", icon: "download", .quiet)
-          h.linkButton(ImportText.templateSheet, "/people/import/template.xlsx", icon: "download", .quiet)
+          h.linkButton(ImportText.template, scope.template, icon: "download", .quiet)
+          h.linkButton(ImportText.templateSheet, scope.templateSheet, icon: "download", .quiet)
         }
       }
-      if let last { write(last, h, organization.zone, call) }
+      if let last { write(last, scope, h, organization.zone, call) }
     }
   }
 
-  private static func write(_ last: ImportBatchRow, _ h: HTML, _ zone: Zone, _ call: Call) {
+  private static func write(
+    _ last: ImportBatchRow, _ scope: ImportScope, _ h: HTML, _ zone: Zone, _ call: Call
+  ) {
     h.part(ImportText.last) {
       h.facts { facts in
         facts.fact(ImportText.importedAt) { $0.moment(last.at, zone) }
@@ -43,28 +46,28 @@ enum ImportPages {
         facts.fact(ImportText.updated) { $0.text("\(last.updated)") }
         if let undone = last.undone { facts.fact(ImportText.undoneAt) { $0.moment(undone, zone) } }
       }
-      if last.undone == nil { h.actions { undoButton(h, last.id, call) } }
+      if last.undone == nil { h.actions { undoButton(h, last.id, scope, call) } }
     }
   }
 
-  private static func undoButton(_ h: HTML, _ batch: ID<ImportBatch>, _ call: Call) {
+  private static func undoButton(_ h: HTML, _ batch: ID<ImportBatch>, _ scope: ImportScope, _ call: Call) {
     h.confirmButton(
       ImportText.undo, id: "undo", question: ImportText.undoQuestion, consequence: ImportText.undoConsequence,
-      confirm: ImportText.undo, action: Link("/people/import/batches/", batch, "/undo"), token: call.token)
+      confirm: ImportText.undo, action: scope.undo(batch), token: call.token)
   }
 
-  static func undo(_ form: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
-    let report = try ImportUndo.run(call.id(), call, pool)
-    return call.redirect(to: "/people/import", Flash(.good, ImportText.undone(report)[call.language]))
+  static func undo(_ scope: ImportScope, _ call: Call, _ pool: Slow) throws -> Reply {
+    let report = try ImportUndo.run(call.id(), scope, call, pool)
+    return call.redirect(to: scope.page, Flash(.good, ImportText.undone(report)[call.language]))
   }
 
   /// Checks the file against the directory, keeps it for the next step, and shows what would happen.
-  static func check(_ upload: Upload, _ call: Call, _ pool: Slow) throws -> Reply {
-    guard !upload.content.isEmpty else { return try form(call, fault: ImportText.noFile, pool.reader) }
+  static func check(_ scope: ImportScope, _ upload: Upload, _ call: Call, _ pool: Slow) throws -> Reply {
+    guard !upload.content.isEmpty else { return try form(scope, call, fault: ImportText.noFile, pool.reader) }
     let caller = try call.signedIn
     let file: ImportFile
-    do { file = try ImportFile(upload.content) } catch let failure as Failure where failure.kind != .internal {
-      return try form(call, fault: failure.text, pool.reader)
+    do { file = try ImportFile(upload.content, scope) } catch let failure as Failure where failure.kind != .internal {
+      return try form(scope, call, fault: failure.text, pool.reader)
     }
     let report = try PeopleImport.run(
       file, into: caller.organization, by: caller.person, reader: pool.reader, dryRun: true,
@@ -76,46 +79,52 @@ enum ImportPages {
         upload.content, writer.now)
       return id
     }
-    return show(report, upload.fileName, draft: draft, call)
+    return show(report, scope, upload.fileName, draft: draft, call)
   }
 
-  static func run(_ form: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
+  static func run(_ scope: ImportScope, _ call: Call, _ pool: Slow) throws -> Reply {
     let caller = try call.signedIn
     let id: ID<ImportDraft> = try call.id()
     guard let draft = try pool.reader.first(PeopleStore.draft, id, caller.organization.id, caller.person) else {
       throw Failure(.gone, code: "draft-gone", ImportText.draftGone)
     }
     let report = try PeopleImport.run(
-      try ImportFile(draft.content), named: draft.name, into: caller.organization, by: caller.person,
+      try ImportFile(draft.content, scope), named: draft.name, into: caller.organization, by: caller.person,
       reader: pool.reader, dryRun: false,
       write: { work in try pool.write(call.context, work) })
     try pool.write(call.context) { writer in
       try writer.run(PeopleStore.deleteDraft, id, caller.organization.id)
-      try PeopleImport.note(report, writer)
+      try PeopleImport.note(report, scope, writer)
     }
-    return show(report, "", draft: nil, call)
+    let uninvited =
+      try scope == .employees ? EmployeeInvitations.waiting(in: caller.organization, at: call.now, pool.reader) : 0
+    return show(report, scope, "", draft: nil, uninvited: uninvited, call)
   }
 
-  private static func show(_ report: ImportReport, _ file: String, draft: ID<ImportDraft>?, _ call: Call) -> Reply {
+  private static func show(
+    _ report: ImportReport, _ scope: ImportScope, _ file: String, draft: ID<ImportDraft>?, uninvited: Int = 0,
+    _ call: Call
+  ) -> Reply {
     let heading = Heading(
       title: draft == nil ? ImportText.done : ImportText.dryRun, lead: file.isEmpty ? nil : .verbatim(file),
-      crumbs: [crumb])
+      crumbs: [scope.crumb])
     return call.page(heading) { h in
       h.steps(steps, current: draft == nil ? 2 : 1)
       h.figures(
-        ImportText.title,
+        scope.title,
         [
           Figure(report.rows, ImportText.rows), Figure(report.created, ImportText.created),
           Figure(report.updated, ImportText.updated), Figure(report.unchanged, ImportText.unchanged),
           Figure(report.refused, ImportText.refused),
         ])
       if let draft {
-        confirm(h, report, draft, call)
+        confirm(h, report, draft, scope, call)
       } else {
         h.actions {
-          h.linkButton(ImportText.toDirectory, "/people", .primary)
-          h.linkButton(ImportText.another, "/people/import")
-          if let batch = report.batch { undoButton(h, batch, call) }
+          h.linkButton(scope.toList, scope.list, .primary)
+          EmployeeInvitations.writeButton(h, uninvited, call)
+          h.linkButton(ImportText.another, scope.page)
+          if let batch = report.batch { undoButton(h, batch, scope, call) }
         }
       }
       guard !report.faults.isEmpty else { return }
@@ -126,15 +135,17 @@ enum ImportPages {
     }
   }
 
-  private static func confirm(_ h: HTML, _ report: ImportReport, _ draft: ID<ImportDraft>, _ call: Call) {
+  private static func confirm(
+    _ h: HTML, _ report: ImportReport, _ draft: ID<ImportDraft>, _ scope: ImportScope, _ call: Call
+  ) {
     let count = report.created + report.updated
     if count == 0 { h.notice(.warn, ImportText.nothingToDo) }
     h.actions {
       if count > 0 {
         h.postButton(
-          ImportText.run(count), Link("/people/import/drafts/", draft), call.token, icon: "upload", .primary)
+          ImportText.run(count), scope.run(draft), call.token, icon: "upload", .primary)
       }
-      h.linkButton(ImportText.another, "/people/import")
+      h.linkButton(ImportText.another, scope.page)
     }
   }
 
@@ -154,12 +165,12 @@ enum ImportPages {
     }
   }
 
-  static func template(_ call: Call, _ reader: Reader) throws -> Reply {
+  static func template(_ scope: ImportScope, _ call: Call) -> Reply {
     var csv = CSVWriter(call.buffer)
-    csv.row(ImportSheets.titles)
-    csv.row(ImportSheets.example)
+    csv.row(scope.titles)
+    csv.row(scope.example)
     return Reply(
       200, .csv, body: .buffer(call.buffer),
-      headers: [Reply.Header("Content-Disposition", "attachment; filename=\"people-template.csv\"")])
+      headers: [Reply.Header("Content-Disposition", "attachment; filename=\"\(scope.rawValue)-template.csv\"")])
   }
 }

@@ -8,11 +8,11 @@ enum ImportSheets {
   static let titles = ["Name", "E-mail", "Number", "Phone", "Language", "Role"]
   static let example = ["Ada Lovelace", "ada@example.org", "S-1001", "01 23 45 67 89", "en", "teacher"]
 
-  static func template(_ call: Call, _ reader: Reader) throws -> Reply {
-    let sheet = try SheetWriter(title: PeopleText.people[call.language], titles.map { SheetColumn($0) })
-    for field in example { sheet.text(field) }
+  static func template(_ scope: ImportScope, _ call: Call) throws -> Reply {
+    let sheet = try SheetWriter(title: scope.name[call.language], scope.titles.map { SheetColumn($0) })
+    for field in scope.example { sheet.text(field) }
     sheet.end()
-    return try reply(sheet, "people-template.xlsx", call)
+    return try reply(sheet, "\(scope.rawValue)-template.xlsx", call)
   }
 
   /// A list of the directory, by name. A workbook is put together in memory: 100,000 people are some megabytes.
@@ -30,7 +30,7 @@ enum ImportSheets {
     return try reply(sheet, "people.xlsx", call)
   }
 
-  private static func reply(_ sheet: SheetWriter, _ name: String, _ call: Call) throws -> Reply {
+  static func reply(_ sheet: SheetWriter, _ name: String, _ call: Call) throws -> Reply {
     let bytes = try sheet.finish()
     bytes.withUnsafeBytes { call.buffer.append($0) }
     return Reply(

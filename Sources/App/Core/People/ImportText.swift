@@ -25,6 +25,20 @@ enum ImportText {
     fr:
       "Un fichier CSV ou un classeur tel que votre scolarité l’exporte : une ligne de titres, une personne par ligne, un nom et une adresse e-mail ou un matricule. Un rôle est donné, jamais retiré."
   )
+  static let employeeTitle = Text(en: "Import employees", fr: "Importer le personnel")
+  static let employeeIntro = Text(
+    en:
+      "A CSV file or a spreadsheet: a title row, one person a row, a name and an e-mail address or a number, and what they do here: position, department, manager, first and last day.",
+    fr:
+      "Un fichier CSV ou un classeur : une ligne de titres, une personne par ligne, un nom et une adresse e-mail ou un matricule, et son poste : intitulé, département, responsable, premier et dernier jour."
+  )
+  static let employeeAbout = Text(
+    en:
+      "Everybody in the file is an employee afterwards. A manager is named by number or e-mail address and may stand in the same file. Days are written as 2026-09-01. An empty cell changes nothing.",
+    fr:
+      "Toutes les personnes du fichier font ensuite partie du personnel. Un responsable est désigné par matricule ou adresse e-mail et peut figurer dans le même fichier. Les jours s’écrivent 2026-09-01. Une cellule vide ne change rien."
+  )
+  static let toEmployees = Text(en: "To the employees", fr: "Voir le personnel")
   static let stepChoose = Text(en: "Choose a file", fr: "Choisir un fichier")
   static let stepCheck = Text(en: "Check", fr: "Vérifier")
   static let stepDone = Text(en: "Done", fr: "Terminé")

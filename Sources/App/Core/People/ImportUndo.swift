@@ -22,6 +22,8 @@ struct ImportBatchRow: Sendable {
   let updated: Int64
   let at: Timestamp
   let undone: Timestamp?
+  /// Of whom the file told.
+  let scope: ImportScope
 }
 
 /// A person as they were before an import, and the version that it left them at.
@@ -37,6 +39,8 @@ struct ImportChangeRow: Sendable {
   let language: Language?
   /// The roles that it gave.
   let roles: [ID<Role>]
+  /// Their employment record before: nil where it was left alone, empty where there was none.
+  let work: String?
 }
 
 /// What an undo came to.
@@ -48,18 +52,19 @@ struct UndoReport: Sendable {
 }
 
 enum ImportUndo {
-  /// As many as go in one transaction.
-  private static let batch = 100
+  /// As many as go in one transaction: some ten milliseconds of the writer.
+  private static let batch = 50
 
   /// Takes the organization's last import back, some rows at a time, the last first. Whoever was changed since stays as they
   /// are. Broken off half way, it goes on where it was when it is called again. From the slow pool. Fails with 409 for an
-  /// import that isn't the last one or was undone before.
-  static func run(_ id: ID<ImportBatch>, _ call: Call, _ pool: Slow) throws -> UndoReport {
+  /// import that isn't the last one or was undone before, with 404 for one of others than `scope` says.
+  static func run(_ id: ID<ImportBatch>, _ scope: ImportScope, _ call: Call, _ pool: Slow) throws -> UndoReport {
     let organization = try call.signedIn.organization
     var report = UndoReport()
     while true {
       let isDone = try pool.write(call.context) { writer in
         let row = try writer.one(ImportBatchStore.find, id, organization.id)
+        guard row.scope == scope else { throw Failure.notFound }
         guard row.undone == nil else {
           throw Failure(.conflict, code: "import-undone", ImportText.undoneBefore)
         }
@@ -88,6 +93,7 @@ enum ImportUndo {
     _ id: ID<ImportBatch>, _ row: ImportBatchRow, _ organization: OrganizationSummary, _ writer: Writer
   ) throws -> (report: UndoReport, isLast: Bool) {
     var report = UndoReport()
+    writer.context.isBulk = true
     let granting = try Granting(in: organization.id, writer)
     let changes = try writer.all(ImportBatchStore.changes, organization.id, id, batch)
     for change in changes {
@@ -126,6 +132,18 @@ enum ImportUndo {
     {
       return false
     }
+    var work: Employment?
+    if let kept = change.work, !kept.isEmpty { work = try ImportedWork(json: kept).kept }
+    let now = try writer.first(EmployeeStore.work, person.id, organization.id)
+    if let old = work {
+      // Whom the import made somebody else's report may be above by now, or gone.
+      guard let now else { return false }
+      if let manager = old.manager, manager != now.manager,
+        try EmployeeChanges.managerFault(manager, of: person.id, in: organization.id, writer) != nil
+      {
+        return false
+      }
+    }
     let given = Set(change.roles)
     let held = try PersonAccess(of: person.id, writer).held.filter {
       $0.isEverywhere && $0.source == .manual && given.contains($0.role.id)
@@ -145,8 +163,14 @@ enum ImportUndo {
     if change.email == nil { clearing.insert(.email) }
     if change.number == nil { clearing.insert(.number) }
     if change.phone == nil { clearing.insert(.phone) }
-    _ = try PeopleChanges.update(
-      person.id, before, clearing: clearing, granting: granting, in: organization, writer)
+    if let old = work, let now {
+      try EmployeeChanges.update(
+        now, to: old, before, clearing: clearing, granting: granting, of: person.id, in: organization, writer)
+      return true
+    }
+    // Who was no employee is none again, and that is told first: the rest is then of a person.
+    if change.work != nil { try EmployeeChanges.drop(person, in: organization, writer) }
+    try PeopleChanges.update(person.id, before, clearing: clearing, granting: granting, in: organization, writer)
     return true
   }
 }
@@ -158,8 +182,9 @@ enum ImportBatchStore {
 
   static let insert = Command(
     """
-    INSERT INTO import_batches (id, organization_id, person_id, file_name, created_count, updated_count, created_at)
-    VALUES (?1, ?2, ?3, ?4, 0, 0, ?5)
+    INSERT INTO import_batches (id, organization_id, person_id, file_name, created_count, updated_count, created_at,
+      kind)
+    VALUES (?1, ?2, ?3, ?4, 0, 0, ?5, ?6)
     """)
 
   static let count = Command(
@@ -170,7 +195,8 @@ enum ImportBatchStore {
 
   static let find = Query(
     """
-    SELECT b.id, b.person_id, p.name, b.file_name, b.created_count, b.updated_count, b.created_at, b.undone_at
+    SELECT b.id, b.person_id, p.name, b.file_name, b.created_count, b.updated_count, b.created_at, b.undone_at,
+      b.kind
     FROM import_batches b LEFT JOIN people p ON p.id = b.person_id
     WHERE b.id = ?1 AND b.organization_id = ?2
     """, row)
@@ -181,13 +207,14 @@ enum ImportBatchStore {
 
   static let page = Query(
     """
-    SELECT b.id, b.person_id, p.name, b.file_name, b.created_count, b.updated_count, b.created_at, b.undone_at
+    SELECT b.id, b.person_id, p.name, b.file_name, b.created_count, b.updated_count, b.created_at, b.undone_at,
+      b.kind
     FROM import_batches b LEFT JOIN people p ON p.id = b.person_id
-    WHERE b.organization_id = ?1 ORDER BY b.id DESC LIMIT ?2 OFFSET ?3
+    WHERE b.organization_id = ?1 AND b.kind = ?4 ORDER BY b.id DESC LIMIT ?2 OFFSET ?3
     """, row)
 
   /// An organization imports some times a year.
-  static let total = Query("SELECT count(*) FROM import_batches WHERE organization_id = ?1") { $0.int(0) }
+  static let total = Query("SELECT count(*) FROM import_batches WHERE organization_id = ?1 AND kind = ?2") { $0.int(0) }
 
   static let close = Command(
     "UPDATE import_batches SET undone_at = ?3 WHERE id = ?1 AND organization_id = ?2 AND undone_at IS NULL")
@@ -195,14 +222,15 @@ enum ImportBatchStore {
   static let insertChange = Command(
     """
     INSERT INTO import_changes
-      (id, organization_id, batch_id, person_id, is_new, version, name, email, number, phone, language, roles)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+      (id, organization_id, batch_id, person_id, is_new, version, name, email, number, phone, language, roles,
+       work)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
     """)
 
   /// The last first: what a row freed is needed by those after it.
   static let changes = Query(
     """
-    SELECT id, person_id, is_new, version, name, email, number, phone, language, roles
+    SELECT id, person_id, is_new, version, name, email, number, phone, language, roles, work
     FROM import_changes WHERE organization_id = ?1 AND batch_id = ?2 ORDER BY id DESC LIMIT ?3
     """
   ) { c in
@@ -210,7 +238,7 @@ enum ImportBatchStore {
       id: c.id(0), person: c.id(1), isNew: c.bool(2), version: c.int64(3), name: c.optionalText(4),
       email: c.optionalText(5), number: c.optionalText(6), phone: c.optionalText(7),
       language: c.optionalText(8).flatMap(Language.init(rawValue:)),
-      roles: c.text(9).split(separator: " ").compactMap { ID<Role>(String($0)) })
+      roles: c.text(9).split(separator: " ").compactMap { ID<Role>(String($0)) }, work: c.optionalText(10))
   }
 
   static let dropChange = Command("DELETE FROM import_changes WHERE id = ?1 AND organization_id = ?2")
@@ -227,13 +255,14 @@ enum ImportBatchStore {
 
   static let exportRows = RowQuery(
     """
-    SELECT id, person_id, file_name, created_count, updated_count, created_at, undone_at
+    SELECT id, person_id, kind, file_name, created_count, updated_count, created_at, undone_at
     FROM import_batches WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
 
   @Sendable private static func row(_ c: Columns) -> ImportBatchRow {
     ImportBatchRow(
       id: c.id(0), person: c.optionalID(1), personName: c.optionalText(2), fileName: c.text(3), created: c.int64(4),
-      updated: c.int64(5), at: c.timestamp(6), undone: c.optionalTimestamp(7))
+      updated: c.int64(5), at: c.timestamp(6), undone: c.optionalTimestamp(7),
+      scope: ImportScope(rawValue: c.text(8)) ?? .people)
   }
 }

@@ -5,12 +5,15 @@ import Store
 /// Finds whom a row means. In a rehearsal it remembers what the rows before would have freed and taken; in an import the
 /// database knows.
 struct ImportView {
-  private let organization: ID<Organization>
+  let organization: ID<Organization>
   private let reader: Reader
   /// People as earlier rows of a rehearsal would have left them, and what they would have now.
   private var people: [ID<Person>: PersonRow] = [:]
   private var emails: [String: ID<Person>?] = [:]
   private var numbers: [String: ID<Person>?] = [:]
+
+  /// Who is whose manager, and who has been added.
+  var managers = ImportedManagers()
 
   /// What people of the organization may choose.
   private let languages: [Language]
@@ -50,6 +53,6 @@ struct ImportView {
       id: person.id, organization: person.organization, name: change.name ?? person.name,
       email: change.email ?? person.email, number: change.number ?? person.number, phone: change.phone ?? person.phone,
       status: person.status, language: change.language ?? person.language, version: person.version,
-      created: person.created, updated: person.updated, deleted: person.deleted)
+      created: person.created, updated: person.updated, deleted: person.deleted, photo: person.photo)
   }
 }

@@ -72,7 +72,7 @@ enum MergePages {
     table.row { cells in
       cells.cell { h in
         h.span(.class("who")) {
-          h.face(row.id, row.name)
+          h.face(row.id, row.name, row.photo)
           h.a(.href(Link("/people/", row.id)), .dir(.auto), text: row.name)
         }
       }
@@ -250,7 +250,7 @@ enum MergePages {
   }
 
   private static func mergeAPI(_ input: MergeInput, _ call: Call, _ writer: Writer) throws -> PersonOutput {
-    try PersonMerge.merge(call.id(), input, in: call.signedIn.organization, writer).output(writer)
+    try PersonMerge.merge(call.id(), input, in: call.signedIn.organization, writer).output(call.links, writer)
   }
 }
 

@@ -5,6 +5,8 @@ import Web
 
 enum People: Feature {
   static let name = "People"
+  static let jobs = [PeopleJobs.purge]
+  static let schedules = [PeopleJobs.schedule]
   static let navigation = [
     NavigationEntry(
       "/people", PeopleText.people, icon: "people", access: .permission(.peopleRead), tab: PeopleText.people),
@@ -12,6 +14,8 @@ enum People: Feature {
     NavigationEntry("/account/data", PersonDataText.own, icon: "file", access: .signedIn, place: .account),
   ]
   static let permissions: [Permission] = [.peopleRead, .peopleWrite, .peopleData]
+  static let mails: [any MailTemplate.Type] = [ConfirmationMail.self]
+  static let notices: [any Notice.Type] = [ImportFinishedNotice.self]
   static let events = [
     EventDescription(.personCreated, PeopleText.eventCreated),
     EventDescription(.personUpdated, PeopleText.eventUpdated),
@@ -35,6 +39,13 @@ enum People: Feature {
   static let searches = [PeopleSearch.source]
   static let statements =
     PeopleStore.statements + PeopleListStore.statements + ImportBatchStore.statements + PersonEmailStore.statements
+  static let tenant: [TenantData] = [
+    .rows("import_changes"), .rows("import_drafts", .scanned), .rows("import_batches", .indexed, .groups),
+    .rows("email_links"), .rows("former_emails", .scanned), .rows("person_emails", .scanned, .groups),
+    .rows("people", .indexed, .people) { people, writer in
+      for person in people { try PeopleStore.search.remove(writer, ID<Person>(person)) }
+    },
+  ]
   static let exports = [
     ExportTable("people", PeopleStore.exportRows), ExportTable("person_emails", PersonEmailStore.exportRows),
     ExportTable("former_emails", PersonEmailStore.exportFormer),
@@ -94,22 +105,25 @@ enum People: Feature {
     .form(
       "/people/{id}/sign-in-link", "Make and show a sign-in link", needs: .permission(.peopleWrite),
       write: PersonPage.makeLink),
-    .page("/people/import", "The form for an import", needs: .permission(.peopleWrite), read: ImportPages.showForm),
+    .page(
+      "/people/import", "The form for an import", needs: .permission(.peopleWrite),
+      read: { call, reader in try ImportPages.showForm(.people, call, reader) }),
     .upload(
       "/people/import", "Check a file and show what its import would do", needs: .permission(.peopleWrite),
-      limit: largestImport, slow: ImportPages.check),
+      limit: largestImport,
+      slow: { upload, call, pool in try ImportPages.check(.people, upload, call, pool) }),
     .form(
       "/people/import/drafts/{id}", "Run an import that was checked", needs: .permission(.peopleWrite),
-      slow: ImportPages.run),
+      slow: { _, call, pool in try ImportPages.run(.people, call, pool) }),
     .page(
       "/people/import/template.csv", "A template for an import", needs: .permission(.peopleWrite),
-      read: ImportPages.template),
+      read: { call, _ in ImportPages.template(.people, call) }),
     .page(
       "/people/import/template.xlsx", "The same as a spreadsheet", needs: .permission(.peopleWrite),
-      slowRead: ImportSheets.template),
+      slowRead: { call, _ in try ImportSheets.template(.people, call) }),
     .form(
       "/people/import/batches/{id}/undo", "Undo the last import", needs: .permission(.peopleWrite),
-      slow: ImportPages.undo),
+      slow: { _, call, pool in try ImportPages.undo(.people, call, pool) }),
     .page(
       "/people/export.xlsx", "The directory, or a part of it, as a spreadsheet", needs: .permission(.peopleRead),
       query: PeopleExport.query, slowRead: ImportSheets.export
@@ -155,13 +169,16 @@ enum People: Feature {
       .post, "/api/v1/people/import", "Import a CSV file or a spreadsheet; with dryRun=true, only check it",
       needs: .permission(.peopleWrite),
       query: [Route.QueryParameter(name: "dryRun", text: Text(en: "Only check", fr: "Vérifier seulement"), .flag)],
-      file: largestImport, output: ImportOutput.self, slow: ImportAPI.importFile),
+      file: largestImport, output: ImportOutput.self,
+      slow: { upload, call, pool in try ImportAPI.importFile(.people, upload, call, pool) }),
     .api(
       .get, "/api/v1/people/import/batches", "Imports that changed something, newest first",
       needs: .permission(.peopleWrite),
-      query: [.page, .limit], list: ImportBatchOutput.self, read: ImportAPI.list),
+      query: [.page, .limit], list: ImportBatchOutput.self,
+      read: { call, reader in try ImportAPI.list(.people, call, reader) }),
     .api(
       .post, "/api/v1/people/import/batches/{id}/undo", "Undo the last import", needs: .permission(.peopleWrite),
-      input: UndoInput.self, output: UndoOutput.self, slow: ImportAPI.undo),
+      input: UndoInput.self, output: UndoOutput.self,
+      slow: { _, call, pool in try ImportAPI.undo(.people, call, pool) }),
   ]
 }

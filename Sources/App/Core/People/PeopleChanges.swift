@@ -48,12 +48,13 @@ enum PeopleChanges {
   }
 
   /// Changes the fields that `change` names and takes those away that are empty or that `clearing` names; answers the person as they are
-  /// afterwards. `more` are roles to give besides those that the person has. Fails with 412 when `condition` demands
-  /// another version than there is.
+  /// afterwards. `more` are roles to give besides those that the person has. What another feature changes of them in the
+  /// same step, `telling` adds to the event. Fails with 412 when `condition` demands another version than there is.
+  @discardableResult
   static func update(
     _ id: ID<Person>, _ change: PersonChange, clearing: Set<PersonField> = [], giving more: [RoleRow] = [],
     granting known: Granting? = nil, on condition: Precondition? = nil, in organization: OrganizationSummary,
-    _ writer: Writer
+    _ writer: Writer, telling others: (JSONWriter) -> Void = { _ in }
   ) throws -> PersonRow {
     guard let old = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }
     try condition?.check(version: old.version)
@@ -101,6 +102,7 @@ enum PeopleChanges {
         changed("language", old.language.rawValue, language.rawValue, json)
         changed("roles", roles.map { words($0.from) }, roles.map { words($0.to) }, json)
         changed("status", old.status.rawValue, (change.status ?? old.status).rawValue, json)
+        others(json)
       }
     }
     guard let row = try writer.first(PeopleStore.find, id, organization.id) else { throw Failure.notFound }

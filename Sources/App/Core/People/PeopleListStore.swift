@@ -41,7 +41,7 @@ enum PeopleListStore {
   static let page = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
     ORDER BY p.name_key, p.id LIMIT ?2 OFFSET ?3
     """, PeopleStore.row)
@@ -51,7 +51,7 @@ enum PeopleListStore {
   static let byName = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
       AND (?2 = '' OR p.status = ?2)
@@ -63,7 +63,7 @@ enum PeopleListStore {
   static let byNameDown = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
       AND (?2 = '' OR p.status = ?2)
@@ -76,7 +76,7 @@ enum PeopleListStore {
   static let byNumber = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
       AND (?2 = '' OR p.status = ?2)
@@ -88,7 +88,7 @@ enum PeopleListStore {
   static let byNumberDown = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
       AND (?2 = '' OR p.status = ?2)
@@ -101,7 +101,7 @@ enum PeopleListStore {
   static let byAdded = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
       AND (?2 = '' OR p.status = ?2)
@@ -113,7 +113,7 @@ enum PeopleListStore {
   static let byAddedDown = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
       AND (?2 = '' OR p.status = ?2)
@@ -146,7 +146,7 @@ enum PeopleListStore {
   static let prefixPage = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND p.name_key >= ?4 AND p.name_key < ?5
       AND (?2 = '' OR p.status = ?2)
@@ -188,7 +188,7 @@ enum PeopleListStore {
   static let searchTop = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM (SELECT rowid FROM people_search WHERE people_search MATCH ?2) f
     CROSS JOIN people p ON p.id = f.rowid
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL LIMIT ?3
@@ -199,7 +199,7 @@ enum PeopleListStore {
   static let removedPage = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NOT NULL AND p.merged_into IS NULL AND p.erased_at IS NULL
       AND p.name_key >= ?3 AND p.name_key < ?4
@@ -223,7 +223,7 @@ enum PeopleListStore {
   static let exportPage = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND (p.name_key, p.id) > (?4, ?5) AND p.name_key < ?6
       AND (?2 = '' OR p.status = ?2)
@@ -236,7 +236,7 @@ enum PeopleListStore {
   static let exportRemoved = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NOT NULL AND p.merged_into IS NULL AND p.erased_at IS NULL
       AND (p.name_key, p.id) > (?4, ?5) AND p.name_key < ?6
@@ -260,7 +260,7 @@ enum PeopleListStore {
   static let ofName = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND p.name_key = ?2
     ORDER BY p.id LIMIT ?3
     """, PeopleStore.row)

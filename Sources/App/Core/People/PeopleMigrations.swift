@@ -217,5 +217,18 @@ enum PeopleMigrations {
         FROM people p WHERE p.id = people_search.rowid) || text
       WHERE EXISTS (SELECT 1 FROM people p WHERE p.id = people_search.rowid)
       """),
+    // Beside the name, so that a list that shows faces reads nothing else. Nobody has another's.
+    Migration(
+      "2026-12-18-photos",
+      "ALTER TABLE people ADD COLUMN photo_id INTEGER REFERENCES pictures(id)",
+      "CREATE UNIQUE INDEX people_by_photo ON people (photo_id) WHERE photo_id IS NOT NULL"),
+    // A file may say of whom it tells also what they do here: that is undone with the rest.
+    Migration(
+      "2026-12-21-imports",
+      """
+      ALTER TABLE import_batches ADD COLUMN kind TEXT NOT NULL DEFAULT 'people'
+        CHECK (kind = 'people' OR kind = 'employees')
+      """,
+      "ALTER TABLE import_changes ADD COLUMN work TEXT"),
   ]
 }

@@ -121,7 +121,7 @@ enum PeoplePages {
     table.row { cells in
       cells.cell { h in
         h.span(.class("who")) {
-          h.face(row.id, row.name)
+          h.face(row.id, row.name, row.photo)
           h.a(.href(Link("/people/", row.id)), .dir(.auto), text: row.name)
         }
       }
@@ -164,22 +164,7 @@ enum PeoplePages {
       Heading(title: PeopleText.add, lead: PeopleText.addIntro, crumbs: [crumb], isFaulty: !state.faults.isEmpty),
       fields, state, "/people/new", PeopleText.add, back: path, call
     ) { h in
-      if granting.standing.may(.accessAssign) { writeRoles(h, state, granting) }
-    }
-  }
-
-  /// The first role of a new person, among those that the caller may give.
-  private static func writeRoles(_ h: HTML, _ state: FormState, _ granting: Granting) {
-    let chosen = state.values["roles"] ?? granting.usual.first?.reference.word ?? ""
-    let fault = state.faults.first { $0.path.hasPrefix("roles") }
-    h.labeled("roles", AccessText.role, help: AccessText.firstRole, fault: fault?.text) { attributes in
-      h.select(attributes) {
-        h.option(.value(""), text: AccessText.noRole)
-        for role in granting.book.roles where granting.standing.mayGive(role) {
-          let word = role.reference.word
-          h.option(.value(word), .selected(word == chosen), text: role.label)
-        }
-      }
+      if granting.standing.may(.accessAssign) { h.firstRole(state, granting) }
     }
   }
 
@@ -196,7 +181,7 @@ enum PeoplePages {
   }
 
   static func purge(_ form: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
-    let purged = try PersonRemoval.purge(call.signedIn.organization, call, pool)
+    let purged = try PersonRemoval.purge(call.signedIn.organization) { try pool.write(call.context, $0) }
     return call.redirect(to: path.query("status", "deleted"), Flash(.good, PeopleText.purged(purged, call.language)))
   }
 
@@ -220,6 +205,23 @@ extension PersonStatus {
     case .invited: .warn
     case .active: .good
     case .suspended: .bad
+    }
+  }
+}
+
+extension HTML {
+  /// The first role of a new person, among those that the caller may give.
+  func firstRole(_ state: FormState, _ granting: Granting) {
+    let chosen = state.values["roles"] ?? granting.usual.first?.reference.word ?? ""
+    let fault = state.faults.first { $0.path.hasPrefix("roles") }
+    labeled("roles", AccessText.role, help: AccessText.firstRole, fault: fault?.text) { attributes in
+      select(attributes) {
+        option(.value(""), text: AccessText.noRole)
+        for role in granting.book.roles where granting.standing.mayGive(role) {
+          let word = role.reference.word
+          option(.value(word), .selected(word == chosen), text: role.label)
+        }
+      }
     }
   }
 }

@@ -12,7 +12,7 @@ enum PeopleStore {
     putDraft,
     draft, deleteDraft, dropDrafts, findAny, findRemoved, restore, purgeable, purgeableCount, erase, mergedInto, merge,
     follow,
-    ownEntry, exportRows, name,
+    ownEntry, exportRows, name, setPhoto, photo, ofPhoto,
   ]
 
   // MARK: One person
@@ -72,6 +72,22 @@ enum PeopleStore {
     WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NULL
     """)
 
+  /// Also of somebody who is not in the directory any more, from whom it is taken.
+  static let setPhoto = Command(
+    """
+    UPDATE people SET photo_id = ?3, updated_at = ?4, version = version + 1 WHERE id = ?1 AND organization_id = ?2
+    """)
+
+  /// Also of the deleted; nil inside for who has none.
+  static let photo = Query("SELECT photo_id FROM people WHERE id = ?1 AND organization_id = ?2") {
+    $0.optionalID(0, as: ID<StoredPicture>.self)
+  }
+
+  /// Whose photo it is, and whether they are still in the directory.
+  static let ofPhoto = Query("SELECT id, deleted_at IS NULL FROM people WHERE photo_id = ?1 AND organization_id = ?2") {
+    (person: $0.id(0, as: ID<Person>.self), isHere: $0.bool(1))
+  }
+
   static let exists = Query(
     "SELECT 1 FROM people WHERE id = ?1 AND organization_id = ?2"
   ) { $0.int(0) }
@@ -84,7 +100,7 @@ enum PeopleStore {
   static let find = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p WHERE p.id = ?1 AND p.organization_id = ?2 AND p.deleted_at IS NULL
     """, row)
 
@@ -99,7 +115,7 @@ enum PeopleStore {
   static let byNumber = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p WHERE p.organization_id = ?1 AND p.number = ?2 AND p.deleted_at IS NULL
     """, row)
 
@@ -107,7 +123,7 @@ enum PeopleStore {
   static let byEmail = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM person_emails e JOIN people p ON p.id = e.person_id
     WHERE e.email_key = ?2 AND e.organization_id = ?1 AND p.deleted_at IS NULL
     """, row)
@@ -118,19 +134,19 @@ enum PeopleStore {
   static let findAny = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at, p.account_id, p.merged_into, p.erased_at
+      p.updated_at, p.deleted_at, p.photo_id, p.account_id, p.merged_into, p.erased_at
     FROM people p WHERE p.id = ?1 AND p.organization_id = ?2
     """
   ) { c in
     PersonEntry(
-      row: try row(c), account: c.optionalID(12), mergedInto: c.optionalID(13), erased: c.optionalTimestamp(14))
+      row: try row(c), account: c.optionalID(13), mergedInto: c.optionalID(14), erased: c.optionalTimestamp(15))
   }
 
   /// The deleted who can be brought back.
   static let findRemoved = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at
+      p.updated_at, p.deleted_at, p.photo_id
     FROM people p
     WHERE p.id = ?1 AND p.organization_id = ?2 AND p.deleted_at IS NOT NULL AND p.merged_into IS NULL
       AND p.erased_at IS NULL
@@ -193,7 +209,7 @@ enum PeopleStore {
   static let exportRows = RowQuery(
     """
     SELECT id, account_id IS NOT NULL AS is_member, name, email, phone, number, status, language, version, created_at,
-      updated_at, deleted_at, erased_at, merged_into AS merged_into_id
+      updated_at, deleted_at, erased_at, merged_into AS merged_into_id, photo_id
     FROM people WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
 
@@ -216,12 +232,12 @@ enum PeopleStore {
 
   static let deleteDraft = Command("DELETE FROM import_drafts WHERE id = ?1 AND organization_id = ?2")
 
-  /// Reads the twelve columns that every query of people begins with.
+  /// Reads the thirteen columns that every query of people begins with.
   @Sendable static func row(_ c: Columns) throws -> PersonRow {
     PersonRow(
       id: c.id(0), organization: c.id(1), name: c.text(2), email: c.optionalText(3), number: c.optionalText(4),
       phone: c.optionalText(5), status: PersonStatus(rawValue: c.text(6)) ?? .suspended,
       language: Language(rawValue: c.text(7)) ?? .en, version: c.int64(8), created: c.timestamp(9),
-      updated: c.timestamp(10), deleted: c.optionalTimestamp(11))
+      updated: c.timestamp(10), deleted: c.optionalTimestamp(11), photo: c.optionalID(12))
   }
 }

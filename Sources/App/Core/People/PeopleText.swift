@@ -153,6 +153,8 @@ enum PeopleText {
   static let purge = Plural(
     one: Text(en: "Purge # person", fr: "Purger # personne"),
     other: Text(en: "Purge # people", fr: "Purger # personnes"))
+  static let purgeJob = Text(
+    en: "Purge deleted people whose time is over", fr: "Purger les personnes supprimées dont le délai est passé")
   static let purgeQuestion = Text(en: "Purge whom nobody brought back?", fr: "Purger les personnes non restaurées ?")
   static func purgeConsequence(_ days: Int64) -> Text {
     Text(

@@ -1,4 +1,4 @@
-// What stands where a photo would: the initials on a ground of their own.
+// A person's photo or, where there is none, their initials on a ground of their own.
 import Base
 import Web
 
@@ -35,13 +35,22 @@ enum PersonFace {
 }
 
 extension HTML {
-  /// The person's initials on their ground. Always beside the name, hence hidden from assistive technology and no text of
-  /// the page: what is copied from a list is names.
-  func face(_ person: ID<Person>, _ name: String, isLarge: Bool = false) {
+  /// The person's photo, or their initials on their ground. Always beside the name, hence hidden from assistive technology
+  /// and no text of the page: what is copied from a list is names.
+  func face(_ person: ID<Person>, _ name: String, _ photo: ID<StoredPicture>?, isLarge: Bool = false) {
+    if let photo { return self.photo(photo, isLarge: isLarge) }
     let classes = isLarge ? PersonFace.large : PersonFace.small
     span(
       classes[PersonFace.ground(person) % classes.count], .ariaHidden(true),
       .data("initials", PersonFace.initials(name))
     ) {}
+  }
+
+  /// A photo beside a name. Its address means this photo for good, and opens it for whoever is signed in and may see it.
+  func photo(_ photo: ID<StoredPicture>, isLarge: Bool = false) {
+    let side = isLarge ? 72 : 28
+    img(
+      isLarge ? .class("face large") : .class("face"), .src(Link("/photos/", photo, isLarge ? "/large" : "/small")),
+      .alt(""), .width(side), .height(side), Attribute("loading", "lazy"))
   }
 }

@@ -33,7 +33,7 @@ enum PersonPage {
     ) { h in
       h.notice(.warn, PeopleText.isDeleted(days))
       h.div(.class("profile")) {
-        h.face(person.id, person.name, isLarge: true)
+        h.face(person.id, person.name, person.photo, isLarge: true)
         h.facts { facts in
           facts.fact(PeopleText.status) { $0.badge(person.standing.tone, person.standing.label) }
           if let deleted = person.deleted { facts.fact(PeopleText.deletedAt) { $0.moment(deleted, organization.zone) } }
@@ -65,6 +65,7 @@ enum PersonPage {
       actions: { h in
         guard mayWrite else { return }
         h.linkButton(PeopleText.edit, Link("/people/", person.id, "/edit"), icon: "edit", .primary)
+        h.linkButton(PhotoText.photo, Link("/people/", person.id, "/photo"), icon: "image")
         if person.email != nil, person.status != .suspended {
           h.postButton(PeopleText.giveLink, Link("/people/", person.id, "/sign-in-link"), call.token, icon: "link")
         }
@@ -79,7 +80,7 @@ enum PersonPage {
       }
       h.faults(emails, EmailInput.fieldList)
       h.div(.class("profile")) {
-        h.face(person.id, person.name, isLarge: true)
+        h.face(person.id, person.name, person.photo, isLarge: true)
         writeFacts(h, person, access, seesRoles, call, organization.zone)
       }
       try h.part(EmailText.addresses) {

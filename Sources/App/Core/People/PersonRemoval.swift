@@ -50,11 +50,15 @@ enum PersonRemoval {
   private static let batch = 100
 
   /// Forgets who the people were that were deleted longer ago than the organization keeps them; their records stay, under
-  /// a name that tells nothing. Some at a time, so that nobody else's write waits long. From the slow pool.
-  static func purge(_ organization: OrganizationSummary, _ call: Call, _ pool: Slow) throws -> Int {
+  /// a name that tells nothing. Some at a time, so that nobody else's write waits long. `write` runs a transaction and
+  /// waits for it: not on a loop's thread.
+  static func purge(
+    _ organization: OrganizationSummary, write: (@escaping @Sendable (Writer) throws -> Int) throws -> Int
+  ) throws -> Int {
     var purged = 0
     while true {
-      let count = try pool.write(call.context) { writer in
+      let count = try write { writer in
+        writer.context.organization = organization.id.value
         guard let deadline = try deadline(organization.id, at: writer.now, writer) else { return 0 }
         let people = try writer.all(PeopleStore.purgeable, organization.id, deadline, batch)
         for person in people { try PersonErasure.forget(person, in: organization, writer) }

@@ -5,11 +5,11 @@ import Web
 
 enum PersonSuspension {
   static func suspendAPI(_ call: Call, _ writer: Writer) throws -> PersonOutput {
-    try suspend(call, writer).output(writer)
+    try suspend(call, writer).output(call.links, writer)
   }
 
   static func resumeAPI(_ call: Call, _ writer: Writer) throws -> PersonOutput {
-    try resume(call, writer).output(writer)
+    try resume(call, writer).output(call.links, writer)
   }
 
   static func suspendForm(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {

@@ -21,7 +21,7 @@ extension Route {
           let show = try prepare(call, body)
           return { pool in try call.usualView(pool.reader) ?? show(pool) }
         }
-      case .write: self.action
+      case .write, .live: self.action
       }
     return Route(
       kind, method, path, summary, access: access, query: query + [.view], isList: isList, isTagged: isTagged,
@@ -50,8 +50,8 @@ extension HTML {
     if all.isEmpty, call.query.pairs.isEmpty { return }
     let list = call.route.path
     let views = all.filter { $0.list == list }
-    let parts = present.text.split(separator: "?", maxSplits: 1)
-    let query = parts.count == 2 ? try SavedViewRules.canonical(String(parts[1]), of: call.route) : ""
+    let asked = present.text.utf8.firstIndex(of: 0x3f).flatMap { String(present.text.utf8[$0...].dropFirst()) }
+    let query = try asked.map { try SavedViewRules.canonical($0, of: call.route) } ?? ""
     guard !views.isEmpty || !query.isEmpty else { return }
     let current = views.first { $0.query == query }
     div(.class("views")) {

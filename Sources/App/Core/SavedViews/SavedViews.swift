@@ -15,6 +15,7 @@ enum SavedViews: Feature {
   ]
   static let migrations = SavedViewStore.migrations
   static let statements = SavedViewStore.statements
+  static let tenant: [TenantData] = [.rows("saved_views")]
   static let exports = [ExportTable("saved_views", SavedViewStore.exportRows, keys: [1, 0])]
   static let personal = [
     PersonalData(

@@ -5,8 +5,10 @@ import Web
 
 enum SecondFactor: Feature {
   static let name = "SecondFactor"
+  static let sweeps = [Sweep("challenges") { try $0.run(SecondFactorStore.sweepChallenges, $0.now) }]
   static let migrations = SecondFactorStore.migrations
   static let statements = SecondFactorStore.statements
+  static let tenant: [TenantData] = [.rows("sign_in_challenges", .scanned)]
   static let personal = [
     PersonalData(
       "authenticator_apps", SecondFactorText.app, SecondFactorStore.appOfPerson, part: .everywhere,
@@ -21,6 +23,7 @@ enum SecondFactor: Feature {
       erase: { person, _, writer in try writer.run(SecondFactorStore.endChallengesHere, person) },
       forget: { account, writer in try writer.run(SecondFactorStore.endChallenges, account) }),
   ]
+  static let notices: [any Notice.Type] = [FactorsChangedNotice.self]
   static let navigation = [
     NavigationEntry(
       "/account/second-factor", SecondFactorText.title, icon: "shield", access: .signedIn, place: .account)

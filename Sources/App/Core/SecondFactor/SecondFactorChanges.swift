@@ -96,6 +96,7 @@ enum SecondFactors {
   static func wasAdded(_ caller: Caller, _ secrets: Secrets, _ writer: Writer) throws -> [RecoveryCode] {
     try SessionChanges.endOthers(of: caller, writer)
     try writer.run(SecondFactorStore.endChallenges, caller.account)
+    try writer.notify(FactorsChangedNotice(.added), to: caller.person, in: caller.organization.id)
     // Who had to set one up first may go on.
     writer.accessChanged()
     guard try writer.one(SecondFactorStore.codesLeft, caller.account) == 0 else { return [] }
@@ -137,6 +138,7 @@ enum SecondFactors {
       try writer.run(SecondFactorStore.deleteCodes, caller.account)
     }
     try SessionChanges.endOthers(of: caller, writer)
+    try writer.notify(FactorsChangedNotice(.removed), to: caller.person, in: caller.organization.id)
     writer.accessChanged()
   }
 
@@ -155,6 +157,7 @@ enum SecondFactors {
     try forget(account, writer)
     try SessionChanges.endAll(of: account, writer)
     try writer.emit(.factorsReset, subject: person)
+    try writer.notify(FactorsChangedNotice(.reset), to: person, in: organization.id)
   }
 
   /// The same for whoever runs the box, and for any account: they have it all anyway.
@@ -165,6 +168,7 @@ enum SecondFactors {
     try forget(account, writer)
     try SessionChanges.endAll(of: account, writer)
     try writer.emit(.factorsReset, subject: member.person)
+    try writer.notify(FactorsChangedNotice(.reset), to: member.person, in: member.organization.id)
   }
 
   /// Leaves nothing of an account's second factors.

@@ -61,7 +61,8 @@ enum Steps {
     let digest = secrets.digest(of: challenge)
     let secret = NewSecret(secrets)
     let device = DeviceToken(call, credential)
-    let arrival = Arrival(userAgent: call.userAgent, device: device.digest(row.account, secrets))
+    let arrival = Arrival(
+      userAgent: call.userAgent, device: device.digest(row.account, secrets))
     let outcome: Outcome
     switch answer {
     case .code(let typed):

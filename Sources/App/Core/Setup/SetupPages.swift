@@ -45,7 +45,7 @@ enum SetupPages {
       }
     ) { h in
       h.part(SetupText.found, more: (ChecksText.title, "/operator/checks")) { ChecksPages.writeFindings(h, findings) }
-      h.notice(.info, SetupText.mailLater)
+      if !call.appliance.mail.isOn { h.notice(.info, SetupText.mailLater) }
     }
   }
 

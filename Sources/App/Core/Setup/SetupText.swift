@@ -40,9 +40,10 @@ enum SetupText {
   static let importPeople = Text(en: "Import people", fr: "Importer des personnes")
   static let invite = Text(en: "Invite somebody", fr: "Inviter quelqu’un")
   static let mailLater = Text(
-    en: "This version of Quad sends no mail yet: links for invitations and passwords are shown to you, to hand over.",
+    en:
+      "This box sends no mail yet: links for invitations and passwords are shown to you, to hand over. The page Mail tells how to turn it on.",
     fr:
-      "Cette version de Quad n’envoie pas encore d’e-mails : les liens d’invitation et de mot de passe vous sont montrés, à remettre vous-même."
+      "Cette installation n’envoie pas encore d’e-mails : les liens d’invitation et de mot de passe vous sont montrés, à remettre. La page E-mails dit comment l’activer."
   )
 
   /// What the terminal says at the start of a box that nobody has set up.

@@ -28,6 +28,7 @@ enum AccountChanges {
     try dropLinks(of: caller.account, writer)
     try PasswordResets.close(caller.person, in: caller.organization.id, writer)
     try writer.emit(.passwordChanged, subject: caller.person)
+    try PasswordChangedNotice.send(to: caller.person, in: caller.organization.id, writer)
   }
 
   /// Takes back every link that could set another password.

@@ -40,12 +40,14 @@ enum AccountStore {
       CREATE INDEX accounts_imported ON accounts (password_hash) WHERE password_hash >= '$2' AND password_hash < '$3'
       """),
     Migration("2026-11-24-guessing", "ALTER TABLE accounts ADD COLUMN guessed_at INTEGER"),
+    Migration("2026-12-16-operators", "CREATE INDEX accounts_operators ON accounts (id) WHERE is_operator = 1"),
   ]
 
   static let statements: [any Statement] = [
     insert, setPassword, changePassword, renewHash, importHash, importedHash, passwordHash, setGuessed, guessedAt,
-    setOperator,
+    setOperator, operators,
     setLastOrganization, lastOrganization, otherPeople, runsTheBox, forget, ofPerson,
+    ofOrganization, ofEntry, lastHere, leaveLast,
   ]
 
   static let insert = Command(
@@ -97,11 +99,33 @@ enum AccountStore {
     $0.optionalID(0, as: ID<Organization>.self)
   }
 
+  /// Whoever runs the box: a handful.
+  static let operators = Query("SELECT id FROM accounts WHERE is_operator = 1 ORDER BY id LIMIT 100") {
+    $0.id(0, as: ID<Account>.self)
+  }
+
   static let runsTheBox = Query("SELECT is_operator FROM accounts WHERE id = ?1") { $0.bool(0) }
 
   /// Nobody signs in with it any more.
   static let forget = Command(
     "UPDATE accounts SET password_hash = NULL, password_changed_at = NULL, updated_at = ?2 WHERE id = ?1")
+
+  // MARK: Of an organization that is erased
+
+  /// Its people who have an account, deleted ones too.
+  static let ofOrganization = Query(
+    "SELECT id FROM people WHERE organization_id = ?1 AND id > ?2 AND account_id IS NOT NULL ORDER BY id LIMIT ?3"
+  ) { $0.int64(0) }
+
+  static let ofEntry = Query("SELECT account_id FROM people WHERE id = ?1") { $0.optionalID(0, as: ID<Account>.self) }
+
+  /// Who worked there last. Reads every account once.
+  static let lastHere = Query(
+    "SELECT id FROM accounts WHERE id > ?2 AND last_organization_id = ?1 ORDER BY id LIMIT ?3"
+  ) { $0.int64(0) }
+
+  static let leaveLast = Command(
+    "UPDATE accounts SET last_organization_id = NULL WHERE id = ?1 AND last_organization_id = ?2")
 
   /// For the export of a person.
   static let ofPerson = RowQuery(

@@ -12,9 +12,9 @@ struct DecoyHash: Sendable {
   private let imported: String?
 
   /// `imported` is one of the hashes from another system; nil when there are none.
-  init(_ passwords: Passwords, _ secrets: Secrets, imported: String?) throws {
+  init(_ passwords: Passwords, _ secrets: Secrets, imported: String?) {
     self.secrets = secrets
-    usual = try passwords.hash(randomToken())
+    usual = passwords.decoy()
     // Its cost, with a salt and a digest of nobody's.
     self.imported = imported.flatMap { BcryptHash($0) }.map { $0.text.prefix(7) + String(repeating: ".", count: 53) }
   }

@@ -26,6 +26,12 @@ struct Passwords: Sendable {
     return String(decoding: encoded.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
   }
 
+  /// What stands where there is no hash: made up, of the same cost, so comparing takes as long and nothing matches.
+  func decoy() -> String {
+    func unpadded(_ bytes: [UInt8]) -> String { String(base64(bytes).prefix { $0 != "=" }) }
+    return "$argon2id$v=19$m=\(memory),t=\(passes),p=1$\(unpadded(randomBytes(16)))$\(unpadded(randomBytes(32)))"
+  }
+
   /// Whether the password is the one that was hashed. A hash that can't be read matches nothing. One that came from
   /// another system may be bcrypt's: it then takes as long as that system chose.
   func matches(_ password: String, _ hash: String) -> Bool {

@@ -45,6 +45,9 @@ struct Secrets: Sendable {
   /// The key of the sessions' CSRF tokens.
   func csrfKey() -> [UInt8] { hmac(key: key, "csrf").bytes }
 
+  /// The key of the links that open a picture.
+  func linkKey() -> [UInt8] { hmac(key: key, "file-links").bytes }
+
   /// A mark that only this installation can make: for what is given out and must come back unchanged. `purpose` keeps it
   /// from being taken for another.
   func mark(_ bytes: [UInt8], of purpose: String) -> Digest {

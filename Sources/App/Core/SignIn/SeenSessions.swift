@@ -11,12 +11,18 @@ final class SeenSessions: Sendable {
     var seen: [ID<Session>: Int64] = [:]
     /// What is on its way to the database, and not to be read there yet.
     var leaving: [ID<Session>: Int64] = [:]
+    /// What has been written lately: whoever read the row just before asks here just after.
+    var written: [ID<Session>: Int64] = [:]
+    /// The minute in which each account last asked for something, for those of the last few.
+    var online: [ID<Account>: Int64] = [:]
   }
 
   private let store: Store
   private let state = Mutex(State())
   /// As many sessions as one write carries.
   private static let most = 512
+  /// Minutes for which somebody counts as being there.
+  static let presence: Int64 = 5
 
   init(store: Store) { self.store = store }
 
@@ -28,15 +34,17 @@ final class SeenSessions: Sendable {
     caller.seenMinute.store(minute, ordering: .relaxed)
     // Whoever comes with an API token has no session; when the token was used is kept with it.
     guard caller.grant == nil else { return }
-    remember(caller.session, minute)
+    remember(caller.session, caller.account, minute)
   }
 
-  private func remember(_ session: ID<Session>, _ minute: Int64) {
+  private func remember(_ session: ID<Session>, _ account: ID<Account>, _ minute: Int64) {
     let due = state.withLock { state in
       let isDue = minute != state.minute || state.seen.count >= SeenSessions.most
       let due = isDue ? state.seen : [:]
       if isDue { state.leave() }
+      if minute != state.minute { state.online = state.online.filter { $0.value > minute - SeenSessions.presence } }
       state.minute = minute
+      state.online[account] = minute
       state.seen[session] = minute
       return due
     }
@@ -45,7 +53,15 @@ final class SeenSessions: Sendable {
 
   /// The minute in which a session was last used, where it is not in the database yet.
   subscript(_ session: ID<Session>) -> Timestamp? {
-    state.withLock { $0.seen[session] ?? $0.leaving[session] }.map { Timestamp(milliseconds: $0 * 60_000) }
+    state.withLock { $0.seen[session] ?? $0.leaving[session] ?? $0.written[session] }.map {
+      Timestamp(milliseconds: $0 * 60_000)
+    }
+  }
+
+  /// How many accounts have asked for something within the last few minutes.
+  func online(at now: Timestamp) -> Int {
+    let minute = now.milliseconds / 60_000
+    return state.withLock { $0.online.count { $0.value > minute - SeenSessions.presence } }
   }
 
   /// Writes what has gathered: before the program ends.
@@ -67,7 +83,10 @@ final class SeenSessions: Sendable {
     } then: { [self] _ in
       state.withLock { state in
         // A later minute of the same session may be on its way by now.
-        for (session, minute) in due where state.leaving[session] == minute { state.leaving[session] = nil }
+        for (session, minute) in due where state.leaving[session] == minute {
+          state.leaving[session] = nil
+          state.written[session] = minute
+        }
       }
     }
   }
@@ -75,6 +94,7 @@ final class SeenSessions: Sendable {
 
 extension SeenSessions.State {
   fileprivate mutating func leave() {
+    written.removeAll(keepingCapacity: true)
     leaving.merge(seen) { _, new in new }
     seen.removeAll(keepingCapacity: true)
   }

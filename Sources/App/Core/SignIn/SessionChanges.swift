@@ -46,7 +46,7 @@ enum SessionChanges {
     writer.context.organization = current.organization.id.value
     writer.context.actor = current.person.value
     try writer.emit(.signedIn, subject: current.person) { json in json.field("by", credential.rawValue) }
-    if let device { try Devices.note(device, of: account, current.person, id, userAgent: userAgent, writer) }
+    if let device { try Devices.note(device, of: account, current, id, userAgent: userAgent, writer) }
     return expires
   }
 

@@ -5,9 +5,16 @@ import Web
 
 enum SignIn: Feature {
   static let name = "SignIn"
+  static let sweeps = [Sweep("sessions") { try $0.run(SignInStore.sweepSessions, $0.now) }]
   static let migrations = AccountStore.migrations + SignInStore.migrations + SessionListStore.migrations
   static let statements =
     AccountStore.statements + SignInStore.statements + SessionLife.statements + SessionListStore.statements
+    + SessionDesk.statements
+  static let navigation = SessionDesk.navigation
+  static let permissions = SessionDesk.permissions
+  static let tenant: [TenantData] = [
+    .rows("sessions"), .rows("sign_in_links", .scanned), AccountErasure.accounts, AccountErasure.lastPlaces,
+  ]
   static let personal = [
     PersonalData("account", PersonDataText.account, AccountStore.ofPerson, of: ["accounts"], part: .everywhere),
     PersonalData(
@@ -22,21 +29,24 @@ enum SignIn: Feature {
         try SessionChanges.endAll(of: person, writer)
       }),
   ]
-  static let events = [
-    EventDescription(.signedIn, SignInText.eventSignedIn),
-    EventDescription(.signedOut, SignInText.eventSignedOut),
-    EventDescription(.signInRefused, SignInText.eventRefused),
-    EventDescription(.signInLocked, SignInText.eventLocked),
-    EventDescription(.othersEnded, SignInText.eventOthersEnded),
-    EventDescription(.switched, SignInText.eventSwitched),
-    EventDescription(.linkMade, SignInText.eventLink),
-    EventDescription(.linkJoined, SignInText.eventJoined),
-    EventDescription(.passwordSet, SignInText.eventPassword),
-    EventDescription(.passwordChanged, SignInText.eventPasswordChanged),
-    EventDescription(.passwordImported, SignInText.eventPasswordImported),
-  ]
+  static let events =
+    [
+      EventDescription(.signedIn, SignInText.eventSignedIn),
+      EventDescription(.signedOut, SignInText.eventSignedOut),
+      EventDescription(.signInRefused, SignInText.eventRefused),
+      EventDescription(.signInLocked, SignInText.eventLocked),
+      EventDescription(.othersEnded, SignInText.eventOthersEnded),
+      EventDescription(.switched, SignInText.eventSwitched),
+      EventDescription(.linkMade, SignInText.eventLink),
+      EventDescription(.linkJoined, SignInText.eventJoined),
+      EventDescription(.passwordSet, SignInText.eventPassword),
+      EventDescription(.passwordChanged, SignInText.eventPasswordChanged),
+      EventDescription(.passwordImported, SignInText.eventPasswordImported),
+    ] + SessionDesk.events
 
-  static let routes: [Route] = [
+  static let routes: [Route] = entering + SessionDesk.routes
+
+  private static let entering: [Route] = [
     .page("/sign-in", "The sign-in form", needs: .anyone, read: SignInPages.showForm),
     .form("/sign-in", "Start a browser session", needs: .anyone, begin: SignInPages.begin, slow: SignInPages.signIn)
       .with(.hashing),

@@ -233,13 +233,13 @@ enum SignInStore {
 
   /// Sessions of an account go on as another entry of the same person.
   static let carrySessions = Command(
-    "UPDATE sessions SET person_id = ?2 WHERE person_id = ?1 AND organization_id = ?3 AND account_id = ?4")
+    "UPDATE sessions SET person_id = ?2 WHERE person_id = ?1 AND +organization_id = ?3 AND account_id = ?4")
 
   /// For the export of a person.
   static let ofPerson = RowQuery(
     """
     SELECT id, credential, user_agent, address, created_at, expires_at
-    FROM sessions WHERE organization_id = ?1 AND person_id = ?2
+    FROM sessions WHERE +organization_id = ?1 AND person_id = ?2
     """)
 
   /// Used ones as well.

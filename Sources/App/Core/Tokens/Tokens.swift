@@ -13,6 +13,7 @@ enum Tokens: Feature {
   static let permissions: [Permission] = [.tokensWrite]
   static let migrations = SigningKeyStore.migrations + RefreshStore.migrations + APITokenStore.migrations
   static let statements = SigningKeyStore.statements + RefreshStore.statements + APITokenStore.statements
+  static let tenant: [TenantData] = [.rows("api_tokens")]
   static let exports = [ExportTable("api_tokens", APITokenStore.exportRows)]
   static let personal = [
     PersonalData(

@@ -16,14 +16,48 @@ extension Permission {
     usual: [.campusHead, .dean, .chair])
 }
 
-/// The body of a check-in or a check-out.
+/// The body of a check-in or a check-out, with whatever shows where it was made and when.
 struct PressInput: Payload {
   var note: String?
+  var latitude: Double?
+  var longitude: Double?
+  /// Metres.
+  var accuracy: Double?
+  /// Of a kiosk.
+  var code: String?
+  /// Sent before.
+  var photo: ID<PressPhoto>?
+  /// By the device's clock, where the press was kept for a while.
+  var pressedAt: Timestamp?
+  /// The device's clock when it sent.
+  var sentAt: Timestamp?
 
   static let schemaName = "AttendancePress"
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("note", &note, label: AttendanceText.note, min: 1, max: 500, kind: .multiline)
+    f.number("latitude", &latitude, label: SiteText.latitude, range: Coordinates.latitudes)
+    f.number("longitude", &longitude, label: SiteText.longitude, range: Coordinates.longitudes)
+    f.number("accuracy", &accuracy, label: SiteText.accuracy, range: 0...50_000_000)
+    f.text("code", &code, label: SiteText.codeLabel, max: 20)
+    f.id("photo", &photo, label: SiteText.photo)
+    f.timestamp("pressedAt", &pressedAt, label: SiteText.pressedByDevice)
+    f.timestamp("sentAt", &sentAt, label: SiteText.sentAt)
+  }
+
+  func check(_ refuse: (String, Text) -> Void) {
+    if (latitude == nil) != (longitude == nil) {
+      refuse(latitude == nil ? "latitude" : "longitude", SiteText.bothCoordinates)
+    }
+    if accuracy != nil, latitude == nil { refuse("accuracy", SiteText.accuracyAlone) }
+  }
+
+  /// Where the device believes to be. One that says nothing of its accuracy is taken at its word.
+  var place: MeasuredPlace? {
+    guard let latitude, let longitude, let here = Coordinates(latitude: latitude, longitude: longitude) else {
+      return nil
+    }
+    return MeasuredPlace(coordinates: here, accuracy: accuracy ?? 0)
   }
 }
 
@@ -36,6 +70,10 @@ struct RecordOutput: Payload {
   var endedAt: Timestamp?
   var minutes: Int64?
   var note: String?
+  /// Why somebody should look at its presses.
+  var flags: [String] = []
+  /// What was decided about them.
+  var review: ReviewState?
 
   static let schemaName = "AttendanceRecord"
 
@@ -47,6 +85,8 @@ struct RecordOutput: Payload {
     f.timestamp("endedAt", &endedAt, label: AttendanceText.left)
     f.integer("minutes", &minutes, label: AttendanceText.minutes)
     f.text("note", &note, label: AttendanceText.note, max: 500, kind: .multiline)
+    f.texts("flags", &flags, label: SiteText.flags, length: 40)
+    f.choice("review", &review, label: SiteText.review)
   }
 }
 
@@ -56,8 +96,14 @@ struct TodayOutput: Payload {
   var zone = ""
   var canCheckIn = false
   var canCheckOut = false
+  /// Why one can't check in now.
   var whyNot: String?
+  var whyNotOut: String?
+  /// What is asked for with a press.
+  var asked = AskedProofsOutput()
   var record: RecordOutput?
+  /// What is expected and how it stands; nil where no schedule holds.
+  var day: AttendanceDayOutput?
 
   static let schemaName = "AttendanceToday"
 
@@ -67,7 +113,10 @@ struct TodayOutput: Payload {
     f.bool("canCheckIn", &canCheckIn, label: AttendanceText.canCheckIn)
     f.bool("canCheckOut", &canCheckOut, label: AttendanceText.canCheckOut)
     f.text("whyNot", &whyNot, label: AttendanceText.whyNot, max: 500)
+    f.text("whyNotOut", &whyNotOut, label: SiteText.whyNotOut, max: 500)
+    f.object("asked", &asked, label: SiteText.asked)
     f.object("record", &record, label: AttendanceText.record)
+    f.object("day", &day, label: ScheduleText.day)
   }
 }
 
@@ -80,6 +129,8 @@ struct AttendanceRow: Sendable {
   let started: Timestamp
   let ended: Timestamp?
   let note: String?
+  var flags: [PressFlag] = []
+  var review: ReviewState?
 
   var isOpen: Bool { ended == nil }
 
@@ -116,6 +167,8 @@ struct AttendanceRow: Sendable {
     output.endedAt = ended
     output.minutes = ended.map { AttendanceRules.minutes(from: started, to: $0) }
     output.note = note
+    output.flags = flags.map(\.rawValue)
+    output.review = review
     return output
   }
 }
@@ -147,6 +200,7 @@ enum AttendanceRules {
       let since = zone.local(at: openToday.started).clock
       output.whyNot = AttendanceText.alreadyIn(since: since)[language]
     }
+    if !output.canCheckOut { output.whyNotOut = AttendanceText.notIn[language] }
     output.record = (openToday ?? lastToday ?? latestOpen)?.output
     return output
   }
@@ -161,66 +215,4 @@ struct DayRange: Sendable {
   static let all = DayRange(from: .first, to: .last)
 
   var isAll: Bool { from == .first && to == .last }
-}
-
-/// Where somebody is on the day board.
-enum Presence: String, Sendable, CaseIterable {
-  case here
-  case left
-  case missing
-
-  var text: Text {
-    switch self {
-    case .here: Text(en: "Here", fr: "Présents")
-    case .left: Text(en: "Left", fr: "Partis")
-    case .missing: Text(en: "Not here", fr: "Absents")
-    }
-  }
-}
-
-/// What the day board says of the whole day.
-struct BoardHeadOutput: Payload {
-  var date = LocalDate(clampingDayNumber: 0)
-  var zone = ""
-  var counts = BoardCountsOutput()
-
-  static let schemaName = "BoardHead"
-
-  mutating func fields(_ f: inout some FieldVisitor) {
-    f.date("date", &date, label: AttendanceText.date)
-    f.text("zone", &zone, label: AttendanceText.zone)
-    f.object("counts", &counts, label: AttendanceText.counts)
-  }
-}
-
-/// How many people are in each group of the board.
-struct BoardCountsOutput: Payload {
-  var here: Int64 = 0
-  var left: Int64 = 0
-  var missing: Int64 = 0
-
-  static let schemaName = "BoardCounts"
-
-  mutating func fields(_ f: inout some FieldVisitor) {
-    f.integer("here", &here, label: Presence.here.text)
-    f.integer("left", &left, label: Presence.left.text)
-    f.integer("missing", &missing, label: Presence.missing.text)
-  }
-}
-
-/// A line of the day board as the API documents it.
-struct BoardEntryOutput: Payload {
-  var person = PersonReference()
-  var presence = Presence.here
-  var startedAt: Timestamp?
-  var endedAt: Timestamp?
-
-  static let schemaName = "BoardEntry"
-
-  mutating func fields(_ f: inout some FieldVisitor) {
-    f.object("person", &person, label: AttendanceText.person)
-    f.choice("presence", &presence, label: AttendanceText.status)
-    f.timestamp("startedAt", &startedAt, label: AttendanceText.arrived)
-    f.timestamp("endedAt", &endedAt, label: AttendanceText.left)
-  }
 }

@@ -10,31 +10,59 @@ enum AttendancePages {
   static func writeToday(_ h: HTML, _ today: TodayOutput, _ call: Call, _ zone: Zone) {
     h.section(.class("punch"), .ariaLabel(AttendanceText.myDay)) {
       h.clock(call.now, zone)
-      h.div(.class("state")) {
-        if today.canCheckOut, let record = today.record {
-          h.badge(.good, AttendanceText.checkedInState)
-          h.p {
-            h.text(AttendanceText.sinceWord)
-            h.text(" ")
-            h.timeOfDay(record.startedAt, zone)
-            h.text(", ")
-            h.elapsed(since: record.startedAt, now: call.now)
-          }
-        } else {
-          h.badge(.neutral, AttendanceText.notCheckedInState)
-          if let record = today.record, let ended = record.endedAt {
-            h.p(text: AttendanceText.wasIn(zone.local(at: record.startedAt).clock, zone.local(at: ended).clock))
-          } else {
-            h.p(text: AttendanceText.notYetToday)
-          }
+      writeState(h, today, call, zone)
+      if today.asked.isAny {
+        // What is asked for has a page of its own, where a phone can give it.
+        h.linkButton(
+          today.canCheckIn ? AttendanceText.checkIn : AttendanceText.checkOut, PressPages.path,
+          icon: today.canCheckIn ? "check-in" : "check-out", .big)
+      } else {
+        if today.canCheckIn { press(h, "/attendance/check-in", AttendanceText.checkIn, "check-in", .big, call) }
+        if today.canCheckOut {
+          press(
+            h, "/attendance/check-out", AttendanceText.checkOut, "check-out", today.canCheckIn ? .bigPlain : .big,
+            call)
         }
       }
-      if today.canCheckIn { press(h, "/attendance/check-in", AttendanceText.checkIn, "check-in", .big, call) }
-      if today.canCheckOut {
-        press(
-          h, "/attendance/check-out", AttendanceText.checkOut, "check-out", today.canCheckIn ? .bigPlain : .big, call)
-      }
       h.note(AttendanceText.timesIn(zone.name))
+    }
+  }
+
+  /// Where one stands, and the hours of the day.
+  static func writeState(_ h: HTML, _ today: TodayOutput, _ call: Call, _ zone: Zone) {
+    h.div(.class("state")) {
+      if today.canCheckOut, let record = today.record {
+        h.badge(.good, AttendanceText.checkedInState)
+        h.p {
+          h.text(AttendanceText.sinceWord)
+          h.text(" ")
+          h.timeOfDay(record.startedAt, zone)
+          h.text(", ")
+          h.elapsed(since: record.startedAt, now: call.now)
+        }
+      } else {
+        h.badge(.neutral, AttendanceText.notCheckedInState)
+        if let record = today.record, let ended = record.endedAt {
+          h.p(text: AttendanceText.wasIn(zone.local(at: record.startedAt).clock, zone.local(at: ended).clock))
+        } else {
+          h.p(text: AttendanceText.notYetToday)
+        }
+      }
+    }
+    if let day = today.day { writeDay(h, day, zone) }
+  }
+
+  /// The hours of the day, and how it stands so far.
+  private static func writeDay(_ h: HTML, _ day: AttendanceDayOutput, _ zone: Zone) {
+    h.div(.class("state")) {
+      if let status = day.status { h.badge(status.tone, status.label) }
+      guard let starts = day.startsAt, let ends = day.endsAt else {
+        h.p(text: ScheduleText.freeDay(day.schedule.name))
+        return
+      }
+      h.p(
+        text: ScheduleText.expectedHours(
+          zone.local(at: starts).clock, zone.local(at: ends).clock, day.schedule.name))
     }
   }
 
@@ -57,6 +85,8 @@ enum AttendancePages {
     try reader.rows(
       AttendanceStore.personPage, caller.person, caller.organization.id, LocalDate.first, LocalDate.last, 6, 0
     ) { rows.append(AttendanceRow($0)) }
+    let flags = try FlagLookup(caller.organization.id, reader)
+    if flags.isAny { for at in rows.indices { rows[at].review = try flags.of(rows[at].id, reader).review } }
     return rows
   }
 
@@ -71,13 +101,13 @@ enum AttendancePages {
 
   static func checkIn(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let input = try PressInput.read(form: form.pairs.filter { $0.0 == "note" })
-    _ = try AttendancePresses.checkIn(input, by: call.signedIn, writer)
+    _ = try AttendancePresses.checkIn(input, by: call.signedIn, via: PressWay(call), writer)
     return call.redirect(to: "/", Flash(.good, AttendanceText.checkedIn[call.language]))
   }
 
   static func checkOut(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let input = try PressInput.read(form: form.pairs.filter { $0.0 == "note" })
-    _ = try AttendancePresses.checkOut(input, by: call.signedIn, writer)
+    _ = try AttendancePresses.checkOut(input, by: call.signedIn, via: PressWay(call), writer)
     return call.redirect(to: "/", Flash(.good, AttendanceText.checkedOut[call.language]))
   }
 
@@ -114,7 +144,14 @@ enum AttendancePages {
     if list.days.from != .first { link = link.query("from", list.days.from.iso) }
     if list.days.to != .last { link = link.query("to", list.days.to.iso) }
     if people, let person = list.person { link = link.query("person", person.text) }
-    return try call.page(Heading(title: title, lead: lead)) { h in
+    let asking = CorrectionFormPages.asking(people ? list.person : nil, isOwn: !people, call)
+    let whose = people ? list.person : call.caller?.person
+    let actions: (HTML) -> Void = { h in
+      asking?(h)
+      MonthCalendarPages.writeWay(to: whose, isOwn: !people, h)
+    }
+    let hasActions = asking != nil || whose != nil
+    return try call.page(Heading(title: title, lead: lead), actions: hasActions ? actions : nil) { h in
       try h.savedViews(link, call, reader)
       h.filters(path) {
         h.filterDate(
@@ -127,14 +164,15 @@ enum AttendancePages {
         h.emptyState("clock", AttendanceText.noRecords)
         return
       }
+      let flags = try PageFlags(list, page, reader)
       try h.list {
-        let moments = MomentCells(zone)
+        let moments = MomentCells.kept(by: reader, zone)
         try h.table(people ? everybodysColumns : ownColumns) { table in
           try list.each(page, reader, names) { c, name in
             // Names and notes go from the row into the page as they lie.
             table.row { cells in
               if people { cells.cell(name, Link("/people/", c.id(1, as: ID<Person>.self))) }
-              writeTimes(&cells, moments, c.date(2), c.timestamp(3), c.optionalTimestamp(4))
+              writeTimes(&cells, moments, c.date(2), c.timestamp(3), c.optionalTimestamp(4), flags.mark(c.id(0)))
               cells.cell(c.isNull(5) ? nil : c.utf8(5))
             }
           }
@@ -159,113 +197,25 @@ enum AttendancePages {
   private static func writeRecords(_ h: HTML, _ rows: [AttendanceRow], _ zone: Zone) {
     h.table(recentColumns) { table in
       let moments = MomentCells(zone)
-      for row in rows { table.row { writeTimes(&$0, moments, row.date, row.started, row.ended) } }
+      for row in rows {
+        let mark = row.review.map { RecordMark(record: row.id, review: $0) }
+        table.row { writeTimes(&$0, moments, row.date, row.started, row.ended, mark) }
+      }
     }
   }
 
   /// Day, arrival, departure, duration.
   private static func writeTimes(
-    _ cells: inout TableRow, _ moments: MomentCells, _ date: LocalDate, _ started: Timestamp, _ ended: Timestamp?
+    _ cells: inout TableRow, _ moments: MomentCells, _ date: LocalDate, _ started: Timestamp, _ ended: Timestamp?,
+    _ mark: RecordMark? = nil
   ) {
-    cells.cell { moments.day(date, $0) }
+    cells.cell { h in
+      if let mark { mark.write(h) { moments.day(date, h) } } else { moments.day(date, h) }
+    }
     cells.cell { moments.timeOfDay(started, $0) }
     cells.cell { h in
       if let ended { moments.timeOfDay(ended, h) } else { h.badge(.good, AttendanceText.stillHere) }
     }
     cells.cell { h in if let ended { h.duration(seconds: Int(ended.seconds - started.seconds)) } }
-  }
-
-  // MARK: The day board
-
-  static func showBoard(_ call: Call, _ reader: Reader) throws -> Reply {
-    let board = try AttendanceBoard(call, reader)
-    let page = try Page(call.query)
-    let path = Link("/attendance")
-    func link(_ date: LocalDate, _ presence: Presence) -> Link {
-      path.query("date", date.iso).query("show", presence.rawValue)
-    }
-    return try call.page(
-      Heading(title: board.date.long.capitalized, lead: AttendanceText.boardIntro), actions: { $0.printButton() }
-    ) { h in
-      h.figures(
-        AttendanceText.status,
-        Presence.allCases.map { presence in
-          Figure(
-            board.count(presence), presence.text, link(board.date, presence), isCurrent: presence == board.presence)
-        })
-      // Of the day of today what is kept is that it is today.
-      let present = path.query("date", board.date == board.today ? nil : board.date.iso)
-        .query("show", board.presence == .here ? nil : board.presence.rawValue)
-      try h.savedViews(present, call, reader)
-      h.filters(path) {
-        h.stepLink("left", AttendanceText.previousDay, link(board.date.adding(days: -1), board.presence))
-        h.filterDate("date", board.date, label: AttendanceText.date)
-        h.input(.type("hidden"), .name("show"), .value(board.presence.rawValue))
-        if board.date < board.today {
-          h.stepLink("right", AttendanceText.nextDay, link(board.date.adding(days: 1), board.presence))
-        }
-        h.submit(AttendanceText.show, .plain)
-      }
-      let total = board.count(board.presence)
-      guard total > 0 else {
-        switch board.presence {
-        case .here:
-          h.emptyState(
-            "board", AttendanceText.nobodyHere, board.date == board.today ? AttendanceText.nobodyHereHint : nil)
-        case .left: h.emptyState("board", AttendanceText.nobodyLeft)
-        case .missing: h.emptyState("board", AttendanceText.nobodyMissing)
-        }
-        return
-      }
-      try h.list {
-        try writeBoard(h, board, page, reader)
-        h.pager(page: page.number, limit: page.limit, total: total, of: PeopleText.count) { number in
-          link(board.date, board.presence).query("page", number)
-        }
-      }
-    }
-  }
-
-  private static let missingColumns = TableColumns([
-    Column(AttendanceText.person, .name), Column(AttendanceText.status, .aside),
-  ])
-  private static let presentColumns = TableColumns([
-    Column(AttendanceText.person, .name), Column(AttendanceText.status, .aside),
-    Column(AttendanceText.arrived, .time), Column(AttendanceText.left, .time), note,
-  ])
-
-  private static func writeBoard(_ h: HTML, _ board: AttendanceBoard, _ page: Page, _ reader: Reader) throws {
-    let moments = MomentCells(board.zone)
-    try h.table(board.presence == .missing ? missingColumns : presentColumns) { table in
-      try board.each(page, reader) { entry in
-        table.row { cells in
-          cells.cell(entry.person.name, Link("/people/", entry.person.id))
-          cells.cell { $0.badge(board.presence.tone, board.presence.one) }
-          guard let record = entry.record else { return }
-          cells.cell { moments.timeOfDay(record.started, $0) }
-          cells.cell { h in if let ended = record.ended { moments.timeOfDay(ended, h) } }
-          cells.cell(record.note)
-        }
-      }
-    }
-  }
-}
-
-extension Presence {
-  /// The group's word for one of its people.
-  fileprivate var one: Text {
-    switch self {
-    case .here: Text(en: "Here", fr: "Présent")
-    case .left: Text(en: "Left", fr: "Parti")
-    case .missing: Text(en: "Not here", fr: "Absent")
-    }
-  }
-
-  fileprivate var tone: Tone {
-    switch self {
-    case .here: .good
-    case .left: .neutral
-    case .missing: .warn
-    }
   }
 }

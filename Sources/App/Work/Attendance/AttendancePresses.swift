@@ -8,12 +8,22 @@ extension EventKind {
 }
 
 enum AttendancePresses {
-  /// Opens a record for the caller on the organization's local date. The constraint, not a look beforehand, decides who
+  /// The date that an arrival counts for: that of the shift, or the organization's where no schedule holds.
+  private static func day(of caller: Caller, at now: Timestamp, _ schedules: PersonSchedules) -> LocalDate {
+    ShiftDates.date(of: now, zone: caller.organization.zone) { schedules.schedule(on: $0) }
+  }
+
+  /// Opens a record for the caller on the date that their shift began. The constraint, not a look beforehand, decides who
   /// was first; everybody else gets a conflict that says since when they are in.
-  static func checkIn(_ input: PressInput, by caller: Caller, _ writer: Writer) throws -> AttendanceRow {
+  static func checkIn(
+    _ input: PressInput, by caller: Caller, via way: PressWay = PressWay(), _ writer: Writer
+  ) throws -> AttendanceRow {
     let organization = caller.organization
-    let now = writer.now
-    let date = organization.zone.localDate(at: now)
+    let time = try PressTime(pressed: input.pressedAt, sent: input.sentAt, at: writer.now)
+    let now = time.instant
+    let schedules = try PersonSchedules(of: caller, writer)
+    let date = day(of: caller, at: now, schedules)
+    if time.isLater { try requireLatest(caller, date, after: now, writer) }
     let id = writer.newID(ID<AttendanceRecord>.self)
     do {
       _ = try writer.run(
@@ -27,18 +37,27 @@ enum AttendancePresses {
     writer.count(.attendanceTotal, organization: organization.id.value, by: 1)
     writer.count(.attendanceOpen, organization: organization.id.value, bucket: bucket, by: 1)
     if firstToday { writer.count(.attendancePeople, organization: organization.id.value, bucket: bucket, by: 1) }
+    let flags = try PressProofs.record(input, time, of: id, isArrival: true, by: caller, way, writer)
     try writer.emit(.checkedIn, subject: id.value) { json in
       json.field("person", caller.person)
       json.field("date", date)
+      if !flags.isEmpty { json.field("flags", PressFlag.text(flags)) }
     }
-    return AttendanceRow(
+    try ReviewNews.tell(flags, of: id, on: date, isArrival: true, at: now, by: caller, writer)
+    if !schedules.book.isEmpty { try AttendanceDays.judge(caller.person, date...date, schedules, writer) }
+    var row = AttendanceRow(
       id: id, person: caller.person, personName: caller.name, date: date, started: now, ended: nil, note: input.note)
+    (row.flags, row.review) = (flags, flags.isEmpty ? nil : .open)
+    return row
   }
 
   /// Closes the caller's open record of today, or the one that began within the last day: a night shift.
-  static func checkOut(_ input: PressInput, by caller: Caller, _ writer: Writer) throws -> AttendanceRow {
-    let now = writer.now
-    guard let open = try openRecord(of: caller, at: now, writer) else {
+  static func checkOut(
+    _ input: PressInput, by caller: Caller, via way: PressWay = PressWay(), _ writer: Writer
+  ) throws -> AttendanceRow {
+    let time = try PressTime(pressed: input.pressedAt, sent: input.sentAt, at: writer.now)
+    let now = time.instant
+    guard let open = try openRecord(of: caller, at: now, writer), !time.isLater || open.started <= now else {
       throw Failure(.conflict, code: "not-checked-in", AttendanceText.notIn)
     }
     let end = AttendanceRules.end(of: open.started, at: now)
@@ -46,14 +65,31 @@ enum AttendancePresses {
     guard changed == 1 else { throw Failure(.conflict, code: "not-checked-in", AttendanceText.notIn) }
     writer.count(
       .attendanceOpen, organization: caller.organization.id.value, bucket: Int64(open.date.dayNumber), by: -1)
+    let flags = try PressProofs.record(input, time, of: open.id, isArrival: false, by: caller, way, writer)
     try writer.emit(.checkedOut, subject: open.id.value) { json in
       json.field("person", caller.person)
       json.field("date", open.date)
+      if !flags.isEmpty { json.field("flags", PressFlag.text(flags)) }
       json.field("minutes", AttendanceRules.minutes(from: open.started, to: end))
     }
-    return AttendanceRow(
+    try ReviewNews.tell(flags, of: open.id, on: open.date, isArrival: false, at: now, by: caller, writer)
+    let schedules = try PersonSchedules(of: caller, writer)
+    if !schedules.book.isEmpty { try AttendanceDays.judge(caller.person, open.date...open.date, schedules, writer) }
+    var row = AttendanceRow(
       id: open.id, person: open.person, personName: open.personName, date: open.date, started: open.started, ended: end,
       note: input.note ?? open.note)
+    // Those of the arrival too.
+    let all = try FlagLookup(caller.organization.id, writer).of(open.id, writer)
+    (row.flags, row.review) = (all.flags, all.review)
+    return row
+  }
+
+  /// A press that was kept must not open a stay before one that has been recorded since.
+  private static func requireLatest(
+    _ caller: Caller, _ date: LocalDate, after instant: Timestamp, _ writer: Writer
+  ) throws {
+    guard let latest = try writer.first(AttendanceStore.latestOfDay, caller.person, date) else { return }
+    if latest.started > instant || latest.ended ?? latest.started > instant { throw SiteText.overtaken }
   }
 
   /// Two entries of one person become one: the records of the one are the other's. Who was counted twice on a day is
@@ -68,20 +104,50 @@ enum AttendancePresses {
   }
 
   /// What the caller can do now.
-  static func today(of caller: Caller, at now: Timestamp, _ language: Language, _ reader: Reader) throws -> TodayOutput
-  {
+  static func today(
+    of caller: Caller, at now: Timestamp, _ language: Language, via way: PressWay = PressWay(), _ reader: Reader
+  ) throws -> TodayOutput {
     let zone = caller.organization.zone
-    let date = zone.localDate(at: now)
+    let schedules = try PersonSchedules(of: caller, reader)
+    let date = day(of: caller, at: now, schedules)
     let latest = try openRecord(of: caller, at: now, reader)
-    return AttendanceRules.today(
+    var output = AttendanceRules.today(
       date, zone: zone, language: language, openToday: latest.flatMap { $0.date == date ? $0 : nil },
       latestOpen: latest, lastToday: try reader.first(AttendanceStore.latestOfDay, caller.person, date))
+    let sites = try SiteChanges.sites(of: caller.person, in: caller.organization.id, reader)
+    output.asked = AskedProofsOutput(sites, from: way.client)
+    if var record = output.record {
+      let found = try FlagLookup(caller.organization.id, reader).of(record.id, reader)
+      (record.flags, record.review) = (found.flags.map(\.rawValue), found.review)
+      output.record = record
+    }
+    output.day = try judgedDay(of: caller, date, schedules, at: now, reader)
+    return output
+  }
+
+  /// What is expected of the caller on a date, and how it stands; nil where no schedule holds.
+  private static func judgedDay(
+    of caller: Caller, _ date: LocalDate, _ schedules: PersonSchedules, at now: Timestamp, _ reader: Reader
+  ) throws -> AttendanceDayOutput? {
+    let kept = try reader.first(DayStore.days, caller.person, date, date)
+    let units = kept.map { AttendanceDays.codes($0.units) } ?? schedules.units
+    guard let (id, schedule) = schedules.book.schedule(on: date, units: units) else { return nil }
+    let facts = try RawFacts(of: caller.person, in: caller.organization.id, date...date, reader)
+    let isOver = now >= ShiftDates.end(of: date, schedule)
+    let shift = schedule.shift(on: date)
+    let day = AttendanceDay(
+      person: caller.person, date: date, schedule: id, units: "",
+      judged: DayRules.judge(facts.day(date, isOver: isOver), on: date, by: schedule),
+      starts: shift?.whole.lowerBound, ends: shift?.whole.upperBound, isOver: isOver)
+    let name = try reader.first(ScheduleStore.find, id, caller.organization.id)?.name ?? ""
+    return AttendanceDayOutput(day, scheduleName: name)
   }
 
   private static func openRecord(of caller: Caller, at now: Timestamp, _ reader: Reader) throws -> AttendanceRow? {
     let since = now.adding(seconds: -AttendanceRules.longestStay)
-    // The day bound lets the index end the search; two days cover 24 hours and any change of the zone's offset.
-    let earliest = caller.organization.zone.localDate(at: since).adding(days: -1)
+    // The day bound lets the index end the search; three days cover 24 hours, any change of the zone's offset, and a
+    // schedule in another zone.
+    let earliest = caller.organization.zone.localDate(at: since).adding(days: -2)
     return try reader.first(AttendanceStore.latestOpen, caller.person, since, earliest)
   }
 

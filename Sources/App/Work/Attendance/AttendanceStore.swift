@@ -40,9 +40,14 @@ enum AttendanceStore {
   ]
 
   static let statements: [any Statement] = [
-    insert, close, latestOpen, latestOfDay, countOfDay, page, deepPage, personPage, countOfPerson, daysBetween,
-    boardRecords, boardMissing, boardMissingCount, exportRows, ofPerson, sharedDays, carry, dropNotes,
+    insert, close, latestOpen, latestOfDay, countOfDay, pageOfIDs, between, record, personPage, countOfPerson,
+    daysBetween,
+    exportRows, ofPerson, sharedDays, carry, dropNotes,
+    personName,
   ]
+
+  /// For what is told as it happens.
+  static let personName = Query("SELECT name FROM people WHERE id = ?1 AND organization_id = ?2") { $0.text(0) }
 
   static let exportRows = RowQuery(
     """
@@ -110,23 +115,26 @@ enum AttendanceStore {
 
   // MARK: Lists
 
-  /// A page of an organization's records, newest first, without names: `PersonNames` has them. Only for small offsets.
-  static let page = RowQuery(
+  /// A page of an organization's records, newest first: found and skipped to within the index.
+  static let pageOfIDs = Query(
     """
-    SELECT a.id, a.person_id, a.local_date, a.started_at, a.ended_at, a.note
-    FROM attendance a
-    WHERE a.organization_id = ?1 AND a.local_date BETWEEN ?2 AND ?3
-    ORDER BY a.local_date DESC, a.id DESC LIMIT ?4 OFFSET ?5
+    SELECT id FROM attendance WHERE organization_id = ?1 AND local_date BETWEEN ?2 AND ?3
+    ORDER BY local_date DESC, id DESC LIMIT ?4 OFFSET ?5
+    """
+  ) { $0.id(0, as: ID<AttendanceRecord>.self) }
+
+  /// Whatever lies between two ids, the later first, also others' records: only for ids that were found in the
+  /// organization. `PersonNames` has the names.
+  static let between = RowQuery(
+    """
+    SELECT id, person_id, local_date, started_at, ended_at, note FROM attendance
+    WHERE id BETWEEN ?1 AND ?2 ORDER BY id DESC LIMIT ?3
     """)
 
-  /// The same for large offsets: skips within the index, joins only the rows of the page.
-  static let deepPage = RowQuery(
+  static let record = RowQuery(
     """
-    SELECT a.id, a.person_id, a.local_date, a.started_at, a.ended_at, a.note
-    FROM (SELECT id FROM attendance WHERE organization_id = ?1 AND local_date BETWEEN ?2 AND ?3
-          ORDER BY local_date DESC, id DESC LIMIT ?4 OFFSET ?5) x
-    JOIN attendance a ON a.id = x.id
-    ORDER BY a.local_date DESC, a.id DESC
+    SELECT id, person_id, local_date, started_at, ended_at, note FROM attendance
+    WHERE id = ?1 AND organization_id = ?2
     """)
 
   static let personPage = RowQuery(
@@ -149,42 +157,6 @@ enum AttendanceStore {
     WHERE name = ?1 AND organization_id = ?2 AND bucket BETWEEN ?3 AND ?4
     """
   ) { $0.int(0) }
-
-  // MARK: The day board
-
-  /// People with a record on a day, whether open (`?3` = 1) or closed, latest arrival first. Somebody who left and came
-  /// back is listed once, as here.
-  static let boardRecords = Query(
-    """
-    SELECT a.id, a.person_id, a.local_date, a.started_at, a.ended_at, a.note, p.name
-    FROM attendance a JOIN people p ON p.id = a.person_id
-    WHERE a.organization_id = ?1 AND a.local_date = ?2
-      AND ((?3 = 1 AND a.ended_at IS NULL)
-        OR (?3 = 0 AND a.ended_at IS NOT NULL AND NOT EXISTS (
-              SELECT 1 FROM attendance later
-              WHERE later.person_id = a.person_id AND later.local_date = a.local_date AND later.id > a.id)))
-    ORDER BY a.id DESC LIMIT ?4 OFFSET ?5
-    """, row)
-
-  /// How many active people have no record on a day: one look into an index for each, some milliseconds for thousands,
-  /// so not for a loop's thread. No kept counter says it: people come and go after their day.
-  static let boardMissingCount = Query(
-    """
-    SELECT count(*) FROM people p
-    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND p.status = 'active'
-      AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.person_id = p.id AND a.local_date = ?2)
-    """
-  ) { $0.int(0) }
-
-  /// Active people without a record on a day, by name.
-  static let boardMissing = Query(
-    """
-    SELECT p.id, p.name FROM people p
-    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND p.status = 'active'
-      AND NOT EXISTS (SELECT 1 FROM attendance a WHERE a.person_id = p.id AND a.local_date = ?2)
-    ORDER BY p.name_key, p.id LIMIT ?3 OFFSET ?4
-    """
-  ) { PersonReference(id: $0.id(0), name: $0.text(1)) }
 
   @Sendable private static func row(_ c: Columns) -> AttendanceRow { AttendanceRow(c) }
 }

@@ -39,12 +39,6 @@ enum AttendanceText {
   static let recordsIntro = Text(
     en: "Everybody’s arrivals and departures, newest first.",
     fr: "Les arrivées et départs de tous, du plus récent au plus ancien.")
-  static let nobodyHere = Text(en: "Nobody is checked in", fr: "Aucune arrivée en cours")
-  static let nobodyHereHint = Text(
-    en: "People appear here when they check in, and move on when they check out.",
-    fr: "Chacun apparaît ici en pointant son arrivée, et en sort en pointant son départ.")
-  static let nobodyLeft = Text(en: "Nobody has checked out", fr: "Aucun départ")
-  static let nobodyMissing = Text(en: "Nobody is missing", fr: "Personne ne manque")
   static let noRecords = Text(en: "No records in these days.", fr: "Aucun pointage sur ces jours.")
   static let notYetToday = Text(en: "You have not checked in today.", fr: "Vous n’avez pas encore pointé aujourd’hui.")
 

@@ -1,0 +1,115 @@
+// What the API and the pages of leave both read: lists of requests, and who is away.
+import Base
+import Store
+import Web
+
+/// Which requests somebody sees.
+struct LeaveList {
+  private enum Whose {
+    case everybodys
+    case persons(ID<Person>)
+    /// The units' people's, those of one's reports, and one's own.
+    case some(DecisionScope)
+  }
+
+  private let organization: ID<Organization>
+  private let caller: ID<Person>
+  private let whose: Whose
+  private let state: LeaveState?
+
+  /// All that the caller, who decides for `scope`, may see; of `person` where one is named.
+  init(
+    _ caller: Caller, _ scope: DecisionScope, person: ID<Person>? = nil, state: LeaveState?, _ reader: Reader
+  ) throws {
+    organization = caller.organization.id
+    self.caller = caller.person
+    self.state = state
+    if let person {
+      guard try reader.exists(PeopleStore.exists, person, organization) else { throw Failure.notFound }
+      guard try person == caller.person || scope.covers(person, reader) else { throw Failure.notFound }
+      whose = .persons(person)
+    } else {
+      whose = scope.isEverywhere ? .everybodys : scope.isNobody ? .persons(caller.person) : .some(scope)
+    }
+  }
+
+  func total(_ reader: Reader) throws -> Int {
+    let word = state?.rawValue ?? ""
+    switch whose {
+    case .everybodys:
+      return try (state.map { [$0] } ?? LeaveState.allCases).reduce(0) { sum, state in
+        sum + Int(try reader.value(of: .leaveRequests, organization: organization.value, bucket: state.place))
+      }
+    case .persons(let person): return try reader.one(LeaveStore.countOfPerson, person, word)
+    case .some(let scope):
+      return try reader.one(
+        LeaveStore.countOfUnits, organization, word, scope.list, DecisionScope.separator, caller,
+        scope.manager)
+    }
+  }
+
+  func rows(_ page: Page, _ reader: Reader) throws -> [LeaveRow] {
+    let word = state?.rawValue ?? ""
+    switch whose {
+    case .everybodys:
+      guard let state else { return try reader.all(LeaveStore.page, organization, page.limit, page.offset) }
+      return try reader.all(LeaveStore.pageOfState, organization, state.rawValue, page.limit, page.offset)
+    case .persons(let person):
+      return try reader.all(LeaveStore.pageOfPerson, person, organization, word, page.limit, page.offset)
+    case .some(let scope):
+      return try reader.all(
+        LeaveStore.pageOfUnits, organization, word, scope.list, DecisionScope.separator, caller, scope.manager,
+        page.limit, page.offset)
+    }
+  }
+}
+
+/// Who is away in a month: those whom the caller may decide about, and the caller.
+struct LeaveCalendar {
+  struct Entry {
+    let person: PersonReference
+    let typeName: Text
+    var part: AwayPart
+    let isApproved: Bool
+  }
+
+  /// Half days that are read for one month at most.
+  private static let most = 20_000
+
+  /// The first day of the month.
+  let first: LocalDate
+  let today: LocalDate
+  let days: [(date: LocalDate, away: [Entry])]
+
+  /// Reads `month`, as 2026-11, from the query; the present one where absent.
+  init(_ call: Call, _ reader: Reader) throws {
+    let caller = try call.signedIn
+    today = caller.organization.zone.localDate(at: call.now)
+    if let text = call.query["month"], !text.isEmpty {
+      guard let date = LocalDate(iso: "\(text)-01") else {
+        throw Failure.unprocessable([Failure.Field(path: "month", text: LeaveText.badMonth)])
+      }
+      first = date
+    } else {
+      first = today.startOfMonth
+    }
+    let scope = try DecisionScope(call, .leaveDecide, reader)
+    var days: [(date: LocalDate, away: [Entry])] = []
+    try reader.each(
+      LeaveStore.away, caller.organization.id, first, first.endOfMonth, scope.isEverywhere, scope.list,
+      DecisionScope.separator, caller.person, LeaveCalendar.most, scope.manager
+    ) { row in
+      if days.last?.date != row.half.date { days.append((row.half.date, [])) }
+      let at = days.count - 1
+      if let last = days[at].away.last, last.person.id == row.person.id {
+        days[at].away[days[at].away.count - 1].part = .whole
+      } else {
+        days[at].away.append(
+          Entry(
+            person: row.person, typeName: row.typeName, part: row.half.isAfternoon ? .afternoon : .morning,
+            isApproved: row.isApproved))
+      }
+    }
+    self.days = days
+  }
+}
