@@ -58,6 +58,8 @@ import Web
     ("2999999999999999[]", "event / 999999999999999 []"), (#"2["a,b"]"#, #"event / - ["a,b"]"#),
     ("", "refused: empty"), ("7", "refused: unknown"), ("51-[\"baz\"]", "refused: binary"),
     ("61-1[]", "refused: binary"),
+    ("1/admin,{}", "refused: data"), ("1/?x,/admin,12[]", "refused: data"), ("17", "refused: data"),
+    (#"4/admin,{"message":"no"}"#, #"connectError /admin - {"message":"no"}"#), ("4[]", "refused: data"),
     ("2", "refused: data"), ("2{}", "refused: data"), ("0[]", "refused: data"), ("3[]", "refused: acknowledgement"),
     ("21000000000000000[]", "refused: acknowledgement"), ("0/a b,", "refused: namespace"),
     ("0/\(String(repeating: "a", count: 63)),", "connect /\(String(repeating: "a", count: 63)) - "),

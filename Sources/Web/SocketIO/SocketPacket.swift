@@ -59,7 +59,9 @@ package struct SocketPacket {
       guard id != nil else { throw .acknowledgement }
       guard data.first == 0x5b else { throw .data }
     case .connect: guard data.isEmpty || data.first == 0x7b else { throw .data }
-    case .disconnect, .connectError, .binaryEvent, .binaryAcknowledgement: break
+    case .disconnect: guard id == nil, data.isEmpty else { throw .data }
+    case .connectError: guard id == nil, data.first == 0x7b else { throw .data }
+    case .binaryEvent, .binaryAcknowledgement: break
     }
   }
 
