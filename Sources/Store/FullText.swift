@@ -34,11 +34,12 @@ package struct FullText: Sendable {
 
   /// The MATCH expression that finds rows holding every word of `folded`, quoted so that no character of it is an
   /// operator. Words shorter than three characters can't be found by trigrams and are left out beside longer ones; nil
-  /// when all words are so short: the caller then looks up `prefix(folded)` in an ordinary index instead.
-  package static func match<Scope>(_ folded: String, in scope: ID<Scope>) -> String? {
+  /// when all words are so short: the caller then looks up `prefix(folded)` in an ordinary index instead. Without a scope it
+  /// finds the rows of all.
+  package static func match<Scope>(_ folded: String, in scope: ID<Scope>?) -> String? {
     let words = words(folded)
     guard !words.isEmpty else { return nil }
-    return ([Substring(mark(scope))] + words).map {
+    return ((scope.map { [Substring(mark($0))] } ?? []) + words).map {
       "\"" + $0.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
     .joined(separator: " AND ")

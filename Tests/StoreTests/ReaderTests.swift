@@ -183,6 +183,8 @@ import Testing
     #expect(try find("  ") == nil)
     #expect(try find("zola", in: 8) == [50])
     #expect(try find("zola", in: 9) == [])
+    let anywhere = try #require(FullText.match("zola", in: nil as ID<Sample>?))
+    #expect(try store.read { try $0.all(search, anywhere) } == [0, 50])
     let mark = FullText.mark(ID<Sample>(0x7_ffff_0001_fffe))
     #expect(mark.unicodeScalars.map(\.value) == [0xfffff, 0xf0001, 0xffffe])
     #expect(FullText.match("a\0bcd", in: ID<Sample>(0x7_ffff_0001_fffe)) == "\"\(mark)\" AND \"bcd\"")

@@ -182,6 +182,8 @@ CREATE TABLE email_links (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE VIRTUAL TABLE employees_search USING fts5 (text, tokenize = 'trigram case_sensitive 1');
+
 CREATE TABLE employments (
   person_id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),

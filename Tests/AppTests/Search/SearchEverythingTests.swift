@@ -1,5 +1,6 @@
 // The search over everything: finds what one may see, and nothing else.
 import Base
+import Store
 import Testing
 import Web
 
@@ -56,6 +57,32 @@ struct SearchEverythingTests {
     #expect(try titles(campus.stranger, "bronte").isEmpty)
     #expect(try titles(campus.admin, "emily") == ["Éloïse Brontë"], "as a person")
     #expect(try campus.browser(campus.staff).get("/employees/\(id.text)").status == 200)
+  }
+
+  /// Employees are found by names of their own index, which follows their records wherever these change.
+  @Test func employeesAreFoundByTheNamesTheyHaveNow() throws {
+    let campus = try Campus()
+    let renamed = try EmployeeTests.employ(campus, "Éloïse Brontë")
+    let goes = try EmployeeTests.employ(campus, "Anne Brontë")
+    let stays = try campus.quickPerson("Emily Brontë")
+    let people = "/api/v1/people/"
+    #expect(try campus.admin.patch(people + renamed.text, json: "{\"name\":\"Charlotte Brontë\"}").status == 200)
+    #expect(try titles(campus.staff, "loïs").isEmpty && titles(campus.staff, "arlotte") == ["Charlotte Brontë"])
+    #expect(try titles(campus.staff, "emily").isEmpty)
+    #expect(try campus.admin.post("\(people)\(stays.text)/merge", json: "{\"other\":\"\(goes.text)\"}").status == 200)
+    #expect(try titles(campus.staff, "anne bron").isEmpty && titles(campus.staff, "mily") == ["Emily Brontë"])
+    let held = Query(
+      """
+      SELECT (SELECT count(*) FROM employments), (SELECT count(*) FROM employees_search),
+        (SELECT count(*) FROM employments e JOIN employees_search s ON s.rowid = e.person_id
+         WHERE s.text = ?1 || ' ' || e.name_key)
+      """
+    ) { [$0.int(0), $0.int(1), $0.int(2)] }
+    let mark = FullText.mark(campus.home.id)
+    #expect(try campus.store.read { try $0.one(held, mark) } == [2, 2, 2])
+    #expect(try campus.admin.post("\(people)\(renamed.text)/erase").status == 204)
+    #expect(try titles(campus.staff, "arlotte").isEmpty)
+    #expect(try campus.store.read { try $0.one(held, mark) } == [1, 1, 1])
   }
 
   @Test func theAnswerIsShortHoweverManyThereAre() throws {

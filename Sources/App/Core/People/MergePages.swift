@@ -117,7 +117,7 @@ enum MergePages {
     let search = String((call.query["search"] ?? "").prefix(100))
     let key = folded(search)
     var rows: [PersonRow]
-    if let match = FullText.match(key, in: person.organization) {
+    if let match = try PeopleListStore.match(key, in: person.organization, reader) {
       rows = try reader.all(PeopleListStore.searchTop, person.organization, match, 25)
     } else if !key.isEmpty {
       let range = FullText.prefix(key)

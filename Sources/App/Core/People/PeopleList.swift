@@ -68,7 +68,8 @@ struct PeopleList {
   let role: RoleReference?
   private(set) var sort: PeopleSort
   private let key: String
-  private let match: String?
+  /// Whether the full-text index can find what is searched; else it is looked for where names begin.
+  private let isFullText: Bool
   let prefix: (from: String, below: String)?
 
   /// So many are sorted here: a millisecond or two. Of a hundred thousand people more than that are found within some
@@ -93,7 +94,7 @@ struct PeopleList {
     role = nil
     sort = .name
     key = ""
-    match = nil
+    isFullText = false
     prefix = nil
   }
 
@@ -119,8 +120,8 @@ struct PeopleList {
     if !faults.isEmpty { throw Failure.unprocessable(faults) }
     if status == .deleted, !call.may(.permission(.peopleWrite)) { throw Failure.mayNot }
     sort = order ?? .name
-    match = status == .deleted ? nil : FullText.match(key, in: organization)
-    prefix = match == nil && !key.isEmpty ? FullText.prefix(key) : nil
+    isFullText = status != .deleted && !FullText.words(key).isEmpty
+    prefix = !isFullText && !key.isEmpty ? FullText.prefix(key) : nil
   }
 
   /// Whether it is everybody, in the usual order.
@@ -181,7 +182,7 @@ struct PeopleList {
     var found: [ID<Person>]
     if isFiltered, passing <= PeopleList.few {
       found = try gathered(reader).filter(finds).map(\.id)
-    } else if let match {
+    } else if isFullText, let match = try PeopleListStore.match(key, in: organization, reader) {
       found = try reader.all(PeopleListStore.searched, organization, statusWord, roleID, match, most + 1)
       if found.count > most { found = try beginning(reader) + found }
     } else {
@@ -196,7 +197,7 @@ struct PeopleList {
 
   /// Whether the search finds somebody who was come by otherwise.
   private func finds(_ person: PersonKeys) -> Bool {
-    match == nil ? person.name.utf8.starts(with: key.utf8) : FullText.words(key).allSatisfy(person.holds)
+    isFullText ? FullText.words(key).allSatisfy(person.holds) : person.name.utf8.starts(with: key.utf8)
   }
 
   func finds(_ row: PersonRow) -> Bool {

@@ -32,7 +32,7 @@ extension String.UTF8View {
 enum PeopleListStore {
   static let statements: [any Statement] = [
     page, byName, byNameDown, byNumber, byNumberDown, byAdded, byAddedDown, fewByStatus, fewByRole, prefixPage,
-    beginning, searched, searchTop, removedPage, removedCount, sameNames, ofName, exportPage, exportRemoved,
+    beginning, hasOthers, searched, searchTop, removedPage, removedCount, sameNames, ofName, exportPage, exportRemoved,
   ]
 
   // In all of these `?2` is a status or empty, `?3` a role or 0.
@@ -166,6 +166,20 @@ enum PeopleListStore {
     ORDER BY p.name_key, p.id LIMIT ?6
     """
   ) { $0.id(0, as: ID<Person>.self) }
+
+  /// What the full-text index is asked for; nil for what is too short for it. Where there is nobody else, the mark of the
+  /// organization is left out: it would be looked for in everybody's text, which takes longer than the words themselves.
+  static func match(_ key: String, in organization: ID<Organization>, _ reader: Reader) throws -> String? {
+    try FullText.match(key, in: reader.exists(hasOthers, organization) ? organization : nil)
+  }
+
+  /// Whether anybody is of another organization than this.
+  static let hasOthers = Query(
+    """
+    SELECT 1 FROM people WHERE organization_id > ?1
+    UNION ALL SELECT 1 FROM people WHERE organization_id < ?1 LIMIT 1
+    """
+  ) { $0.int(0) }
 
   /// The first `?5` whom a search for `?4` finds, by name: its index knows no names, so no more than those are sorted. (Without an order
   /// of its own the inner list would be sorted as a whole before it is cut.)

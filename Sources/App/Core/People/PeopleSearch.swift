@@ -12,7 +12,7 @@ enum PeopleSearch {
     let range = FullText.prefix(words.key)
     var found = try reader.all(
       PeopleListStore.prefixPage, organization, "", 0, range.from, range.below, limit, 0)
-    if found.count < limit, let match = FullText.match(words.key, in: organization) {
+    if found.count < limit, let match = try PeopleListStore.match(words.key, in: organization, reader) {
       let known = Set(found.map(\.id))
       found += try reader.all(PeopleListStore.searchTop, organization, match, limit).filter { !known.contains($0.id) }
     }

@@ -45,9 +45,11 @@ enum EmployeeChanges {
   ) throws {
     try check(work, of: person, in: organization.id, writer)
     let row = try writer.one(PeopleStore.find, person, organization.id)
+    let name = folded(row.name)
     try writer.run(
-      EmployeeStore.insert, person, organization.id, folded(row.name), work.position, folded(work.position ?? ""),
-      work.department, folded(work.department ?? ""), work.manager, work.hired, work.ended, writer.now)
+      EmployeeStore.insert, person, organization.id, name, work.position, folded(work.position ?? ""), work.department,
+      folded(work.department ?? ""), work.manager, work.hired, work.ended, writer.now)
+    try EmployeeStore.search.insert(writer, person, in: organization.id, folded: name)
   }
 
   /// Tells that somebody has become an employee.
@@ -105,6 +107,7 @@ enum EmployeeChanges {
   /// Takes a record away whose person stays.
   static func drop(_ person: PersonRow, in organization: OrganizationSummary, _ writer: Writer) throws {
     guard try writer.run(EmployeeStore.delete, person.id, organization.id) == 1 else { return }
+    try EmployeeStore.search.remove(writer, person.id)
     try writer.emit(.employeeDeleted, subject: person.id) { json in json.field("name", person.name) }
   }
 
@@ -160,7 +163,12 @@ enum EmployeeChanges {
         try writer.run(EmployeeStore.clearManager, move.from, organization)
       }
       try writer.run(EmployeeStore.hand, move.from, move.to, organization)
+      if let person = try writer.first(PeopleStore.find, move.to, organization) {
+        try writer.run(EmployeeStore.setName, move.to, organization, folded(person.name))
+        try EmployeeStore.search.put(writer, move.to, in: organization, folded: folded(person.name))
+      }
     }
+    try EmployeeStore.search.remove(writer, move.from)
     try writer.run(EmployeeStore.handReports, move.from, move.to, organization)
     try writer.run(EmployeeStore.dropManager, move.from, organization)
     // Whoever was above the one and below the other would be both.
@@ -174,6 +182,7 @@ enum EmployeeChanges {
   static func forget(_ person: ID<Person>, _ organization: ID<Organization>, _ writer: Writer) throws {
     try Notices.forgetEmployee(person, in: organization, writer)
     try writer.run(EmployeeStore.delete, person, organization)
+    try EmployeeStore.search.remove(writer, person)
     try writer.run(EmployeeStore.dropManager, person, organization)
   }
 }

@@ -44,7 +44,9 @@ enum EmployeeReactions {
     guard try writer.exists(EmployeeStore.exists, id, organization),
       let person = try writer.first(PeopleStore.find, id, organization)
     else { return nil }
-    try writer.run(EmployeeStore.setName, id, organization, folded(person.name))
+    if try writer.run(EmployeeStore.setName, id, organization, folded(person.name)) == 1 {
+      try EmployeeStore.search.put(writer, id, in: organization, folded: folded(person.name))
+    }
     return person
   }
 

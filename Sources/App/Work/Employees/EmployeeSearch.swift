@@ -4,9 +4,9 @@ import Store
 import Web
 
 enum EmployeeSearch {
-  /// Matches of the words that are looked at: among many students there may be few employees, and this is asked at every
-  /// stroke of a key.
-  private static let mostMatches = 2_000
+  /// Matches of the words that are looked at: of many namesakes most may have left, and this is asked at every stroke of a
+  /// key.
+  private static let mostMatches = 500
 
   static let source = SearchSource(
     EmployeeText.employees, icon: "person", access: .signedIn, list: "/employees"
@@ -19,8 +19,7 @@ enum EmployeeSearch {
       EmployeeStore.beginning, organization.id, range.from, range.below, today, limit)
     if found.count < limit, let match = FullText.match(words.key, in: organization.id) {
       let known = Set(found.map(\.id))
-      // The index knows numbers and addresses too, which are not for everybody: only a name counts.
-      found += try reader.all(EmployeeStore.matching, organization.id, match, today, limit * 4, mostMatches)
+      found += try reader.all(EmployeeStore.matching, organization.id, match, today, limit * 2, mostMatches)
         .filter { !known.contains($0.id) && words.match($0.key) }
     }
     return found.prefix(limit).map { row in

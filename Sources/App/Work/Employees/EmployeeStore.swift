@@ -3,6 +3,9 @@ import Base
 import Store
 
 enum EmployeeStore {
+  /// The names of who has a record: the directory's own search is too large to be gone through for them.
+  static let search = FullText("employees_search")
+
   static let statements: [any Statement] = [
     insert, update, delete, find, findAny, exists, isListed, work, managerOf, manages, actingManagerOf, setName, page,
     total, departments,
@@ -40,7 +43,8 @@ enum EmployeeStore {
       """
       CREATE INDEX employments_by_manager ON employments (organization_id, manager_id, name_key, person_id)
         WHERE manager_id IS NOT NULL
-      """)
+      """,
+      .fullText("employees_search"))
   ]
 
   // MARK: One record
@@ -215,11 +219,11 @@ enum EmployeeStore {
     """
   ) { FoundEmployee($0) }
 
-  /// Those among the first `?5` people that match, in the order of the index: nothing is sorted.
+  /// Those among the first `?5` records that match, in the order of the index: nothing is sorted.
   static let matching = Query(
     """
     SELECT p.id, p.name, e.name_key, e.position, e.department
-    FROM (SELECT rowid FROM people_search WHERE people_search MATCH ?2 LIMIT ?5) f
+    FROM (SELECT rowid FROM employees_search WHERE employees_search MATCH ?2 LIMIT ?5) f
     CROSS JOIN employments e ON e.person_id = f.rowid CROSS JOIN people p ON p.id = e.person_id
     WHERE e.organization_id = ?1 AND p.deleted_at IS NULL AND (e.ended_date IS NULL OR e.ended_date >= ?3) LIMIT ?4
     """

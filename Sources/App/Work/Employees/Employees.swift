@@ -28,7 +28,11 @@ enum Employees: Feature {
       "employments", EmployeeText.own, EmployeeStore.ofPerson, move: EmployeeChanges.carry,
       erase: EmployeeChanges.forget)
   ]
-  static let tenant: [TenantData] = [.rows("employments", key: "person_id")]
+  static let tenant: [TenantData] = [
+    .rows("employments", key: "person_id") { people, writer in
+      for person in people { try EmployeeStore.search.remove(writer, ID<Person>(person)) }
+    }
+  ]
   static let exports = [ExportTable("employments", EmployeeStore.exportRows)]
   static let jobs = [EmployeeInvitations.job]
   static let searches = [EmployeeSearch.source]
