@@ -34,6 +34,17 @@ private let last = "Connection: close"
     #expect(answers.last?.text == "GET /end? 0")
   }
 
+  /// A search through millions of rows that finds nothing writes nothing for a while.
+  @Test func anAnswerWithNothingToSayHoldsUpNobody() throws {
+    let stage = try Stage { $0.loops = 1 }
+    let wire = try stage.connect()
+    wire.send(get("/nothing", last))
+    while stage.sightings.count("/nothing") == 0 { usleep(1000) }
+    #expect(try stage.once(get("/enough", last)).first?.status == 200)
+    let answer = wire.responses().first
+    #expect(answer?.status == 200 && answer?.body.isEmpty == true)
+  }
+
   @Test(arguments: ["/plain", "/text?5000", "/fixed", "/own?100000", "/stream?3", "/measured"])
   func headIsGetWithoutBody(_ target: String) throws {
     let stage = try Stage()

@@ -43,6 +43,15 @@ final class Pieces: BodyProducer, Sendable {
   }
 }
 
+/// Nothing, piece after piece, until it is told to end.
+final class Silence: BodyProducer, Sendable {
+  private let isEnding = Atomic(false)
+
+  func end() { isEnding.store(true, ordering: .relaxed) }
+
+  func produce(into buffer: Buffer) throws -> Bool { !isEnding.load(ordering: .relaxed) }
+}
+
 /// The bytes of `/fixed`, made in pieces; `breaksAt` is the byte before which making them fails.
 final class Measured: SizedBody {
   let size = StageResponder.fixed.bytes.count
@@ -83,6 +92,7 @@ final class StageResponder: Responder {
   static let tag = EntityTag(UnsafeRawBufferPointer(start: nil, count: 0))
   private let sightings: Sightings
   private let kept: Kept
+  private let silence = Silence()
 
   init(_ sightings: Sightings, _ kept: Kept) {
     self.sightings = sightings
@@ -114,6 +124,10 @@ final class StageResponder: Responder {
     case "/kept": kept.keep(exchange.later())
     case "/dropped": _ = exchange.later()
     case "/silent": break
+    case "/nothing": exchange.answer(Reply(200, .bytes, body: .stream(silence)))
+    case "/enough":
+      silence.end()
+      exchange.answer(Reply(200, .text))
     case "/stream": exchange.answer(Reply(200, .bytes, body: .stream(Pieces(number))))
     case "/breaks": exchange.answer(Reply(200, .bytes, body: .stream(Pieces(10, breaksAt: 5))))
     case "/measured", "/measured/breaks":

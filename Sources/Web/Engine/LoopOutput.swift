@@ -15,7 +15,8 @@ extension Loop {
         guard flushTail(slot) else { return }
       } else if let producer = c.pointee.producer {
         guard produce(slot, producer) else { return }
-        turn += out.count
+        // Looking for what there is to say costs time too, also where nothing is found.
+        turn += max(out.count, 64 << 10)
         guard flushAnswers(slot) else { return }
         if turn > 1 << 20, c.pointee.producer != nil, c.pointee.output == nil {
           // One long answer must not hold up the others: the rest has its turn after them.
