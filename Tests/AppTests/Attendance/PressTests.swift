@@ -101,6 +101,29 @@ struct PressTests {
     #expect(try campus.staff.get("/api/v1/attendance").status == 401, "twelve hours were the token's life")
   }
 
+  /// Who came again had forgotten to leave the day before: nothing closes that stay, and no page offers to.
+  @Test func whoCameAgainDoesNotCloseYesterday() throws {
+    let campus = try Campus()
+    campus.clock.advance(seconds: 4 * 3600)
+    #expect(try campus.staff.post(Self.checkIn).status == 201)
+    campus.clock.advance(seconds: 19 * 3600)
+    let next = try campus.visitor(campus.staff.person)
+    let yesterday = try next.get("/api/v1/attendance/today").json
+    #expect(yesterday["canCheckOut"]?.bool == true && yesterday["record"]?["date"]?.string == "2026-11-21", "so far")
+    #expect(try next.post(Self.checkIn).status == 201)
+    campus.clock.advance(seconds: 2 * 3600)
+    #expect(try next.post(Self.checkOut).json["date"]?.string == "2026-11-22")
+    let mark = try campus.mark()
+    let today = try next.get("/api/v1/attendance/today").json
+    #expect(today["canCheckOut"]?.bool == false && today["canCheckIn"]?.bool == true, "\(today)")
+    #expect(today["record"]?["endedAt"]?.string != nil)
+    let again = try next.post(Self.checkOut)
+    #expect(again.status == 409 && again.code == "not-checked-in")
+    #expect(try campus.events(since: mark).isEmpty)
+    let first = try next.get("/api/v1/attendance?limit=10").items.last
+    #expect(first?["date"]?.string == "2026-11-21" && first?["endedAt"]?.isNull != false)
+  }
+
   /// The organization's zone decides the day, however far from UTC it is.
   @Test(arguments: [
     ("Pacific/Kiritimati", "2026-11-21T09:59:59.000Z", "2026-11-21"),

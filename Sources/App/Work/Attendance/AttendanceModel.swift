@@ -201,7 +201,7 @@ enum AttendanceRules {
       output.whyNot = AttendanceText.alreadyIn(since: since)[language]
     }
     if !output.canCheckOut { output.whyNotOut = AttendanceText.notIn[language] }
-    output.record = (openToday ?? lastToday ?? latestOpen)?.output
+    output.record = (openToday ?? latestOpen ?? lastToday)?.output
     return output
   }
 }

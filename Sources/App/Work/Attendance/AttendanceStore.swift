@@ -92,12 +92,16 @@ enum AttendanceStore {
     WHERE id = ?1 AND organization_id = ?2 AND ended_at IS NULL
     """)
 
-  /// The open record that a check-out closes: the latest one begun since `?2`.
+  /// The open record that a check-out closes: one begun since `?2`, after which nothing was begun. Who came again since had
+  /// forgotten to leave: nobody knows when they did.
   static let latestOpen = Query(
     """
     SELECT a.id, a.person_id, a.local_date, a.started_at, a.ended_at, a.note, p.name
     FROM attendance a JOIN people p ON p.id = a.person_id
     WHERE a.person_id = ?1 AND a.local_date >= ?3 AND a.ended_at IS NULL AND a.started_at >= ?2
+      AND NOT EXISTS (
+        SELECT 1 FROM attendance l
+        WHERE l.person_id = a.person_id AND l.local_date >= a.local_date AND l.started_at > a.started_at)
     ORDER BY a.local_date DESC, a.id DESC LIMIT 1
     """, row)
 
