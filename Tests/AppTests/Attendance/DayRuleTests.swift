@@ -98,6 +98,22 @@ struct DayRuleTests {
     #expect(none == JudgedDay(status: .absent, expected: expected))
   }
 
+  /// No more is asked than there is: of the shorter half, or of a night that the clocks cut short.
+  @Test func whoDoesAllThatIsAskedHasDoneTheDay() throws {
+    let stays = try testStays(["2026-11-23T09:00:00Z 2026-11-23T12:00:00Z"])
+    let leave = Leave(from: date, to: date, part: .afternoon)
+    let long = try testSchedule("UTC", "09:00-17:00", breaks: ["12:00-13:00"], minimum: 420)
+    let half = DayRules.judge(DayFacts(punches: stays, leave: [leave], isOver: true), on: date, by: long)
+    #expect(half == JudgedDay(status: .onTime, expected: 180, worked: 180))
+    let night = try testSchedule("Europe/Paris", "22:00-06:00", minimum: 480)
+    let spring = try testDate("2027-03-27")
+    let all = try testStays(["2027-03-27T21:00:00Z 2027-03-28T04:00:00Z"])
+    let judged = DayRules.judge(DayFacts(punches: all, isOver: true), on: spring, by: night)
+    #expect(judged == JudgedDay(status: .onTime, expected: 420, worked: 420))
+    let less = try testStays(["2027-03-27T21:00:00Z 2027-03-28T03:59:00Z"])
+    #expect(DayRules.judge(DayFacts(punches: less, isOver: true), on: spring, by: night).status == .halfDay)
+  }
+
   @Test func withoutABreakHalfADayIsHalfTheTime() throws {
     let plain = try testSchedule("UTC")
     let leave = Leave(from: date, to: date, part: .morning)

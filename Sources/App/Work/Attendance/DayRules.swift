@@ -86,7 +86,8 @@ enum DayRules {
     let departure = stays.compactMap(\.end).max() ?? arrival
     let missing = asked.upperBound.seconds - departure.seconds
     if missing > grace { day.leftEarly = begun(min(missing, most)) }
-    let minimum = Int64(schedule.minimum) * 60_000 / (isHalf ? 2 : 1)
+    // Never more than is asked: a half may be the shorter one, and a night of an hour less.
+    let minimum = min(Int64(schedule.minimum) * 60_000 / (isHalf ? 2 : 1), asked.length - pauses)
     if work < minimum {
       day.status = .halfDay
     } else if day.late > 0 {
