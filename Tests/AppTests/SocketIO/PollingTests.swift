@@ -34,6 +34,25 @@ import Web
     #expect(campus.appliance.hub.count == 0)
   }
 
+  /// Answers to a client that asks on and takes none of them don't pile up.
+  @Test func whoTakesNoAnswersIsEnded() throws {
+    let campus = try Campus(.socket)
+    let client = try PollingClient(campus.admin, ["/"])
+    let hub = campus.appliance.hub
+    let waiting = try hub.queue.sync {
+      let session = try #require(hub.engine.sessions[client.sid])
+      let answer = Buffer()
+      answer.append("43")
+      answer.append([UInt8](repeating: 0x61, count: 100_000))
+      for _ in 0..<40 { session.send(answer) }
+      return session.waiting
+    }
+    #expect(waiting > EngineLimits.mostUntaken && waiting < EngineLimits.mostUntaken + 200_000)
+    _ = try client.post("3")
+    #expect(try client.visitor.get(client.address).code == "unknown-session")
+    #expect(campus.appliance.hub.count == 0)
+  }
+
   /// With a token in CONNECT; several namespaces over one session; what a client missed.
   @Test func namespacesShareASession() throws {
     let campus = try Campus(.socket, sockets: .tests)

@@ -7,7 +7,8 @@ import Web
 ///
 /// It begins with polling (requests that are held until there is something to say) or with a WebSocket, and may go on from
 /// the one to the other. What waits for a polling client is bounded as it is for all connections: the subscribers in its
-/// rooms are told no more while more than the hub's limit waits.
+/// rooms are told no more while more than the hub's limit waits. Answers to its own packets come on top of that; who asks on
+/// and on and takes none of them is ended.
 final class EngineSession: @unchecked Sendable {
   unowned let hub: Hub
   let sid: String
@@ -22,6 +23,8 @@ final class EngineSession: @unchecked Sendable {
   private(set) var socket: Line?
   /// A WebSocket that is being tried.
   private(set) var probe: Line?
+  /// Whether a client that polls has let too much lie: it is ended with its next packet or the next tick.
+  private var isOverfull = false
   /// Whether the rooms want to be told that nothing waits.
   private var isAskedForDrained = false
   var rooms: [String: SocketRoom] = [:]
@@ -59,6 +62,10 @@ final class EngineSession: @unchecked Sendable {
     guard !isOver, !packets.isEmpty else { return }
     if let socket {
       socket.send(EnginePayload.frames(packets))
+      return
+    }
+    guard out.count <= EngineLimits.mostUntaken else {
+      isOverfull = true
       return
     }
     EnginePayload.append(packets, to: out)
@@ -177,6 +184,7 @@ final class EngineSession: @unchecked Sendable {
   /// A packet of the client. Throws for what no client sends.
   func receive(_ packet: EnginePacket) throws(EngineFault) {
     guard !isOver else { return }
+    guard !isOverfull else { return end(.tooMuch) }
     switch packet.kind {
     case .message: try receive(message: SocketPacket(packet.payload))
     case .pong: pongDue = nil
@@ -191,7 +199,9 @@ final class EngineSession: @unchecked Sendable {
 
   /// Pings, and ends what has not answered or stands around.
   func tick(_ now: UInt64) {
-    if let pongDue, EngineLimits.isPast(pongDue, now) {
+    if isOverfull {
+      end(.tooMuch)
+    } else if let pongDue, EngineLimits.isPast(pongDue, now) {
       end(.silent)
     } else if rooms.isEmpty, now &- roomlessSince > hub.limits.silence {
       end(.silent)
@@ -274,6 +284,8 @@ enum EngineLimits {
   static let mostSessions = 20_000
   static let mostPerAddress = 1_000
   static let mostFailedTokens = 3
+  /// Bytes that may wait for a client that polls and asks on without taking its answers.
+  static let mostUntaken = 1 << 20
   /// Messages that may wait for their acknowledgement.
   static let mostAwaited = 64
 
