@@ -104,5 +104,6 @@ struct JobExchange: Sendable {
     return recovered
   }
 
-  private static let ended = "Quad ended while this was running."
+  /// The error of an attempt that ended with the program.
+  static let ended = "Quad ended while this was running."
 }

@@ -56,6 +56,8 @@ package struct JobFailureRow: Sendable {
   package let attempt: Int
   package let at: Timestamp
   package let error: String
+  /// Whether the program ended while it ran, so that it never came to fail by itself.
+  package var isCutOff: Bool { error == JobExchange.ended }
 }
 
 /// SQL of jobs. A program that runs jobs takes `migrations` among its own.

@@ -199,7 +199,8 @@ struct BackupPageTests {
     #expect(plan.keyMark.count == 16 && plan.list().allSatisfy { $0.key == plan.keyMark })
   }
 
-  @Test func aFailureIsAnEventAndAFinding() throws {
+  /// Told with the first attempt that fails by itself: one before it may have ended with the program.
+  @Test(arguments: [false, true]) func aFailureIsAnEventAndAFinding(afterACrash: Bool) throws {
     let folder = TestFolder()
     var plan = BackupPlan(database: folder.database)
     try writeFile(folder.path + "/file", [1])
@@ -209,9 +210,18 @@ struct BackupPageTests {
       database: folder.database, log: .silent, clock: clock.clock, passwords: CampusTemplate.passwords, slowWidth: 1,
       backups: plan)
     defer { appliance.store.close() }
+    let job = try appliance.store.write { writer in
+      let job = try BackupAPI.begin(.manual, into: nil, writer).id
+      if afterACrash {
+        try writer.run(Command("UPDATE jobs SET attempts = 1 WHERE id = ?1"), job)
+        try writer.run(
+          Command("INSERT INTO job_failures (job_id, attempt, at, error) VALUES (?1, 1, ?2, ?3)"), job, writer.now,
+          "Quad ended while this was running.")
+      }
+      return job
+    }
     try start(appliance)
     defer { appliance.jobs.stop(within: 5) }
-    let job = try appliance.store.write { try BackupAPI.begin(.manual, into: nil, $0).id }
     for _ in 0..<10_000 where try appliance.store.read({ try JobList.find(job, $0) }).state != .later {
       Thread.sleep(forTimeInterval: 0.002)
     }

@@ -28,7 +28,7 @@ enum BackupJobs {
     work: { (order: BackupOrder, run: JobRun, appliance: Appliance) -> (any Payload)? in
       do { return BackupOutput(try BackupRun(order, run, appliance).perform()) } catch {
         // Whoever stopped it knows; and it is told once, not with every further try.
-        if run.attempt == 1, !(error is JobStopped), !(error is JobLeaseLost) {
+        if !(error is JobStopped), !(error is JobLeaseLost), (try? isFirstFailure(of: run)) ?? true {
           let failure = Failure(any: error)
           let notice = BackupJobs.notice(failure.text.en)
           try? run.write { writer in
@@ -42,6 +42,11 @@ enum BackupJobs {
         throw error
       }
     })
+
+  /// Whether no earlier attempt has failed by itself: one that ended with the program told nobody.
+  private static func isFirstFailure(of run: JobRun) throws -> Bool {
+    try run.read { reader in try JobList.failures(run.id, reader).allSatisfy(\.isCutOff) }
+  }
 
   static let schedule = ScheduleDescription.nightly("box.backup", BackupText.job, .backup, hour: 2, minute: 40)
 
