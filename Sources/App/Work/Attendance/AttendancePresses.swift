@@ -24,6 +24,7 @@ enum AttendancePresses {
     let schedules = try PersonSchedules(of: caller, writer)
     let date = day(of: caller, at: now, schedules)
     if time.isLater { try requireLatest(caller, date, after: now, writer) }
+    let code = try PressProofs.code(input, time, by: caller, way, writer)
     let id = writer.newID(ID<AttendanceRecord>.self)
     do {
       _ = try writer.run(
@@ -37,7 +38,7 @@ enum AttendancePresses {
     writer.count(.attendanceTotal, organization: organization.id.value, by: 1)
     writer.count(.attendanceOpen, organization: organization.id.value, bucket: bucket, by: 1)
     if firstToday { writer.count(.attendancePeople, organization: organization.id.value, bucket: bucket, by: 1) }
-    let flags = try PressProofs.record(input, time, of: id, isArrival: true, by: caller, way, writer)
+    let flags = try PressProofs.record(input, time, code, of: id, isArrival: true, by: caller, way, writer)
     try writer.emit(.checkedIn, subject: id.value) { json in
       json.field("person", caller.person)
       json.field("date", date)
@@ -60,12 +61,13 @@ enum AttendancePresses {
     guard let open = try openRecord(of: caller, at: now, writer), !time.isLater || open.started <= now else {
       throw Failure(.conflict, code: "not-checked-in", AttendanceText.notIn)
     }
+    let code = try PressProofs.code(input, time, by: caller, way, writer)
     let end = AttendanceRules.end(of: open.started, at: now)
     let changed = try writer.run(AttendanceStore.close, open.id, caller.organization.id, end, input.note)
     guard changed == 1 else { throw Failure(.conflict, code: "not-checked-in", AttendanceText.notIn) }
     writer.count(
       .attendanceOpen, organization: caller.organization.id.value, bucket: Int64(open.date.dayNumber), by: -1)
-    let flags = try PressProofs.record(input, time, of: open.id, isArrival: false, by: caller, way, writer)
+    let flags = try PressProofs.record(input, time, code, of: open.id, isArrival: false, by: caller, way, writer)
     try writer.emit(.checkedOut, subject: open.id.value) { json in
       json.field("person", caller.person)
       json.field("date", open.date)

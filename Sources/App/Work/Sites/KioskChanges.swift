@@ -24,7 +24,7 @@ enum KioskChanges {
     _ input: KioskInput, _ link: NewSecret, in organization: ID<Organization>, _ secrets: Secrets, _ writer: Writer
   ) throws -> KioskRow {
     let site = try SiteChanges.find(input.site, organization, writer)
-    guard try writer.one(KioskStore.total, organization) < most else { throw SiteText.tooManyKiosks }
+    guard try writer.one(KioskStore.standing, organization) < most else { throw SiteText.tooManyKiosks }
     let id = writer.newID(ID<Kiosk>.self)
     try writer.run(
       KioskStore.insert, id, organization, site.id, input.name,

@@ -4,8 +4,8 @@ import Store
 
 enum KioskStore {
   static let statements: [any Statement] = [
-    list, total, live, find, byLink, bySession, insert, renewLink, open, revoke, revokeOfSite, insertUse, sweepUses,
-    exportRows, usesOfPerson, deleteUses,
+    list, total, standing, live, find, byLink, bySession, insert, renewLink, open, revoke, revokeOfSite, insertUse,
+    sweepUses, exportRows, usesOfPerson, deleteUses,
   ]
 
   /// With their sites, newest first; those that were revoked too.
@@ -16,6 +16,11 @@ enum KioskStore {
     FROM kiosks k JOIN sites s ON s.id = k.site_id
     WHERE k.organization_id = ?1 ORDER BY k.id DESC LIMIT ?2 OFFSET ?3
     """, row)
+
+  /// Those that were not revoked, also where no screen shows them yet.
+  static let standing = Query("SELECT count(*) FROM kiosks WHERE organization_id = ?1 AND revoked_at IS NULL") {
+    $0.int(0)
+  }
 
   /// There are few.
   static let total = Query("SELECT count(*) FROM kiosks WHERE organization_id = ?1") { $0.int(0) }

@@ -14,24 +14,29 @@ struct PressWay: Sendable {
 }
 
 enum PressProofs {
+  /// What the code that a press brings is worth; nil where it brings none. To be asked before anything is written, so that
+  /// the guess of one makes nobody else's write run again. Fails in words for a code that is none, unless the press was kept
+  /// for a while: then nobody is there to type another.
+  static func code(
+    _ input: PressInput, _ time: PressTime, by caller: Caller, _ way: PressWay, _ writer: Writer
+  ) throws -> KioskCodes.Check? {
+    guard let code = input.code, !code.isEmpty else { return nil }
+    return try KioskCodes.check(code, by: caller, at: time, way, writer)
+  }
+
   /// Holds a press against the sites of its person and keeps what it brought along. Gives why somebody should look at it;
-  /// nothing where all is well. Fails in words for a code that is none, unless the press was kept for a while: then nobody
-  /// is there to type another.
+  /// nothing where all is well.
   static func record(
-    _ input: PressInput, _ time: PressTime, of record: ID<AttendanceRecord>, isArrival: Bool, by caller: Caller,
-    _ way: PressWay, _ writer: Writer
+    _ input: PressInput, _ time: PressTime, _ code: KioskCodes.Check?, of record: ID<AttendanceRecord>,
+    isArrival: Bool, by caller: Caller, _ way: PressWay, _ writer: Writer
   ) throws -> [PressFlag] {
     let organization = caller.organization.id
     let sites = try SiteChanges.sites(of: caller.person, in: organization, writer)
     var evidence = PressEvidence()
     evidence.place = input.place
     evidence.client = way.client
-    var kiosk: String?
-    if let code = input.code, !code.isEmpty {
-      let check = try KioskCodes.check(code, by: caller, at: time, way, writer)
-      evidence.code = check.verdict
-      kiosk = check.kiosk
-    }
+    if let code { evidence.code = code.verdict }
+    let kiosk = code?.kiosk
     let photo = try input.photo.map { try PressPhotos.take($0, by: caller, writer) }
     evidence.hasPhoto = photo != nil
     let judgment = ProofJudge.judge(evidence, at: sites)
