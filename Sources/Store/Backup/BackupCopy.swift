@@ -50,6 +50,8 @@ final class BackupTarget {
   private var isKept = false
   /// What goes to the disk at once: so the end has little left to write, and nobody else's flush waits behind a gigabyte.
   private static let window: Int64 = 8 << 20
+  /// So many windows are on their way to the disk at a time: a slow one is not waited for while others could go.
+  private static let ahead: Int64 = 4
 
   /// Fails where something is there already.
   init(_ path: String) throws {
@@ -74,11 +76,12 @@ final class BackupTarget {
     }
   }
 
-  /// The window that is full begins to be written, and the one before it is waited for. File systems that can't are left
+  /// The window that is full begins to be written, and one some before it is waited for. File systems that can't are left
   /// to their own ways.
   private func writeOut(_ full: Int64) {
     _ = quad_write_out(descriptor, (full - 1) * BackupTarget.window, BackupTarget.window, 0)
-    if full > 1 { _ = quad_write_out(descriptor, (full - 2) * BackupTarget.window, BackupTarget.window, 1) }
+    let oldest = full - BackupTarget.ahead
+    if oldest >= 0 { _ = quad_write_out(descriptor, oldest * BackupTarget.window, BackupTarget.window, 1) }
   }
 
   /// Returns when the disk has it.
