@@ -7,6 +7,7 @@ import Testing
 
 struct InviteAllTests {
   private static let form = "/employees/invite"
+  private static let path = "/api/v1/employees/invite"
 
   /// `count` employees who were imported, with addresses.
   private func employ(_ count: Int, _ campus: Campus) throws {
@@ -55,6 +56,44 @@ struct InviteAllTests {
     #expect(!page.contains("who have no account") && !page.contains("action=\"/employees/invite\""))
   }
 
+  @Test func theSameOverJSON() throws {
+    let stage = try MailStage()
+    let campus = stage.campus
+    try employ(3, campus)
+    let refused = try campus.mark()
+    #expect(try campus.guest.post(Self.path).status == 401)
+    #expect(try campus.staff.post(Self.path).status == 403)
+    #expect(try campus.stranger.post(Self.path).json["count"]?.int64 == 0, "nobody of another organization’s")
+    let reading = try campus.bearer(campus.token(of: campus.admin, ["employees.read"]))
+    #expect(try reading.post(Self.path).status == 403)
+    #expect(try campus.isUnchanged(since: refused))
+
+    let asked = try campus.admin.post(Self.path)
+    #expect(asked.status == 202 && asked.json["count"]?.int64 == 3, "\(asked.text)")
+    let job = try #require(asked.json["job"]?.string.flatMap { ID<Job>($0) })
+    #expect(try campus.store.read { try JobList.find(job, $0) }.kind == JobKind.employeesInviting.name)
+    #expect(invited(try stage.post()).sorted() == (1...3).map { "p\($0)@x.example" })
+    let mark = try campus.mark()
+    let nobody = try campus.admin.post(Self.path)
+    #expect(nobody.status == 202 && nobody.json["count"]?.int64 == 0 && nobody.json["job"]?.string == nil)
+    #expect(try campus.events(since: mark).isEmpty && stage.post().isEmpty)
+  }
+
+  /// While it goes on, asking again answers the job that does it.
+  @Test func askingTwiceBeginsOneJob() throws {
+    let stage = try MailStage()
+    let campus = stage.campus
+    try employ(EmployeeInvitations.lot + 1, campus)
+    let first = try campus.admin.post(Self.path)
+    #expect(try invited(stage.post()).count == EmployeeInvitations.lot)
+    let waits = try campus.admin.post(Self.path)
+    #expect(waits.status == 202 && waits.json["count"]?.int64 == 1, "\(waits.text)")
+    #expect(waits.json["job"]?.string != first.json["job"]?.string, "the rest is a job of its own")
+    #expect(try campus.admin.post(Self.path).json["job"]?.string == waits.json["job"]?.string)
+    campus.clock.advance(seconds: EmployeeInvitations.pause + 1)
+    #expect(try invited(stage.post()).count == 1)
+  }
+
   @Test func whoMayNotAnyMoreInvitesNobody() throws {
     let stage = try MailStage()
     let campus = stage.campus
@@ -77,11 +116,8 @@ struct InviteAllTests {
     let page = try browser.get("/employees")
     #expect(!page.text.contains("action=\"\(Self.form)\""))
     let mark = try campus.mark()
-    let failure = #expect(throws: Failure.self) {
-      let (home, mailer) = (campus.home, campus.appliance.mail)
-      return try campus.store.write(campus.context) { try EmployeeInvitations.inviteAll(in: home, mailer, $0) }
-    }
-    #expect(failure?.kind == .conflict && failure?.code == "no-mail")
+    let refused = try campus.admin.post(Self.path)
+    #expect(refused.status == 409 && refused.code == "no-mail", "\(refused.text)")
     #expect(try campus.isUnchanged(since: mark))
   }
 }

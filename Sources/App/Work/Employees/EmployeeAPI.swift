@@ -97,6 +97,14 @@ enum EmployeeAPI {
     return try EmployeeInvitations.invite(row.person, in: organization, call, writer)
   }
 
+  static func inviteAll(_ call: Call, _ writer: Writer) throws -> EmployeesInvited {
+    let begun = try EmployeeInvitations.inviteAll(in: call.signedIn.organization, call.appliance.mail, writer)
+    var output = EmployeesInvited()
+    output.count = begun.count
+    output.job = begun.job?.id
+    return output
+  }
+
   /// For those who may change the record; for a token that may only do that, what anybody is told.
   private static func whole(_ row: EmployeeRow, _ call: Call, _ reader: Reader) throws -> EmployeeOutput {
     let roles = try RoleBook(of: row.person.organization, reader).everywhere(of: row.id, reader)

@@ -54,18 +54,20 @@ enum EmployeeInvitations {
     ).count
   }
 
-  /// Has all of those invited by mail, a few at a time; gives how many. Nothing begins twice while it goes on. Fails with
-  /// 409 where the box sends no mail: nobody would see the links.
-  static func inviteAll(in organization: OrganizationSummary, _ mailer: Mailer, _ writer: Writer) throws -> Int {
+  /// Has all of those invited by mail, a few at a time; gives how many, and the job, which there is where there is somebody.
+  /// Nothing begins twice while it goes on. Fails with 409 where the box sends no mail: nobody would see the links.
+  static func inviteAll(
+    in organization: OrganizationSummary, _ mailer: Mailer, _ writer: Writer
+  ) throws -> (count: Int, job: EnqueuedJob?) {
     guard mailer.isOn else { throw Failure(.conflict, code: "no-mail", EmployeeText.noMail) }
     let count = try waiting(in: organization, at: writer.now, writer)
-    guard count > 0 else { return 0 }
+    guard count > 0 else { return (0, nil) }
     var work = EmployeeInvitingWork()
     work.actor = writer.context.actor.map { ID($0) }
     work.left = count
-    try writer.enqueue(
+    let job = try writer.enqueue(
       .employeesInviting, work, key: organization.id.text, organization: organization.id.value)
-    return count
+    return (count, job)
   }
 
   static let job = JobDescription(

@@ -57,7 +57,8 @@ enum EmployeePages {
 
   static func inviteAll(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let count = try EmployeeInvitations.inviteAll(
-      in: call.signedIn.organization, call.appliance.mail, writer)
+      in: call.signedIn.organization, call.appliance.mail, writer
+    ).count
     let words = count > 0 ? EmployeeText.inviting(count) : EmployeeText.nobodyToInvite
     return call.redirect(to: path, Flash(.good, words[call.language]))
   }

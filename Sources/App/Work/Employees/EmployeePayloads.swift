@@ -196,3 +196,17 @@ struct EmployeeCreated: Payload {
     f.object("invitation", &invitation, label: InvitationText.invitation)
   }
 }
+
+/// Everybody who had no way in is being invited.
+struct EmployeesInvited: Payload {
+  var count = 0
+  /// Nil where there is nobody to invite. What becomes of it is told to whoever runs the box.
+  var job: ID<Job>?
+
+  static let schemaName = "EmployeesInvited"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.integer("count", &count, label: EmployeeText.invitingCount)
+    f.id("job", &job, label: JobText.job)
+  }
+}

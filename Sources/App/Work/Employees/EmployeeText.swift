@@ -98,6 +98,7 @@ enum EmployeeText {
     other: Text(
       en: "# people are being invited by mail, a few at a time.",
       fr: "# personnes reçoivent peu à peu une invitation par e-mail."))
+  static let invitingCount = Text(en: "How many are being invited", fr: "Combien de personnes sont invitées")
   static let nobodyToInvite = Text(
     en: "Everybody has an account or an open invitation.",
     fr: "Tout le monde a un compte ou une invitation en cours.")

@@ -118,6 +118,10 @@ enum Employees: Feature {
       needs: write, output: InvitationLinkOutput.self, write: EmployeeAPI.invite
     ).with(.secretAnswer),
     .api(
+      .post, "/api/v1/employees/invite", "Invite everybody who works here and has no way in, by mail", needs: write,
+      output: EmployeesInvited.self, status: 202, write: EmployeeAPI.inviteAll
+    ).with(.bulk),
+    .api(
       .get, "/api/v1/me/employment", "The caller’s own employment record", needs: .signedIn,
       output: EmployeeOutput.self, read: EmployeeAPI.findOwn
     ).with(.optional),
