@@ -234,6 +234,40 @@ struct CorrectionTests {
     #expect(try stage.campus.isUnchanged(since: mark))
   }
 
+  /// What one asked for oneself waits for somebody else: it stands among one's own, and in the list of all.
+  @Test func onesOwnIsNotToDecide() throws {
+    let stage = try Stage()
+    let campus = stage.campus
+    let missing =
+      "{\"kind\":\"add\",\"startedAt\":\"2026-11-20T08:00:00Z\",\"endedAt\":\"2026-11-20T16:00:00Z\",\"reason\":\"x\"}"
+    let own = try stage.admin.post(Self.path, json: missing).json["id"]?.string ?? ""
+    let admin = try campus.browser(stage.admin)
+    func shown(_ page: String, _ visitor: Visitor? = nil) throws -> [String] {
+      try (visitor ?? admin).get(page).page.all("a").compactMap { $0["href"] }
+        .filter { $0.hasPrefix("/attendance/corrections/") && ID<CorrectionRequest>(String($0.dropFirst(24))) != nil }
+        .map { String($0.dropFirst(24)) }
+    }
+    let list = "/attendance/corrections"
+    for page in ["/attendance/requests", list, "\(list)?show=to-decide"] {
+      #expect(try shown(page).isEmpty && admin.get(page).text.contains("Nothing to decide"), "\(page)")
+    }
+    #expect(try shown("\(list)?show=mine") == [own] && shown("\(list)?show=all") == [own])
+    let theirs = try stage.ask()
+    for page in ["/attendance/requests", list] {
+      #expect(try shown(page) == [theirs], "\(page)")
+    }
+    #expect(try !admin.get(list).text.contains("2 corrections"))
+    #expect(try shown("\(list)?show=all") == [theirs, own])
+    // Who sees everybody's and decides about nobody has nothing to decide, and only their own among what is open.
+    let reading = try campus.ownRole("Reader", ["attendance.record", "attendance.read-all"])
+    let auditor = try campus.person("Au Ditor").id
+    try campus.assign(reading, to: auditor)
+    let looking = try campus.browser(campus.visitor(auditor))
+    #expect(try shown("\(list)?show=to-decide", looking) == [theirs, own], "there is no such choice")
+    #expect(try !looking.get(list).text.contains("to-decide"))
+    #expect(try shown("/attendance/requests", looking).isEmpty)
+  }
+
   @Test func whoMayDecideCorrectsAtOnce() throws {
     let stage = try Stage()
     let mark = try stage.campus.mark()

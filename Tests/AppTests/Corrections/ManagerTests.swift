@@ -62,6 +62,10 @@ struct ManagerTests {
       #expect(read.status == 200 && read.text.contains("Noor Haddad") && !read.text.contains("Col League"), "\(page)")
     }
     #expect(try browser.get("/attendance/corrections/\(id)").text.contains("/\(id)/approve"))
+    for page in ["/attendance/requests", "/attendance/corrections"] {
+      #expect(try !browser.get(page).text.contains(own), "their own waits for somebody else")
+    }
+    #expect(try browser.get("/attendance/corrections?show=all").text.contains(own))
     let mark = try stage.campus.mark()
     for step in ["approve", "decline"] {
       #expect(try boss.post("\(Self.path)/\(theirs)/\(step)").status == 404)
@@ -185,7 +189,9 @@ struct ManagerTests {
     #expect(try boss.get("\(LeaveTests.balances)?person=\(leave.staff.person.text)").status == 200)
     #expect(try boss.get("\(LeaveTests.balances)?person=\(other.person.text)").status == 404)
     let page = try campus.browser(boss).get("/leave/requests").text
-    #expect(page.contains("Noor Haddad") && !page.contains("Col League"))
+    #expect(page.contains("Noor Haddad") && !page.contains("Col League") && !page.contains(own))
+    #expect(try campus.browser(boss).get("/leave/requests?show=all").text.contains(own))
+    #expect(try !campus.browser(boss).get("/attendance/requests").text.contains(own))
     let mark = try campus.mark()
     #expect(try boss.post("\(LeaveTests.path)/\(theirs.json["id"]?.string ?? "")/approve").status == 404)
     #expect(try boss.post("\(LeaveTests.path)/\(own)/approve").code == "own-request")

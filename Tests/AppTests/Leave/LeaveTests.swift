@@ -280,6 +280,27 @@ struct LeaveTests {
     #expect(try colleague.get("\(Self.balances)?year=1066").status == 422)
   }
 
+  /// What one asked for oneself waits for somebody else; who decides about nobody has no such choice.
+  @Test func onesOwnIsNotToDecide() throws {
+    let stage = try Stage()
+    let (admin, staff) = (try stage.campus.browser(stage.admin), try stage.campus.browser(stage.staff))
+    let own = try stage.admin.post(Self.path, json: stage.body("2026-11-24", "2026-11-24")).json["id"]?.string ?? ""
+    for page in ["/leave/requests", "/leave/requests?show=to-decide", "/attendance/requests"] {
+      let read = try admin.get(page).text
+      #expect(!own.isEmpty && !read.contains(own) && read.contains("Nothing to decide"), "\(page)")
+    }
+    for page in ["/leave/requests?show=all", "/leave"] { #expect(try admin.get(page).text.contains(own), "\(page)") }
+    let theirs = try stage.ask("2026-11-24", "2026-11-24").json["id"]?.string ?? ""
+    for page in ["/leave/requests", "/attendance/requests"] {
+      let read = try admin.get(page).text
+      #expect(read.contains(theirs) && !read.contains(own), "\(page)")
+    }
+    #expect(try !admin.get("/leave/requests").text.contains("2 requests"))
+    let list = try staff.get("/leave/requests?show=to-decide").text
+    #expect(list.contains(theirs) && !list.contains(own))
+    #expect(try !staff.get("/leave/requests").text.contains("to-decide"))
+  }
+
   @Test func typesAreMadeChangedAndDeleted() throws {
     let stage = try Stage()
     let mark = try stage.campus.mark()

@@ -10,6 +10,8 @@ struct CorrectionList {
     case persons(ID<Person>)
     /// The units' people's, those of one's reports, and one's own.
     case some(DecisionScope)
+    /// Those which one may decide about: of the same people, but never one's own.
+    case toDecide(DecisionScope)
   }
 
   private let organization: ID<Organization>
@@ -34,19 +36,37 @@ struct CorrectionList {
     }
   }
 
+  /// The open ones that wait for the caller, who decides for `scope`.
+  init(toDecideBy caller: Caller, _ scope: DecisionScope) {
+    organization = caller.organization.id
+    self.caller = caller.person
+    state = .open
+    whose = .toDecide(scope)
+  }
+
   func total(_ reader: Reader) throws -> Int {
     let word = state?.rawValue ?? ""
     switch whose {
     case .everybodys:
-      return try (state.map { [$0] } ?? CorrectionState.allCases).reduce(0) { sum, state in
-        sum + Int(try reader.value(of: .corrections, organization: organization.value, bucket: state.place))
-      }
+      return try (state.map { [$0] } ?? CorrectionState.allCases).reduce(0) { try $0 + total(of: $1, reader) }
     case .persons(let person): return try reader.one(CorrectionStore.countOfPerson, person, word)
-    case .some(let scope):
-      return try reader.one(
-        CorrectionStore.countOfUnits, organization, word, scope.list, DecisionScope.separator, caller,
-        scope.manager)
+    case .some(let scope): return try count(scope, word, with: caller, reader)
+    case .toDecide(let scope):
+      guard scope.isEverywhere else { return try scope.isNobody ? 0 : count(scope, word, without: caller, reader) }
+      return try total(of: .open, reader) - reader.one(CorrectionStore.countOfPerson, caller, word)
     }
+  }
+
+  private func total(of state: CorrectionState, _ reader: Reader) throws -> Int {
+    Int(try reader.value(of: .corrections, organization: organization.value, bucket: state.place))
+  }
+
+  private func count(
+    _ scope: DecisionScope, _ word: String, with own: ID<Person> = ID(0), without other: ID<Person> = ID(0),
+    _ reader: Reader
+  ) throws -> Int {
+    try reader.one(
+      CorrectionStore.countOfUnits, organization, word, scope.list, DecisionScope.separator, own, scope.manager, other)
   }
 
   func rows(_ page: Page, _ reader: Reader) throws -> [CorrectionRow] {
@@ -54,13 +74,24 @@ struct CorrectionList {
     switch whose {
     case .everybodys:
       guard let state else { return try reader.all(CorrectionStore.page, organization, page.limit, page.offset) }
-      return try reader.all(CorrectionStore.pageOfState, organization, state.rawValue, page.limit, page.offset)
+      return try reader.all(
+        CorrectionStore.pageOfState, organization, state.rawValue, page.limit, page.offset, ID<Person>(0))
     case .persons(let person):
       return try reader.all(CorrectionStore.pageOfPerson, person, organization, word, page.limit, page.offset)
-    case .some(let scope):
-      return try reader.all(
-        CorrectionStore.pageOfUnits, organization, word, scope.list, DecisionScope.separator, caller, scope.manager,
-        page.limit, page.offset)
+    case .some(let scope): return try rows(page, scope, word, with: caller, reader)
+    case .toDecide(let scope):
+      if scope.isNobody { return [] }
+      guard scope.isEverywhere else { return try rows(page, scope, word, without: caller, reader) }
+      return try reader.all(CorrectionStore.pageOfState, organization, word, page.limit, page.offset, caller)
     }
+  }
+
+  private func rows(
+    _ page: Page, _ scope: DecisionScope, _ word: String, with own: ID<Person> = ID(0),
+    without other: ID<Person> = ID(0), _ reader: Reader
+  ) throws -> [CorrectionRow] {
+    try reader.all(
+      CorrectionStore.pageOfUnits, organization, word, scope.list, DecisionScope.separator, own, scope.manager, other,
+      page.limit, page.offset)
   }
 }

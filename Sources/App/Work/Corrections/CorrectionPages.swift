@@ -33,9 +33,13 @@ enum CorrectionPages {
       let scope = try DecisionScope(call, .attendanceDecide, reader)
       let isDecider = !scope.isNobody
       let seesOthers = isDecider || caller.may(.attendanceReadAll)
-      let show = seesOthers ? asked ?? (isDecider ? .open : .all) : .mine
-      let list = try CorrectionList(
-        caller, scope, person: show == .mine ? caller.person : nil, state: show == .open ? .open : nil, reader)
+      let choices = isDecider ? Show.allCases : [.all, .mine]
+      let usual: Show = isDecider ? .open : .all
+      let show = seesOthers ? choices.first { $0 == asked } ?? usual : .mine
+      let list =
+        try show == .open
+        ? CorrectionList(toDecideBy: caller, scope)
+        : CorrectionList(caller, scope, person: show == .mine ? caller.person : nil, state: nil, reader)
       let total = try list.total(reader)
       let rows = try list.rows(page, reader)
       return call.page(
@@ -51,7 +55,7 @@ enum CorrectionPages {
         if seesOthers {
           h.filters(path) {
             h.filterChoice(
-              "show", show.rawValue, label: CorrectionText.state, options: Show.allCases.map { ($0.rawValue, $0.text) })
+              "show", show.rawValue, label: CorrectionText.state, options: choices.map { ($0.rawValue, $0.text) })
             h.submit(AttendanceText.show, .plain)
           }
         }

@@ -104,13 +104,14 @@ enum CorrectionStore {
     WHERE c.organization_id = ?1 ORDER BY c.id DESC LIMIT ?2 OFFSET ?3
     """, row)
 
+  /// All but `?5`’s.
   static let pageOfState = Query(
     """
     SELECT c.id, c.person_id, p.name, c.local_date, c.kind, c.record_id, c.started_at, c.ended_at, a.started_at,
       a.ended_at, c.reason, c.state, c.asked_by, c.asked_at, c.decided_by, d.name, c.decided_at, c.word, c.version
     FROM attendance_corrections c JOIN people p ON p.id = c.person_id
       LEFT JOIN attendance a ON a.id = c.record_id LEFT JOIN people d ON d.id = c.decided_by
-    WHERE c.organization_id = ?1 AND c.state = ?2 ORDER BY c.id DESC LIMIT ?3 OFFSET ?4
+    WHERE c.organization_id = ?1 AND c.state = ?2 AND c.person_id <> ?5 ORDER BY c.id DESC LIMIT ?3 OFFSET ?4
     """, row)
 
   /// One person's; of any state where `?3` is empty.
@@ -124,14 +125,15 @@ enum CorrectionStore {
     ORDER BY c.id DESC LIMIT ?4 OFFSET ?5
     """, row)
 
-  /// Those of the people of some units (`?3` between `?4`s), of `?6`’s reports, and `?5`’s own.
+  /// Those of the people of some units (`?3` between `?4`s), of `?6`’s reports, and `?5`’s own, but none of
+  /// `?7`’s.
   static let pageOfUnits = Query(
     """
     SELECT c.id, c.person_id, p.name, c.local_date, c.kind, c.record_id, c.started_at, c.ended_at, a.started_at,
       a.ended_at, c.reason, c.state, c.asked_by, c.asked_at, c.decided_by, d.name, c.decided_at, c.word, c.version
     FROM attendance_corrections c JOIN people p ON p.id = c.person_id
       LEFT JOIN attendance a ON a.id = c.record_id LEFT JOIN people d ON d.id = c.decided_by
-    WHERE c.organization_id = ?1 AND (?2 = '' OR c.state = ?2)
+    WHERE c.organization_id = ?1 AND (?2 = '' OR c.state = ?2) AND c.person_id <> ?7
       AND (c.person_id = ?5 OR EXISTS (
         SELECT 1 FROM employments e
         WHERE e.person_id = c.person_id AND e.organization_id = ?1
@@ -139,7 +141,7 @@ enum CorrectionStore {
         OR EXISTS (
         SELECT 1 FROM role_assignments r
         WHERE r.person_id = c.person_id AND r.unit <> '' AND replace(?3, ?4 || r.unit || ?4, '') <> ?3))
-    ORDER BY c.id DESC LIMIT ?7 OFFSET ?8
+    ORDER BY c.id DESC LIMIT ?8 OFFSET ?9
     """, row)
 
   /// A few dozen, counted in their index.
@@ -151,7 +153,7 @@ enum CorrectionStore {
   static let countOfUnits = Query(
     """
     SELECT count(*) FROM attendance_corrections c
-    WHERE c.organization_id = ?1 AND (?2 = '' OR c.state = ?2)
+    WHERE c.organization_id = ?1 AND (?2 = '' OR c.state = ?2) AND c.person_id <> ?7
       AND (c.person_id = ?5 OR EXISTS (
         SELECT 1 FROM employments e
         WHERE e.person_id = c.person_id AND e.organization_id = ?1

@@ -37,8 +37,14 @@ enum WaitingPages {
       let seesCorrections = !scope.isNobody || !isDecider
       let seesLeave = !leaveScope.isNobody || (!isDecider && caller.may(.leaveRequest))
       let topics = CorrectionTopics.heard(by: call) + (seesLeave ? LeaveTopics.heard(by: call) : [])
-      let corrections = try CorrectionList(caller, scope, state: .open, reader)
-      let leave = try LeaveList(caller, leaveScope, state: .open, reader)
+      let corrections =
+        try isDecider
+        ? CorrectionList(toDecideBy: caller, scope)
+        : CorrectionList(caller, scope, person: caller.person, state: .open, reader)
+      let leave =
+        try isDecider
+        ? LeaveList(toDecideBy: caller, leaveScope)
+        : LeaveList(caller, leaveScope, person: caller.person, state: .open, reader)
       let counts = try (seesCorrections ? corrections.total(reader) : 0, seesLeave ? leave.total(reader) : 0)
       let rows = try seesCorrections ? corrections.rows(page, reader) : []
       let leaveRows = try seesLeave ? leave.rows(page, reader) : []
@@ -55,7 +61,8 @@ enum WaitingPages {
             return
           }
           if counts.0 > 0 {
-            h.part(CorrectionText.corrections, more: (CorrectionText.everyOne(counts.0), CorrectionPages.path)) {
+            let path = isDecider ? CorrectionPages.path : CorrectionPages.path.query("show", "mine")
+            h.part(CorrectionText.corrections, more: (CorrectionText.everyOne(counts.0), path)) {
               h.list { CorrectionPages.write(h, rows, isOwn: !isDecider, caller.organization.zone) }
             }
           }

@@ -142,8 +142,9 @@ enum LeavePages {
     return try reader.snapshot {
       let scope = try DecisionScope(call, .leaveDecide, reader)
       let isDecider = !scope.isNobody
-      let show = call.query["show"].flatMap(Show.init(rawValue:)) ?? (isDecider ? .open : .all)
-      let list = try LeaveList(caller, scope, state: show == .open ? .open : nil, reader)
+      let show = isDecider ? call.query["show"].flatMap(Show.init(rawValue:)) ?? .open : .all
+      let list =
+        try show == .open ? LeaveList(toDecideBy: caller, scope) : LeaveList(caller, scope, state: nil, reader)
       let total = try list.total(reader)
       let rows = try list.rows(page, reader)
       return call.page(
@@ -155,10 +156,12 @@ enum LeavePages {
         }
       ) { h in
         WaitingPages.writeTabs(h, "/leave/requests", call, isDecider: isDecider)
-        h.filters(link) {
-          h.filterChoice(
-            "show", show.rawValue, label: CorrectionText.state, options: Show.allCases.map { ($0.rawValue, $0.text) })
-          h.submit(AttendanceText.show, .plain)
+        if isDecider {
+          h.filters(link) {
+            h.filterChoice(
+              "show", show.rawValue, label: CorrectionText.state, options: Show.allCases.map { ($0.rawValue, $0.text) })
+            h.submit(AttendanceText.show, .plain)
+          }
         }
         h.livePart("list", LeaveTopics.heard(by: call), after: last) {
           guard total > 0 else {

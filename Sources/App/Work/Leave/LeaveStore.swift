@@ -122,13 +122,14 @@ enum LeaveStore {
     WHERE l.organization_id = ?1 ORDER BY l.id DESC LIMIT ?2 OFFSET ?3
     """, row)
 
+  /// All but `?5`’s.
   static let pageOfState = Query(
     """
     SELECT l.id, l.person_id, p.name, l.type_id, t.name, t.name_fr, l.from_date, l.to_date, l.starts, l.ends, l.halves,
       l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version
     FROM leave_requests l JOIN people p ON p.id = l.person_id JOIN leave_types t ON t.id = l.type_id
       LEFT JOIN people d ON d.id = l.decided_by
-    WHERE l.organization_id = ?1 AND l.state = ?2 ORDER BY l.id DESC LIMIT ?3 OFFSET ?4
+    WHERE l.organization_id = ?1 AND l.state = ?2 AND l.person_id <> ?5 ORDER BY l.id DESC LIMIT ?3 OFFSET ?4
     """, row)
 
   /// One person's; of any state where `?3` is empty.
@@ -142,14 +143,15 @@ enum LeaveStore {
     ORDER BY l.id DESC LIMIT ?4 OFFSET ?5
     """, row)
 
-  /// Those of the people of some units (`?3` between `?4`s), of `?6`’s reports, and `?5`’s own.
+  /// Those of the people of some units (`?3` between `?4`s), of `?6`’s reports, and `?5`’s own, but none of
+  /// `?7`’s.
   static let pageOfUnits = Query(
     """
     SELECT l.id, l.person_id, p.name, l.type_id, t.name, t.name_fr, l.from_date, l.to_date, l.starts, l.ends, l.halves,
       l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version
     FROM leave_requests l JOIN people p ON p.id = l.person_id JOIN leave_types t ON t.id = l.type_id
       LEFT JOIN people d ON d.id = l.decided_by
-    WHERE l.organization_id = ?1 AND (?2 = '' OR l.state = ?2)
+    WHERE l.organization_id = ?1 AND (?2 = '' OR l.state = ?2) AND l.person_id <> ?7
       AND (l.person_id = ?5 OR EXISTS (
         SELECT 1 FROM employments e
         WHERE e.person_id = l.person_id AND e.organization_id = ?1
@@ -157,7 +159,7 @@ enum LeaveStore {
         OR EXISTS (
         SELECT 1 FROM role_assignments r
         WHERE r.person_id = l.person_id AND r.unit <> '' AND replace(?3, ?4 || r.unit || ?4, '') <> ?3))
-    ORDER BY l.id DESC LIMIT ?7 OFFSET ?8
+    ORDER BY l.id DESC LIMIT ?8 OFFSET ?9
     """, row)
 
   static let countOfPerson = Query(
@@ -168,7 +170,7 @@ enum LeaveStore {
   static let countOfUnits = Query(
     """
     SELECT count(*) FROM leave_requests l
-    WHERE l.organization_id = ?1 AND (?2 = '' OR l.state = ?2)
+    WHERE l.organization_id = ?1 AND (?2 = '' OR l.state = ?2) AND l.person_id <> ?7
       AND (l.person_id = ?5 OR EXISTS (
         SELECT 1 FROM employments e
         WHERE e.person_id = l.person_id AND e.organization_id = ?1
