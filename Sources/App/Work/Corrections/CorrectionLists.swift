@@ -66,7 +66,7 @@ struct CorrectionList {
     _ reader: Reader
   ) throws -> Int {
     try reader.one(
-      CorrectionStore.countOfUnits, organization, word, scope.list, DecisionScope.separator, own, scope.manager, other)
+      CorrectionStore.countOfScope, organization, word, scope.list, DecisionScope.separator, own, scope.manager, other)
   }
 
   func rows(_ page: Page, _ reader: Reader) throws -> [CorrectionRow] {
@@ -91,7 +91,7 @@ struct CorrectionList {
     without other: ID<Person> = ID(0), _ reader: Reader
   ) throws -> [CorrectionRow] {
     try reader.all(
-      CorrectionStore.pageOfUnits, organization, word, scope.list, DecisionScope.separator, own, scope.manager, other,
+      CorrectionStore.pageOfScope, organization, word, scope.list, DecisionScope.separator, own, scope.manager, other,
       page.limit, page.offset)
   }
 }

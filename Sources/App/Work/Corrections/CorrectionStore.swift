@@ -59,7 +59,7 @@ enum CorrectionStore {
   ]
 
   static let statements: [any Statement] = [
-    recorded, insert, decide, find, page, pageOfState, pageOfPerson, pageOfUnits, countOfPerson, countOfUnits,
+    recorded, insert, decide, find, page, pageOfState, pageOfPerson, pageOfScope, countOfPerson, countOfScope,
     approved, first, exportRows, allOfPerson, carry, dropWords,
   ]
 
@@ -127,7 +127,7 @@ enum CorrectionStore {
 
   /// Those of the people of some units (`?3` between `?4`s), of `?6`’s reports, and `?5`’s own, but none of
   /// `?7`’s.
-  static let pageOfUnits = Query(
+  static let pageOfScope = Query(
     """
     SELECT c.id, c.person_id, p.name, c.local_date, c.kind, c.record_id, c.started_at, c.ended_at, a.started_at,
       a.ended_at, c.reason, c.state, c.asked_by, c.asked_at, c.decided_by, d.name, c.decided_at, c.word, c.version
@@ -150,7 +150,7 @@ enum CorrectionStore {
   ) { $0.int(0) }
 
   /// Off the loops only.
-  static let countOfUnits = Query(
+  static let countOfScope = Query(
     """
     SELECT count(*) FROM attendance_corrections c
     WHERE c.organization_id = ?1 AND (?2 = '' OR c.state = ?2) AND c.person_id <> ?7

@@ -65,7 +65,7 @@ struct LeaveList {
     _ reader: Reader
   ) throws -> Int {
     try reader.one(
-      LeaveStore.countOfUnits, organization, word, scope.list, DecisionScope.separator, own, scope.manager, other)
+      LeaveStore.countOfScope, organization, word, scope.list, DecisionScope.separator, own, scope.manager, other)
   }
 
   func rows(_ page: Page, _ reader: Reader) throws -> [LeaveRow] {
@@ -90,7 +90,7 @@ struct LeaveList {
     without other: ID<Person> = ID(0), _ reader: Reader
   ) throws -> [LeaveRow] {
     try reader.all(
-      LeaveStore.pageOfUnits, organization, word, scope.list, DecisionScope.separator, own, scope.manager, other,
+      LeaveStore.pageOfScope, organization, word, scope.list, DecisionScope.separator, own, scope.manager, other,
       page.limit, page.offset)
   }
 }

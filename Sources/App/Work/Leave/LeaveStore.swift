@@ -10,7 +10,7 @@ extension Counter {
 enum LeaveStore {
   static let statements: [any Statement] = [
     types, typeTotal, findType, insertType, updateType, deleteType, balance, putBalance, dropShared, carryBalances,
-    usage, insert, decide, find, page, pageOfState, pageOfPerson, pageOfUnits, countOfPerson, countOfUnits, takeDay,
+    usage, insert, decide, find, page, pageOfState, pageOfPerson, pageOfScope, countOfPerson, countOfScope, takeDay,
     freeDays, approved, away, carry, carryDays, dropWords, exportTypes, exportBalances, exportRequests, allOfPerson,
     balancesOfPerson,
   ]
@@ -145,7 +145,7 @@ enum LeaveStore {
 
   /// Those of the people of some units (`?3` between `?4`s), of `?6`’s reports, and `?5`’s own, but none of
   /// `?7`’s.
-  static let pageOfUnits = Query(
+  static let pageOfScope = Query(
     """
     SELECT l.id, l.person_id, p.name, l.type_id, t.name, t.name_fr, l.from_date, l.to_date, l.starts, l.ends, l.halves,
       l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version
@@ -167,7 +167,7 @@ enum LeaveStore {
   ) { $0.int(0) }
 
   /// Off the loops only.
-  static let countOfUnits = Query(
+  static let countOfScope = Query(
     """
     SELECT count(*) FROM leave_requests l
     WHERE l.organization_id = ?1 AND (?2 = '' OR l.state = ?2) AND l.person_id <> ?7
