@@ -29,6 +29,18 @@ struct FrameTests {
     }
   }
 
+  /// Every page of requests belongs to one entry, whoever reads it; the tab above the list marks its own besides.
+  @Test func marksThePagesOfRequests() throws {
+    let campus = try Campus()
+    for visitor in [campus.admin, campus.staff] {
+      let browser = try campus.browser(visitor)
+      for path in ["/attendance/requests", "/attendance/corrections", "/leave/requests"] {
+        #expect(currents(try browser.get("\(path)?show=all")) == ["/attendance/requests", path], "\(path)")
+      }
+      #expect(currents(try browser.get("/attendance/corrections/new")) == ["/attendance/requests"])
+    }
+  }
+
   @Test func fillsInWhatIsOfOnePageOnly() throws {
     let campus = try Campus()
     let browser = try campus.browser(campus.admin)
