@@ -38,9 +38,10 @@ final class Connection {
   private(set) var loss: Failure?
 
   /// Opens the file now or, with `whenUsed`, for the first statement: each open connection has read the whole schema, which
-  /// takes milliseconds and half a megabyte.
+  /// takes milliseconds and half a megabyte. The checkpointer has no cache.
   init(
-    path: String, role: Role, cacheKiB: Int, journalLimit: Int = 64 << 20, vfs: String? = nil, whenUsed: Bool = false
+    path: String, role: Role, cacheKiB: Int = 0, journalLimit: Int = 64 << 20, vfs: String? = nil,
+    whenUsed: Bool = false
   ) throws(Failure) {
     self.path = path
     self.role = role

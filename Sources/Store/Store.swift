@@ -93,7 +93,7 @@ package final class Store: Sendable {
       // Setting a hook also replaces SQLite's own automatic checkpoint.
       sqlite3_wal_hook(connection.handle, noteLogFrames, Unmanaged.passUnretained(gauges).toOpaque())
       let second = try Connection(
-        path: options.path, role: .checkpointer, cacheKiB: 0, journalLimit: options.logCap, vfs: options.vfs)
+        path: options.path, role: .checkpointer, journalLimit: options.logCap, vfs: options.vfs)
       let pageSize = Int(try connection.pragma("page_size") ?? "") ?? 4096
       let checkpointer = Checkpointer(second, options: options, pageSize: pageSize, log: log, gauges: gauges)
       let group = GroupCommit(
