@@ -250,7 +250,7 @@ struct Bench {
   /// Durable jobs with 64 outstanding.
   static func jobs(_ directory: String, seconds: UInt32) throws -> Buffer {
     let store = try Store(
-      StoreOptions(path: "\(directory)/jobs.db"), migrations: JobTable.migrations, log: Log(level: .warning))
+      StoreOptions(path: "\(directory)/jobs.db"), migrations: JobMigrations.all, log: Log(level: .warning))
     defer { store.close() }
     let jobs = try JobLoad.measure(store, outstanding: 64, seconds: seconds)
     let out = Buffer()

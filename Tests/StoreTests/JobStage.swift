@@ -80,7 +80,7 @@ final class JobStage: Sendable {
     self.clock = clock
     var options = StoreOptions(path: scratch.database)
     options.faults = faults
-    store = try Store(options, migrations: [Sample.migration] + JobTable.migrations, clock: clock.clock)
+    store = try Store(options, migrations: [Sample.migration] + JobMigrations.all, clock: clock.clock)
     let leap = Leap()
     self.leap = leap
     queue = JobQueue(
@@ -94,7 +94,7 @@ final class JobStage: Sendable {
     var ids: [ID<Job>] = []
     do {
       let store = try Store(
-        StoreOptions(path: scratch.database), migrations: [Sample.migration] + JobTable.migrations,
+        StoreOptions(path: scratch.database), migrations: [Sample.migration] + JobMigrations.all,
         clock: StandingClock(JobStage.start).clock)
       ids = try store.write { writer in try texts.map { try writer.enqueue(.plain, Note($0)).id } }
       for _ in 0..<times {

@@ -274,7 +274,7 @@ import Testing
   /// The timer alone, without anybody looking.
   @Test func theTimerWakes() throws {
     let scratch = Scratch()
-    let store = try Store(StoreOptions(path: scratch.database), migrations: JobTable.migrations)
+    let store = try Store(StoreOptions(path: scratch.database), migrations: JobMigrations.all)
     defer { store.close() }
     let queue = JobQueue(store)
     try queue.start([JobDefinition(.plain, .init(), .free { _ in nil })])

@@ -29,7 +29,7 @@ import Testing
   @Test func everyJobAndEveryFailureIsThere() throws {
     let scratch = Scratch()
     let old = try Store(
-      StoreOptions(path: scratch.database), migrations: [Sample.migration, JobTable.migrations[0]],
+      StoreOptions(path: scratch.database), migrations: [Sample.migration, JobMigrations.all[0]],
       clock: StandingClock(JobStage.start).clock)
     let at = JobStage.start
     let ids = try old.write { writer in

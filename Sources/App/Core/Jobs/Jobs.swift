@@ -9,7 +9,7 @@ enum Jobs: Feature {
     NavigationEntry("/operator/jobs", JobText.jobs, icon: "list", access: .operator),
     NavigationEntry("/operator/schedules", JobText.schedules, icon: "calendar", access: .operator),
   ]
-  static let migrations = JobTable.migrations
+  static let migrations = JobMigrations.all
   static let events = [
     EventDescription(.jobDied, JobText.eventDied), EventDescription(.jobRetried, JobText.eventRetried),
     EventDescription(.jobCancelled, JobText.eventCancelled),
