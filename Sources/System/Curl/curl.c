@@ -1,8 +1,6 @@
 // libcurl, opened when it is first needed, and its variadic calls, which Swift can't make.
 #include "quad_curl.h"
 
-#include <dlfcn.h>
-#include <pthread.h>
 #include <string.h>
 
 // Each function that is used, by the type that libcurl's header gives it.
@@ -12,25 +10,8 @@
   F(curl_url) F(curl_url_cleanup) F(curl_url_get) F(curl_url_set) F(curl_free)
 
 #define DECLARE(name) __typeof__(&name) name##_;
-static struct {
-  FUNCTIONS(DECLARE)
-} lib;
-static int is_open;
-
-static void open_library(void) {
-  void *handle = dlopen("libcurl.so.4", RTLD_NOW | RTLD_LOCAL);
-  if (!handle) return;
-#define FIND(name) \
-  if (!(*(void **)&lib.name##_ = dlsym(handle, #name))) return;
-  FUNCTIONS(FIND)
-  is_open = 1;
-}
-
-static int has_library(void) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, open_library);
-  return is_open;
-}
+#define LIBRARY "libcurl.so.4"
+#include "../opened_library.h"
 
 CURLcode quad_curl_start(void) {
   return has_library() ? lib.curl_global_init_(CURL_GLOBAL_DEFAULT) : CURLE_FAILED_INIT;

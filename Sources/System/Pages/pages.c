@@ -5,8 +5,6 @@
 // headers from. Both promise to keep them as they are.
 #include "quad_pages.h"
 
-#include <dlfcn.h>
-#include <pthread.h>
 #include <stdlib.h>
 #include <sys/types.h>
 
@@ -17,65 +15,48 @@ enum {
   PANGO_ALIGN_CENTER = 1, PANGO_ALIGN_RIGHT = 2
 };
 
-// What it returns, its name, what it takes.
+// Its name, what it returns, what it takes.
 #define FUNCTIONS(F) \
-  F(void *, cairo_create, (void *surface)) \
-  F(void, cairo_destroy, (void *cairo)) \
-  F(void, cairo_line_to, (void *cairo, double x, double y)) \
-  F(void, cairo_move_to, (void *cairo, double x, double y)) \
-  F(void *, cairo_pdf_surface_create_for_stream, \
+  F(cairo_create, void *, (void *surface)) \
+  F(cairo_destroy, void, (void *cairo)) \
+  F(cairo_line_to, void, (void *cairo, double x, double y)) \
+  F(cairo_move_to, void, (void *cairo, double x, double y)) \
+  F(cairo_pdf_surface_create_for_stream, void *, \
     (int (*take)(void *, const unsigned char *, unsigned int), void *closure, double width, double height)) \
-  F(void, cairo_pdf_surface_set_metadata, (void *surface, int kind, const char *text)) \
-  F(void, cairo_set_line_width, (void *cairo, double width)) \
-  F(void, cairo_set_source_rgb, (void *cairo, double red, double green, double blue)) \
-  F(void, cairo_show_page, (void *cairo)) \
-  F(int, cairo_status, (void *cairo)) \
-  F(void, cairo_stroke, (void *cairo)) \
-  F(void, cairo_surface_destroy, (void *surface)) \
-  F(void, cairo_surface_finish, (void *surface)) \
-  F(int, cairo_surface_status, (void *surface)) \
-  F(void, g_free, (void *memory)) \
-  F(void, g_object_unref, (void *object)) \
-  F(char *, g_utf8_make_valid, (const char *text, ssize_t length)) \
-  F(void, pango_cairo_context_set_resolution, (void *context, double dots)) \
-  F(void *, pango_cairo_font_map_new, (void)) \
-  F(void, pango_cairo_show_layout, (void *cairo, void *layout)) \
-  F(void, pango_context_set_language, (void *context, void *language)) \
-  F(void, pango_font_description_free, (void *font)) \
-  F(void *, pango_font_description_from_string, (const char *names)) \
-  F(void, pango_font_description_set_absolute_size, (void *font, double size)) \
-  F(void, pango_font_description_set_weight, (void *font, int weight)) \
-  F(void *, pango_font_map_create_context, (void *fonts)) \
-  F(void *, pango_language_from_string, (const char *name)) \
-  F(int, pango_layout_get_baseline, (void *layout)) \
-  F(void *, pango_layout_new, (void *context)) \
-  F(void, pango_layout_set_alignment, (void *layout, int alignment)) \
-  F(void, pango_layout_set_ellipsize, (void *layout, int place)) \
-  F(void, pango_layout_set_font_description, (void *layout, void *font)) \
-  F(void, pango_layout_set_single_paragraph_mode, (void *layout, int is_single)) \
-  F(void, pango_layout_set_text, (void *layout, const char *text, int length)) \
-  F(void, pango_layout_set_width, (void *layout, int width))
+  F(cairo_pdf_surface_set_metadata, void, (void *surface, int kind, const char *text)) \
+  F(cairo_set_line_width, void, (void *cairo, double width)) \
+  F(cairo_set_source_rgb, void, (void *cairo, double red, double green, double blue)) \
+  F(cairo_show_page, void, (void *cairo)) \
+  F(cairo_status, int, (void *cairo)) \
+  F(cairo_stroke, void, (void *cairo)) \
+  F(cairo_surface_destroy, void, (void *surface)) \
+  F(cairo_surface_finish, void, (void *surface)) \
+  F(cairo_surface_status, int, (void *surface)) \
+  F(g_free, void, (void *memory)) \
+  F(g_object_unref, void, (void *object)) \
+  F(g_utf8_make_valid, char *, (const char *text, ssize_t length)) \
+  F(pango_cairo_context_set_resolution, void, (void *context, double dots)) \
+  F(pango_cairo_font_map_new, void *, (void)) \
+  F(pango_cairo_show_layout, void, (void *cairo, void *layout)) \
+  F(pango_context_set_language, void, (void *context, void *language)) \
+  F(pango_font_description_free, void, (void *font)) \
+  F(pango_font_description_from_string, void *, (const char *names)) \
+  F(pango_font_description_set_absolute_size, void, (void *font, double size)) \
+  F(pango_font_description_set_weight, void, (void *font, int weight)) \
+  F(pango_font_map_create_context, void *, (void *fonts)) \
+  F(pango_language_from_string, void *, (const char *name)) \
+  F(pango_layout_get_baseline, int, (void *layout)) \
+  F(pango_layout_new, void *, (void *context)) \
+  F(pango_layout_set_alignment, void, (void *layout, int alignment)) \
+  F(pango_layout_set_ellipsize, void, (void *layout, int place)) \
+  F(pango_layout_set_font_description, void, (void *layout, void *font)) \
+  F(pango_layout_set_single_paragraph_mode, void, (void *layout, int is_single)) \
+  F(pango_layout_set_text, void, (void *layout, const char *text, int length)) \
+  F(pango_layout_set_width, void, (void *layout, int width))
 
-#define DECLARE(result, name, parameters) result(*name##_) parameters;
-static struct {
-  FUNCTIONS(DECLARE)
-} lib;
-static int is_open;
-
-static void open_library(void) {
-  void *handle = dlopen("libpangocairo-1.0.so.0", RTLD_NOW | RTLD_LOCAL);
-  if (!handle) return;
-#define FIND(result, name, parameters) \
-  if (!(*(void **)&lib.name##_ = dlsym(handle, #name))) return;
-  FUNCTIONS(FIND)
-  is_open = 1;
-}
-
-static int has_library(void) {
-  static pthread_once_t once = PTHREAD_ONCE_INIT;
-  pthread_once(&once, open_library);
-  return is_open;
-}
+#define DECLARE(name, result, parameters) result(*name##_) parameters;
+#define LIBRARY "libpangocairo-1.0.so.0"
+#include "../opened_library.h"
 
 struct quad_pages {
   quad_pages_sink sink;
