@@ -82,7 +82,11 @@ enum ImportPages {
     return show(report, scope, upload.fileName, draft: draft, call)
   }
 
-  static func run(_ scope: ImportScope, _ call: Call, _ pool: Slow) throws -> Reply {
+  /// What comes after an import, as a button: read when it is done.
+  typealias Next = (Call, Reader) throws -> (HTML) -> Void
+
+  /// `next` is what the feature offers whose import it is.
+  static func run(_ scope: ImportScope, _ call: Call, _ pool: Slow, next: Next? = nil) throws -> Reply {
     let caller = try call.signedIn
     let id: ID<ImportDraft> = try call.id()
     guard let draft = try pool.reader.first(PeopleStore.draft, id, caller.organization.id, caller.person) else {
@@ -96,14 +100,13 @@ enum ImportPages {
       try writer.run(PeopleStore.deleteDraft, id, caller.organization.id)
       try PeopleImport.note(report, scope, writer)
     }
-    let uninvited =
-      try scope == .employees ? EmployeeInvitations.waiting(in: caller.organization, at: call.now, pool.reader) : 0
-    return show(report, scope, "", draft: nil, uninvited: uninvited, call)
+    let button = try next?(call, pool.reader)
+    return show(report, scope, "", draft: nil, next: button, call)
   }
 
   private static func show(
-    _ report: ImportReport, _ scope: ImportScope, _ file: String, draft: ID<ImportDraft>?, uninvited: Int = 0,
-    _ call: Call
+    _ report: ImportReport, _ scope: ImportScope, _ file: String, draft: ID<ImportDraft>?,
+    next: ((HTML) -> Void)? = nil, _ call: Call
   ) -> Reply {
     let heading = Heading(
       title: draft == nil ? ImportText.done : ImportText.dryRun, lead: file.isEmpty ? nil : .verbatim(file),
@@ -122,7 +125,7 @@ enum ImportPages {
       } else {
         h.actions {
           h.linkButton(scope.toList, scope.list, .primary)
-          EmployeeInvitations.writeButton(h, uninvited, call)
+          next?(h)
           h.linkButton(ImportText.another, scope.page)
           if let batch = report.batch { undoButton(h, batch, scope, call) }
         }

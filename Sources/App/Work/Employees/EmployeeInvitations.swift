@@ -116,10 +116,13 @@ enum EmployeeInvitations {
     }
   }
 
-  /// The button, where there is somebody and the box sends mail.
-  static func writeButton(_ h: HTML, _ count: Int, _ call: Call) {
-    guard count > 0, call.appliance.mail.isOn, call.may(.permission(.employeesWrite)) else { return }
-    h.postButton(EmployeeText.inviteAll(count), "/employees/invite", call.token, icon: "mail")
+  /// The button of a list or of an import that is done, where there is somebody and the box sends mail.
+  static func button(_ call: Call, _ reader: Reader) throws -> (HTML) -> Void {
+    guard call.appliance.mail.isOn, call.may(.permission(.employeesWrite)) else { return { _ in } }
+    let count = try waiting(in: call.signedIn.organization, at: call.now, reader)
+    return { h in
+      if count > 0 { h.postButton(EmployeeText.inviteAll(count), "/employees/invite", call.token, icon: "mail") }
+    }
   }
 }
 

@@ -20,9 +20,7 @@ enum EmployeePages {
     let list = try EmployeeList(call, book)
     let page = try Page(call.query, limit: EmployeeList.usualLimit)
     let total = try list.total(reader)
-    let uninvited =
-      try call.may(.permission(.employeesWrite))
-      ? EmployeeInvitations.waiting(in: organization, at: call.now, reader) : 0
+    let inviteButton = try EmployeeInvitations.button(call, reader)
     return try call.page(
       Heading(
         title: EmployeeText.employees, lead: list.view.isWhole ? EmployeeText.introWhole : EmployeeText.intro),
@@ -30,7 +28,7 @@ enum EmployeePages {
         if call.may(.permission(.employeesWrite)) {
           h.linkButton(EmployeeText.add, "/employees/new", icon: "plus", .primary)
           h.linkButton(PeopleText.importMany, "/employees/import", icon: "upload")
-          EmployeeInvitations.writeButton(h, uninvited, call)
+          inviteButton(h)
         }
         guard list.view.isWhole, total > 0 else { return }
         let words = list.isFiltered ? PeopleText.exportPart(total) : PeopleText.export

@@ -70,7 +70,7 @@ enum Employees: Feature {
       slow: { upload, call, pool in try ImportPages.check(.employees, upload, call, pool) }),
     .form(
       "/employees/import/drafts/{id}", "Run an import of employees that was checked", needs: write,
-      slow: { _, call, pool in try ImportPages.run(.employees, call, pool) }),
+      slow: { _, call, pool in try ImportPages.run(.employees, call, pool, next: EmployeeInvitations.button) }),
     .page(
       "/employees/import/template.csv", "A template for an import of employees", needs: write,
       read: { call, _ in ImportPages.template(.employees, call) }),
