@@ -44,6 +44,11 @@ package class Reader: @unchecked Sendable {
 
   /// One row after another, none kept.
   package final func each<Row>(_ query: Query<Row>, _ values: any Bindable..., body: (Row) throws -> Void) throws {
+    try each(query, values: values, body: body)
+  }
+
+  /// The same with as many values as there happen to be.
+  package final func each<Row>(_ query: Query<Row>, values: [any Bindable], body: (Row) throws -> Void) throws {
     try connection.use(query.sql, values) { statement in
       while try connection.step(statement, query.sql) { try body(try query.decode(Columns(statement: statement))) }
     }

@@ -269,6 +269,33 @@ struct SiteTests {
     #expect(row["review"]?.string == "rejected" && row["flags"]?[0]?.string == "place-missing")
   }
 
+  /// More records on a page than one look at their flags takes: each has its own, and only its own.
+  @Test func aLongPageHasTheFlagsOfEachRecord() throws {
+    let campus = try Campus()
+    _ = try campus.admin.post(Self.sites, json: Self.place())
+    let count = ProofStore.manyCount + 3
+    var flagged: Set<String> = []
+    for number in 0..<count {
+      let person = try campus.person("Person \(number)", email: "p\(number)@people.example")
+      let isThere = number % 3 == 0
+      let pressed = try campus.visitor(person.id).post(Self.checkIn, json: isThere ? Self.there : "{}")
+      let id = try #require(pressed.json["id"]?.string, "\(pressed.text)")
+      if !isThere { flagged.insert(id) }
+    }
+    func flags(_ query: String) throws -> [Set<String>] {
+      let rows = try campus.admin.get("/api/v1/attendance?\(query)").items
+      let ids = { (rows: [JSONValue]) in Set(rows.compactMap { $0["id"]?.string }) }
+      return [ids(rows), ids(rows.filter { $0["flags"]?[0]?.string == "place-missing" })]
+    }
+    let all = try flags("limit=100")
+    #expect(all[0].count == count && all[1] == flagged)
+    for page in 1...4 {
+      let part = try flags("limit=10&page=\(page)")
+      #expect(part[1] == part[0].intersection(flagged), "page \(page)")
+    }
+    #expect(try flags("limit=10&page=5") == [[], []])
+  }
+
   @Test func twoWhoDecideAtOnceDecideOnce() throws {
     let campus = try Campus(.socket)
     _ = try campus.admin.post(Self.sites, json: Self.place())

@@ -23,9 +23,10 @@ enum AttendanceAPI {
     let names = PersonNames.kept(by: reader, call.appliance.store)
     // One state of the database for the count and the rows; and one lock instead of two.
     return try reader.snapshot {
-      let flags = try PageFlags(list, page, reader)
+      let records = try AttendancePage(list, page, reader)
+      let flags = try PageFlags(records, reader)
       return try call.list(page, total: try list.total(reader)) { json in
-        try list.each(page, reader, names) { row, name in
+        try records.each(reader, names) { row, name in
           writeRow(row, name, flags.of(row.id(0)), json)
         }
       }

@@ -46,19 +46,35 @@ struct AttendanceList {
     return try reader.one(
       AttendanceStore.daysBetween, Counter.attendanceRecords.name, organization, days.from, days.to)
   }
+}
 
-  /// Runs `body` for each record of the page and its person's name, newest first.
+/// A page of a list. Of everybody's records the ids are found first and once, for skipping to them is what a page far down
+/// costs; what belongs to its records is found by these.
+struct AttendancePage {
+  let list: AttendanceList
+  let page: Page
+  /// The later first; nil for one person's, whose rows are read as they are found.
+  let ids: [ID<AttendanceRecord>]?
+
+  init(_ list: AttendanceList, _ page: Page, _ reader: Reader) throws {
+    self.list = list
+    self.page = page
+    ids =
+      try list.person == nil
+      ? reader.all(
+        AttendanceStore.pageOfIDs, list.organization, list.days.from, list.days.to, page.limit, page.offset) : nil
+  }
+
+  /// Runs `body` for each record and its person's name, newest first.
   func each(
-    _ page: Page, _ reader: Reader, _ names: PersonNames, _ body: (Columns, UnsafeRawBufferPointer) throws -> Void
+    _ reader: Reader, _ names: PersonNames, _ body: (Columns, UnsafeRawBufferPointer) throws -> Void
   ) throws {
-    if let person {
-      try reader.rows(
-        AttendanceStore.personPage, person, organization, days.from, days.to, page.limit, page.offset
-      ) { try body($0, $0.utf8(6)) }
-    } else {
-      let ids = try reader.all(
-        AttendanceStore.pageOfIDs, organization, days.from, days.to, page.limit, page.offset)
+    if let ids {
       try records(ids, reader) { try body($0, names.name(of: $0.id(1), reader)) }
+    } else if let person = list.person {
+      try reader.rows(
+        AttendanceStore.personPage, person, list.organization, list.days.from, list.days.to, page.limit, page.offset
+      ) { try body($0, $0.utf8(6)) }
     }
   }
 
@@ -77,7 +93,7 @@ struct AttendanceList {
       next += 1
       try body(row)
     }
-    for id in ids[next...] { try reader.rows(AttendanceStore.record, id, organization, body: body) }
+    for id in ids[next...] { try reader.rows(AttendanceStore.record, id, list.organization, body: body) }
   }
 }
 

@@ -164,11 +164,12 @@ enum AttendancePages {
         h.emptyState("clock", AttendanceText.noRecords)
         return
       }
-      let flags = try PageFlags(list, page, reader)
+      let records = try AttendancePage(list, page, reader)
+      let flags = try PageFlags(records, reader)
       try h.list {
         let moments = MomentCells.kept(by: reader, zone)
         try h.table(people ? everybodysColumns : ownColumns) { table in
-          try list.each(page, reader, names) { c, name in
+          try records.each(reader, names) { c, name in
             // Names and notes go from the row into the page as they lie.
             table.row { cells in
               if people { cells.cell(name, Link("/people/", c.id(1, as: ID<Person>.self))) }

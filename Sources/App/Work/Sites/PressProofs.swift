@@ -117,14 +117,15 @@ struct FlagLookup {
   }
 }
 
-/// The flags of a page of records: one query, and none where nothing was ever flagged.
+/// The flags of a page of records: one query for a few dozen of them, and none where nothing was ever flagged.
 struct PageFlags {
   typealias Found = (flags: [PressFlag], review: ReviewState?)
 
   private let hasProofs: Bool
   private var found: [Int64: Found] = [:]
 
-  init(_ list: AttendanceList, _ page: Page, _ reader: Reader) throws {
+  init(_ records: AttendancePage, _ reader: Reader) throws {
+    let (list, page) = (records.list, records.page)
     let lookup = try FlagLookup(list.organization, reader)
     hasProofs = lookup.hasProofs
     guard lookup.isAny else { return }
@@ -136,13 +137,16 @@ struct PageFlags {
         PressFlag.allCases.filter(flags.contains), ReviewState.worst([known.review, row.review].compactMap { $0 })
       )
     }
-    if let person = list.person {
+    if let ids = records.ids {
+      for start in stride(from: 0, to: ids.count, by: ProofStore.manyCount) {
+        let places = start..<start + ProofStore.manyCount
+        try reader.each(
+          ProofStore.flagsOfMany, values: places.map { ids[min($0, ids.count - 1)] as any Bindable }, body: add)
+      }
+    } else if let person = list.person {
       try reader.each(
         ProofStore.flagsOfPerson, person, list.organization, list.days.from, list.days.to, page.limit, page.offset,
         body: add)
-    } else {
-      try reader.each(
-        ProofStore.flagsOfPage, list.organization, list.days.from, list.days.to, page.limit, page.offset, body: add)
     }
     self.found = found
   }

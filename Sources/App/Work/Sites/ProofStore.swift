@@ -4,7 +4,7 @@ import Store
 
 enum ProofStore {
   static let statements: [any Statement] = [
-    insert, flags, flagsOfPage, flagsOfPerson, ofRecord, find, page, decide, exportRows, ofPerson, carry, countOf,
+    insert, flags, flagsOfMany, flagsOfPerson, ofRecord, find, page, decide, exportRows, ofPerson, carry, countOf,
     deleteOf, forget, record,
   ]
 
@@ -20,16 +20,16 @@ enum ProofStore {
     "SELECT flags, review FROM press_proofs WHERE record_id = ?1 AND flags <> '' ORDER BY is_arrival"
   ) { c in (flags: PressFlag.read(c.text(0)), review: ReviewState(rawValue: c.text(1))) }
 
-  /// Of a page of an organization's records, as `AttendanceStore.pageOfIDs` has it: found within its index.
-  static let flagsOfPage = Query(
+  /// Of `manyCount` records that were found in the organization; where there are fewer, one of them again.
+  static let flagsOfMany = Query(
     """
-    SELECT t.record_id, t.flags, t.review
-    FROM (SELECT id FROM attendance WHERE organization_id = ?1 AND local_date BETWEEN ?2 AND ?3
-          ORDER BY local_date DESC, id DESC LIMIT ?4 OFFSET ?5) x
-    JOIN press_proofs t ON t.record_id = x.id WHERE t.flags <> ''
+    SELECT record_id, flags, review FROM press_proofs
+    WHERE record_id IN (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20,
+      ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32) AND flags <> ''
     """, ofPage)
+  static let manyCount = 32
 
-  /// The same of one person's.
+  /// Of a page of one person's records: found within its index.
   static let flagsOfPerson = Query(
     """
     SELECT t.record_id, t.flags, t.review
