@@ -257,6 +257,83 @@ struct JudgedDayTests {
     #expect(try [total(teacher), total(student)] == [1, 0])
   }
 
+  /// Nobody is missed before their first day of work or after their last one, and a change of either judges the past anew.
+  @Test func employmentSaysWhoIsMissed() throws {
+    let stage = try Stage()
+    defer { stage.stop() }
+    let person = stage.campus.staff.person.text
+    let employee = "/api/v1/employees/\(person)"
+    let made = try stage.campus.admin.post(
+      "/api/v1/employees", json: "{\"person\":\"\(person)\",\"ended\":\"2026-11-24\"}")
+    #expect(made.status == 201, "\(made.text)")
+    let (staff, admin) = try stage.go(to: "2026-11-27T09:00:00Z")
+    try stage.close()
+    /// The dates of the staff's absences, whom the month counts, and whom the board misses on a day.
+    func absences() throws -> [String] {
+      let days = try staff.get("\(Self.days)?from=2026-11-20&to=2026-11-27").items
+      #expect(days.allSatisfy { $0["status"]?.string == "absent" })
+      let month = try staff.get("/api/v1/attendance/months/2026-11").json["totals"]?["absences"]?.int64
+      #expect(month == Int64(days.count))
+      return days.compactMap { $0["date"]?.string?.suffix(2).description }.reversed()
+    }
+    func board(_ show: String, _ date: String) throws -> [String] {
+      try admin.get("/api/v1/attendance/board?show=\(show)&date=\(date)").items.compactMap {
+        $0["person"]?["name"]?.string
+      }
+    }
+    let (ada, both) = (["Ada Okonkwo"], ["Ada Okonkwo", "Noor Haddad"])
+    #expect(try absences() == ["23", "24"])
+    #expect(try board("absent", "2026-11-24") == both && board("absent", "2026-11-25") == ada)
+    #expect(try board("all", "2026-11-25") == ada && board("missing", "2026-11-27") == ada)
+    #expect(try staff.get(Self.today).json["day"]?.isNull == true, "nothing is expected any more")
+
+    let mark = try stage.campus.mark()
+    #expect(try admin.patch(employee, json: "{\"ended\":\"2026-11-25\"}").status == 200)
+    try stage.campus.finishJobs()
+    #expect(try absences() == ["23", "24", "25"])
+    #expect(try stage.campus.events(since: mark) == ["person.updated", "employee.updated"], "judging is no event")
+    #expect(try admin.patch(employee, json: "{\"hired\":\"2026-11-24\",\"ended\":\"2027-01-31\"}").status == 200)
+    try stage.campus.finishJobs()
+    #expect(try absences() == ["24", "25", "26"])
+    #expect(try board("absent", "2026-11-23") == ada && board("missing", "2026-11-27") == both)
+    #expect(try admin.patch(employee, json: "{\"hired\":\"2026-12-01\"}").status == 200)
+    try stage.campus.finishJobs()
+    #expect(try absences().isEmpty && board("missing", "2026-11-27") == ada)
+    // Who comes all the same has come.
+    #expect(try staff.post("/api/v1/attendance/check-in").status == 201)
+    #expect(try stage.day("2026-11-27", staff).first == "late" && board("here", "2026-11-27") == ["Noor Haddad"])
+    let jobs = {
+      try stage.campus.store.read {
+        try JobList.newest([.waiting, .later, .running, .done], ["attendance.judging"], limit: 500, $0).map(\.id)
+      }
+    }
+    let before = try jobs()
+    #expect(try admin.patch(employee, json: "{\"ended\":\"2027-06-30\",\"position\":\"Porter\"}").status == 200)
+    #expect(try jobs() == before, "what is to come waits for itself")
+  }
+
+  /// Her own hours and those of her department hold for her days of work only.
+  @Test func ownHoursEndWithTheEmployment() throws {
+    let stage = try Stage("{\"unit\":\"LIB\",\"from\":\"2026-11-01\"}")
+    defer { stage.stop() }
+    let person = stage.campus.staff.person.text
+    #expect(
+      try stage.campus.admin.post(
+        "\(ScheduleTests.path)/\(stage.schedule)/assignments",
+        json: "{\"person\":\"\(person)\",\"from\":\"2026-11-26\"}"
+      ).status == 201)
+    let work = "{\"person\":\"\(person)\",\"department\":\"LIB\",\"hired\":\"2026-11-24\",\"ended\":\"2026-11-26\"}"
+    #expect(try stage.campus.admin.post("/api/v1/employees", json: work).status == 201)
+    let (staff, admin) = try stage.go(to: "2026-12-01T09:00:00Z")
+    try stage.close()
+    let days = try staff.get("\(Self.days)?from=2026-11-20").items.compactMap { $0["date"]?.string }
+    #expect(days == ["2026-11-26", "2026-11-25", "2026-11-24"])
+    for (date, count) in [("2026-11-23", 0), ("2026-11-25", 1), ("2026-11-26", 1), ("2026-11-27", 0)] {
+      let board = try admin.get("/api/v1/attendance/board?show=all&unit=LIB&date=\(date)")
+      #expect(board.items.count == count, "\(date) \(board.text)")
+    }
+  }
+
   /// Many people, a few in each transaction.
   @Test func everybodysDaysAreJudgedInPieces() throws {
     let stage = try Stage()

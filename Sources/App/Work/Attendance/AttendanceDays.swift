@@ -143,12 +143,16 @@ struct RawFacts {
   private let leave: [Leave]
   private let created: Timestamp
   private let isActive: Bool
+  /// From the first day of work to the last one, as far as these are known.
+  private let employed: ClosedRange<LocalDate>
 
   init(
     of person: ID<Person>, in organization: ID<Organization>, _ dates: ClosedRange<LocalDate>, _ reader: Reader
   ) throws {
     let entry = try reader.one(DayStore.person, person, organization)
     (created, isActive) = (entry.created, entry.isExpected)
+    let hired = entry.hired ?? .first
+    employed = hired...max(hired, entry.ended ?? .last)
     holidays = Set(
       try reader.all(ScheduleStore.holidaysBetween, organization, dates.lowerBound, dates.upperBound))
     leave = LeaveRules.leave(try reader.all(LeaveStore.approved, person, dates.lowerBound, dates.upperBound))
@@ -162,9 +166,13 @@ struct RawFacts {
 
   func isPresent(on date: LocalDate) -> Bool { punches[date] != nil || corrections[date] != nil }
 
+  /// Whether the person worked here then, as far as their record says.
+  func isEmployed(on date: LocalDate) -> Bool { employed.contains(date) }
+
   /// Whether the person was of the campus then, as far as is known. Who has gone keeps the days that they had.
   func isExpected(on date: LocalDate, _ zone: Zone, hadDay: Bool) -> Bool {
-    isActive ? zone.localDate(at: created) <= date : hadDay
+    guard isEmployed(on: date) else { return false }
+    return isActive ? zone.localDate(at: created) <= date : hadDay
   }
 
   func day(_ date: LocalDate, isOver: Bool) -> DayFacts {

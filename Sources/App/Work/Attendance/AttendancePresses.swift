@@ -127,7 +127,8 @@ enum AttendancePresses {
     return output
   }
 
-  /// What is expected of the caller on a date, and how it stands; nil where no schedule holds.
+  /// What is expected of the caller on a date, and how it stands; nil where no schedule holds, and where they don't work
+  /// here yet or any more and did not come.
   private static func judgedDay(
     of caller: Caller, _ date: LocalDate, _ schedules: PersonSchedules, at now: Timestamp, _ reader: Reader
   ) throws -> AttendanceDayOutput? {
@@ -135,6 +136,7 @@ enum AttendancePresses {
     let units = kept.map { AttendanceDays.codes($0.units) } ?? schedules.units
     guard let (id, schedule) = schedules.book.schedule(on: date, units: units) else { return nil }
     let facts = try RawFacts(of: caller.person, in: caller.organization.id, date...date, reader)
+    guard facts.isEmployed(on: date) || facts.isPresent(on: date) else { return nil }
     let isOver = now >= ShiftDates.end(of: date, schedule)
     let shift = schedule.shift(on: date)
     let day = AttendanceDay(

@@ -245,6 +245,8 @@ struct BoardPlan {
   }
 
   let isHoliday: Bool
+  /// Those whose work here begins later, or is over.
+  private let outside: Set<ID<Person>>
   private let expected: Set<ID<Person>>
   private let away: [ID<Person>: Leave.Part]
   private let held: [ID<Person>: Set<String>]
@@ -255,10 +257,13 @@ struct BoardPlan {
 
   init(of organization: ID<Organization>, _ date: LocalDate, _ reader: Reader) throws {
     isHoliday = try reader.exists(ScheduleStore.holidayOn, organization, date)
+    let outside = Set(try reader.all(BoardStore.outside, organization, date))
+    self.outside = outside
     var expected: Set<ID<Person>> = []
     for role in try RoleBook(of: organization, reader).roles where role.permissions.contains(.attendanceRecord) {
       for holder in try reader.all(AccessStore.statuses, organization, role.id) { expected.insert(holder.person) }
     }
+    expected.subtract(outside)
     self.expected = expected
     var away: [ID<Person>: Leave.Part] = [:]
     try reader.each(BoardStore.away, organization, date) { half in
@@ -290,14 +295,16 @@ struct BoardPlan {
     // What holds for a person by themselves goes before; of several what began later, then what was made later.
     var best: [ID<Person>: ScheduleAssignment] = [:]
     try reader.each(ScheduleStore.ofPeople, organization) { assignment, schedule in
-      guard assignment.holds(on: date), case .person(let person) = assignment.target else { return }
+      guard assignment.holds(on: date), case .person(let person) = assignment.target, !outside.contains(person) else {
+        return
+      }
       if let other = best[person], (other.from, other.id.value) > (assignment.from, assignment.id.value) { return }
       best[person] = assignment
       hoursOf[person] = hours(assignment.schedule, schedule)
     }
   }
 
-  /// Whether somebody checks in and out.
+  /// Whether somebody checks in and out, and works here then.
   func isExpected(_ person: ID<Person>) -> Bool { expected.contains(person) }
 
   func units(of person: ID<Person>) -> Set<String> { held[person] ?? [] }
@@ -305,6 +312,7 @@ struct BoardPlan {
   /// Nil where no schedule holds.
   func hours(of person: ID<Person>) -> Hours? {
     if let own = hoursOf[person] { return own }
+    guard !outside.contains(person) else { return nil }
     let isExpected = isExpected(person)
     guard let units = held[person] else { return isExpected ? hoursOfOthers : nil }
     return hoursOfUnits[isExpected ? units.union([ScheduleBook.everybody]) : units]
@@ -322,7 +330,7 @@ struct BoardPlan {
 }
 
 enum BoardStore {
-  static let statements: [any Statement] = [records, people, units, away]
+  static let statements: [any Statement] = [records, people, outside, units, away]
 
   static let records = Query(
     """
@@ -339,6 +347,14 @@ enum BoardStore {
     ORDER BY name_key, id
     """
   ) { PersonReference(id: $0.id(0), name: $0.text(1)) }
+
+  /// Those who have a record of employment that does not hold on a date.
+  static let outside = Query(
+    """
+    SELECT person_id FROM employments
+    WHERE organization_id = ?1 AND (hired_date > ?2 OR ended_date < ?2)
+    """
+  ) { $0.id(0, as: ID<Person>.self) }
 
   /// In which units people have roles or work; one may come twice.
   static let units = Query(

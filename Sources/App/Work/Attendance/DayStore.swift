@@ -65,10 +65,17 @@ enum DayStore {
     "SELECT id FROM people WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3"
   ) { $0.id(0, as: ID<Person>.self) }
 
+  /// Since when somebody is in the directory, whether they are there, and from when until when they work here.
   static let person = Query(
-    "SELECT created_at, status, deleted_at FROM people WHERE id = ?1 AND organization_id = ?2"
+    """
+    SELECT p.created_at, p.status, p.deleted_at, e.hired_date, e.ended_date
+    FROM people p LEFT JOIN employments e ON e.person_id = p.id WHERE p.id = ?1 AND p.organization_id = ?2
+    """
   ) { c in
-    (created: c.timestamp(0), isExpected: c.text(1) == PersonStatus.active.rawValue && c.isNull(2))
+    (
+      created: c.timestamp(0), isExpected: c.text(1) == PersonStatus.active.rawValue && c.isNull(2),
+      hired: c.optionalDate(3), ended: c.optionalDate(4)
+    )
   }
 
   // MARK: Lists

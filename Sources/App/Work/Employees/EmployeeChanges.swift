@@ -50,6 +50,8 @@ enum EmployeeChanges {
       EmployeeStore.insert, person, organization.id, name, work.position, folded(work.position ?? ""), work.department,
       folded(work.department ?? ""), work.manager, work.hired, work.ended, writer.now)
     try EmployeeStore.search.insert(writer, person, in: organization.id, folded: name)
+    // Of who came with this there is no day yet.
+    if row.created < writer.now { try judgeAnew(person, Employment(), work, in: organization, writer) }
   }
 
   /// Tells that somebody has become an employee.
@@ -89,6 +91,7 @@ enum EmployeeChanges {
       try writer.run(
         EmployeeStore.update, id, organization.id, work.position, folded(work.position ?? ""), work.department,
         folded(work.department ?? ""), work.manager, work.hired, work.ended, writer.now)
+      try judgeAnew(id, old, work, in: organization, writer)
     }
     // What follows on this event reads the record: it is written before.
     return try PeopleChanges.update(
@@ -106,9 +109,23 @@ enum EmployeeChanges {
 
   /// Takes a record away whose person stays.
   static func drop(_ person: PersonRow, in organization: OrganizationSummary, _ writer: Writer) throws {
+    let old = try writer.first(EmployeeStore.work, person.id, organization.id)
     guard try writer.run(EmployeeStore.delete, person.id, organization.id) == 1 else { return }
     try EmployeeStore.search.remove(writer, person.id)
     try writer.emit(.employeeDeleted, subject: person.id) { json in json.field("name", person.name) }
+    if let old { try judgeAnew(person.id, old, Employment(), in: organization, writer) }
+  }
+
+  /// Nobody is missed before their first day or after their last one: has the days judged anew on which that changes.
+  private static func judgeAnew(
+    _ person: ID<Person>, _ old: Employment, _ new: Employment, in organization: OrganizationSummary, _ writer: Writer
+  ) throws {
+    guard let dates = old.changedDates(new) else { return }
+    // A day more, whatever zone a schedule is in. Most of a file's people began long before they were in the directory.
+    let created = try writer.one(DayStore.person, person, organization.id).created
+    guard dates.upperBound >= Zone.utc.localDate(at: created).adding(days: -1) else { return }
+    try DayJobs.enqueue(
+      JudgingInput(people: [person], from: dates.lowerBound, to: dates.upperBound), in: organization, writer)
   }
 
   // MARK: What can't be

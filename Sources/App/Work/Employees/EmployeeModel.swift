@@ -26,6 +26,17 @@ struct Employment: Sendable, Equatable {
 
   /// Whether the last day is over.
   func hasEnded(on today: LocalDate) -> Bool { ended.map { $0 < today } ?? false }
+
+  /// From the first to the last of the days on which somebody works here by one of two records and not by the other; nil
+  /// where there are none.
+  func changedDates(_ other: Employment) -> ClosedRange<LocalDate>? {
+    let first = (hired ?? .first, other.hired ?? .first)
+    let last = (ended ?? .last, other.ended ?? .last)
+    guard first.0 != first.1 || last.0 != last.1 else { return nil }
+    let from = first.0 != first.1 ? min(first.0, first.1) : min(last.0, last.1)
+    let to = last.0 != last.1 ? max(last.0, last.1) : max(first.0, first.1)
+    return from...max(from, to)
+  }
 }
 
 /// What of an employment can be taken away or compared.
