@@ -111,6 +111,73 @@ struct BoardTests {
     #expect(page.page.text.contains("30 min late") && page.page.text.contains("Left"))
   }
 
+  /// What was approved is what the board shows, on the day itself and once it is over.
+  @Test func theBoardFollowsCorrections() throws {
+    let campus = try Campus(at: "2026-11-23T07:00:00Z")
+    let made = try campus.admin.post(ScheduleTests.path, json: ScheduleTests.office("Office"))
+    let list = "\(ScheduleTests.path)/\(made.json["id"]?.string ?? "")/assignments"
+    #expect(try campus.admin.post(list, json: "{\"from\":\"2026-11-01\"}").status == 201)
+    let third = try campus.person("Zoé Zébulon").id
+    func go(_ at: String, _ person: ID<Person>) throws -> Visitor {
+      campus.clock.set(try testInstant(at))
+      return try campus.visitor(person)
+    }
+    func correct(_ person: ID<Person>, _ what: String) throws {
+      let body = "{\"person\":\"\(person.text)\",\(what),\"reason\":\"So it was\"}"
+      let answer = try campus.visitor(campus.admin.person).post("\(CorrectionTests.path)/record", json: body)
+      #expect(answer.status == 201, "\(answer.text)")
+    }
+    /// Presence, arrival and departure of Noor and of Zoé.
+    func board(_ date: String = "2026-11-23") throws -> [String] {
+      let answer = try campus.visitor(campus.admin.person).get("\(Self.board)?show=all&date=\(date)")
+      return answer.items.dropFirst().map { row in
+        let times = [row["startedAt"]?.string, row["endedAt"]?.string].map { $0?.dropFirst(11).prefix(5) ?? "-" }
+        return "\(row["presence"]?.string ?? "") \(times[0]) \(times[1]) \(row["lateMinutes"]?.int64 ?? -1)"
+      }
+    }
+    // Zoé comes twice, once by somebody else's hand; nobody sees that Noor is there.
+    let first = try go("2026-11-23T08:00:00Z", third).post("/api/v1/attendance/check-in")
+    #expect(try go("2026-11-23T08:30:00Z", third).post("/api/v1/attendance/check-out").status == 200)
+    let second = try go("2026-11-23T09:00:00Z", third).post("/api/v1/attendance/check-in")
+    let (one, two) = (first.json["id"]?.string ?? "", second.json["id"]?.string ?? "")
+    #expect(try go("2026-11-23T09:30:00Z", third).post("/api/v1/attendance/check-out").status == 200)
+    campus.clock.set(try testInstant("2026-11-23T10:00:00Z"))
+    #expect(try board() == ["missing - - 0", "left 09:00 09:30 0"])
+    try correct(
+      campus.staff.person,
+      "\"kind\":\"add\",\"startedAt\":\"2026-11-23T08:20:00Z\",\"endedAt\":\"2026-11-23T09:50:00Z\"")
+    #expect(try board() == ["left 08:20 09:50 20", "left 09:00 09:30 0"])
+    try correct(third, "\"kind\":\"remove\",\"record\":\"\(two)\"")
+    #expect(try board() == ["left 08:20 09:50 20", "left 08:00 08:30 0"])
+    try correct(
+      third,
+      "\"kind\":\"change\",\"record\":\"\(one)\",\"startedAt\":\"2026-11-23T08:40:00Z\",\"endedAt\":\"2026-11-23T09:40:00Z\""
+    )
+    #expect(try board() == ["left 08:20 09:50 20", "left 08:40 09:40 40"])
+    try correct(third, "\"kind\":\"remove\",\"record\":\"\(one)\"")
+    #expect(try board() == ["left 08:20 09:50 20", "missing - - 0"])
+    // Somebody who is here is so beside what was added.
+    #expect(try go("2026-11-23T10:30:00Z", campus.staff.person).post("/api/v1/attendance/check-in").status == 201)
+    #expect(try board() == ["here 10:30 - 20", "missing - - 0"])
+    #expect(try campus.visitor(campus.staff.person).post("/api/v1/attendance/check-out").status == 200)
+    // The next day the hour closes it, and board and sheet say the same.
+    try campus.appliance.startJobs()
+    defer { campus.appliance.jobs.stop(within: 10) }
+    try campus.finishJobs()
+    campus.clock.set(try testInstant("2026-11-24T01:00:00Z"))
+    try campus.finishJobs()
+    #expect(try board() == ["left 10:30 10:30 20", "absent - - 0"])
+    try correct(
+      third, "\"kind\":\"add\",\"startedAt\":\"2026-11-23T08:00:00Z\",\"endedAt\":\"2026-11-23T16:00:00Z\"")
+    #expect(try board() == ["left 10:30 10:30 20", "left 08:00 16:00 0"])
+    let counts = try campus.visitor(campus.admin.person).get("\(Self.board)?date=2026-11-23").json["counts"]
+    #expect(counts?["absent"]?.int64 == 1 && counts?["left"]?.int64 == 2)
+    let status = try campus.visitor(third).get("/api/v1/attendance/days?from=2026-11-23").items.last?["status"]?.string
+    #expect(status == "on-time")
+    let strange = try campus.visitor(campus.stranger.person).get("\(Self.board)?show=all&date=2026-11-23")
+    #expect(!names(strange).contains("Zoé Zébulon"))
+  }
+
   /// A board that was put together before holds until something is written or the minute is over.
   @Test func aBoardFollowsWhatIsWritten() throws {
     let campus = try Campus()

@@ -77,12 +77,7 @@ struct DayBoard: Sendable {
   ) throws {
     self.date = date
     let id = organization.id
-    var records: [ID<Person>: AttendanceRow] = [:]
-    // Who is here is here, whatever else they have recorded; else the latest arrival is what counts.
-    try reader.each(BoardStore.records, id, date) { record in
-      if let other = records[record.person], other.isOpen, !record.isOpen { return }
-      records[record.person] = record
-    }
+    var records = try DayBoard.records(id, date, reader)
     var days: [ID<Person>: AttendanceDay] = [:]
     try reader.each(DayStore.ofDate, id, date) { days[$0.person] = $0 }
     let plan = try BoardPlan(of: id, date, reader)
@@ -108,6 +103,46 @@ struct DayBoard: Sendable {
     self.rows = rows
     departments = plan.departments
     places = DayBoard.places(rows)
+  }
+
+  /// What counts of everybody's arrivals and departures on a date, as approved corrections have them.
+  private static func records(
+    _ organization: ID<Organization>, _ date: LocalDate, _ reader: Reader
+  ) throws -> [ID<Person>: AttendanceRow] {
+    var corrected: [ID<Person>: CorrectedDay] = [:]
+    try reader.each(CorrectionStore.approvedOn, organization, date) { row in
+      guard let row else { return }
+      corrected[row.person.id, default: CorrectedDay(person: row.person)].corrections.append(row.correction)
+    }
+    var records: [ID<Person>: AttendanceRow] = [:]
+    // Who is here is here, whatever else they have recorded; else the latest arrival is what counts.
+    try reader.each(BoardStore.records, organization, date) { record in
+      if corrected[record.person] != nil {
+        corrected[record.person]?.records.append(record)
+        return
+      }
+      if let other = records[record.person], other.isOpen, !record.isOpen { return }
+      records[record.person] = record
+    }
+    for (person, day) in corrected { records[person] = day.latest(on: date) }
+    return records
+  }
+
+  /// Somebody's records and the corrections of them.
+  private struct CorrectedDay {
+    let person: PersonReference
+    var records: [AttendanceRow] = []
+    var corrections: [Correction] = []
+
+    /// The stay that lasts, else the latest; nil where nothing is left.
+    func latest(on date: LocalDate) -> AttendanceRow? {
+      let punches = records.map { Stay(record: $0.id, start: $0.started, end: $0.ended) }
+      let stays = DayFacts(punches: punches, corrections: corrections).stays
+      guard let stay = stays.last(where: { $0.end == nil }) ?? stays.last else { return nil }
+      return AttendanceRow(
+        id: stay.record, person: person.id, personName: person.name, date: date, started: stay.start, ended: stay.end,
+        note: records.first { $0.id == stay.record }?.note)
+    }
   }
 
   private static func places(_ rows: [BoardRow]) -> [DayState: [Int]] {
@@ -150,15 +185,18 @@ struct DayBoard: Sendable {
     _ record: AttendanceRow?, _ day: AttendanceDay?, _ hours: BoardPlan.Hours?, _ leave: Leave.Part?, _ plan: BoardPlan,
     at now: Timestamp
   ) -> DayState {
-    if let record { return record.isOpen ? .here : .left }
+    let present: DayState? = record.map { $0.isOpen ? .here : .left }
     if let day, day.isOver {
+      // As the sheet has it: a press that came into a closed month changes nothing.
       switch day.judged.status {
-      case .excused: return .leave
-      case .holiday: return .holiday
-      case nil: return .off
-      default: return .absent
+      case .absent: return .absent
+      case .excused: return present ?? .leave
+      case .holiday: return present ?? .holiday
+      case nil: return present ?? .off
+      case .early, .onTime, .late, .leftEarly, .halfDay, .incomplete: return present ?? .left
       }
     }
+    if let present { return present }
     guard let hours else { return leave == .whole ? .leave : .missing }
     guard let shift = hours.shift else { return .off }
     if plan.isHoliday { return .holiday }

@@ -55,12 +55,19 @@ enum CorrectionStore {
       """
       CREATE UNIQUE INDEX attendance_corrections_missing ON attendance_corrections (asked_by, started_at)
         WHERE state = 'open' AND record_id IS NULL
-      """)
+      """),
+    Migration(
+      "2026-12-26-corrections-by-day",
+      // What the day board shows of everybody.
+      """
+      CREATE INDEX attendance_corrections_by_day ON attendance_corrections (organization_id, local_date, person_id)
+        WHERE state = 'approved'
+      """),
   ]
 
   static let statements: [any Statement] = [
     recorded, insert, decide, find, page, pageOfState, pageOfPerson, pageOfScope, countOfPerson, countOfScope,
-    approved, first, exportRows, allOfPerson, carry, dropWords,
+    approved, approvedOn, first, exportRows, allOfPerson, carry, dropWords,
   ]
 
   static let recorded = Query(
@@ -172,7 +179,20 @@ enum CorrectionStore {
     SELECT id, local_date, kind, record_id, started_at, ended_at, decided_at FROM attendance_corrections
     WHERE person_id = ?1 AND state = 'approved' AND local_date BETWEEN ?2 AND ?3
     """
-  ) { c -> (date: LocalDate, correction: Correction)? in
+  ) { c in try correction(c).map { (date: c.date(1), correction: $0) } }
+
+  /// Everybody's approved ones of a date; a person's come one after the other.
+  static let approvedOn = Query(
+    """
+    SELECT c.id, c.local_date, c.kind, c.record_id, c.started_at, c.ended_at, c.decided_at, c.person_id, p.name
+    FROM attendance_corrections c JOIN people p ON p.id = c.person_id
+    WHERE c.organization_id = ?1 AND c.state = 'approved' AND c.local_date = ?2 ORDER BY c.person_id
+    """
+  ) { c in
+    try correction(c).map { (person: PersonReference(id: c.id(7), name: c.text(8)), correction: $0) }
+  }
+
+  @Sendable private static func correction(_ c: Columns) throws -> Correction? {
     let (id, decided) = (c.int64(0), c.timestamp(6))
     let (record, start) = (c.optionalID(3, as: ID<AttendanceRecord>.self), c.optionalTimestamp(4))
     let end = c.optionalTimestamp(5)
@@ -185,7 +205,7 @@ enum CorrectionStore {
     // The table's checks let nothing else in.
     default: return nil
     }
-    return (c.date(1), Correction(id: id, decided: decided, change: change))
+    return Correction(id: id, decided: decided, change: change)
   }
 
   /// The first day of which anything is corrected of a person.
