@@ -269,6 +269,71 @@ struct MonthTests {
     #expect(try admin.post(approval, json: "{}").status == 200)
   }
 
+  /// A phone that was without a network sends its presses once their month is closed: they are kept and flagged, and count
+  /// when the month is opened again.
+  @Test func aPressIntoAClosedMonthIsFlagged() throws {
+    let stage = try Stage()
+    defer { stage.stop() }
+    let (staff, admin) = try stage.november()
+    func press(_ way: String, _ at: String) throws -> Answer {
+      let sent = stage.campus.clock.clock.now.rfc3339
+      return try staff.post("/api/v1/attendance/\(way)", json: "{\"pressedAt\":\"\(at)\",\"sentAt\":\"\(sent)\"}")
+    }
+    func flags(_ answer: Answer) -> [String] { answer.json["flags"]?.elements.compactMap(\.string) ?? [] }
+    func day() throws -> String? {
+      try staff.get("\(Self.days)?from=2026-11-30&to=2026-11-30").items.first?["status"]?.string
+    }
+    try stage.close(admin)
+    let before = try staff.get("\(Self.months)/2026-11").json["totals"]
+    let mark = try stage.campus.mark()
+    let arrived = try press("check-in", "2026-11-30T20:00:00Z")
+    #expect(arrived.status == 201 && arrived.json["date"]?.string == "2026-11-30", "\(arrived.text)")
+    #expect(flags(arrived) == ["sent-later", "month-closed"] && arrived.json["review"]?.string == "open")
+    let left = try press("check-out", "2026-11-30T21:00:00Z")
+    #expect(left.status == 200 && flags(left) == ["sent-later", "month-closed"], "\(left.text)")
+    let rows = try stage.campus.eventRows(since: mark).filter { $0.kind.hasPrefix("attendance.checked") }
+    #expect(rows.count == 2 && rows.allSatisfy { $0.data.contains("\"flags\":\"sent-later month-closed\"") })
+    #expect(try day() == "absent" && totals(staff.get("\(Self.months)/2026-11").json["totals"]) == totals(before))
+    let reviews = try admin.get("/api/v1/attendance/reviews")
+    #expect(reviews.json["total"]?.int64 == 2)
+    #expect(reviews.items.first?["reasons"]?.elements.last?.string?.hasPrefix("Its month was closed") == true)
+    let told = try admin.get("/api/v1/notifications").items.compactMap { $0["kind"]?.string }
+    #expect(told.contains("press.flagged"), "whoever reviews is told: \(told)")
+    let board = try admin.get("/api/v1/attendance/board?date=2026-11-30&show=absent")
+    #expect(board.json["total"]?.int64 == 2, "as the sheet has it")
+    #expect(try admin.post("\(Self.months)/2026-11/reopen", json: "{\"reason\":\"A late press\"}").status == 200)
+    try stage.campus.finishJobs()
+    #expect(try day() == "half-day")
+    // What is pressed for a day of the month that is under way, or of one that is open, has nothing to do with it.
+    let (again, _) = try stage.go(to: "2026-12-01T07:00:00Z")
+    #expect(flags(try again.post("/api/v1/attendance/check-in")) == [])
+  }
+
+  /// A night shift that ends when its month has been closed already.
+  @Test func aDepartureAfterTheClosingIsFlagged() throws {
+    let stage = try Stage()
+    defer { stage.stop() }
+    let night = "{\"start\":\"22:00\",\"end\":\"06:00\",\"breaks\":\"\"}"
+    #expect(try stage.campus.admin.patch("\(ScheduleTests.path)/\(stage.schedule)", json: night).status == 200)
+    let there = try stage.go(to: "2026-11-30T21:00:00Z").staff
+    #expect(try there.post("/api/v1/attendance/check-in").json["flags"]?.count == 0)
+    let admin = try stage.go(to: "2026-12-01T09:05:00Z").admin
+    try stage.judge()
+    try stage.close(admin)
+    let staff = try stage.go(to: "2026-12-01T09:30:00Z").staff
+    let left = try staff.post("/api/v1/attendance/check-out")
+    #expect(left.status == 200 && left.json["date"]?.string == "2026-11-30", "\(left.text)")
+    #expect(left.json["flags"]?.elements.compactMap(\.string) == ["month-closed"])
+    func day() throws -> String? {
+      try staff.get("\(Self.days)?from=2026-11-30&to=2026-11-30").items.first?["status"]?.string
+    }
+    #expect(try day() == "incomplete")
+    let keeper = try stage.go(to: "2026-12-01T09:30:00Z").admin
+    #expect(try keeper.post("\(Self.months)/2026-11/reopen", json: "{\"reason\":\"A shift\"}").status == 200)
+    try stage.campus.finishJobs()
+    #expect(try day() == "on-time")
+  }
+
   @Test func onlyAMonthThatIsOverIsClosed() throws {
     let stage = try Stage()
     defer { stage.stop() }

@@ -38,7 +38,8 @@ enum AttendancePresses {
     writer.count(.attendanceTotal, organization: organization.id.value, by: 1)
     writer.count(.attendanceOpen, organization: organization.id.value, bucket: bucket, by: 1)
     if firstToday { writer.count(.attendancePeople, organization: organization.id.value, bucket: bucket, by: 1) }
-    let flags = try PressProofs.record(input, time, code, of: id, isArrival: true, by: caller, way, writer)
+    let flags = try PressProofs.record(
+      input, time, code, of: id, on: date, isArrival: true, by: caller, way, writer)
     try writer.emit(.checkedIn, subject: id.value) { json in
       json.field("person", caller.person)
       json.field("date", date)
@@ -67,7 +68,8 @@ enum AttendancePresses {
     guard changed == 1 else { throw Failure(.conflict, code: "not-checked-in", AttendanceText.notIn) }
     writer.count(
       .attendanceOpen, organization: caller.organization.id.value, bucket: Int64(open.date.dayNumber), by: -1)
-    let flags = try PressProofs.record(input, time, code, of: open.id, isArrival: false, by: caller, way, writer)
+    let flags = try PressProofs.record(
+      input, time, code, of: open.id, on: open.date, isArrival: false, by: caller, way, writer)
     try writer.emit(.checkedOut, subject: open.id.value) { json in
       json.field("person", caller.person)
       json.field("date", open.date)

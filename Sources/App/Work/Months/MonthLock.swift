@@ -11,6 +11,13 @@ enum MonthLock {
     throw Failure(.conflict, code: "month-closed", MonthText.isClosed(Month(of: first).name))
   }
 
+  /// Whether the month of a date is closed. A press asks this: nothing is read for the month that is under way.
+  static func isClosed(_ date: LocalDate, in organization: OrganizationSummary, _ writer: Writer) throws -> Bool {
+    let month = date.startOfMonth
+    guard month < organization.zone.localDate(at: writer.now).startOfMonth else { return false }
+    return try writer.first(MonthStore.closing, organization.id, month)?.closed != nil
+  }
+
   /// The first days of the closed months among these dates.
   static func closed(
     _ dates: ClosedRange<LocalDate>, _ organization: ID<Organization>, _ reader: Reader

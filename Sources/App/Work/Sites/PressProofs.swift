@@ -25,10 +25,10 @@ enum PressProofs {
   }
 
   /// Holds a press against the sites of its person and keeps what it brought along. Gives why somebody should look at it;
-  /// nothing where all is well.
+  /// nothing where all is well. A press for a date of a closed month moves none of its days, which somebody has to know.
   static func record(
     _ input: PressInput, _ time: PressTime, _ code: KioskCodes.Check?, of record: ID<AttendanceRecord>,
-    isArrival: Bool, by caller: Caller, _ way: PressWay, _ writer: Writer
+    on date: LocalDate, isArrival: Bool, by caller: Caller, _ way: PressWay, _ writer: Writer
   ) throws -> [PressFlag] {
     let organization = caller.organization.id
     let sites = try SiteChanges.sites(of: caller.person, in: organization, writer)
@@ -43,6 +43,7 @@ enum PressProofs {
     var flags = judgment.flags
     if time.isClockOff { flags.append(.clock) }
     if time.isLater { flags.append(.sentLater) }
+    if try MonthLock.isClosed(date, in: caller.organization, writer) { flags.append(.monthClosed) }
     // A wrong code that nothing asked for is told all the same: somebody tried.
     if evidence.code.isBad { flags.append(evidence.code.flag) }
     let found = Set(flags)

@@ -48,6 +48,10 @@ extension SiteText {
     case .photo: Text(en: "Without a photo.", fr: "Sans photo.")
     case .clock: Text(en: "The phone’s clock was wrong.", fr: "L’horloge du téléphone était fausse.")
     case .sentLater: Text(en: "Kept by the phone and sent later.", fr: "Gardé par le téléphone et envoyé plus tard.")
+    case .monthClosed:
+      Text(
+        en: "Its month was closed before: it counts only if that is opened again.",
+        fr: "Son mois était déjà clos : il ne compte que si celui-ci est rouvert.")
     }
   }
 

@@ -57,6 +57,7 @@ enum PressFlag: String, Sendable, CaseIterable, Labeled {
   case photo
   case clock
   case sentLater = "sent-later"
+  case monthClosed = "month-closed"
 
   var label: Text { SiteText.flag(self) }
 
