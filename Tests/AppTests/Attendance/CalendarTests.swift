@@ -76,10 +76,27 @@ struct CalendarTests {
       ("FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=1,2,3;BYDAY=MO", "20180101", ["2028-01-03"]),
       ("FREQ=YEARLY;WKST=SU;BYMONTH=7", "20200714", ["2026-07-14", "2027-07-14", "2028-07-14"]),
       ("freq=yearly;bymonth=7", "20200714", ["2026-07-14", "2027-07-14", "2028-07-14"]),
+      // Said twice, it comes once, and counts once.
+      ("FREQ=YEARLY;BYMONTH=5,5;BYDAY=-1MO,-1MO", "20200525", ["2026-05-25", "2027-05-31", "2028-05-29"]),
+      ("FREQ=YEARLY;COUNT=13;BYMONTH=11,5,5;BYMONTHDAY=1,-31,1", "20200501", ["2026-05-01"]),
+      ("FREQ=YEARLY;COUNT=2", "20240229", ["2028-02-29"]),
     ] as [(String, String, [String])])
   func whatComesAgainEachYear(rule: String, start: String, days: [String]) throws {
     let file = try event("DTSTART;VALUE=DATE:\(start)\nRRULE:\(rule)")
     #expect(file.faults.isEmpty && dates(file) == days, "\(rule)")
+  }
+
+  /// Rules of all kinds, held against a look at every single date.
+  @Test(arguments: 0..<10) func aRuleComesOnTheDatesThatItSays(seed: Int) throws {
+    var random = Seeded(UInt64(seed) + 500)
+    for _ in 0..<10 {
+      let rule = YearlyRule(&random)
+      let read = try CalendarRule(rule.text, zone: .utc)
+      #expect(
+        read.dates(from: rule.first, within: Self.window)
+          == rule.dates(until: Self.window.upperBound).filter(
+            Self.window.contains), "\(rule.text) from \(rule.first.iso)")
+    }
   }
 
   @Test func whatIsTakenOutIsNotThere() throws {
@@ -241,5 +258,78 @@ struct CalendarTests {
         #expect(file.entries.allSatisfy { Self.window.contains($0.date) && !$0.name.isEmpty })
       }
     }
+  }
+}
+
+/// A rule as nobody would compute it: by asking of each date whether it comes then.
+private struct YearlyRule {
+  let first: LocalDate
+  private let interval: Int
+  private let months: [Int]
+  private let monthDays: [Int]
+  private let days: [(ordinal: Int?, weekday: Weekday)]
+  private let count: Int?
+  private let until: LocalDate?
+
+  init(_ random: inout Seeded) {
+    func some(_ range: ClosedRange<Int>, _ random: inout Seeded) -> [Int] {
+      (0..<Int.random(in: 1...3, using: &random)).map { _ in Int.random(in: range, using: &random) }.filter { $0 != 0 }
+    }
+    let start = LocalDate(year: 2015, month: 1, day: 1) ?? .first
+    first = start.adding(days: Int.random(in: 0..<5000, using: &random))
+    interval = Int.random(in: 1...3, using: &random)
+    months = random.chance(60) ? some(1...12, &random) : []
+    monthDays = random.chance(40) ? some(-31...31, &random) : []
+    var days: [(ordinal: Int?, weekday: Weekday)] = []
+    if random.chance(60) {
+      for number in some(1...7, &random) {
+        guard let weekday = Weekday(rawValue: number) else { continue }
+        let ordinal = monthDays.isEmpty && random.chance(60) ? some(-6...6, &random).first : nil
+        days.append((ordinal, weekday))
+      }
+    }
+    self.days = days
+    count = random.chance(30) ? Int.random(in: 1...60, using: &random) : nil
+    until = count == nil && random.chance(30) ? first.adding(days: Int.random(in: 0..<4000, using: &random)) : nil
+  }
+
+  /// Everything in it is said twice.
+  var text: String {
+    let names = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+    func list(_ name: String, _ values: [String]) -> String {
+      values.isEmpty ? "" : ";\(name)=\((values + values).joined(separator: ","))"
+    }
+    var text = "FREQ=YEARLY;INTERVAL=\(interval)"
+    text += list("BYMONTH", months.map { "\($0)" }) + list("BYMONTHDAY", monthDays.map { "\($0)" })
+    text += list("BYDAY", days.map { day in (day.ordinal.map { "\($0)" } ?? "") + names[day.weekday.rawValue - 1] })
+    if let count { text += ";COUNT=\(count)" }
+    if let until { text += ";UNTIL=\(until.iso.filter(\.isNumber))" }
+    return text
+  }
+
+  func dates(until end: LocalDate) -> [LocalDate] {
+    var found: [LocalDate] = []
+    var date = first
+    while date <= min(end, until ?? end), found.count < count ?? .max {
+      if date == first || comes(on: date) { found.append(date) }
+      date = date.adding(days: 1)
+    }
+    return found
+  }
+
+  private func comes(on date: LocalDate) -> Bool {
+    let (year, month, day) = date.parts
+    let length = LocalDate.length(ofMonth: month, year: year)
+    guard (year - first.year) % interval == 0, months.isEmpty || months.contains(month) else { return false }
+    if !monthDays.isEmpty {
+      guard monthDays.contains(day) || monthDays.contains(day - length - 1) else { return false }
+      return days.isEmpty || days.contains { $0.weekday == date.weekday }
+    }
+    guard !days.isEmpty else { return day == first.day && (!months.isEmpty || month == first.month) }
+    let leap = LocalDate.isLeap(year) ? 366 : 365
+    let newYear = LocalDate(year: year, month: 1, day: 1) ?? .first
+    let (before, all) = months.isEmpty ? (newYear.days(to: date), leap) : (day - 1, length)
+    let ordinals = [before / 7 + 1, -((all - 1 - before) / 7) - 1]
+    return days.contains { $0.weekday == date.weekday && ($0.ordinal.map(ordinals.contains) ?? true) }
   }
 }

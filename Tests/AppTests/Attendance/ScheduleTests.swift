@@ -227,6 +227,37 @@ struct ScheduleTests {
     #expect(none.status == 422 && none.code == "calendar-malformed")
   }
 
+  /// What a rule says ten thousand times it says once: neither the dates nor the time are multiplied.
+  @Test(.timeLimit(.minutes(1))) func aRuleThatRepeatsItselfCostsNoMore() throws {
+    let campus = try Campus()
+    func days(_ start: String, _ rule: String) throws -> Int64? {
+      let file = """
+        BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:Day off\r\nDTSTART;VALUE=DATE:\(start)\r
+        RRULE:FREQ=YEARLY;\(rule)\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n
+        """
+      let answer = try campus.admin.send(
+        "POST", "\(Self.holidays)/import?dryRun=true", type: "text/calendar", body: Array(file.utf8))
+      #expect(answer.status == 200 && answer.json["refused"]?.int64 == 0, "\(answer.text)")
+      return answer.json["days"]?.int64
+    }
+    func often(_ value: String) -> String { Array(repeating: value, count: 10_000).joined(separator: ",") }
+    let once = try days("20200501", "BYMONTH=5;BYMONTHDAY=1")
+    #expect(once == 8)
+    #expect(try days("20200501", "BYMONTH=\(often("5"));BYMONTHDAY=\(often("1"))") == once)
+    #expect(try days("20200504", "BYMONTH=\(often("5"));BYDAY=\(often("1MO"))") == once)
+    // Every weekday and its number in each month: all dates, which are too many.
+    let weekdays = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+    let numbers = (1...53).flatMap { number in weekdays.flatMap { ["\(number)\($0)", "-\(number)\($0)"] } }
+    let every = "COUNT=100000;BYMONTH=1,2,3,4,5,6,7,8,9,10,11,12;BYDAY=\(numbers.joined(separator: ","))"
+    let file = (0..<20).map { _ in
+      "BEGIN:VEVENT\r\nSUMMARY:x\r\nDTSTART;VALUE=DATE:18800101\r\nRRULE:FREQ=YEARLY;\(every)\r\nEND:VEVENT\r\n"
+    }
+    let answer = try campus.admin.send(
+      "POST", "\(Self.holidays)/import?dryRun=true", type: "text/calendar",
+      body: Array("BEGIN:VCALENDAR\r\n\(file.joined())END:VCALENDAR\r\n".utf8))
+    #expect(answer.status == 200 && answer.json["refused"]?.int64 == 20, "\(answer.text)")
+  }
+
   @Test func thePagesTakeACalendarToo() throws {
     let campus = try Campus()
     let browser = try campus.browser(campus.admin)

@@ -4,7 +4,7 @@ import Base
 /// On which dates of which years something comes again.
 struct CalendarRule: Sendable, Equatable {
   /// `MO`, or `4TH` and `-1FR` with a number.
-  struct Day: Sendable, Equatable {
+  struct Day: Sendable, Hashable {
     let ordinal: Int?
     let weekday: Weekday
   }
@@ -13,9 +13,10 @@ struct CalendarRule: Sendable, Equatable {
   private(set) var count: Int?
   /// The last date on which it may begin.
   private(set) var until: LocalDate?
-  private(set) var months: [Int] = []
-  private(set) var monthDays: [Int] = []
-  private(set) var days: [Day] = []
+  // Each value counts once, however often a file says it.
+  private(set) var months: Set<Int> = []
+  private(set) var monthDays: Set<Int> = []
+  private(set) var days: Set<Day> = []
 
   /// Reads a rule; `zone` is where an end told in UTC is a date. Throws the words for what it can't follow.
   init(_ text: String, zone: Zone) throws(CalendarRefusal) {
@@ -33,7 +34,7 @@ struct CalendarRule: Sendable, Equatable {
         until = moment.date
       case "BYMONTH": months = try CalendarRule.numbers(value, 1...12, text)
       case "BYMONTHDAY": monthDays = try CalendarRule.numbers(value, -31...31, text)
-      case "BYDAY": for day in value.split(separator: ",") { days.append(try CalendarRule.day(day, text)) }
+      case "BYDAY": for day in value.split(separator: ",") { days.insert(try CalendarRule.day(day, text)) }
       // Where weeks begin has a part in rules by weeks only.
       case "WKST": break
       default: throw CalendarRefusal(HolidayText.ruleNotFollowed(name))
@@ -58,10 +59,10 @@ struct CalendarRule: Sendable, Equatable {
 
   private static func numbers(
     _ value: String, _ range: ClosedRange<Int>, _ rule: String
-  ) throws(CalendarRefusal) -> [Int] {
-    var numbers: [Int] = []
+  ) throws(CalendarRefusal) -> Set<Int> {
+    var numbers: Set<Int> = []
     for part in value.split(separator: ",", omittingEmptySubsequences: false) {
-      numbers.append(try number(part, range, rule))
+      numbers.insert(try number(part, range, rule))
     }
     return numbers
   }
@@ -83,49 +84,65 @@ struct CalendarRule: Sendable, Equatable {
     var found: [LocalDate] = []
     var passed = 0
     let last = min(window.upperBound, until ?? .last)
+    // Years that are as long and begin on the same weekday have the same days: there are fourteen kinds.
+    var kinds: [Int: [Int]] = [:]
     var year = first.year
     // Without a count, years before the window need not be gone through.
     if count == nil, year < window.lowerBound.year { year += (window.lowerBound.year - year) / interval * interval }
-    while year <= last.year {
-      var dates = Set(dates(in: year, like: first).filter { $0 > first })
-      if year == first.year { dates.insert(first) }
-      for date in dates.sorted() {
-        guard date <= last, passed < count ?? .max else { return found }
-        passed += 1
-        if window.contains(date) { found.append(date) }
+    while year <= last.year, let newYear = LocalDate(year: year, month: 1, day: 1) {
+      let kind = newYear.weekday.rawValue * 2 + (LocalDate.isLeap(year) ? 1 : 0)
+      let days = kinds[kind] ?? Set(dates(in: year, like: first).map { newYear.days(to: $0) }).sorted()
+      kinds[kind] = days
+      if year > first.year, year < window.lowerBound.year {
+        passed += days.count
+      } else {
+        var dates = days.map { newYear.adding(days: $0) }
+        if year == first.year { dates = [first] + dates.filter { $0 > first } }
+        for date in dates {
+          guard date <= last, passed < count ?? .max else { return found }
+          passed += 1
+          if window.contains(date) { found.append(date) }
+        }
       }
       year += interval
     }
     return found
   }
 
+  /// In no order, some perhaps twice.
   private func dates(in year: Int, like first: LocalDate) -> [LocalDate] {
-    let every = Array(1...12)
-    if !monthDays.isEmpty {
-      let dates = (months.isEmpty ? every : months).flatMap { month in
-        monthDays.compactMap { day in
-          LocalDate(
-            year: year, month: month, day: day > 0 ? day : LocalDate.length(ofMonth: month, year: year) + 1 + day)
-        }
-      }
-      return days.isEmpty ? dates : dates.filter { date in days.contains { $0.weekday == date.weekday } }
-    }
-    guard !days.isEmpty else {
+    guard days.isEmpty || !monthDays.isEmpty else { return weekdays(in: year) }
+    if monthDays.isEmpty {
       return (months.isEmpty ? [first.month] : months).compactMap {
         LocalDate(year: year, month: $0, day: first.day)
       }
     }
-    // Of the months that are named, or of the year.
-    let spans = months.isEmpty ? [every] : months.map { [$0] }
-    return spans.flatMap { span -> [LocalDate] in
-      let all = span.flatMap { month in
-        (1...LocalDate.length(ofMonth: month, year: year)).compactMap { LocalDate(year: year, month: month, day: $0) }
+    let dates = (months.isEmpty ? Set(1...12) : months).flatMap { month in
+      monthDays.compactMap { day in
+        LocalDate(
+          year: year, month: month, day: day > 0 ? day : LocalDate.length(ofMonth: month, year: year) + 1 + day)
       }
-      return days.flatMap { day -> [LocalDate] in
-        let those = all.filter { $0.weekday == day.weekday }
-        guard let ordinal = day.ordinal else { return those }
-        let at = ordinal > 0 ? ordinal - 1 : those.count + ordinal
-        return those.indices.contains(at) ? [those[at]] : []
+    }
+    return days.isEmpty ? dates : dates.filter { days.contains(Day(ordinal: nil, weekday: $0.weekday)) }
+  }
+
+  /// The weekdays that are named, of the months that are named or of the year.
+  private func weekdays(in year: Int) -> [LocalDate] {
+    let spans = months.isEmpty ? [Array(1...12)] : months.map { [$0] }
+    return spans.flatMap { span -> [LocalDate] in
+      var those: [Weekday: [LocalDate]] = [:]
+      for month in span {
+        for day in 1...LocalDate.length(ofMonth: month, year: year) {
+          guard let date = LocalDate(year: year, month: month, day: day) else { continue }
+          those[date.weekday, default: []].append(date)
+        }
+      }
+      return those.flatMap { weekday, dates -> [LocalDate] in
+        if days.contains(Day(ordinal: nil, weekday: weekday)) { return dates }
+        return dates.indices.filter { at in
+          days.contains(Day(ordinal: at + 1, weekday: weekday))
+            || days.contains(Day(ordinal: at - dates.count, weekday: weekday))
+        }.map { dates[$0] }
       }
     }
   }
