@@ -61,11 +61,27 @@ struct PressPhotoTests {
       #expect(answer.status == 422 && answer.faults == ["file"], "\(answer.text)")
     }
     #expect(try campus.isUnchanged(since: mark))
-    for number in 0..<10 {
-      #expect(try send(campus.staff, PictureMaker.jpeg(8 + number, 8)).status == 201)
+    var ids: [String] = []
+    var ten: [Int] = []
+    for number in 0..<12 {
+      if number == 10 { ten = try counts(campus) }
+      let sent = try send(campus.staff, PictureMaker.jpeg(8 + number, 8))
+      #expect(sent.status == 201, "\(sent.text)")
+      ids.append(sent.json["id"]?.string ?? "")
     }
-    #expect(try send(campus.staff).code == "too-many-photos")
+    #expect(try ten.first == 10 && counts(campus) == ten, "the two oldest are gone, with their contents")
     #expect(try send(campus.admin).status == 201)
+    #expect(try counts(campus).first == 11)
+    func arrive(_ id: String) throws -> Answer { try campus.staff.post(Self.checkIn, json: "{\"photo\":\"\(id)\"}") }
+    #expect(try arrive(ids[0]).faults == ["photo"] && arrive(ids[1]).faults == ["photo"])
+    #expect(try arrive(ids[2]).status == 201)
+  }
+
+  /// Photos, pictures and their files.
+  private func counts(_ campus: Campus) throws -> [Int] {
+    try ["press_photos", "pictures", "files"].map { table in
+      try campus.store.read { try $0.connection.rows("SELECT count(*) FROM \(table)") { $0.int(0) } }.first ?? -1
+    }
   }
 
   @Test func photosAreForgottenWithTheirTimeAndTheirPerson() throws {
@@ -76,28 +92,19 @@ struct PressPhotoTests {
     let id = try #require(try send(campus.staff).json["id"]?.string)
     _ = try campus.staff.post(Self.checkIn, json: "{\"photo\":\"\(id)\"}")
     _ = try send(campus.staff, PictureMaker.jpeg(9, 9))
-    func counts() throws -> [Int] {
-      try ["press_photos", "pictures"].map { table in
-        try campus.store.read { try $0.connection.rows("SELECT count(*) FROM \(table)") { $0.int(0) } }.first ?? -1
-      }
-    }
-    #expect(try counts() == [2, 2])
+    #expect(try counts(campus).prefix(2) == [2, 2])
     func sweep() throws { _ = try campus.store.write(campus.context) { try PressPhotos.sweep.run($0) } }
     campus.clock.advance(seconds: 86_401)
     try sweep()
-    #expect(try counts() == [1, 1], "the one without a press goes after a day")
+    #expect(try counts(campus).prefix(2) == [1, 1], "the one without a press goes after a day")
     campus.clock.advance(seconds: 2 * 86_400)
     try sweep()
-    #expect(try counts() == [0, 0])
-    func files() throws -> Int? {
-      try campus.store.read { try $0.connection.rows("SELECT count(*) FROM files") { $0.int(0) } }.first
-    }
-    #expect(try files() == 0, "contents too")
+    #expect(try counts(campus) == [0, 0, 0], "contents too")
     let again = try campus.visitor(campus.staff.person)
     _ = try send(again)
     let admin = try campus.visitor(campus.admin.person)
     #expect(try admin.post("/api/v1/people/\(campus.staff.person.text)/erase").status == 204)
-    #expect(try counts() == [0, 0] && files() == 0)
+    #expect(try counts(campus) == [0, 0, 0])
   }
 
   /// Without scripts the same form carries it.
@@ -116,5 +123,28 @@ struct PressPhotoTests {
     #expect(row["flags"]?.count == 0)
     let page = try browser.get("/attendance/records/\(row["id"]?.string ?? "")")
     #expect(page.status == 200 && page.text.contains("The photo sent with this press"))
+  }
+
+  /// Without scripts the photo comes with the press: of one that is refused nothing stays, and the next has room.
+  @Test func aRefusedPressLeavesNoPhoto() throws {
+    let campus = try campus()
+    let browser = try campus.browser(campus.staff)
+    let token = try browser.formToken()
+    func press(_ way: String, _ number: Int, code: String? = nil) throws -> Int {
+      let fields = [("csrf", token)] + (code.map { [("code", $0)] } ?? [])
+      return try browser.upload(
+        "/attendance/press/\(way)", file: PictureMaker.jpeg(30 + number, 30), name: "me.jpg", fields: fields
+      ).status
+    }
+    let before = try campus.mark()
+    #expect(try press("check-in", 0, code: "000000") == 422)
+    #expect(try campus.isUnchanged(since: before))
+    #expect(try press("check-in", 1) == 303)
+    let mark = try campus.mark()
+    for number in 2..<13 { #expect(try press("check-in", number) == 409, "\(number)") }
+    #expect(try campus.isUnchanged(since: mark))
+    #expect(try press("check-out", 13) == 303)
+    #expect(try campus.staff.get("/api/v1/attendance").items.first?["flags"]?.count == 0)
+    #expect(try counts(campus).prefix(2) == [2, 2])
   }
 }

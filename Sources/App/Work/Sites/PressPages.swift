@@ -144,14 +144,17 @@ enum PressPages {
     let caller = try call.signedIn
     do {
       let fields: Set = ["note", "latitude", "longitude", "accuracy", "code"]
-      var input = try PressInput.read(form: upload.fields.pairs.filter { fields.contains($0.0) && !$0.1.isEmpty })
-      if !upload.content.isEmpty || upload.isTooLarge { input.photo = try PressPhotos.keep(upload, call, pool).0 }
-      let given = input
+      let given = try PressInput.read(form: upload.fields.pairs.filter { fields.contains($0.0) && !$0.1.isEmpty })
+      let hasPhoto = !upload.content.isEmpty || upload.isTooLarge
+      let set = hasPhoto ? try call.appliance.imageWorkers.make(upload) : nil
       let way = PressWay(call)
       let row = try pool.write(call.context) { writer in
-        isArrival
-          ? try AttendancePresses.checkIn(given, by: caller, via: way, writer)
-          : try AttendancePresses.checkOut(given, by: caller, via: way, writer)
+        var input = given
+        // With the press or not at all: of one that is refused nothing stays.
+        if let set { input.photo = try PressPhotos.add(set, for: caller, writer).id }
+        return isArrival
+          ? try AttendancePresses.checkIn(input, by: caller, via: way, writer)
+          : try AttendancePresses.checkOut(input, by: caller, via: way, writer)
       }
       let done = isArrival ? AttendanceText.checkedIn : AttendanceText.checkedOut
       let words = row.flags.isEmpty ? done[call.language] : SiteText.flagged(done, row.flags)[call.language]

@@ -45,30 +45,25 @@ enum PressPhotos {
   // MARK: Sending
 
   static func put(_ upload: Upload, _ call: Call, _ pool: Slow) throws -> PressPhotoOutput {
-    let (id, picture) = try keep(upload, call, pool)
+    let caller = try call.signedIn
+    let set = try call.appliance.imageWorkers.make(upload)
+    let (id, picture) = try pool.write(call.context) { try add(set, for: caller, $0) }
     return PressPhotoOutput(id, picture, call.links)
   }
 
-  /// Has the picture decoded and keeps it for the caller's next press.
-  static func keep(_ upload: Upload, _ call: Call, _ pool: Slow) throws -> (ID<PressPhoto>, ID<StoredPicture>) {
-    let caller = try call.signedIn
+  /// Keeps a picture for the caller's next press. Where enough wait already the oldest goes: its press was refused or
+  /// never sent, and must not keep others from being pressed.
+  static func add(
+    _ set: PictureSet, for caller: Caller, _ writer: Writer
+  ) throws -> (id: ID<PressPhoto>, picture: ID<StoredPicture>) {
     let (person, organization) = (caller.person, caller.organization.id)
-    @Sendable func requireRoom(_ reader: Reader) throws {
-      guard try reader.all(PressPhotoStore.waiting, organization, person).count < mostWaiting else {
-        throw SiteText.tooManyPhotos
-      }
-    }
-    // Nothing is decoded for whoever has sent enough.
-    try requireRoom(pool.reader)
-    let set = try call.appliance.imageWorkers.make(upload)
-    return try pool.write(call.context) { writer in
-      try requireRoom(writer)
-      let picture = try PictureChanges.add(set, in: organization, writer)
-      let id = writer.newID(ID<PressPhoto>.self)
-      try writer.run(
-        PressPhotoStore.insert, id, organization, person, picture, writer.now, writer.now.adding(seconds: waiting))
-      return (id, picture)
-    }
+    let waits = try writer.all(PressPhotoStore.waiting, organization, person)
+    for row in waits.dropLast(mostWaiting - 1) { try remove(row, writer) }
+    let picture = try PictureChanges.add(set, in: organization, writer)
+    let id = writer.newID(ID<PressPhoto>.self)
+    try writer.run(
+      PressPhotoStore.insert, id, organization, person, picture, writer.now, writer.now.adding(seconds: waiting))
+    return (id, picture)
   }
 
   // MARK: With the press
@@ -137,9 +132,12 @@ enum PressPhotoStore {
     VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     """)
 
+  /// Those of one person that wait for their press, the oldest first.
   static let waiting = Query(
-    "SELECT id FROM press_photos WHERE organization_id = ?1 AND person_id = ?2 AND press_id IS NULL LIMIT 50"
-  ) { $0.id(0, as: ID<PressPhoto>.self) }
+    """
+    SELECT id, organization_id, picture_id FROM press_photos
+    WHERE organization_id = ?1 AND person_id = ?2 AND press_id IS NULL ORDER BY id LIMIT 50
+    """, row)
 
   static let find = Query(
     "SELECT 1 FROM press_photos WHERE id = ?1 AND organization_id = ?2 AND person_id = ?3 AND press_id IS NULL"

@@ -101,11 +101,6 @@ extension SiteText {
   static let noSuchPhoto = Text(
     en: "This photo is not there, or belongs to another press. Send it again.",
     fr: "Cette photo n’est pas là, ou appartient à un autre pointage. Envoyez-la de nouveau.")
-  static let tooManyPhotos = Failure(
-    .conflict, code: "too-many-photos",
-    Text(
-      en: "Ten photos wait for a press already. They go after a day.",
-      fr: "Dix photos attendent déjà un pointage. Elles partent après un jour."))
 
   // MARK: The phone's page
 
