@@ -236,6 +236,16 @@ extension Route {
       action: .read { call, reader in call.reply(200, try read(call, reader)) })
   }
 
+  /// A JSON read of one object that may take some milliseconds: not on a loop.
+  static func api<Output: Payload>(
+    _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],
+    output: Output.Type, slowRead: @escaping @Sendable (Call, Reader) throws -> Output
+  ) -> Route {
+    Route(
+      .api, method, path, summary, access: access, query: query, output: output, isTagged: true,
+      action: .slow { call, _ in { pool in call.reply(200, try slowRead(call, pool.reader)) } })
+  }
+
   /// A JSON read of one object that writes its answer itself.
   static func api<Output: Payload>(
     _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter] = [],

@@ -326,6 +326,71 @@ struct LeaveTests {
     #expect(french.json["type"]?["name"]?.string == "Annual (fr)")
   }
 
+  /// However many are away, every day of the month is told, and of which days not everybody; never on a loop.
+  @Test func aLargeMonthIsToldToItsEnd() throws {
+    let stage = try Stage()
+    let (campus, home) = (stage.campus, stage.campus.home)
+    let type = try #require(ID<LeaveType>(stage.annual))
+    let first = try testDate("2027-08-01")
+    try campus.store.write(campus.context) { writer in
+      for number in 0..<LeaveCalendar.most + 40 {
+        var input = PersonInput()
+        input.name = "Person \(number)"
+        let person = try PeopleChanges.create(input, in: home, writer).id
+        // Forty of them work on the last day.
+        for day in 0..<(number < 40 ? 30 : 31) {
+          for isAfternoon in [false, true] {
+            try writer.run(
+              LeaveStore.takeDay, home.id, person, first.adding(days: day), isAfternoon, ID<LeaveRequest>(1), type,
+              true, true)
+          }
+        }
+      }
+    }
+    let told = try stage.admin.get("/api/v1/leave/calendar?month=2027-08")
+    let days = told.json["days"].map { Array($0.elements) } ?? []
+    #expect(days.count == 31 && days.last?["date"]?.string == "2027-08-31")
+    #expect(days.allSatisfy { $0["away"]?.count == LeaveCalendar.most })
+    let hasMore = days.map { $0["hasMore"]?.bool == true }
+    #expect(hasMore == Array(repeating: true, count: 30) + [false])
+    #expect(days.last?["away"]?[0]?["part"]?.string == "whole")
+    let page = try campus.browser(stage.admin).get("/leave/calendar?month=2027-08").page.text
+    #expect(page.contains("the first \(LeaveCalendar.most) are named"))
+    let routes = LeaveDesk.routes.filter { $0.path.hasSuffix("/leave/calendar") }
+    #expect(routes.count == 2)
+    for route in routes {
+      guard case .slow = route.action else {
+        Issue.record("\(route.path) reads on the loop")
+        continue
+      }
+    }
+  }
+
+  @Test func typesAreMadeChangedAndDeleted() throws {
+    let stage = try Stage()
+    let mark = try stage.campus.mark()
+    #expect(try stage.admin.post(Self.types, json: Self.type("ANNUAL")).code == "name-taken")
+    #expect(try stage.admin.post(Self.types, json: "{\"name\":\"Odd\",\"days\":0.3}").faults == ["days"])
+    #expect(try stage.campus.isUnchanged(since: mark))
+    let one = "\(Self.types)/\(stage.annual)"
+    let tag = try #require(try stage.staff.get(one)["etag"])
+    let changed = try stage.admin.with("If-Match", tag).patch(one, json: "{\"days\":30.5}")
+    #expect(changed.json["days"]?.double == 30.5 && changed.json["nameFr"]?.string == "Annual (fr)", "\(changed.text)")
+    #expect(try stage.admin.with("If-Match", tag).delete(one).status == 412)
+    #expect(try stage.balance() == [30.5, 0, 0, 0, 30.5])
+    let asked = try stage.ask("2026-11-24", "2026-11-24").json["id"]?.string ?? ""
+    #expect(try stage.admin.delete(one).status == 204)
+    #expect(try stage.staff.get(Self.types).json["total"]?.int64 == 0)
+    #expect(try stage.ask("2026-11-25", "2026-11-25").status == 404)
+    #expect(try stage.admin.post("\(Self.path)/\(asked)/approve").status == 200, "what was asked for is decided")
+    #expect(
+      try stage.campus.events(since: mark) == [
+        "leave-type.updated", "leave.asked", "leave-type.deleted", "leave.approved",
+      ])
+    let french = try stage.staff.with("Accept-Language", "fr").get("\(Self.path)/\(asked)")
+    #expect(french.json["type"]?["name"]?.string == "Annual (fr)")
+  }
+
   @Test func mergedPeopleHaveOnesLeave() throws {
     let stage = try Stage()
     let other = try stage.campus.person("Noor Second").id

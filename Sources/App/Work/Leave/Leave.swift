@@ -120,7 +120,7 @@ enum LeaveDesk: Feature {
     ).with(.versioned),
     .api(
       .get, "/api/v1/leave/calendar", "Who is away in a month: those about whom one may decide, and oneself",
-      needs: ask, query: [month], output: LeaveCalendarOutput.self, read: LeaveAPI.calendar),
+      needs: ask, query: [month], output: LeaveCalendarOutput.self, slowRead: LeaveAPI.calendar),
     .api(
       .get, "/api/v1/leave/balances", "What a person has of each type in a year: the caller where nobody is named",
       needs: ask, query: [.person, year, .page, .limit], list: LeaveBalanceOutput.self, read: LeaveAPI.balances),

@@ -57,12 +57,12 @@ enum LeaveAPI {
   }
 
   static func calendar(_ call: Call, _ reader: Reader) throws -> LeaveCalendarOutput {
-    let calendar = try LeaveCalendar(call, reader)
+    let calendar = try reader.snapshot { try LeaveCalendar(call, reader) }
     var output = LeaveCalendarOutput()
     (output.from, output.to) = (calendar.first, calendar.first.endOfMonth)
     output.days = calendar.days.map { day in
       var told = AwayDayOutput()
-      told.date = day.date
+      (told.date, told.hasMore) = (day.date, day.hasMore)
       told.away = day.away.map { entry in
         var away = AwayOutput()
         (away.person, away.type, away.part) = (entry.person, entry.typeName[call.language], entry.part)

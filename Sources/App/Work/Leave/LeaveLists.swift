@@ -104,15 +104,24 @@ struct LeaveCalendar {
     let isApproved: Bool
   }
 
-  /// Half days that are read for one month at most.
-  private static let most = 20_000
+  struct Day {
+    let date: LocalDate
+    var away: [Entry] = []
+    /// Whether more are away than are named.
+    var hasMore = false
+  }
+
+  /// So many are named for one day. Each day has its own bound: of a large campus in August everybody could not be told,
+  /// and its last days must not look as if nobody was away.
+  static let most = 300
 
   /// The first day of the month.
   let first: LocalDate
   let today: LocalDate
-  let days: [(date: LocalDate, away: [Entry])]
+  /// Those on which somebody is away.
+  let days: [Day]
 
-  /// Reads `month`, as 2026-11, from the query; the present one where absent.
+  /// Reads `month`, as 2026-11, from the query; the present one where absent. Within a snapshot.
   init(_ call: Call, _ reader: Reader) throws {
     let caller = try call.signedIn
     today = caller.organization.zone.localDate(at: call.now)
@@ -125,21 +134,26 @@ struct LeaveCalendar {
       first = today.startOfMonth
     }
     let scope = try DecisionScope(call, .leaveDecide, reader)
-    var days: [(date: LocalDate, away: [Entry])] = []
-    try reader.each(
-      LeaveStore.away, caller.organization.id, first, first.endOfMonth, scope.isEverywhere, scope.list,
-      DecisionScope.separator, caller.person, LeaveCalendar.most, scope.manager
-    ) { row in
-      if days.last?.date != row.half.date { days.append((row.half.date, [])) }
-      let at = days.count - 1
-      if let last = days[at].away.last, last.person.id == row.person.id {
-        days[at].away[days[at].away.count - 1].part = .whole
-      } else {
-        days[at].away.append(
-          Entry(
-            person: row.person, typeName: row.typeName, part: row.half.isAfternoon ? .afternoon : .morning,
-            isApproved: row.isApproved))
+    var days: [Day] = []
+    for number in 0...first.days(to: first.endOfMonth) {
+      var day = Day(date: first.adding(days: number))
+      // Both halves of everybody who is named, and one of somebody else.
+      try reader.each(
+        LeaveStore.away, caller.organization.id, day.date, scope.isEverywhere, scope.list, DecisionScope.separator,
+        caller.person, scope.manager, LeaveCalendar.most * 2 + 1
+      ) { row in
+        if let last = day.away.indices.last, day.away[last].person.id == row.person.id {
+          day.away[last].part = .whole
+        } else if day.away.count < LeaveCalendar.most {
+          day.away.append(
+            Entry(
+              person: row.person, typeName: row.typeName, part: row.isAfternoon ? .afternoon : .morning,
+              isApproved: row.isApproved))
+        } else {
+          day.hasMore = true
+        }
       }
+      if !day.away.isEmpty { days.append(day) }
     }
     self.days = days
   }

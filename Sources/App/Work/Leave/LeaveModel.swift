@@ -226,7 +226,7 @@ struct LeaveRow: Sendable {
 
 /// Half a day on which somebody is away, or asks to be.
 struct AwayRow: Sendable {
-  let half: LeaveHalf
+  let isAfternoon: Bool
   let person: PersonReference
   let typeName: Text
   let isApproved: Bool

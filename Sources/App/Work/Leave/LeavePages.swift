@@ -291,7 +291,10 @@ enum LeavePages {
               for day in calendar.days {
                 table.row { cells in
                   cells.cell { $0.day(day.date) }
-                  cells.cell { h in for entry in day.away { write(h, entry) } }
+                  cells.cell { h in
+                    for entry in day.away { write(h, entry) }
+                    if day.hasMore { h.note(LeaveText.moreAway(LeaveCalendar.most)) }
+                  }
                 }
               }
             }

@@ -274,12 +274,14 @@ struct AwayOutput: Payload {
 struct AwayDayOutput: Payload {
   var date = LocalDate.first
   var away: [AwayOutput] = []
+  var hasMore = false
 
   static let schemaName = "AwayDay"
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.date("date", &date, label: AttendanceText.date)
-    f.list("away", &away, label: LeaveText.away, max: 10_000)
+    f.list("away", &away, label: LeaveText.away, max: LeaveCalendar.most)
+    f.bool("hasMore", &hasMore, label: LeaveText.hasMoreAway)
   }
 }
 

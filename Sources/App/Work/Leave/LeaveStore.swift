@@ -200,26 +200,26 @@ enum LeaveStore {
     """
   ) { LeaveHalf(date: $0.date(0), isAfternoon: $0.bool(1)) }
 
-  /// Who is away between two dates: everybody where `?4` is 1, otherwise the people of some units (`?5` between `?6`s),
-  /// the reports of `?9` and `?7`. Off the loops only.
+  /// Who is away on a date: everybody where `?3` is 1, otherwise the people of some units (`?4` between `?5`s), the
+  /// reports of `?7` and `?6`. Off the loops only.
   static let away = Query(
     """
-    SELECT d.local_date, d.is_afternoon, d.person_id, p.name, t.name, t.name_fr, d.is_approved
+    SELECT d.is_afternoon, d.person_id, p.name, t.name, t.name_fr, d.is_approved
     FROM leave_days d JOIN people p ON p.id = d.person_id JOIN leave_types t ON t.id = d.type_id
-    WHERE d.organization_id = ?1 AND d.local_date BETWEEN ?2 AND ?3 AND d.is_working = 1
-      AND (?4 = 1 OR d.person_id = ?7 OR EXISTS (
+    WHERE d.organization_id = ?1 AND d.local_date = ?2 AND d.is_working = 1
+      AND (?3 = 1 OR d.person_id = ?6 OR EXISTS (
         SELECT 1 FROM employments e
         WHERE e.person_id = d.person_id AND e.organization_id = ?1
-          AND (e.manager_id = ?9 OR (e.department IS NOT NULL AND replace(?5, ?6 || e.department || ?6, '') <> ?5)))
+          AND (e.manager_id = ?7 OR (e.department IS NOT NULL AND replace(?4, ?5 || e.department || ?5, '') <> ?4)))
         OR EXISTS (
         SELECT 1 FROM role_assignments r
-        WHERE r.person_id = d.person_id AND r.unit <> '' AND replace(?5, ?6 || r.unit || ?6, '') <> ?5))
-    ORDER BY d.local_date, d.person_id, d.is_afternoon LIMIT ?8
+        WHERE r.person_id = d.person_id AND r.unit <> '' AND replace(?4, ?5 || r.unit || ?5, '') <> ?4))
+    ORDER BY d.person_id, d.is_afternoon LIMIT ?8
     """
   ) { c in
     AwayRow(
-      half: LeaveHalf(date: c.date(0), isAfternoon: c.bool(1)), person: PersonReference(id: c.id(2), name: c.text(3)),
-      typeName: Text(en: c.text(4), fr: c.text(5)), isApproved: c.bool(6))
+      isAfternoon: c.bool(0), person: PersonReference(id: c.id(1), name: c.text(2)),
+      typeName: Text(en: c.text(3), fr: c.text(4)), isApproved: c.bool(5))
   }
 
   // MARK: Out and away

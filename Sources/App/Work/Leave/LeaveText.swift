@@ -26,6 +26,11 @@ enum LeaveText {
     fr: "Qui est absent quel jour de travail. Ce qui n’est pas encore décidé est marqué.")
   static let away = Text(en: "Away", fr: "Absents")
   static let nobodyAway = Text(en: "Nobody is away in this month.", fr: "Personne n’est absent ce mois-ci.")
+  static let hasMoreAway = Text(
+    en: "Whether more are away than are named", fr: "Si d’autres sont absents que ceux qui sont nommés")
+  static func moreAway(_ most: Int) -> Text {
+    Text(en: "And others: the first \(most) are named.", fr: "Et d’autres : les \(most) premiers sont nommés.")
+  }
   static let month = Text(en: "Month, as 2026-12", fr: "Mois, comme 2026-12")
   static let monthBefore = Text(en: "The month before", fr: "Le mois précédent")
   static let monthAfter = Text(en: "The month after", fr: "Le mois suivant")
