@@ -4,21 +4,27 @@ import CLinux
 import Glibc
 
 extension Loop {
+  /// Nanoseconds after which a streamed body lets others go first: some pieces of the directory's export.
+  private static let longestTurn: UInt64 = 5_000_000
+
   /// Sends what the socket takes: first what waited, then what was just written, then the rest of a large or streamed
   /// body. What it does not take is kept.
   func flush(_ slot: Int32) {
     let c = slots + Int(slot)
     guard flushAnswers(slot) else { return }
     var turn = 0
+    var began: UInt64 = 0
     while c.pointee.stage == .streaming, c.pointee.output == nil {
       if !c.pointee.tail.isEmpty {
         guard flushTail(slot) else { return }
       } else if let producer = c.pointee.producer {
+        if began == 0 { began = monotonicNanoseconds() }
         guard produce(slot, producer) else { return }
-        // Looking for what there is to say costs time too, also where nothing is found.
-        turn += max(out.count, 64 << 10)
+        turn += out.count
         guard flushAnswers(slot) else { return }
-        if turn > 1 << 20, c.pointee.producer != nil, c.pointee.output == nil {
+        // By time as well: the pieces of a search that finds few of many are empty and cost as much as full ones.
+        let isOver = turn > 1 << 20 || monotonicNanoseconds() &- began > Loop.longestTurn
+        if isOver, c.pointee.producer != nil, c.pointee.output == nil {
           // One long answer must not hold up the others: the rest has its turn after them.
           again.append(key(of: slot))
           return

@@ -48,15 +48,3 @@ enum Audit: Feature {
       output: JobOutput.self, status: 201, write: ChainPages.verify),
   ]
 }
-
-extension Route {
-  /// A JSON read of one object with a query that may take some milliseconds: not on a loop.
-  static func api<Output: Payload>(
-    _ method: Method, _ path: String, _ summary: String, needs access: Access, query: [QueryParameter],
-    output: Output.Type, slowRead: @escaping @Sendable (Call, Reader) throws -> Output
-  ) -> Route {
-    Route(
-      .api, method, path, summary, access: access, query: query, output: output,
-      action: .slow { call, _ in { pool in call.reply(200, try slowRead(call, pool.reader)) } })
-  }
-}
