@@ -1,5 +1,6 @@
 // Exports of the directory: what is listed is what is exported.
 import Base
+import Store
 import Testing
 
 @testable import App
@@ -66,6 +67,31 @@ struct ExportTests {
       }
       #expect(lines.count >= 400 && lines == lines.sorted(), "\(query)")
     }
+  }
+
+  /// However few the filters let through, one piece of an export looks at no more than it says: the rest waits for the next.
+  @Test func aPieceLooksAtNoMoreThanItSays() throws {
+    let campus = try Campus()
+    let home = campus.home.id
+    for number in 0..<12 { _ = try campus.quickPerson("Aaron \(number)") }
+    let deleted = try (0..<5).map { try campus.quickPerson("Gone \($0)") }
+    for person in deleted { #expect(try campus.admin.delete("/api/v1/people/\(person.text)").status == 204) }
+    let below = FullText.prefix("").below
+    let teacher = try campus.role(.teacher).id
+    func steps(_ query: Query<PeopleStep>, _ status: String, _ role: ID<Role>, after: PeopleStep? = nil) throws
+      -> [PeopleStep]
+    {
+      try campus.store.read { reader in
+        try reader.all(query, home, status, role, after?.key ?? "", after?.id ?? 0, below, 10)
+      }
+    }
+    let suspended = try steps(PeopleListStore.exportPage, "suspended", ID(0))
+    let teachers = try steps(PeopleListStore.exportPage, "", teacher)
+    let removed = try steps(PeopleListStore.exportRemoved, "", teacher)
+    #expect(suspended.count == 10 && teachers.count == 10 && removed.count == 5)
+    #expect((suspended + teachers + removed).allSatisfy { $0.person == nil })
+    let next = try steps(PeopleListStore.exportPage, "invited", ID(0), after: suspended.last)
+    #expect(next.count < 10 && next.compactMap(\.person?.name).prefix(2) == ["Aaron 8", "Aaron 9"])
   }
 
   @Test func theListSaysWhatItsExportHolds() throws {

@@ -2,6 +2,14 @@
 import Base
 import Store
 
+/// One of the people whom an export looks at.
+struct PeopleStep: Sendable {
+  let key: String
+  let id: Int64
+  /// Nil for whom the filters leave out.
+  let person: PersonRow?
+}
+
 /// Goes through a list by name. On one thread, with one connection.
 final class PeopleCursor {
   private let list: PeopleList
@@ -34,9 +42,9 @@ final class PeopleCursor {
     let query = list.status == .deleted ? PeopleListStore.exportRemoved : PeopleListStore.exportPage
     let status = list.status == .deleted ? "" : list.statusWord
     var looked = 0
-    try reader.each(query, list.organization, status, list.roleID, after.key, after.id, below, count) { row in
-      if list.finds(row) { try body(row) }
-      after = (folded(row.name), row.id.value)
+    try reader.each(query, list.organization, status, list.roleID, after.key, after.id, below, count) { step in
+      if let row = step.person, list.finds(row) { try body(row) }
+      after = (step.key, step.id)
       looked += 1
     }
     return looked == count

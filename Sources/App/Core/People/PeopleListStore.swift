@@ -232,32 +232,36 @@ enum PeopleListStore {
     """
   ) { $0.int(0) }
 
-  // MARK: Exported by name, some at a time: after a name and a person, before `?6`
+  // MARK: Exported by name, some at a time: after a name and a person, before `?6`. At most `?7` are looked at, whomever
+  // the filters let through: where few of many are, the next of them may be a hundred thousand rows away
 
   static let exportPage = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at, p.photo_id
+      p.updated_at, p.deleted_at, p.photo_id, p.name_key,
+      (?2 = '' OR p.status = ?2) AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND (p.name_key, p.id) > (?4, ?5) AND p.name_key < ?6
-      AND (?2 = '' OR p.status = ?2)
-      AND (?3 = 0 OR EXISTS (
-        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
     ORDER BY p.name_key, p.id LIMIT ?7
-    """, PeopleStore.row)
+    """, step)
 
   /// The same of the deleted; `?2` means nothing.
   static let exportRemoved = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.email, p.number, p.phone, p.status, p.language, p.version, p.created_at,
-      p.updated_at, p.deleted_at, p.photo_id
+      p.updated_at, p.deleted_at, p.photo_id, p.name_key,
+      (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NOT NULL AND p.merged_into IS NULL AND p.erased_at IS NULL
       AND (p.name_key, p.id) > (?4, ?5) AND p.name_key < ?6
-      AND (?3 = 0 OR EXISTS (
-        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
     ORDER BY p.name_key, p.id LIMIT ?7
-    """, PeopleStore.row)
+    """, step)
+
+  @Sendable private static func step(_ c: Columns) throws -> PeopleStep {
+    try PeopleStep(key: c.text(13), id: c.int64(0), person: c.bool(14) ? PeopleStore.row(c) : nil)
+  }
 
   // MARK: Likely duplicates
 
