@@ -1096,6 +1096,9 @@ CREATE INDEX attendance_corrections_all ON attendance_corrections (organization_
 CREATE INDEX attendance_corrections_approved ON attendance_corrections (person_id, local_date)
 WHERE state = 'approved';
 
+CREATE INDEX attendance_corrections_by_day ON attendance_corrections (organization_id, local_date, person_id)
+WHERE state = 'approved';
+
 CREATE INDEX attendance_corrections_by_person ON attendance_corrections (person_id, id);
 
 CREATE INDEX attendance_corrections_by_state ON attendance_corrections (organization_id, state, id);

@@ -60,11 +60,11 @@ struct InviteAllTests {
     let stage = try MailStage()
     let campus = stage.campus
     try employ(3, campus)
+    let reading = try campus.bearer(campus.token(of: campus.admin, ["employees.read"]))
     let refused = try campus.mark()
     #expect(try campus.guest.post(Self.path).status == 401)
     #expect(try campus.staff.post(Self.path).status == 403)
     #expect(try campus.stranger.post(Self.path).json["count"]?.int64 == 0, "nobody of another organization’s")
-    let reading = try campus.bearer(campus.token(of: campus.admin, ["employees.read"]))
     #expect(try reading.post(Self.path).status == 403)
     #expect(try campus.isUnchanged(since: refused))
 

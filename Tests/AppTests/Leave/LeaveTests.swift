@@ -301,31 +301,6 @@ struct LeaveTests {
     #expect(try !staff.get("/leave/requests").text.contains("to-decide"))
   }
 
-  @Test func typesAreMadeChangedAndDeleted() throws {
-    let stage = try Stage()
-    let mark = try stage.campus.mark()
-    #expect(try stage.admin.post(Self.types, json: Self.type("ANNUAL")).code == "name-taken")
-    #expect(try stage.admin.post(Self.types, json: "{\"name\":\"Odd\",\"days\":0.3}").faults == ["days"])
-    #expect(try stage.campus.isUnchanged(since: mark))
-    let one = "\(Self.types)/\(stage.annual)"
-    let tag = try #require(try stage.staff.get(one)["etag"])
-    let changed = try stage.admin.with("If-Match", tag).patch(one, json: "{\"days\":30.5}")
-    #expect(changed.json["days"]?.double == 30.5 && changed.json["nameFr"]?.string == "Annual (fr)", "\(changed.text)")
-    #expect(try stage.admin.with("If-Match", tag).delete(one).status == 412)
-    #expect(try stage.balance() == [30.5, 0, 0, 0, 30.5])
-    let asked = try stage.ask("2026-11-24", "2026-11-24").json["id"]?.string ?? ""
-    #expect(try stage.admin.delete(one).status == 204)
-    #expect(try stage.staff.get(Self.types).json["total"]?.int64 == 0)
-    #expect(try stage.ask("2026-11-25", "2026-11-25").status == 404)
-    #expect(try stage.admin.post("\(Self.path)/\(asked)/approve").status == 200, "what was asked for is decided")
-    #expect(
-      try stage.campus.events(since: mark) == [
-        "leave-type.updated", "leave.asked", "leave-type.deleted", "leave.approved",
-      ])
-    let french = try stage.staff.with("Accept-Language", "fr").get("\(Self.path)/\(asked)")
-    #expect(french.json["type"]?["name"]?.string == "Annual (fr)")
-  }
-
   /// However many are away, every day of the month is told, and of which days not everybody; never on a loop.
   @Test func aLargeMonthIsToldToItsEnd() throws {
     let stage = try Stage()
