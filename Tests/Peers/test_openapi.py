@@ -120,6 +120,7 @@ REFUSED = {
     ("post", "/api/v1/notifications/delete"): 404,
     ("post", "/api/v1/me/emails/{email}/send"): 409,  # the campus sends no mail
     ("post", "/api/v1/operator/mail/test"): 409,
+    ("post", "/api/v1/employees/invite"): 409,
     ("post", "/api/v1/operator/mail/messages/{id}/retry"): 404,  # so that nothing waits
     ("delete", "/api/v1/operator/mail/messages/{id}"): 404,
     ("get", "/api/v1/operator/mail/templates/{kind}"): 404,  # no list tells their names
