@@ -170,7 +170,8 @@ def markdown(results):
     if results.get("backup"):
         found = results["backup"]
         parts += ["", f"## A backup of {found['megabytes']} MB at 5,000 writes a second", "",
-                  "The plain copy is `cp` and `sync` of the file as it is after the round, with nobody writing.", "",
+                  "The plain copy is `cp` and `sync` of the file as it is before the round, with nobody writing. It needs room in the "
+                  "kernel's cache for all of the file; a backup goes past it.", "",
                   table(["round", "copy s", "plain copy s", "over plain", "with checks s", "p99 quiet µs", "p99 during µs", "ratio",
                          "longest ms"],
                         [(number, f"{each['copy_s']:.1f}", f"{each['plain_s']:.1f}", f"{each['copy_over_plain']:.2f}", f"{each['all_s']:.1f}",

@@ -48,7 +48,13 @@ final class BackupTarget {
   private var descriptor: Int32
   private var written: Int64 = 0
   private var isKept = false
-  /// What goes to the disk at once: so the end has little left to write, and nobody else's flush waits behind a gigabyte.
+  /// Whole blocks go past the kernel's cache: a backup needs no memory there, drives out nothing that requests read, and on
+  /// a virtual machine doesn't wait for the host to find memory that is given back at once. (Measured: 1.8 GB in 0.8 s, by
+  /// `cp` in 0.96 s into memory at hand and in 3.3 s into memory that had to be found.) What is no whole block, and all of
+  /// it where the file system has no such way, goes through the cache.
+  private var isDirect: Bool
+  private static let block: Int64 = 4096
+  /// What goes to the disk at once where the cache is used: so the end has little left to write, and nobody else's flush waits behind a gigabyte.
   private static let window: Int64 = 8 << 20
   /// So many windows are on their way to the disk at a time: a slow one is not waited for while others could go.
   private static let ahead: Int64 = 4
@@ -59,21 +65,41 @@ final class BackupTarget {
     descriptor = quad_open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw BackupTrouble.of(errno, path) }
     flock(descriptor, LOCK_EX | LOCK_NB)
+    isDirect = quad_set_direct(descriptor, 1) == 0
   }
 
   /// Adds bytes at the end.
   func append(_ bytes: UnsafeRawBufferPointer) throws {
     var rest = bytes
     while rest.count > 0 {
+      if isDirect, !isWhole(rest) { goThroughCache() }
       let count = pwrite(descriptor, rest.baseAddress, rest.count, off_t(written))
       if count < 0, errno == EINTR { continue }
+      // Larger blocks than ours, or a file system that finds out only now.
+      if count < 0, errno == EINVAL, isDirect {
+        goThroughCache()
+        continue
+      }
       guard count > 0 else { throw BackupTrouble.of(count < 0 ? errno : ENOSPC, path) }
       let before = written / BackupTarget.window
       written += Int64(count)
       rest = UnsafeRawBufferPointer(rebasing: rest[count...])
       let now = written / BackupTarget.window
-      if now > before { writeOut(now) }
+      if now > before, !isDirect { writeOut(now) }
     }
+  }
+
+  /// Whether these are whole blocks, in memory and in the file.
+  private func isWhole(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let start = UInt(bitPattern: bytes.baseAddress)
+    return Int64(bytes.count) % BackupTarget.block == 0 && written % BackupTarget.block == 0
+      && start % UInt(BackupTarget.block) == 0
+  }
+
+  /// From now on, for good: the rest is the last piece, or the file system leaves no choice.
+  private func goThroughCache() {
+    isDirect = false
+    _ = quad_set_direct(descriptor, 0)
   }
 
   /// The window that is full begins to be written, and one some before it is waited for. File systems that can't are left

@@ -37,6 +37,15 @@ static inline int quad_write_out(int descriptor, int64_t offset, int64_t count, 
   return sync_file_range(descriptor, offset, count, waits ? 7u : 2u) == 0 ? 0 : errno;
 }
 
+/// Has writes go to the disk past the kernel's cache (`on`), or through it again. 0, or an error number where the file system
+/// has no such way.
+// `__O_DIRECT` is what glibc calls it where GNU extensions are not asked for.
+static inline int quad_set_direct(int descriptor, int on) {
+  int flags = fcntl(descriptor, F_GETFL);
+  if (flags < 0) return errno;
+  return fcntl(descriptor, F_SETFL, on ? flags | __O_DIRECT : flags & ~__O_DIRECT) == 0 ? 0 : errno;
+}
+
 /// The words for an error number into the caller's buffer; thread-safe.
 static inline const char *quad_strerror(int code, char *buffer, size_t size) {
   return strerror_r(code, buffer, size) == 0 ? buffer : "unknown error";
