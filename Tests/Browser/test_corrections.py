@@ -103,6 +103,17 @@ def test_leave_is_asked_for_and_approved(campus, staff, visit):
     minh.page.get_by_text("Approved", exact=True).first.wait_for(timeout=15_000)
     minh.open("/leave")
     assert [row[:2] for row in minh.rows()][0] == ["Annual leave", "0.5"]
+    # One of its days becomes a holiday: it takes a day less, and the page says so without being asked again.
+    minh.open(one)
+    minh.page.wait_for_load_state("networkidle")
+    assert campus.ask("POST", "/api/v1/attendance/holidays", {
+        "date": str(day + datetime.timedelta(days=1)), "name": "Founders’ Day"}, campus.token).status == 201
+    minh.page.get_by_text("Counted anew", exact=True).wait_for(timeout=15_000)
+    assert "Working days before that\n2" in minh.page.locator("main").inner_text()
+    minh.open("/leave")
+    assert [row[:2] for row in minh.rows()][0] == ["Annual leave", "1.5"]
+    minh.open("/notifications")
+    assert "Your leave is counted anew" in minh.page.locator("main").inner_text()
     admin.open(f"/leave/calendar?month={str(day)[:7]}")
     assert "Minh Trần" in admin.page.locator("main").inner_text()
     admin.open(one)

@@ -432,6 +432,15 @@ CREATE TABLE leave_days (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE leave_recounts (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  request_id INTEGER,
+  from_date INTEGER NOT NULL,
+  to_date INTEGER NOT NULL,
+  CHECK (from_date <= to_date)
+) STRICT;
+
 CREATE TABLE leave_requests (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
@@ -449,7 +458,7 @@ CREATE TABLE leave_requests (
   decided_by INTEGER,
   decided_at INTEGER,
   word TEXT CHECK (word IS NULL OR length(word) BETWEEN 1 AND 4000),
-  version INTEGER NOT NULL,
+  version INTEGER NOT NULL, halves_before INTEGER CHECK (halves_before IS NULL OR halves_before >= 0), counted_at INTEGER,
   CHECK (from_date <= to_date),
   CHECK (state = 'open' OR decided_at IS NOT NULL),
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
@@ -1182,7 +1191,11 @@ CREATE INDEX leave_days_by_request ON leave_days (request_id);
 
 CREATE INDEX leave_days_by_type ON leave_days (person_id, type_id, local_date);
 
+CREATE INDEX leave_recounts_all ON leave_recounts (organization_id, id);
+
 CREATE INDEX leave_requests_all ON leave_requests (organization_id, id);
+
+CREATE INDEX leave_requests_by_end ON leave_requests (organization_id, to_date, id);
 
 CREATE INDEX leave_requests_by_person ON leave_requests (person_id, id);
 

@@ -76,6 +76,7 @@ struct OrganizationErasureTests {
       "webhook_attempts VALUES (1, \(home), 1, 1, 0, 0, '', NULL, '', '', 0, NULL, '')",
       "proof_settings VALUES (\(home), 1, 1)",
       "places VALUES (1, \(home), 0, 0, NULL, 0)",
+      "leave_recounts VALUES (1, \(home), NULL, 0, 0)",
     ] { try run(campus, "INSERT INTO \(sql)") }
     let later = campus.clock.clock.now.adding(seconds: 400 * 86_400)
     try campus.store.write { writer in

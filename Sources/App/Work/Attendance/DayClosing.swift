@@ -94,9 +94,10 @@ enum DayClosing {
       for organization in page {
         try run.check()
         // What is wrong with one organization must not keep the others' days open.
-        do { try close(organization, run, at: now, &sum) } catch let error as JobStopped { throw error } catch {
-          fault = error
-        }
+        do {
+          try close(organization, run, at: now, &sum)
+          try LeaveCounting.wake(organization, run)
+        } catch let error as JobStopped { throw error } catch { fault = error }
       }
       guard let end = page.last else { break }
       after = end

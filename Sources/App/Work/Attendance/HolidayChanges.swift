@@ -39,9 +39,11 @@ enum HolidayChanges {
     return holiday
   }
 
+  /// Has judged anew what has passed, and counted what leave there is on these days: it takes no holiday.
   private static func judgeAnew(
     _ dates: [LocalDate], in organization: OrganizationSummary, _ writer: Writer
   ) throws {
+    try LeaveCounting.mark(LeaveCounting.spans(dates), in: organization.id, writer)
     let tomorrow = organization.zone.localDate(at: writer.now).adding(days: 1)
     let passed = dates.filter { $0 <= tomorrow }.sorted()
     guard let first = passed.first, let last = passed.last else { return }

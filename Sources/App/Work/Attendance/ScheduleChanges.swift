@@ -161,8 +161,20 @@ enum ScheduleChanges {
   ) throws {
     var people: [ID<Person>] = []
     if case .person(let person) = assignment.target { people = [person] }
-    try DayJobs.enqueue(
-      JudgingInput(people: people, from: assignment.from, to: assignment.to), in: organization, writer)
+    try judgeAnew(JudgingInput(people: people, from: assignment.from, to: assignment.to), in: organization, writer)
+  }
+
+  /// The days that have passed, and whatever leave there is.
+  private static func judgeAnew(
+    _ input: JudgingInput, in organization: OrganizationSummary, _ writer: Writer
+  ) throws {
+    try DayJobs.enqueue(input, in: organization, writer)
+    let dates = input.from...max(input.from, input.to ?? .last)
+    if input.people.isEmpty {
+      try LeaveCounting.mark([dates], in: organization.id, writer)
+    } else {
+      try LeaveCounting.mark(dates, of: input.people, in: organization.id, writer)
+    }
   }
 
   /// After a change of the schedule itself: the days of everybody, unless it holds for a few people only.
@@ -176,6 +188,6 @@ enum ScheduleChanges {
       people = try writer.all(ScheduleStore.holders, organization.id, schedule, most + 1)
       people = people.count > most ? [] : Array(Set(people)).sorted()
     }
-    try DayJobs.enqueue(JudgingInput(people: people, from: from), in: organization, writer)
+    try judgeAnew(JudgingInput(people: people, from: from), in: organization, writer)
   }
 }

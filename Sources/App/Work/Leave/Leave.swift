@@ -18,13 +18,18 @@ enum LeaveDesk: Feature {
     EventDescription(.leaveApproved, LeaveText.eventApproved),
     EventDescription(.leaveDeclined, LeaveText.eventDeclined),
     EventDescription(.leaveCancelled, LeaveText.eventCancelled),
+    EventDescription(.leaveCounted, LeaveText.eventCounted),
   ]
   static let migrations = LeaveMigrations.all
-  static let statements = LeaveStore.statements
-  static let notices: [any Notice.Type] = [LeaveAskedNotice.self, LeaveDecidedNotice.self]
+  static let statements = LeaveStore.statements + LeaveCountStore.statements
+  static let notices: [any Notice.Type] = [
+    LeaveAskedNotice.self, LeaveDecidedNotice.self, LeaveCountedNotice.self,
+  ]
   static let topics = LeaveTopics.all
+  static let jobs = [LeaveCounting.job]
+  static let reactions = LeaveCounting.reactions
   static let tenant: [TenantData] = [
-    .rows("leave_days", key: "request_id"), .rows("leave_requests"), .rows("leave_balances"),
+    .rows("leave_recounts"), .rows("leave_days", key: "request_id"), .rows("leave_requests"), .rows("leave_balances"),
     .rows("leave_types", .indexed, .groups),
   ]
   static let exports = [

@@ -126,13 +126,12 @@ enum LeaveChanges {
     _ span: LeaveSpan, _ id: ID<LeaveRequest>, of person: ID<Person>, _ type: ID<LeaveType>, _ state: LeaveState,
     in organization: OrganizationSummary, _ writer: Writer
   ) throws -> Int {
-    let schedules = try PersonSchedules(of: person, OrganizationSchedules(organization.id, writer), writer)
-    let holidays = Set(try writer.all(ScheduleStore.holidaysBetween, organization.id, span.from, span.to))
+    let schedules = try OrganizationSchedules(organization.id, writer)
+    let hours = try LeaveHours(of: person, span.from...span.to, schedules, writer)
     var working = 0
     do {
       for half in span.halves {
-        let isWorking = LeaveRules.isWorking(
-          half, schedules.schedule(on: half.date), isHoliday: holidays.contains(half.date))
+        let isWorking = hours.isWorking(half)
         if isWorking { working += 1 }
         try writer.run(
           LeaveStore.takeDay, organization.id, person, half.date, half.isAfternoon, id, type, isWorking,
@@ -176,13 +175,16 @@ enum LeaveChanges {
   }
 
   /// Who, when and how it stands; neither why nor, as it may be an illness, of which type.
-  private static func emit(_ kind: EventKind, _ row: LeaveRow, _ writer: Writer) throws {
+  static func emit(
+    _ kind: EventKind, _ row: LeaveRow, _ writer: Writer, more: (JSONWriter) -> Void = { _ in }
+  ) throws {
     try writer.emit(kind, subject: row.id) { json in
       json.field("person", row.person.id)
       json.field("from", row.span.from)
       json.field("to", row.span.to)
       json.field("halfDays", row.halves)
       json.field("state", row.state.rawValue)
+      more(json)
     }
   }
 

@@ -86,6 +86,31 @@ enum LeaveMigrations {
       """,
       "CREATE INDEX leave_days_by_day ON leave_days (organization_id, local_date, person_id, is_afternoon)",
       "CREATE INDEX leave_days_by_type ON leave_days (person_id, type_id, local_date)",
-      "CREATE INDEX leave_days_by_request ON leave_days (request_id)")
+      "CREATE INDEX leave_days_by_request ON leave_days (request_id)"),
+    Migration(
+      "2026-12-27-leave-counting",
+      // What it came to before it was counted anew, and when that was.
+      """
+      ALTER TABLE leave_requests ADD COLUMN halves_before INTEGER CHECK (halves_before IS NULL OR halves_before >= 0)
+      """,
+      "ALTER TABLE leave_requests ADD COLUMN counted_at INTEGER",
+      "CREATE INDEX leave_requests_by_end ON leave_requests (organization_id, to_date, id)",
+      // What is to be counted anew: one leave, or all that takes a day between two dates.
+      """
+      CREATE TABLE leave_recounts (
+        id INTEGER PRIMARY KEY,
+        organization_id INTEGER NOT NULL REFERENCES organizations(id),
+        request_id INTEGER,
+        from_date INTEGER NOT NULL,
+        to_date INTEGER NOT NULL,
+        CHECK (from_date <= to_date)
+      ) STRICT
+      """,
+      "CREATE INDEX leave_recounts_all ON leave_recounts (organization_id, id)",
+      // What was asked for before may have been charged for holidays that came since: all of it, whatever its dates.
+      """
+      INSERT INTO leave_recounts (id, organization_id, request_id, from_date, to_date)
+      SELECT id, id, NULL, -719162, 2932896 FROM organizations
+      """),
   ]
 }

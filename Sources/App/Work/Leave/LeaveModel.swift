@@ -222,6 +222,10 @@ struct LeaveRow: Sendable {
   let decided: Timestamp?
   let word: String?
   let version: Int64
+  /// What it came to before it was counted anew for the first time; nil where it was not.
+  let halvesBefore: Int?
+  /// When it was counted anew last.
+  let counted: Timestamp?
 }
 
 /// Half a day on which somebody is away, or asks to be.

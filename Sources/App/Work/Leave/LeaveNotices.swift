@@ -82,9 +82,56 @@ struct LeaveDecidedNotice: Notice {
   }
 }
 
+/// For the person: holidays or hours have changed, and with them what their leave takes.
+struct LeaveCountedNotice: Notice {
+  static let kind = NoticeKind(
+    "leave.counted", Text(en: "Your leave was counted anew", fr: "Votre congé a été recompté"),
+    for: .permission(.leaveRequest))
+  static let schemaName = "LeaveCountedNotice"
+
+  static var example: LeaveCountedNotice {
+    var notice = LeaveCountedNotice()
+    notice.request = ID(1)
+    notice.from = LocalDate(year: 2026, month: 12, day: 21) ?? .first
+    notice.to = LocalDate(year: 2026, month: 12, day: 31) ?? .first
+    (notice.before, notice.after) = (18, 16)
+    return notice
+  }
+
+  var request = ID<LeaveRequest>(0)
+  var from = LocalDate.first
+  var to = LocalDate.first
+  /// Half days.
+  var before: Int64 = 0
+  var after: Int64 = 0
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.id("request", &request, label: LeaveText.request)
+    f.date("from", &from, label: ScheduleText.firstDay)
+    f.date("to", &to, label: ScheduleText.lastDay)
+    f.integer("before", &before, label: LeaveText.daysBefore, range: 0...2000)
+    f.integer("after", &after, label: LeaveText.days, range: 0...2000)
+  }
+
+  func words(_ frame: NoticeFrame) -> NoticeWords {
+    let (old, new) = (LeaveRules.days(Int(before)), LeaveRules.days(Int(after)))
+    let change = Text(en: "\(new.en), not \(old.en)", fr: "\(new.fr) au lieu de \(old.fr)")
+    return NoticeWords(
+      title: Text(en: "Your leave is counted anew", fr: "Votre congé est recompté"),
+      detail: Text(
+        en: "Holidays or working hours have changed since, and so have the days that it takes.",
+        fr: "Des jours fériés ou des horaires ont changé depuis, et avec eux les jours qu’il prend."),
+      facts: [
+        (ScheduleText.firstDay, from.medium), (ScheduleText.lastDay, to.medium),
+        (LeaveText.days, before == after ? new : change),
+      ],
+      link: Link("/leave/requests/", request), action: Text(en: "See your leave", fr: "Voir votre congé"))
+  }
+}
+
 enum LeaveTopics {
   private static let kinds = Set(
-    [EventKind.leaveAsked, .leaveRecorded, .leaveApproved, .leaveDeclined, .leaveCancelled].map(\.name))
+    [EventKind.leaveAsked, .leaveRecorded, .leaveApproved, .leaveDeclined, .leaveCancelled, .leaveCounted].map(\.name))
 
   static let all = [
     Topic("leave.requests", LeaveText.leave, access: .permission(.leaveDecide)) { row, _, _ in

@@ -208,6 +208,7 @@ enum LeavePages {
             facts.fact(ScheduleText.firstDay, LeaveText.day(row.span.from, row.span.starts == .noon ? .noon : nil))
             facts.fact(ScheduleText.lastDay, LeaveText.day(row.span.to, row.span.ends == .noon ? .noon : nil))
             facts.fact(LeaveText.days, LeaveRules.days(row.halves))
+            writeCounted(facts, row, organization.zone)
             if type.isCounted { facts.fact(LeaveText.leftAfter(row.span.from.year), LeaveRules.days(balance.left)) }
             facts.fact(CorrectionText.reason, row.reason)
             facts.fact(CorrectionText.asked) { $0.moment(row.asked, organization.zone) }
@@ -220,6 +221,15 @@ enum LeavePages {
           writeActions(h, row, isOwn: isOwn, mayDecide: mayDecide, hasBegun: row.span.from <= today, call)
         }
       }
+    }
+  }
+
+  /// When it was counted anew, and what it came to before where that differs.
+  private static func writeCounted(_ facts: Facts, _ row: LeaveRow, _ zone: Zone) {
+    guard let counted = row.counted else { return }
+    facts.fact(LeaveText.counted) { $0.moment(counted, zone) }
+    if let before = row.halvesBefore, before != row.halves {
+      facts.fact(LeaveText.daysBefore, LeaveRules.days(before))
     }
   }
 

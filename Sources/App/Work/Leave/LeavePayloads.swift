@@ -206,6 +206,9 @@ struct LeaveOutput: Payload {
   var decidedBy: PersonReference?
   var decidedAt: Timestamp?
   var word: String?
+  /// When it was counted anew, and what it came to before.
+  var countedAt: Timestamp?
+  var daysBefore: Double?
   var version: Int64 = 1
 
   static let schemaName = "LeaveRequest"
@@ -219,6 +222,7 @@ struct LeaveOutput: Payload {
     (from, to, starts, ends) = (row.span.from, row.span.to, row.span.starts, row.span.ends)
     (days, reason, state, askedAt) = (Double(row.halves) / 2, row.reason, row.state, row.asked)
     (decidedBy, decidedAt, word, version) = (row.decidedBy, row.decided, row.word, row.version)
+    (countedAt, daysBefore) = (row.counted, row.halvesBefore.map { Double($0) / 2 })
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
@@ -236,6 +240,8 @@ struct LeaveOutput: Payload {
     f.object("decidedBy", &decidedBy, label: CorrectionText.decidedBy)
     f.timestamp("decidedAt", &decidedAt, label: CorrectionText.decided)
     f.text("word", &word, label: CorrectionText.word, max: 500, kind: .multiline)
+    f.timestamp("countedAt", &countedAt, label: LeaveText.counted)
+    f.number("daysBefore", &daysBefore, label: LeaveText.daysBefore, range: 0...1000)
     f.integer("version", &version, label: ScheduleText.version)
   }
 }

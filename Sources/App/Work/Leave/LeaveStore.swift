@@ -107,7 +107,8 @@ enum LeaveStore {
   static let find = Query(
     """
     SELECT l.id, l.person_id, p.name, l.type_id, t.name, t.name_fr, l.from_date, l.to_date, l.starts, l.ends, l.halves,
-      l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version
+      l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version,
+      l.halves_before, l.counted_at
     FROM leave_requests l JOIN people p ON p.id = l.person_id JOIN leave_types t ON t.id = l.type_id
       LEFT JOIN people d ON d.id = l.decided_by
     WHERE l.id = ?1 AND l.organization_id = ?2
@@ -116,7 +117,8 @@ enum LeaveStore {
   static let page = Query(
     """
     SELECT l.id, l.person_id, p.name, l.type_id, t.name, t.name_fr, l.from_date, l.to_date, l.starts, l.ends, l.halves,
-      l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version
+      l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version,
+      l.halves_before, l.counted_at
     FROM leave_requests l JOIN people p ON p.id = l.person_id JOIN leave_types t ON t.id = l.type_id
       LEFT JOIN people d ON d.id = l.decided_by
     WHERE l.organization_id = ?1 ORDER BY l.id DESC LIMIT ?2 OFFSET ?3
@@ -126,7 +128,8 @@ enum LeaveStore {
   static let pageOfState = Query(
     """
     SELECT l.id, l.person_id, p.name, l.type_id, t.name, t.name_fr, l.from_date, l.to_date, l.starts, l.ends, l.halves,
-      l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version
+      l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version,
+      l.halves_before, l.counted_at
     FROM leave_requests l JOIN people p ON p.id = l.person_id JOIN leave_types t ON t.id = l.type_id
       LEFT JOIN people d ON d.id = l.decided_by
     WHERE l.organization_id = ?1 AND l.state = ?2 AND l.person_id <> ?5 ORDER BY l.id DESC LIMIT ?3 OFFSET ?4
@@ -136,7 +139,8 @@ enum LeaveStore {
   static let pageOfPerson = Query(
     """
     SELECT l.id, l.person_id, p.name, l.type_id, t.name, t.name_fr, l.from_date, l.to_date, l.starts, l.ends, l.halves,
-      l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version
+      l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version,
+      l.halves_before, l.counted_at
     FROM leave_requests l JOIN people p ON p.id = l.person_id JOIN leave_types t ON t.id = l.type_id
       LEFT JOIN people d ON d.id = l.decided_by
     WHERE l.person_id = ?1 AND l.organization_id = ?2 AND (?3 = '' OR l.state = ?3)
@@ -148,7 +152,8 @@ enum LeaveStore {
   static let pageOfScope = Query(
     """
     SELECT l.id, l.person_id, p.name, l.type_id, t.name, t.name_fr, l.from_date, l.to_date, l.starts, l.ends, l.halves,
-      l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version
+      l.reason, l.state, l.asked_at, l.decided_by, d.name, l.decided_at, l.word, l.version,
+      l.halves_before, l.counted_at
     FROM leave_requests l JOIN people p ON p.id = l.person_id JOIN leave_types t ON t.id = l.type_id
       LEFT JOIN people d ON d.id = l.decided_by
     WHERE l.organization_id = ?1 AND (?2 = '' OR l.state = ?2) AND l.person_id <> ?7
@@ -224,12 +229,12 @@ enum LeaveStore {
 
   // MARK: Out and away
 
-  static let carry = Command("UPDATE leave_requests SET person_id = ?2 WHERE person_id = ?1 AND organization_id = ?3")
+  static let carry = Command("UPDATE leave_requests SET person_id = ?2 WHERE person_id = ?1 AND +organization_id = ?3")
 
   static let carryDays = Command("UPDATE leave_days SET person_id = ?2 WHERE person_id = ?1 AND +organization_id = ?3")
 
   static let dropWords = Command(
-    "UPDATE leave_requests SET reason = NULL, word = NULL WHERE person_id = ?1 AND organization_id = ?2")
+    "UPDATE leave_requests SET reason = NULL, word = NULL WHERE person_id = ?1 AND +organization_id = ?2")
 
   static let exportTypes = RowQuery(
     """
@@ -246,14 +251,14 @@ enum LeaveStore {
   static let exportRequests = RowQuery(
     """
     SELECT id, person_id, type_id, from_date, to_date, starts, ends, halves, reason, state, asked_by, asked_at,
-      decided_by, decided_at, word, version
+      decided_by, decided_at, word, version, halves_before, counted_at
     FROM leave_requests WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
 
   static let allOfPerson = RowQuery(
     """
     SELECT l.id, t.name AS type, l.from_date, l.to_date, l.starts, l.ends, l.halves, l.reason, l.state, l.asked_at,
-      l.decided_at, l.word
+      l.decided_at, l.word, l.halves_before, l.counted_at
     FROM leave_requests l JOIN leave_types t ON t.id = l.type_id
     WHERE l.organization_id = ?1 AND l.person_id = ?2 ORDER BY l.id
     """)
@@ -278,6 +283,7 @@ enum LeaveStore {
       span: LeaveSpan(from: c.date(6), to: c.date(7), starts: try c.choice(8), ends: try c.choice(9)),
       halves: c.int(10), reason: c.optionalText(11), state: try c.choice(12), asked: c.timestamp(13),
       decidedBy: c.optionalID(14, as: ID<Person>.self).map { PersonReference(id: $0, name: c.optionalText(15) ?? "") },
-      decided: c.optionalTimestamp(16), word: c.optionalText(17), version: c.int64(18))
+      decided: c.optionalTimestamp(16), word: c.optionalText(17), version: c.int64(18),
+      halvesBefore: c.optionalInt(19), counted: c.optionalTimestamp(20))
   }
 }

@@ -93,6 +93,9 @@ enum LeaveText {
     Text(en: "Left in \(String(year))", fr: "Restants en \(String(year))")
   }
   static let days = Text(en: "Working days", fr: "Jours de travail")
+  static let daysBefore = Text(en: "Working days before that", fr: "Jours de travail avant cela")
+  static let counted = Text(en: "Counted anew", fr: "Recompté")
+  static let countingJob = Text(en: "Count leave anew", fr: "Recompter des congés")
   static let starts = Text(en: "Begins", fr: "Commence")
   static let ends = Text(en: "Ends", fr: "Finit")
   static func day(_ date: LocalDate, _ end: LeaveEnd?) -> Text {
@@ -136,6 +139,7 @@ enum LeaveText {
   static let eventRecorded = Text(en: "recorded leave", fr: "a noté un congé")
   static let eventApproved = Text(en: "approved leave", fr: "a approuvé un congé")
   static let eventDeclined = Text(en: "declined leave", fr: "a refusé un congé")
+  static let eventCounted = Text(en: "counted leave anew", fr: "a recompté un congé")
   static let eventCancelled = Text(en: "cancelled leave", fr: "a annulé un congé")
 
   // MARK: What is refused

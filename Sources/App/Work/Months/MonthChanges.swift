@@ -73,9 +73,10 @@ enum MonthChanges {
       return nil
     })
 
-  /// Whether something is still to be judged.
+  /// Whether something is still to be judged, or leave to be counted.
   private static func isAwaited(_ organization: ID<Organization>, _ reader: Reader) throws -> Bool {
-    try JobList.newest([.waiting, .later, .running], [JobKind.attendanceJudging.name], limit: 500, reader)
+    let kinds = [JobKind.attendanceJudging.name, JobKind.leaveCounting.name]
+    return try JobList.newest([.waiting, .later, .running], kinds, limit: 500, reader)
       .contains { $0.organization == organization.value }
   }
 
@@ -141,6 +142,7 @@ enum MonthChanges {
       json.field("reason", input.reason)
     }
     try DayJobs.enqueue(JudgingInput(from: month.first, to: month.last), in: organization, writer)
+    try LeaveCounting.mark([month.dates], in: organization.id, writer)
     try tell(
       month, closing.id, input.reason, in: organization.id, by: writer.context.actor.map { ID($0) }, writer)
   }
