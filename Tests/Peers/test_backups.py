@@ -116,6 +116,14 @@ def test_beside_a_running_quad_and_back(campus, tmp_path):
     plan = json.loads(quad("restore", copy, "--data", fresh, "--dry-run", "--json").stdout)
     assert plan["isDryRun"] and plan["people"] == PEOPLE + 1 and plan["aside"] is None and plan["key"] == "missing"
     assert list(fresh.iterdir()) == []
+    # Beside the backup lies another campus's key, and the right one under the name of its mark.
+    mark = json.loads(file.with_suffix(".json").read_text())["key"]
+    (file.parent / "quad.key").write_bytes(bytes(32))
+    assert json.loads(quad("restore", file, "--data", fresh, "--dry-run", "--json").stdout)["key"] == "missing"
+    shutil.copy(campus / "quad.key", file.parent / f"quad-{mark}.key")
+    assert json.loads(quad("restore", file, "--data", fresh, "--dry-run", "--json").stdout)["key"] == "taken"
+    for other in file.parent.glob("*.key"):
+        other.unlink()
     shutil.copy(campus / "quad.key", fresh / "quad.key")
     done = quad("restore", file, "--data", fresh)
     assert done.returncode == 0 and "is the one that belongs to it" in done.stdout, done.stdout + done.stderr

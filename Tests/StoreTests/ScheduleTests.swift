@@ -89,6 +89,52 @@ import Testing
     #expect(runs.count == 2, "\(runs)")
   }
 
+  /// A clock that runs ahead for a while, by a day or by decades, and is put right without a restart: what ran meanwhile is
+  /// not run again, and from then on everything comes at its time, however many other schedules are looked at between.
+  @Test(arguments: [86_400, 73 * 365 * 86_400] as [Int64])
+  func clocksThatRanAhead(_ ahead: Int64) throws {
+    let stage = try JobStage(at: instant("2026-11-21T12:10:00Z"))
+    try stage.queue.start(
+      [JobDefinition(.plain, JobPolicy(), .free { _ in nil }), JobDefinition(.other, JobPolicy(), .free { _ in nil })],
+      schedules: [
+        ScheduleDefinition("hourly", .plain, .every(3600)), ScheduleDefinition("half-hourly", .other, .every(1800)),
+      ])
+    func live(hours: Double) throws {
+      for _ in 0..<Int(hours * 6) {
+        stage.queue.tick()
+        try stage.store.write { _ in }
+        try waitFor {
+          let counts = try stage.counts()
+          return [JobKind.plain, .other].allSatisfy {
+            counts.count($0.name, .waiting) + counts.count($0.name, .running) == 0
+          }
+        }
+        stage.clock.advance(seconds: 600)
+      }
+    }
+    func runs(_ kind: JobKind) throws -> Int {
+      try stage.store.read { try JobList.newest(JobState.allCases, [kind.name], limit: 1000, $0) }.count
+    }
+    try live(hours: 2)
+    #expect(try runs(.plain) == 1)
+    stage.clock.advance(seconds: ahead)
+    try live(hours: 0.5)
+    #expect(try runs(.plain) == 2, "what was missed is made up for by one run")
+    stage.clock.advance(seconds: -ahead)
+    let (hourly, halfHourly) = (try runs(.plain), try runs(.other))
+    try live(hours: 6)
+    #expect([5, 6].contains(try runs(.plain) - hourly), "\(try runs(.plain)) \(hourly)")
+    #expect([11, 12].contains(try runs(.other) - halfHourly), "\(try runs(.other)) \(halfHourly)")
+  }
+
+  /// A box that was first started while its clock was years ahead, and then put right.
+  @Test func firstStartedAhead() throws {
+    let scratch = Scratch()
+    try live(scratch, from: instant("2099-01-01T12:00:00Z"), hours: 0.5, [night("0 3 * * *")])
+    let runs = try live(scratch, from: instant("2026-11-21T12:00:00Z"), hours: 16, [night("0 3 * * *")])
+    #expect(runs == ["2026-11-22T03:00:00.000Z"])
+  }
+
   /// Two ticks at once and a job that is slow: one job in hand, and none of what comes due meanwhile is a second.
   @Test func oneAtATime() throws {
     let stage = try JobStage(at: instant("2026-11-21T12:00:00Z"))

@@ -14,7 +14,8 @@ enum RestoreCommand: CLICommand {
       --dry-run           check it and tell what would be done; change nothing
       --json              print the result as JSON
 
-    The key file quad.key is left as it is. Where there is none, and one lies beside FILE, that is taken.
+    The key file quad.key is left as it is. Where there is none, and the one that belongs to the backup lies beside FILE,
+    that is taken.
 
     Example: quad restore /mnt/backup/quad-20261121T024000Z-03R0S8X2G0001.db --data /var/lib/quad --dry-run
     """
@@ -81,8 +82,12 @@ enum RestoreCommand: CLICommand {
   private static func key(_ file: String, _ opening: Opening, _ mark: String, isDry: Bool) throws -> Key {
     let plan = try opening.backupPlan()
     if !fileExists(plan.keyFile) {
-      let beside = directory(of: file) + "/quad.key"
-      guard let key = try? readFile(beside, limit: 64), key.count == 32 else { return .missing }
+      // Without a manifest nobody knows which belongs to it; the usual one is the best guess.
+      let beside = BackupPlan.keyFiles(in: directory(of: file), mark: mark).first {
+        let found = BackupPlan.mark(ofKey: $0)
+        return mark.isEmpty ? !found.isEmpty : found == mark
+      }
+      guard let beside, let key = try? readFile(beside, limit: 64), key.count == 32 else { return .missing }
       if !isDry { try writeFile(plan.keyFile, key, mode: 0o600) }
       return .taken
     }

@@ -52,6 +52,8 @@ package final class JobQueue: Sendable {
     var beatDue: UInt64?
     var schedules: [ScheduleDefinition] = []
     var nextPlan: Timestamp?
+    /// When it was last planned. Should the wall clock show less, it was put back, and `nextPlan` is worth nothing.
+    var plannedAt: Timestamp?
     var isPlanning = false
     var armedTicks = UInt64.max
   }
@@ -241,8 +243,13 @@ package final class JobQueue: Sendable {
           JobExchange.End(run: run, end: .failed(words, isForGood: false), chance: JobQueue.chance()))
       }
       if let next = state.nextLater, next <= now { state.promotes = true }
-      let plans = !state.isPlanning && !state.schedules.isEmpty && state.nextPlan ?? now <= now
-      if plans { state.isPlanning = true }
+      let isPutBack = state.plannedAt.map { now < $0 } ?? false
+      let plans =
+        !state.isPlanning && !state.schedules.isEmpty && (isPutBack || state.nextPlan ?? now <= now)
+      if plans {
+        state.isPlanning = true
+        state.plannedAt = now
+      }
       if !state.running.isEmpty { state.beatDue = ticks }
       return (prepare(&state), plans)
     }

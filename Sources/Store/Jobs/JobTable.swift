@@ -303,6 +303,8 @@ package enum JobTable {
   static let plan = Command(
     "UPDATE schedules SET planned_at = ?2, next_at = ?3, last_job_id = COALESCE(?4, last_job_id) WHERE name = ?1")
 
+  static let forgetPlanned = Command("UPDATE schedules SET planned_at = NULL WHERE name = ?1")
+
   static let began = Command("UPDATE schedules SET last_job_id = ?2 WHERE name = ?1")
 
   static let pause = Command("UPDATE schedules SET paused_at = ?2, next_at = ?3, changed_at = ?4 WHERE name = ?1")

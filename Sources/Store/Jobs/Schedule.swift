@@ -146,7 +146,13 @@ enum SchedulePlan {
       }
       let isNew =
         row?.kind != definition.kind.name || row?.rhythm != definition.rhythm.text || row?.zone != zone.name
-      if isNew || isAhead(planned, next, now) {
+      let isAhead = isAhead(definition.rhythm, planned, next, now, zone)
+      if isNew || isAhead {
+        // A run of a time that has not come is none; else it would seem ahead at every look, and be put off each time.
+        if isAhead {
+          planned = nil
+          try writer.run(JobTable.forgetPlanned, definition.name)
+        }
         next = row?.pausedAt == nil ? definition.rhythm.next(after: now, planned: planned, in: zone) : nil
         try writer.run(
           JobTable.declare, definition.name, definition.kind.name, definition.rhythm.text, zone.name, next, now)
@@ -157,9 +163,13 @@ enum SchedulePlan {
   }
 
   /// Whether the wall clock was put back so far that the schedule would rest: by half its step or an hour. By less, what
-  /// has run would run again.
-  private static func isAhead(_ planned: Timestamp?, _ next: Timestamp?, _ now: Timestamp) -> Bool {
-    guard let planned, let next, planned > now else { return false }
+  /// has run would run again. What has never run can't.
+  private static func isAhead(
+    _ rhythm: Rhythm, _ planned: Timestamp?, _ next: Timestamp?, _ now: Timestamp, _ zone: Zone
+  ) -> Bool {
+    guard let next else { return false }
+    guard let planned else { return rhythm.next(after: now, planned: nil, in: zone).map { next > $0 } ?? false }
+    guard planned > now else { return false }
     let step = next.milliseconds &- planned.milliseconds
     return planned.milliseconds &- now.milliseconds > min(step / 2, 3_600_000)
   }

@@ -199,6 +199,28 @@ struct BackupPageTests {
     #expect(plan.keyMark.count == 16 && plan.list().allSatisfy { $0.key == plan.keyMark })
   }
 
+  /// A campus that came back without its key has made itself another. The one that opens the older backups stays.
+  @Test func aKeyIsNeverWrittenOver() throws {
+    let folder = TestFolder()
+    var plan = BackupPlan(database: folder.database)
+    plan.keepsKey = true
+    try makeDirectory(plan.folder.path)
+    let keys: [[UInt8]] = [1, 2, 3].map { Array(repeating: $0, count: 32) }
+    var marks: [String] = []
+    for key in keys + keys {
+      try writeFile(plan.keyFile, key)
+      marks.append(plan.keyMark)
+      try plan.keepKey(in: plan.folder)
+    }
+    let kept = try FileManager.default.contentsOfDirectory(atPath: plan.folder.path).sorted()
+    #expect(kept == ["quad-\(marks[1]).key", "quad-\(marks[2]).key", "quad.key"].sorted())
+    #expect(try readFile(plan.folder.path + "/quad.key", limit: 64) == keys[0])
+    #expect(try readFile("\(plan.folder.path)/quad-\(marks[1]).key", limit: 64) == keys[1])
+    plan.folder.sweep()
+    #expect(plan.list().isEmpty)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: plan.folder.path).count == 3, "nor swept away")
+  }
+
   /// Told with the first attempt that fails by itself: one before it may have ended with the program.
   @Test(arguments: [false, true]) func aFailureIsAnEventAndAFinding(afterACrash: Bool) throws {
     let folder = TestFolder()
@@ -278,5 +300,14 @@ struct BackupPageTests {
     #expect(state.finding(at: now, overdueAfter: 3600).text.en.contains("no room"))
     state.failure = (at: now.adding(seconds: -200), error: "no room")
     #expect(state.finding(at: now, overdueAfter: 3600).verdict == .ok, "one that came after mends it")
+    // Made while the clock was a year ahead.
+    state.backups = [backup(-365 * 86_400), backup(100)]
+    #expect(state.finding(at: now, overdueAfter: 3600).verdict == .ok)
+    state.failure = (at: now.adding(seconds: -50), error: "no room")
+    #expect(state.finding(at: now, overdueAfter: 3600).verdict == .bad, "it hides no failure")
+    state.failure = nil
+    state.backups = [backup(-365 * 86_400), backup(3700)]
+    #expect(state.isOverdue(at: now, after: 3600), "nor that all others are old")
+    #expect(BackupFigures.reading(state, at: now, overdueAfter: 3600)?.value == 3700)
   }
 }

@@ -205,6 +205,22 @@ struct WebhookQueueTests {
     #expect(try stage.row(made).health.givenUp == 0)
   }
 
+  /// The box was off for a day, or its clock leapt: what could not be tried is no fault of the server's.
+  @Test func whatWasNeverTriedCountsAgainstNobody() throws {
+    let stage = try WebhookStage()
+    let made = try stage.addQuiet()
+    try stage.happen(WebhookRules.mostGivenUp + 5)
+    try stage.settle(made, Self.later, status: 500)
+    stage.campus.clock.advance(seconds: 2 * 86_400)
+    while let letter = try stage.next(made) {
+      try stage.campus.store.write { try WebhookQueue.expire(letter, .expired, $0) }
+    }
+    let row = try stage.row(made)
+    #expect(row.state == .active && row.health.givenUp == 1, "the one that was tried")
+    #expect(try stage.deliveries(made).allSatisfy { $0.state == .failed })
+    #expect(try stage.deliveries(made).map(\.fault).filter { $0 == .expired }.count == WebhookRules.mostGivenUp + 4)
+  }
+
   @Test func twentyInARowAreEnough() throws {
     let stage = try WebhookStage()
     let made = try stage.addQuiet()

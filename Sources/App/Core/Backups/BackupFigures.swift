@@ -15,7 +15,7 @@ enum BackupFigures {
   static func reading(_ state: BackupState, at now: Timestamp, overdueAfter seconds: Int64) -> TileReading? {
     let verdict = state.finding(at: now, overdueAfter: seconds).verdict
     func age(_ since: Timestamp) -> Double { Double(max(0, now.seconds - since.seconds)) }
-    guard let newest = state.newestGood else {
+    guard let newest = state.newestGood(at: now) else {
       return TileReading(value: age(state.begun ?? now), verdict: verdict, words: BackupText.noneYet)
     }
     return TileReading(value: age(newest.name.at), verdict: verdict)

@@ -83,9 +83,10 @@ enum BackupJobs {
       let plan = appliance.backups
       let state = try run.read { try BackupStore.state(plan, $0) }
       var output = BackupWatchOutput()
-      output.isOverdue = state.isOverdue(at: appliance.clock.now, after: plan.overdueAfter)
-      let (isOverdue, newest) = (output.isOverdue, state.newestGood?.name.description)
-      let notice = BackupJobs.notice(state.finding(at: appliance.clock.now, overdueAfter: plan.overdueAfter).text.en)
+      let now = appliance.clock.now
+      output.isOverdue = state.isOverdue(at: now, after: plan.overdueAfter)
+      let (isOverdue, newest) = (output.isOverdue, state.newestGood(at: now)?.name.description)
+      let notice = BackupJobs.notice(state.finding(at: now, overdueAfter: plan.overdueAfter).text.en)
       try run.write { writer in
         // Told once for each time that it becomes so.
         let told = try writer.value(of: .overdueBackups)

@@ -126,20 +126,27 @@ struct BackupState: Sendable {
   /// The newest try that failed and was not followed by another that did not.
   var failure: (at: Timestamp, error: String)?
 
-  var newestGood: BackupManifest? { backups.first(where: \.isGood) }
+  /// One with a date that has not come was made while the clock ran ahead: it may be restored, but how old it is nobody
+  /// knows, and for as long as it seemed new no other would be missed.
+  func newestGood(at now: Timestamp) -> BackupManifest? {
+    // Of two in one second, the second's name is moved on.
+    let latest = now.adding(seconds: 300)
+    return backups.first { $0.isGood && $0.name.at <= latest }
+  }
 
   func isOverdue(at now: Timestamp, after seconds: Int64) -> Bool {
-    guard let since = newestGood?.name.at ?? begun else { return false }
+    guard let since = newestGood(at: now)?.name.at ?? begun else { return false }
     return now > since.adding(seconds: seconds)
   }
 
   /// What it means. Pure.
   func finding(at now: Timestamp, overdueAfter seconds: Int64) -> Finding {
-    if let failure, failure.at > newestGood?.name.at ?? Timestamp(milliseconds: 0) {
+    let newest = newestGood(at: now)
+    if let failure, failure.at > newest?.name.at ?? Timestamp(milliseconds: 0) {
       return .bad(.backup, BackupText.failed(ChecksText.instant(failure.at), failure.error), do: BackupText.mend)
     }
     let isOverdue = isOverdue(at: now, after: seconds)
-    guard let newest = newestGood else {
+    guard let newest else {
       guard isOverdue, let begun else { return .ok(.backup, BackupText.firstToCome) }
       return .bad(.backup, BackupText.never(ChecksText.instant(begun)), do: BackupText.makeOne)
     }

@@ -42,12 +42,22 @@ struct BackupPlan: Sendable {
     return options
   }
 
-  /// Puts the key file beside the backups, where that is wanted.
+  /// Puts the key file beside the backups, where that is wanted. One that lies there is never written over, it may be the
+  /// last of its kind: a campus that came back without its key has made itself another, or two campuses share the folder.
+  /// The second goes under the name of its mark.
   func keepKey(in folder: BackupFolder) throws {
     guard keepsKey, let key = try? readFile(keyFile, limit: 64) else { return }
-    let path = folder.path + "/quad.key"
-    if let old = try? readFile(path, limit: 64), old == key { return }
-    try writeFile(path, key, mode: 0o600)
+    for path in BackupPlan.keyFiles(in: folder.path, mark: keyMark) {
+      guard let old = try? readFile(path, limit: 64), !old.isEmpty else {
+        return try writeFile(path, key, mode: 0o600)
+      }
+      if old == key { return }
+    }
+  }
+
+  /// Where the key of this mark may lie in a folder of backups.
+  static func keyFiles(in folder: String, mark: String) -> [String] {
+    [folder + "/quad.key"] + (mark.isEmpty ? [] : ["\(folder)/quad-\(mark).key"])
   }
 
   /// The backups of one campus, newest first: another one's in the same folder are left alone.

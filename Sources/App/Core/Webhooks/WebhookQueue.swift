@@ -128,7 +128,8 @@ enum WebhookQueue {
     try finish(row, end, health, isGone: verdict == .gone, writer)
   }
 
-  /// Gives up what was due and could not be sent in a day.
+  /// Gives up what was due and could not be sent in a day. What was never tried, as this box was off or its clock leapt, is
+  /// not the other server's fault.
   static func expire(_ letter: WebhookLetter, _ fault: DeliveryFault, _ writer: Writer) throws {
     guard let row = try writer.first(WebhookStore.find, letter.webhook.id, letter.webhook.organization),
       let delivery = try writer.first(DeliveryStore.find, letter.delivery.id, row.id), delivery.state == .waiting
@@ -137,14 +138,14 @@ enum WebhookQueue {
       delivery, attempts: delivery.attempts, allAttempts: delivery.allAttempts, delivery.status,
       delivery.fault ?? fault)
     end.state = .failed
-    try finish(row, end, row.health, isGone: false, writer)
+    try finish(row, end, row.health, isGone: false, isTried: delivery.attempts > 0, writer)
   }
 
   private static func finish(
-    _ row: WebhookRow, _ end: DeliveryEnd, _ old: WebhookHealth, isGone: Bool, _ writer: Writer
+    _ row: WebhookRow, _ end: DeliveryEnd, _ old: WebhookHealth, isGone: Bool, isTried: Bool = true, _ writer: Writer
   ) throws {
     var health = old
-    if end.state == .failed { health.givenUp += 1 }
+    if end.state == .failed, isTried { health.givenUp += 1 }
     try end.write(writer)
     try writer.run(
       WebhookStore.settle, row.id, health.failingSince, health.failedAttempts, health.givenUp, health.restsUntil,
