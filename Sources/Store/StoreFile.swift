@@ -81,7 +81,8 @@ extension Store {
     }
   }
 
-  /// The largest identifier in any table, so that a clock that was set back never repeats one.
+  /// The largest identifier in any table, so that a clock that was set back never repeats one. Never less than the last
+  /// event's, however wrong the clock is: one that came before it in the chain would break that for good.
   static func largestID(_ connection: Connection, at now: Timestamp) throws -> Int64 {
     let tables = try connection.rows(
       """
@@ -89,12 +90,17 @@ extension Store {
       WHERE t.schema = 'main' AND t.type = 'table' AND t.wr = 0 AND c.name = 'id' AND c.pk = 1 AND c.type = 'INTEGER'
       """
     ) { $0.text(0) }
+    let last = try connection.rows("SELECT last_id FROM event_chain WHERE id = 1") { $0.int64(0) }.first ?? 0
     // A row that was given an absurd identifier by hand must not use up all that are left.
-    let ceiling = IDGenerator(after: 0).next(at: now.adding(seconds: 10 * 365 * 86_400), as: ID<Never>.self)
-    var largest: Int64 = 0
+    let years = IDGenerator.span(milliseconds: 10 * 365 * 86_400_000)
+    let (past, isOver) = last.addingReportingOverflow(years)
+    let ceiling = max(
+      IDGenerator(after: 0).next(at: now.adding(seconds: 10 * 365 * 86_400), as: ID<Never>.self).value,
+      isOver ? .max : past)
+    var largest = last
     for table in tables {
       let name = table.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
-      let found = try connection.rows("SELECT max(id) FROM \"\(name)\" WHERE id < \(ceiling.value)") { $0.int64(0) }
+      let found = try connection.rows("SELECT max(id) FROM \"\(name)\" WHERE id < \(ceiling)") { $0.int64(0) }
       largest = max(largest, found.first ?? 0)
     }
     return largest

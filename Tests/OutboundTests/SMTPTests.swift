@@ -26,6 +26,10 @@ private final class MailServer: Sendable {
         let answer = answers[moment] ?? usual
         if answer == "hang" { peer.hold() }
         if answer.isEmpty || answer == "hang" { return false }
+        if answer == "slow" {
+          Thread.sleep(forTimeInterval: 3.5)
+          return peer.send(usual + "\r\n")
+        }
         return peer.send(answer + "\r\n")
       }
       guard say("greeting", "220 mail.test ESMTP") else { return }
@@ -118,6 +122,8 @@ struct SMTPTests {
   @Test(arguments: [
     ("RCPT", "550 5.1.1 no such user", SMTPFailure.Kind.refused, 550), ("RCPT", "450 4.2.0 greylisted", .passing, 450),
     ("RCPT", "451 later", .passing, 451), ("RCPT", "452 full", .passing, 452), ("MAIL", "552 too large", .refused, 552),
+    ("MAIL", "550 5.3.4 too large", .refused, 550), ("MAIL", "550 5.7.1 not your sender", .settings, 550),
+    ("MAIL", "553 not owned by you", .settings, 553), ("MAIL", "451 later", .passing, 451),
     ("MAIL", "530 5.7.0 sign in first", .settings, 530), ("DATA", "554 no", .refused, 554),
     ("message", "554 5.7.1 spam", .refused, 554), ("message", "421 busy", .passing, 421),
     ("greeting", "554 go away", .settings, 554), ("greeting", "421 busy", .passing, 421), ("RCPT", "", .passing, 0),
@@ -135,6 +141,13 @@ struct SMTPTests {
   @Test(arguments: ["", "500 what?", "hang"]) func aRudeFarewellChangesNothing(_ farewell: String) throws {
     let mail = try MailServer(["QUIT": farewell])
     #expect(try send(client(mail, connect: 1_000, total: 8_000)).reply.hasPrefix("250"))
+  }
+
+  /// Content filters take their time; whoever gives up sends again what was taken.
+  @Test func theMessageIsWaitedForLonger() throws {
+    let mail = try MailServer(["message": "slow"])
+    #expect(try send(client(mail, connect: 1_000, total: 20_000)).reply.hasPrefix("250"))
+    #expect(mail.commands.filter { $0 == "DATA" }.count == 1)
   }
 
   @Test(arguments: ["greeting", "EHLO", "RCPT", "message"]) func aServerThatHangsIsGivenUp(_ moment: String) throws {

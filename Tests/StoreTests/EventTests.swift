@@ -94,6 +94,27 @@ import Testing
     #expect(try store.read { try EventLog.verifyChain($0) } == .whole(events: 10))
   }
 
+  /// A clock without a battery, or one that leapt for a moment: what is written then comes after what is there, or the
+  /// chain would be broken for good.
+  @Test(arguments: [
+    ["2026-11-21T12:00:00Z", "1970-01-01T00:00:10Z", "2010-01-01T00:00:00Z", "2026-11-21T13:00:00Z"],
+    ["2026-11-21T12:00:00Z", "2050-01-01T00:00:00Z", "2026-11-21T13:00:00Z", "2031-01-01T00:00:00Z"],
+  ])
+  func startsWithWrongClocks(_ starts: [String]) throws {
+    let scratch = Scratch()
+    for (n, start) in starts.enumerated() {
+      let clock = StandingClock(try #require(Timestamp(rfc3339: start)))
+      let store = try Store(
+        StoreOptions(path: scratch.database), migrations: [Sample.migration], clock: clock.clock)
+      for k in 0..<3 { try store.write { try Sample.addPerson($0, "p\(n)-\(k)") } }
+      #expect(try store.read { try EventLog.verifyChain($0) } == .whole(events: Int64(3 * (n + 1))))
+      let kept = try store.read { try EventLog.since($0, ID(0), limit: 100) }.map(\.subject)
+      #expect(kept.count == 3 * (n + 1))
+      store.close()
+    }
+    try expectSound(scratch.database, holding: Set(starts.indices.flatMap { n in (0..<3).map { "p\(n)-\($0)" } }))
+  }
+
   @Test func aChangeThatFailsLeavesNoEvent() throws {
     let scratch = Scratch()
     let store = try openStore(scratch.database)

@@ -27,8 +27,13 @@ struct SMTPTalk {
       ? [] : [password, base64(Array(password.utf8)), base64(Array("\0\(user)\0\(password)".utf8))]
   }
 
-  /// Whether the server has to do with this very message by now, not just with us.
-  var isAboutMessage: Bool { ["MAIL", "RCPT", "DATA", "."].contains(verb) }
+  /// Whether the server has to do with this very message by now, not just with us. The sender is ours, whatever the
+  /// message: only its size is told with it.
+  var isAboutMessage: Bool {
+    verb == "MAIL" ? code == 552 || lastReply.contains(" 5.3.4") : ["RCPT", "DATA", "."].contains(verb)
+  }
+  /// Whether it has all of the message and has not said yet what becomes of it: filters look at it then, for minutes.
+  var isUnderScrutiny: Bool { verb == "." && !isAccepted }
 
   mutating func hear(_ bytes: UnsafeRawBufferPointer) {
     for line in bytes.split(separator: 0x0a) {

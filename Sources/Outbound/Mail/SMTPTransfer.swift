@@ -13,6 +13,9 @@ final class SMTPTransfer {
   private var talk: SMTPTalk
   private var refused: Address?
   private var hasEnded = false
+  /// When the two last said something, in steady nanoseconds; nil before the first word.
+  private var spoken: UInt64?
+  private var isLate = false
 
   init(_ server: SMTPServer, _ message: [UInt8], isEnding: @escaping () -> Bool) {
     self.server = server
@@ -55,6 +58,7 @@ final class SMTPTransfer {
 
   private func meaning(of code: CURLcode, _ detail: String) -> SMTPFailure {
     if hasEnded { return failure(.passing, SMTPText.ended) }
+    if isLate { return failure(.passing, SMTPText.timedOut(server.host), detail) }
     if let refused { return failure(.settings, SMTPText.plainElsewhere(server.host), "\(refused)") }
     switch code {
     case CURLE_COULDNT_RESOLVE_HOST: return failure(.passing, SMTPText.notFound(server.host), detail)
@@ -109,8 +113,9 @@ final class SMTPTransfer {
     switch kind {
     case CURLINFO_HEADER_IN: talk.hear(bytes)
     case CURLINFO_HEADER_OUT: talk.say(bytes)
-    default: break
+    default: return
     }
+    spoken = monotonicNanoseconds()
   }
 
   /// What is not secret goes no further than this machine.
@@ -122,7 +127,12 @@ final class SMTPTransfer {
 
   fileprivate var mustEnd: Bool {
     if isEnding() { hasEnded = true }
-    return hasEnded
+    // Each answer is waited for as long as a connection, but for that to the message itself: who gives up on a server that
+    // takes it in the next second sends it twice.
+    if let spoken, !talk.isUnderScrutiny, Int((monotonicNanoseconds() &- spoken) / 1_000_000) > server.connect {
+      isLate = true
+    }
+    return hasEnded || isLate
   }
 }
 
@@ -142,8 +152,8 @@ extension CurlSettings {
     set(CURLOPT_QUICK_EXIT, 1)
     set(CURLOPT_CONNECTTIMEOUT_MS, max(1, server.connect))
     set(CURLOPT_TIMEOUT_MS, max(1, server.total))
-    // Also how long a farewell is waited for.
-    set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, min(server.total, server.connect) / 1000))
+    // Of any answer, that to the message too; `mustEnd` waits less for all others.
+    set(CURLOPT_SERVER_RESPONSE_TIMEOUT, max(1, server.total / 1000))
     set(CURLOPT_FRESH_CONNECT, 1)
     set(CURLOPT_FORBID_REUSE, 1)
     set(CURLOPT_MAIL_FROM, "<\(from.address)>")

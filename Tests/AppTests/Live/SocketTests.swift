@@ -146,6 +146,23 @@ import Web
     #expect(answer["upgrade"] == "websocket" && answer["sec-websocket-version"] == "13")
   }
 
+  /// A token that leaked is bound to a network: who listens with it from elsewhere hears nothing more.
+  @Test func aTokenThatIsBoundToANetworkEndsItElsewhere() throws {
+    let campus = try Campus(.socket)
+    let token = try campus.token(of: campus.admin, ["events.read"])
+    let wire = try LiveWire.webSocket(campus, campus.bearer(token))
+    #expect(try wire.message()?.type == "ready")
+    #expect(try wire.ask("{\"type\":\"subscribe\",\"topics\":[\"events\"]}").type == "subscribed")
+    let path = "\(Campus.own)/\(token.id)"
+    #expect(try campus.admin.patch(path, json: "{\"networks\":[\"127.0.0.0/8\",\"::1/128\"]}").status == 200)
+    #expect(try wire.message()?.type == "event")
+    try arrive(campus)
+    #expect(try wire.message()?.type == "event", "it is from here")
+    #expect(try campus.admin.patch(path, json: "{\"networks\":[\"10.0.0.0/8\"]}").status == 200)
+    while try wire.message() != nil {}
+    #expect(wire.closeCode == 4401)
+  }
+
   @Test func aSessionThatEndsEndsIt() throws {
     let campus = try Campus(.socket)
     let browser = try campus.browser(campus.admin)

@@ -19,11 +19,12 @@ enum BackupAPI {
     }
   }
 
-  static func find(_ call: Call, _ reader: Reader) throws -> BackupOutput { BackupOutput(try named(call)) }
+  static func find(_ call: Call, _ reader: Reader) throws -> BackupOutput { BackupOutput(try named(call, reader)) }
 
-  /// The one that the path names; 404 where there is none.
-  static func named(_ call: Call) throws -> BackupManifest {
+  /// The one that the path names; 404 where there is none, and where it is another campus's in the same folder.
+  static func named(_ call: Call, _ reader: Reader) throws -> BackupManifest {
     guard let text = call.parameters["backup"], let name = BackupName(text),
+      name.origin == (try reader.first(BackupStore.origin) ?? ID(1)),
       let found = call.appliance.backups.folder.find(name)
     else { throw Failure.notFound }
     return found
@@ -47,7 +48,7 @@ enum BackupAPI {
 
   static func verify(_ call: Call, _ pool: Slow) throws -> JobOutput {
     var choice = BackupChoice()
-    choice.backup = try named(call).name.description
+    choice.backup = try named(call, pool.reader).name.description
     let chosen = choice
     return try pool.write(call.context) { writer in
       let job = try writer.enqueue(.backupCheck, chosen, key: chosen.backup, organization: 0)
@@ -57,7 +58,7 @@ enum BackupAPI {
 
   /// Refuses the last good one: it is what there is to go back to.
   static func delete(_ call: Call, _ pool: Slow) throws {
-    let backup = try named(call)
+    let backup = try named(call, pool.reader)
     let folder = call.appliance.backups.folder
     let others = folder.list().filter { $0.name.origin == backup.name.origin && $0.name != backup.name }
     guard !backup.isGood || others.contains(where: \.isGood) else {
@@ -73,7 +74,7 @@ enum BackupAPI {
   /// The file, whole or a range of it: a download that broke off goes on where it was. That somebody takes it is on
   /// record before the first byte; asking only how large it is takes nothing.
   static func download(_ call: Call, _ pool: Slow) throws -> Reply {
-    let backup = try named(call)
+    let backup = try named(call, pool.reader)
     let body = try BackupFile(call.appliance.backups.folder.file(of: backup.name), size: backup.size)
     if !call.isHead {
       try pool.write(call.context) { writer in

@@ -79,7 +79,7 @@ enum BackupPages {
   // MARK: One
 
   static func showOne(_ call: Call, _ reader: Reader) throws -> Reply {
-    let backup = try BackupAPI.named(call)
+    let backup = try BackupAPI.named(call, reader)
     let plan = call.appliance.backups
     let zone = try call.signedIn.organization.zone
     return call.page(Heading(title: BackupText.backup, crumbs: [Crumb(BackupText.backups, path)])) { h in

@@ -31,14 +31,14 @@ enum Live: Feature {
     // Proxies that gather answers would keep each event until there are many.
     let reply = Reply.stream(.eventStream, headers: [Reply.Header("X-Accel-Buffering", "no")])
     let owner = EventsOwner(
-      call.appliance.hub, Listener(caller, verified: door.generation), topics, after: after)
+      call.appliance.hub, Listener(caller, from: call.client, verified: door.generation), topics, after: after)
     return .stream(reply, EventStream(owner))
   }
 
   private static func openSocket(_ call: Call, _ door: Door) throws -> LiveOpening {
     try door.checkOrigin(call)
     let reply = try door.webSocketAnswer()
-    let standing = call.caller.map { Listener($0, verified: door.generation) }
+    let standing = call.caller.map { Listener($0, from: call.client, verified: door.generation) }
     let owner = SocketOwner(
       call.appliance.hub, standing, language: call.language, client: call.client, authenticate: door.authenticate)
     return .stream(reply, WebSocket(owner))

@@ -81,7 +81,7 @@ final class SocketOwner: WebSocketOwner {
       if failedTokens >= SocketOwner.mostFailedTokens { return LiveEnd.nobody.close }
       throw SocketOwner.tokenRefused
     }
-    let standing = Listener(found.caller, verified: found.generation)
+    let standing = Listener(found.caller, from: client, verified: found.generation)
     self.standing = standing
     hub.authenticate(subscriber, standing)
     return nil

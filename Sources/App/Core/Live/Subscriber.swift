@@ -8,6 +8,8 @@ struct Listener: Sendable {
   /// The keyed hash under which the session or the API token is stored.
   let digest: Digest
   let isAPIToken: Bool
+  /// Where the connection comes from: a token may be bound to networks, and be bound anew.
+  let client: Address
   let person: ID<Person>
   let organization: ID<Organization>
   let language: Language
@@ -15,7 +17,8 @@ struct Listener: Sendable {
   /// The access generation under which this was read.
   var verified: UInt64
 
-  init(_ caller: Caller, verified: UInt64) {
+  init(_ caller: Caller, from client: Address, verified: UInt64) {
+    self.client = client
     digest = caller.digest
     isAPIToken = caller.grant != nil
     person = caller.person
@@ -29,7 +32,9 @@ struct Listener: Sendable {
   func reload(at now: Timestamp, _ reader: Reader) throws -> Caller? {
     let caller =
       isAPIToken ? try Caller(apiToken: digest, at: now, reader) : try Authenticator.load(digest, at: now, reader)
-    guard let caller, caller.person == person, caller.organization.id == organization, expires > now else { return nil }
+    guard let caller, caller.person == person, caller.organization.id == organization, expires > now,
+      caller.grant?.allows(client) ?? true
+    else { return nil }
     return caller
   }
 }

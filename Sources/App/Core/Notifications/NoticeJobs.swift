@@ -42,11 +42,13 @@ enum NoticeJobs {
         guard let row = try writer.first(NoticeStore.find, input.notice, input.organization, input.person),
           let recipient = try letterbox(of: row.person, writer)
         else { return }
+        let until = row.created.adding(seconds: MailRules.freshness)
+        // Tried again days later: whoever has not read it by now has seen it, or does not care.
+        guard until > writer.now else { return }
         var mail = NoticeMail()
         mail.notice = row.kind
         mail.data = row.data
-        try mailer.enqueue(
-          mail, to: recipient, until: row.created.adding(seconds: MailRules.freshness), writer)
+        try mailer.enqueue(mail, to: recipient, until: until, writer)
       }
       return nil
     })

@@ -138,7 +138,7 @@ extension EngineSession {
       }
       let (caller, generation) = try identify(packet)
       guard caller.may(namespace.access) else { throw Failure.mayNot }
-      let room = SocketRoom(self, namespace, Listener(caller, verified: generation), at: hub.ticks())
+      let room = SocketRoom(self, namespace, Listener(caller, from: client, verified: generation), at: hub.ticks())
       try hub.enter(room.subscriber)
       rooms[packet.namespace] = room
       let answer = Buffer(capacity: 64)
