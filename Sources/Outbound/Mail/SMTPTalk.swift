@@ -11,7 +11,7 @@ struct SMTPTalk {
   private var verb = ""
   private var isLogin = false
   /// What is said after that is courtesy.
-  private var hasQuit = false
+  private(set) var hasQuit = false
   /// Whether the server has said that it has the message.
   private(set) var isAccepted = false
   /// What must never be shown, should the server repeat it.

@@ -130,6 +130,8 @@ final class SMTPTransfer {
     // Each answer is waited for as long as a connection, but for that to the message itself: who gives up on a server that
     // takes it in the next second sends it twice.
     if let spoken, !talk.isUnderScrutiny, Int((monotonicNanoseconds() &- spoken) / 1_000_000) > server.connect {
+      // Of a farewell that does not come nothing is to be said: what was said before it counts.
+      if talk.hasQuit { return true }
       isLate = true
     }
     return hasEnded || isLate

@@ -149,7 +149,7 @@ enum SchedulePlan {
       let isAhead = isAhead(definition.rhythm, planned, next, now, zone)
       if isNew || isAhead {
         // A run of a time that has not come is none; else it would seem ahead at every look, and be put off each time.
-        if isAhead {
+        if isAhead, let run = planned, run > now {
           planned = nil
           try writer.run(JobTable.forgetPlanned, definition.name)
         }
@@ -162,14 +162,15 @@ enum SchedulePlan {
     return earliest
   }
 
-  /// Whether the wall clock was put back so far that the schedule would rest: by half its step or an hour. By less, what
-  /// has run would run again. What has never run can't.
+  /// Whether the wall clock was put back so far that the schedule would rest: when it last ran by half its step or an hour,
+  /// or when it runs next by any time. By less, what has run would run again.
   private static func isAhead(
     _ rhythm: Rhythm, _ planned: Timestamp?, _ next: Timestamp?, _ now: Timestamp, _ zone: Zone
   ) -> Bool {
     guard let next else { return false }
-    guard let planned else { return rhythm.next(after: now, planned: nil, in: zone).map { next > $0 } ?? false }
-    guard planned > now else { return false }
+    let expected = rhythm.next(after: max(now, planned ?? now), planned: planned, in: zone)
+    if let expected, next > expected { return true }
+    guard let planned, planned > now else { return false }
     let step = next.milliseconds &- planned.milliseconds
     return planned.milliseconds &- now.milliseconds > min(step / 2, 3_600_000)
   }

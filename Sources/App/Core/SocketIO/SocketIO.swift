@@ -76,7 +76,8 @@ enum SocketIO: Feature {
 
   private static func visit(_ call: Call, _ door: Door) -> EngineSessions.Visit {
     EngineSessions.Visit(
-      client: call.client, opener: call.caller.map { Listener($0, from: call.client, verified: door.generation) }, language: call.language)
+      client: call.client,
+      opener: call.caller.map { Listener($0, from: call.client, verified: door.generation) }, language: call.language)
   }
 }
 
