@@ -84,6 +84,13 @@ import Testing
     bytes = good
     for at in 4096..<8192 { bytes[at] = 0xaa }
     #expect(try refused(bytes) == "backup-damaged")
+    // What a table is called like, which SQLite reads as soon as it opens the file.
+    let word = Array("CREATE TABLE".utf8)
+    let schema = try #require(good.indices.first { good[$0...].starts(with: word) })
+    bytes = good
+    bytes[schema] ^= 1
+    #expect(try refused(bytes) == "backup-damaged")
+    #expect(try refused(bytes, path) == "backup-changed")
     bytes = good
     bytes[40] ^= 1
     #expect(try refused(bytes, path) == "backup-changed")

@@ -33,6 +33,10 @@ extension Store {
   ) throws -> CheckedBackup {
     try BackupCheck.header(path)
     let manifest = BackupCheck.manifest(beside: path)
+    // First: whatever a changed file would do to SQLite, that it was changed is what there is to say. And what is read in
+    // order once is at hand for all that looks here and there.
+    let (digest, size) = try BackupBytes.digest(of: path) { try step(.checking, $0, $1) }
+    if let manifest, manifest.digest != digest || manifest.size != size { throw BackupTrouble.changed(path) }
     let (facts, pending) = try BackupCheck.open(path, step) { connection in
       let status = try Migrator(connection, migrations).status()
       guard case .whole = try EventLog.verifyChain(Reader(connection)) else {
@@ -40,10 +44,7 @@ extension Store {
       }
       return status.filter { $0.appliedAt == nil }.map(\.name)
     }
-    let (digest, size) = try BackupBytes.digest(of: path) { try step(.checking, $0, $1) }
-    if let manifest, manifest.digest != digest || manifest.size != size || manifest.facts != facts {
-      throw BackupTrouble.changed(path)
-    }
+    if let manifest, manifest.facts != facts { throw BackupTrouble.changed(path) }
     return CheckedBackup(facts: facts, size: size, digest: digest, manifest: manifest, pending: pending)
   }
 }
@@ -53,20 +54,21 @@ enum BackupCheck {
   static func open<T>(
     _ path: String, _ step: @escaping BackupStep, _ body: (Connection) throws -> T
   ) throws -> (BackupFacts, T) {
-    let connection = try Connection(path: path, role: .finished, cacheKiB: 8 << 10)
-    defer { connection.close() }
-    let watch = BackupWatch { try step(.checking, 0, 0) }
-    return try watch.watching(connection) {
-      do {
+    do {
+      // Opening reads the schema, which may be what is damaged.
+      let connection = try Connection(path: path, role: .finished, cacheKiB: 8 << 10)
+      defer { connection.close() }
+      let watch = BackupWatch { try step(.checking, 0, 0) }
+      return try watch.watching(connection) {
         let faults = try connection.rows("PRAGMA integrity_check") { $0.text(0) }
         guard faults == ["ok"] else { throw BackupTrouble.damaged(path, faults.first ?? "") }
         let broken = try connection.rows("PRAGMA foreign_key_check") { "\($0.text(0)) -> \($0.text(2))" }
         guard broken.isEmpty else { throw BackupTrouble.damaged(path, broken.first ?? "") }
         let facts = try BackupFacts(connection, check: { try step(.checking, 0, 0) })
         return (facts, try body(connection))
-      } catch let failure as Failure where ["corrupt", "not-a-database", "disk-error"].contains(failure.code) {
-        throw BackupTrouble.damaged(path, failure.detail)
       }
+    } catch let failure as Failure where ["corrupt", "not-a-database", "disk-error"].contains(failure.code) {
+      throw BackupTrouble.damaged(path, failure.detail)
     }
   }
 
