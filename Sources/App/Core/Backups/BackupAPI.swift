@@ -24,7 +24,7 @@ enum BackupAPI {
   /// The one that the path names; 404 where there is none, and where it is another campus's in the same folder.
   static func named(_ call: Call, _ reader: Reader) throws -> BackupManifest {
     guard let text = call.parameters["backup"], let name = BackupName(text),
-      name.origin == (try reader.first(BackupStore.origin) ?? ID(1)),
+      name.origin == (try reader.first(BackupStore.origin)),
       let found = call.appliance.backups.folder.find(name)
     else { throw Failure.notFound }
     return found

@@ -48,10 +48,8 @@ struct BackupPlan: Sendable {
   func keepKey(in folder: BackupFolder) throws {
     guard keepsKey, let key = try? readFile(keyFile, limit: 64) else { return }
     for path in BackupPlan.keyFiles(in: folder.path, mark: keyMark) {
-      guard let old = try? readFile(path, limit: 64), !old.isEmpty else {
-        return try writeFile(path, key, mode: 0o600)
-      }
-      if old == key { return }
+      guard fileExists(path) else { return try writeFile(path, key, mode: 0o600) }
+      if let old = try? readFile(path, limit: 64), old == key { return }
     }
   }
 
