@@ -32,12 +32,12 @@ enum AttendancePresses {
     } catch is ConstraintViolation {
       throw try alreadyIn(caller, date, writer)
     }
-    let firstToday = try writer.one(AttendanceStore.countOfDay, caller.person, date) == 1
+    let isFirstToday = try !writer.exists(AttendanceStore.earlierOfDay, caller.person, date, id)
     let bucket = Int64(date.dayNumber)
     writer.count(.attendanceRecords, organization: organization.id.value, bucket: bucket, by: 1)
     writer.count(.attendanceTotal, organization: organization.id.value, by: 1)
     writer.count(.attendanceOpen, organization: organization.id.value, bucket: bucket, by: 1)
-    if firstToday { writer.count(.attendancePeople, organization: organization.id.value, bucket: bucket, by: 1) }
+    if isFirstToday { writer.count(.attendancePeople, organization: organization.id.value, bucket: bucket, by: 1) }
     let flags = try PressProofs.record(
       input, time, code, of: id, on: date, isArrival: true, by: caller, way, writer)
     try writer.emit(.checkedIn, subject: id.value) { json in

@@ -40,7 +40,7 @@ enum AttendanceStore {
   ]
 
   static let statements: [any Statement] = [
-    insert, close, latestOpen, latestOfDay, countOfDay, pageOfIDs, between, record, personPage, countOfPerson,
+    insert, close, latestOpen, latestOfDay, earlierOfDay, pageOfIDs, between, record, personPage, countOfPerson,
     daysBetween,
     exportRows, ofPerson, sharedDays, carry, dropNotes,
     personName,
@@ -93,15 +93,17 @@ enum AttendanceStore {
     """)
 
   /// The open record that a check-out closes: one begun since `?2`, after which nothing was begun. Who came again since had
-  /// forgotten to leave: nobody knows when they did.
+  /// forgotten to leave: nobody knows when they did. Of a day only the last is looked at, however many there are.
   static let latestOpen = Query(
     """
     SELECT a.id, a.person_id, a.local_date, a.started_at, a.ended_at, a.note, p.name
     FROM attendance a JOIN people p ON p.id = a.person_id
     WHERE a.person_id = ?1 AND a.local_date >= ?3 AND a.ended_at IS NULL AND a.started_at >= ?2
       AND NOT EXISTS (
+        SELECT 1 FROM attendance l WHERE l.person_id = a.person_id AND l.local_date = a.local_date AND l.id > a.id)
+      AND NOT EXISTS (
         SELECT 1 FROM attendance l
-        WHERE l.person_id = a.person_id AND l.local_date >= a.local_date AND l.started_at > a.started_at)
+        WHERE l.person_id = a.person_id AND l.local_date > a.local_date AND l.started_at > a.started_at)
     ORDER BY a.local_date DESC, a.id DESC LIMIT 1
     """, row)
 
@@ -113,8 +115,9 @@ enum AttendanceStore {
     ORDER BY a.id DESC LIMIT 1
     """, row)
 
-  static let countOfDay = Query(
-    "SELECT count(*) FROM attendance WHERE person_id = ?1 AND local_date = ?2"
+  /// Whether a day has a record before this one.
+  static let earlierOfDay = Query(
+    "SELECT 1 FROM attendance WHERE person_id = ?1 AND local_date = ?2 AND id < ?3 LIMIT 1"
   ) { $0.int(0) }
 
   // MARK: Lists
