@@ -31,7 +31,7 @@ final class Pipeline: Responder {
     self.appliance = appliance
     router = appliance.router
     routes = Features.routes.map { Unmanaged.passUnretained($0) }
-    reader = try appliance.store.makeReader()
+    reader = try appliance.store.makeReader(inTurns: true)
     authenticator = Authenticator(
       store: appliance.store, secrets: appliance.secrets, signing: appliance.signing,
       uses: appliance.tokenUses)
@@ -79,6 +79,8 @@ final class Pipeline: Responder {
       }
     }
   }
+
+  func endTurn() { reader.endTurn() }
 
   // MARK: The steps
 

@@ -251,5 +251,8 @@ final class Connection {
   func pragma(_ name: String) throws -> String? { try rows("PRAGMA " + name) { $0.text(0) }.first }
 
   /// Whether no transaction is open.
-  var isIdle: Bool { sqlite3_get_autocommit(handle) != 0 }
+  var isIdle: Bool { handle == nil || sqlite3_get_autocommit(handle) != 0 }
+
+  /// Whether a state of the file is held, by a transaction or by a statement that is under way.
+  var isReading: Bool { handle != nil && sqlite3_txn_state(handle, nil) != SQLITE_TXN_NONE }
 }

@@ -39,6 +39,7 @@ final class GroupCommit: @unchecked Sendable {
   private static let carefulAfterFailure = 16
   /// Rises when rights or sessions changed, before the answers of the group that changed them.
   let accessGeneration = Atomic<UInt64>(1)
+  let commits = CommitCount()
   /// Told, on this thread, what each commit brought; see `Store.onCommit`.
   let listeners = Mutex<[(name: CommitListener, told: Told<CommitNews>)]>([])
   private var toldEvent: Int64 = 0
@@ -110,6 +111,7 @@ final class GroupCommit: @unchecked Sendable {
       try writer.flush()
       try faults?.reach(.beforeCommit)
       try connection.run(Reader.commit)
+      commits.value.add(1, ordering: .releasing)
       connection.guardsTransaction = false
       writer.keptHead = writer.head
       gauges.isFailing.store(false, ordering: .relaxed)

@@ -123,11 +123,13 @@ package final class Store: Sendable {
   // MARK: - Reading
 
   /// A connection for one thread to read with. The file is opened when it is first used, and closed with the store or when
-  /// the reader is let go.
-  package func makeReader() throws(Failure) -> Reader {
+  /// the reader is let go. With `inTurns` its reads share one state of the file until somebody commits, which whoever has it
+  /// ends with `endTurn` before they sleep.
+  package func makeReader(inTurns: Bool = false) throws(Failure) -> Reader {
     let reader = Reader(
       try Connection(
-        path: options.path, role: .reader, cacheKiB: options.readerCacheKiB, vfs: options.vfs, whenUsed: true))
+        path: options.path, role: .reader, cacheKiB: options.readerCacheKiB, vfs: options.vfs, whenUsed: true),
+      turnsBy: inTurns ? group.commits : nil)
     let isClosed = parts.state.withLock { state in
       state.readers.removeAll { $0.reader == nil }
       if !state.isClosed { state.readers.append(WeakReader(reader: reader)) }

@@ -19,10 +19,16 @@ package enum BodyPlan {
   case refuse(Reply)
 }
 
-/// The program behind one loop. Both methods run on that loop's thread and must not block.
+/// The program behind one loop. All methods run on that loop's thread and must not block.
 package protocol Responder: AnyObject {
   /// Called when the head of a request with a body is complete, before `100 Continue`.
   func plan(_ request: Request) -> BodyPlan
   /// Called once for every complete request: answers through `exchange`, now or later, exactly once.
   func respond(_ request: Request, _ exchange: Exchange)
+  /// Called when the requests that have come are through, before the loop waits for more.
+  func endTurn()
+}
+
+extension Responder {
+  package func endTurn() {}
 }

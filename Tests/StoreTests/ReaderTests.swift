@@ -105,6 +105,79 @@ import Testing
     }
   }
 
+  /// What a loop reads with: one state for the reads of a turn, never behind a commit of the process, and nothing held after it.
+  @Test func theReadsOfATurnShareOneState() throws {
+    let scratch = Scratch()
+    let store = try openStore(scratch.database)
+    defer { store.close() }
+    let reader = try store.makeReader(inTurns: true)
+    func count() throws -> Int { try reader.one(Sample.count) }
+    /// As another process would, which nobody is told of.
+    let other = try Connection(path: scratch.database, role: .writer)
+    defer { other.close() }
+    var added = 0
+    func add() throws {
+      added += 1
+      try other.execute("INSERT INTO people (id, name, email) VALUES (\(1000 + added), 'o\(added)', 'o\(added)')")
+    }
+    reader.endTurn()
+    #expect(try count() == 0)
+    try add()
+    #expect(try count() == 0)
+    #expect(try reader.snapshot { try (count(), reader.snapshot { try count() }) } == (0, 0))
+    #expect(try Self.busyReaders(other) == 1)
+    reader.endTurn()
+    #expect(try Self.busyReaders(other) == 0)
+    #expect(try count() == 1)
+    // A commit of this process is seen at once, also in the middle of rows, and not within a snapshot.
+    try store.write { _ = try Sample.addPerson($0, "one") }
+    #expect(try count() == 2)
+    let version = try reader.version()
+    var seen: [Int] = []
+    try reader.each(Sample.all) { outer in
+      try store.write { _ = try Sample.addPerson($0, "beside \(outer.id)") }
+      seen.append(try count())
+    }
+    #expect(seen.count == 2)
+    #expect(try count() == 4)
+    #expect(try reader.version() != version)
+    try reader.snapshot {
+      #expect(try count() == 4)
+      try store.write { _ = try Sample.addPerson($0, "late") }
+      #expect(try count() == 4)
+    }
+    #expect(try count() == 5)
+    // However many reads come in one turn, the log is not kept from starting over for long.
+    try add()
+    var reads = 0
+    while try count() == 5, reads < 100 { reads += 1 }
+    #expect((8..<32).contains(reads))
+    // An error ends nothing but itself.
+    #expect(throws: Failure.self) { try reader.snapshot { throw Failure.notFound } }
+    #expect(try count() == 6)
+    reader.endTurn()
+    reader.endTurn()
+    #expect(try Self.busyReaders(other) == 0)
+  }
+
+  /// 1 where a reader keeps the log from being emptied.
+  private static func busyReaders(_ connection: Connection) throws -> Int {
+    try connection.execute("PRAGMA busy_timeout=0")
+    return try connection.rows("PRAGMA wal_checkpoint(TRUNCATE)") { $0.int(0) }.first ?? -1
+  }
+
+  @Test func aClosedStoreEndsATurn() throws {
+    let scratch = Scratch()
+    let store = try openStore(scratch.database)
+    let reader = try store.makeReader(inTurns: true)
+    #expect(try reader.one(Sample.count) == 0)
+    store.close()
+    #expect(failureCode { _ = try reader.one(Sample.count) } == "closed")
+    reader.endTurn()
+    #expect(failureCode { _ = try reader.snapshot { 1 } } == "closed")
+    #expect(scratch.names == ["quad.db"])
+  }
+
   @Test func aSnapshotStandsStill() throws {
     let scratch = Scratch()
     let store = try openStore(scratch.database)

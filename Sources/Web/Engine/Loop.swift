@@ -130,6 +130,7 @@ final class Loop: @unchecked Sendable {
       writer.tell(clock.now)
       if count > 0 { for at in 0..<Int(count) { handle(events[at].data.u64, events[at].events) } }
       if !again.isEmpty { runAgain() }
+      responder.endTurn()
       sweep()
       accessLog?.flushIfDue(now: now)
     }

@@ -134,6 +134,7 @@ package final class Rehearsal: @unchecked Sendable {
     exchange.state = .open
     exchange.buffer.removeAll()
     responder.respond(request, exchange)
+    responder.endTurn()
     if exchange.state == .open { answer(writer.problem(.unanswered, id: request.id)) }
   }
 
