@@ -107,6 +107,12 @@ package enum JobChanges {
     return try writer.one(JobTable.find, id)
   }
 
+  /// Has a job that is planned for later, or waits after a failure, run at `instant` already; nothing happens where it would
+  /// anyway.
+  package static func bringForward(_ id: ID<Job>, to instant: Timestamp, _ writer: Writer) throws {
+    if try writer.run(JobTable.bringForward, id, instant) > 0 { writer.news.jobs.append(.planned(instant)) }
+  }
+
   /// Some jobs of an organization, whatever became of them, beyond `after`. Reads the whole table once.
   package static func keys(of organization: Int64, after: Int64, limit: Int, _ reader: Reader) throws -> [Int64] {
     try reader.all(JobTable.ofOrganization, organization, after, limit)

@@ -67,7 +67,8 @@ package enum JobTable {
     [
       insert.sql, insertClaimed.sql, live.sql, claim.sql, holds.sql, renew.sql, note.sql, finish.sql, finishMany.sql,
       finishAndForget.sql, giveBack.sql,
-      fail.sql, promote.sql, nextLater.sql, leases.sql, cancel.sql, askToCancel.sql, retry.sql, forgetFailures.sql,
+      fail.sql, promote.sql, nextLater.sql, leases.sql, cancel.sql, askToCancel.sql, retry.sql, bringForward.sql,
+      forgetFailures.sql,
       find.sql, payload.sql, failures.sql, newest.sql, running.sql, fresh.sql, newestOfAll.sql, oldest.sql, counts.sql,
       sweep.sql,
       ofOrganization.sql, forget.sql,
@@ -196,6 +197,9 @@ package enum JobTable {
       progress_done = NULL, progress_total = NULL, progress_text = NULL
     WHERE id = ?1 AND state IN ('later', 'dead', 'cancelled')
     """)
+
+  static let bringForward = Command(
+    "UPDATE jobs SET run_at = ?2 WHERE id = ?1 AND state = 'later' AND run_at > ?2")
 
   static let forgetFailures = Command("DELETE FROM job_failures WHERE job_id = ?1")
 

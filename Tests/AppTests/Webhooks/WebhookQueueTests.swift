@@ -167,6 +167,40 @@ struct WebhookQueueTests {
     #expect(try stage.next(made) != nil, "who asks for a test wants to know now")
   }
 
+  /// What has waited for hours, and is not due for hours, keeps nothing from being told when the webhook has rested.
+  @Test func whatWaitsForLongHoldsUpNothingElse() throws {
+    let stage = try WebhookStage()
+    let made = try stage.addQuiet()
+    try stage.happen()
+    let slow = try #require(try stage.next(made)).delivery.id
+    for _ in 0..<10 {
+      #expect(try stage.settle(made, WebhookVerdict(.timedOut)).delivery.id == slow)
+      let rest = try #require(try stage.row(made).health.restsUntil)
+      try stage.happen()
+      stage.campus.clock.set(max(rest, stage.campus.clock.clock.now))
+      #expect(try stage.settle(made, .delivered, status: 200).delivery.id != slow)
+      let again = try #require(try stage.deliveries(made).last?.next)
+      stage.campus.clock.set(max(again, stage.campus.clock.clock.now))
+    }
+    try stage.settle(made, WebhookVerdict(.timedOut))
+    let id = made.id
+    try stage.campus.store.write { writer in
+      for job in try JobList.newest([.waiting, .later, .running], [JobKind.webhookDeliver.name], limit: 9, writer) {
+        _ = try JobChanges.forget(job.id, writer)
+      }
+      try WebhookQueue.goOn(id, writer)
+    }
+    let rest = try #require(try stage.row(made).health.restsUntil)
+    let planned = try #require(try stage.jobs().first)
+    #expect(try #require(planned.runAt) > rest.adding(seconds: 3600))
+    try stage.happen()
+    let job = try #require(try stage.jobs().first)
+    #expect(try job.id == planned.id && job.runAt == rest && stage.jobs().count == 1)
+    // Nothing puts it off again.
+    try stage.happen()
+    #expect(try stage.jobs().first?.runAt == rest || stage.jobs().first?.state == .waiting)
+  }
+
   @Test func aServerMayAskForTime() throws {
     let stage = try WebhookStage()
     let made = try stage.addQuiet()

@@ -42,7 +42,12 @@ enum WebhookQueue {
     let rest = restsUntil.flatMap { $0 > writer.now ? $0 : nil }
     let job = try plan(id, in: organization, at: rest, writer)
     // One that waits for a later try of something else need not keep this waiting.
-    if rest == nil, !job.isNew { _ = try JobChanges.retry(job.id, writer) }
+    guard !job.isNew else { return }
+    if let rest {
+      try JobChanges.bringForward(job.id, to: rest, writer)
+    } else {
+      _ = try JobChanges.retry(job.id, writer)
+    }
   }
 
   @discardableResult
