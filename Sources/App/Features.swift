@@ -10,6 +10,7 @@ enum Features {
     People.self,
     Employees.self,
     Months.self,
+    Catalog.self,
     Files.self,
     Photos.self,
     Invitations.self,

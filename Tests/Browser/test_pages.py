@@ -76,7 +76,30 @@ def campus(shared_campus):
             "latitude": 48.8584, "longitude": 2.2945, "accuracy": 60_000}, shared_campus.token)
         assert done.status in (200, 201)
     shared_campus.record = done.json["id"]
+    shared_campus.product, shared_campus.variant, shared_campus.category, shared_campus.location = a_shop(shared_campus)
     return shared_campus
+
+
+def a_shop(campus):
+    """A product of two variants, one of them running low, in a category and a place."""
+    found = {}
+    for kind in ("categories", "locations"):
+        made = campus.ask("POST", f"/api/v1/catalog/{kind}", {"name": "Librairie"}, campus.token)
+        assert made.status in (201, 409), made.body
+        found[kind] = campus.ask("GET", f"/api/v1/catalog/{kind}", token=campus.token).json["items"][0]["id"]
+    made = campus.ask("POST", "/api/v1/catalog/products", {
+        "name": "Cahier d’écriture", "description": "96 pages.\nQuadrillé.", "category": found["categories"], "taxRate": 550,
+        "roles": ["staff"], "units": ["LIB"], "limit": 3, "limitDays": 30, "variants": [
+            {"sku": "CAHIER-A5", "name": "A5", "price": 350, "lowAt": 5}, {"sku": "CAHIER-A4", "name": "A4", "price": 490}]},
+        campus.token)
+    assert made.status in (201, 409), made.body
+    product = campus.ask("GET", "/api/v1/catalog/products", token=campus.token).json["items"][0]["id"]
+    variant = campus.ask("GET", f"/api/v1/catalog/products/{product}", token=campus.token).json["variants"][0]["id"]
+    if made.status == 201:
+        received = campus.ask("POST", "/api/v1/stock/receipts", {
+            "variant": variant, "location": found["locations"], "quantity": 4, "reason": "Première livraison"}, campus.token)
+        assert received.status == 201, received.body
+    return product, variant, found["categories"], found["locations"]
 
 
 def working_hours(campus):
@@ -174,6 +197,19 @@ PAGES = {
     "/employees/{id}": ["/employees/{employee}"],
     "/employees/{id}/edit": ["/employees/{employee}/edit"],
     "/employees/import": ["/employees/import"],
+    "/catalog": ["/catalog", "/catalog?search=zzzz", "/catalog?state=deleted", "/catalog?kind=sale"],
+    "/catalog/products/new": ["/catalog/products/new"],
+    "/catalog/products/{id}": ["/catalog/products/{product}"],
+    "/catalog/products/{id}/edit": ["/catalog/products/{product}/edit"],
+    "/catalog/products/{id}/variants/new": ["/catalog/products/{product}/variants/new"],
+    "/catalog/variants/{id}/edit": ["/catalog/variants/{variant}/edit"],
+    "/catalog/variants/{id}/stock": ["/catalog/variants/{variant}/stock"],
+    "/catalog/stock": ["/catalog/stock", "/catalog/stock?low=true", "/catalog/stock?search=zzzz"],
+    "/catalog/stock/count": ["/catalog/stock/count", "/catalog/stock/count?location={location}"],
+    "/catalog/settings": ["/catalog/settings"],
+    "/catalog/categories/{id}/edit": ["/catalog/categories/{category}/edit"],
+    "/catalog/locations/{id}/edit": ["/catalog/locations/{location}/edit"],
+    "/catalog/import": ["/catalog/import"],
     "/account": ["/account"],
     "/account/photo": ["/account/photo"],
     "/account/tokens": ["/account/tokens"],
@@ -259,6 +295,7 @@ FILES = {"/operator/logs/quad.log", "/events/export.csv", "/people/export.csv", 
          "/account/data.json", "/kiosk/code.json", "/people/{id}/data.json", "/operator/backups/{backup}/backup.db"}
 
 FILES |= {f"/employees/{name}" for name in ("export.csv", "export.xlsx", "import/template.csv", "import/template.xlsx")}
+FILES |= {f"/catalog/{name}" for name in ("export.csv", "export.xlsx", "import/template.csv", "import/template.xlsx")}
 FILES |= {f"/attendance/sheets/month.{kind}" for kind in ("csv", "xlsx", "pdf")}
 
 
@@ -282,7 +319,9 @@ def test_every_page(view, campus, visit):
                        .replace("{leave}", campus.leave).replace("{type}", campus.type).replace("{job}", campus.job).replace("{backup}", campus.backup)
                        .replace("{webhook}", campus.webhook).replace("{delivery}", campus.delivery)
                        .replace("{hours}", campus.hours).replace("{employee}", campus.employee)
-                       .replace("{site}", campus.site).replace("{record}", campus.record))
+                       .replace("{site}", campus.site).replace("{record}", campus.record)
+                       .replace("{product}", campus.product).replace("{variant}", campus.variant)
+                       .replace("{category}", campus.category).replace("{location}", campus.location))
     admin.open("/nowhere", status=404)
     assert admin.page.locator("h1").inner_text() == view.words["not found"]
     admin.open("/attendance/records?from=2026-02-02&to=2026-01-01", status=422)

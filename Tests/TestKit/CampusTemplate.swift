@@ -149,6 +149,39 @@ struct CampusTemplate: Sendable {
       FROM employments ORDER BY person_id
       """
     ) { $0.text(0) },
+    Query("SELECT 'catalog ' || organization_id || currency FROM catalog_settings ORDER BY organization_id") {
+      $0.text(0)
+    },
+    Query("SELECT 'category ' || id || ' ' || name || ' ' || version FROM product_categories ORDER BY id") {
+      $0.text(0)
+    },
+    Query(
+      "SELECT 'location ' || id || ' ' || name || ' ' || version || COALESCE(deleted_at, '-') FROM stock_locations ORDER BY id"
+    ) { $0.text(0) },
+    Query(
+      """
+      SELECT 'product ' || id || ' ' || name || ' ' || version || ' ' || updated_at || COALESCE(deleted_at, '-')
+        || COALESCE(cover_id, '-') FROM products ORDER BY id
+      """
+    ) { $0.text(0) },
+    Query(
+      """
+      SELECT 'variant ' || id || ' ' || sku || ' ' || price || ' ' || updated_at || COALESCE(deleted_at, '-')
+      FROM product_variants ORDER BY id
+      """
+    ) { $0.text(0) },
+    Query(
+      """
+      SELECT 'for ' || id FROM product_roles UNION ALL SELECT 'for ' || id FROM product_units
+      UNION ALL SELECT 'product photo ' || id FROM product_photos
+      """
+    ) { $0.text(0) },
+    Query("SELECT 'balance ' || id || ' ' || on_hand || ' ' || reserved FROM stock_balances ORDER BY id") {
+      $0.text(0)
+    },
+    Query("SELECT 'movement ' || id || ' ' || COALESCE(person_id, '-') FROM stock_movements ORDER BY id") {
+      $0.text(0)
+    },
     Query("SELECT 'job ' || id || ' ' || state || ' ' || attempts FROM jobs ORDER BY id") { $0.text(0) },
     Query(
       "SELECT 'schedule ' || name || ' ' || COALESCE(next_at, '-') || COALESCE(paused_at, '-') FROM schedules ORDER BY name"

@@ -61,6 +61,7 @@ struct Held {
     let service = try #require(ID<SignInProvider>(provider.json["id"]?.string ?? ""))
     _ = try campus.photo(of: person)
     _ = try campus.pressPhoto(of: person)
+    try campus.heldStock(by: person)
     let (organization, account) = (campus.home.id, account)
     try campus.store.write(campus.context) { writer in
       for command in Held.ofAccount { try writer.run(command, account, writer.now, writer.newID(ID<Account>.self)) }

@@ -102,6 +102,13 @@ struct ForeignRows {
       try campus.staff.get("/api/v1/notifications").items.first?["id"]?.string)
     ids["photos"] = try campus.photo(of: staff).text
     ids["pictures"] = ids["photos"]
+    let category = "{\"name\":\"Secret shelf\"}"
+    ids["categories"] = try made(CatalogStage.categories, category)
+    ids["locations"] = try made(CatalogStage.locations, category)
+    ids["products"] = try made(CatalogStage.products, CatalogStage.product("Secret thing", sku: "Secret code"))
+    ids["variants"] = try #require(
+      try campus.admin.get("\(CatalogStage.products)/\(ids["products"] ?? "")").json["variants"]?[0]?["id"]?.string)
+    ids["product-photos"] = try campus.productPhoto(of: ids["products"] ?? "").text
     ids["identities"] = identity.text
     ids["devices"] = known.text
   }

@@ -156,7 +156,7 @@ enum ImportPages {
     Column(ImportText.line, .numbered), Column(ImportText.column, .aside), Column(ImportText.fault, .words),
   ])
 
-  private static func writeFaults(_ h: HTML, _ report: ImportReport) {
+  static func writeFaults(_ h: HTML, _ report: ImportReport) {
     h.table(faultColumns) { table in
       for fault in report.faults.prefix(200) {
         table.row { cells in

@@ -1,0 +1,327 @@
+// The writes of products, their variants and photos: each is an event of the product.
+import Base
+import Store
+
+extension EventKind {
+  static let productCreated = EventKind("product.created")
+  static let productUpdated = EventKind("product.updated")
+  static let productDeleted = EventKind("product.deleted")
+  static let productRestored = EventKind("product.restored")
+  static let catalogSettingsChanged = EventKind("catalog.settings-changed")
+}
+
+enum CatalogChanges {
+  /// A product that a keeper of the catalog sees: all, also the deleted.
+  static func find(_ id: ID<Product>, _ organization: ID<Organization>, _ reader: Reader) throws -> ProductRow {
+    var row = try reader.one(CatalogStore.find, id, organization, true, ID<Person>(0), LocalDate.first)
+    try fillAudience(&row, reader)
+    return row
+  }
+
+  static func findLive(_ id: ID<Product>, _ organization: ID<Organization>, _ reader: Reader) throws -> ProductRow {
+    let row = try find(id, organization, reader)
+    guard row.deleted == nil else { throw Failure.notFound }
+    return row
+  }
+
+  static func fillAudience(_ row: inout ProductRow, _ reader: Reader) throws {
+    if row.hasRoles { row.fields.roles = try reader.all(CatalogStore.roles, row.id) }
+    if row.hasUnits { row.fields.units = try reader.all(CatalogStore.units, row.id) }
+  }
+
+  static func variants(of row: ProductRow, _ organization: ID<Organization>, _ reader: Reader) throws -> [VariantRow] {
+    try reader.all(CatalogStore.variants, row.id, organization, row.deleted?.milliseconds ?? -1)
+  }
+
+  // MARK: Products
+
+  static func create(
+    _ fields: ProductFields, _ variants: [VariantFields], in organization: ID<Organization>, _ writer: Writer
+  ) throws -> ProductRow {
+    let id = writer.newID(ID<Product>.self)
+    try refusingTaken {
+      try writer.run(
+        CatalogStore.insert, id, organization, fields.kind.rawValue, fields.name, folded(fields.name),
+        fields.description, fields.category, fields.currency.code, fields.taxRate, fields.loanDays, fields.isListed,
+        fields.isCounted, fields.first, fields.last, !fields.roles.isEmpty, !fields.units.isEmpty, fields.limit,
+        fields.limitDays, writer.now)
+    }
+    try putAudience(fields, of: id, in: organization, writer)
+    for (at, variant) in variants.enumerated() {
+      try insert(variant, of: id, path: "variants[\(at)].sku", in: organization, writer)
+    }
+    try putText(of: id, in: organization, writer)
+    try writer.emit(.productCreated, subject: id, organization: organization.value) { json in
+      json.field("name", fields.name)
+      json.field("kind", fields.kind.rawValue)
+      json.field("variants", variants.count)
+    }
+    return try find(id, organization, writer)
+  }
+
+  /// A change of nothing writes nothing.
+  static func update(
+    _ id: ID<Product>, _ fields: ProductFields, ifVersion check: (Int64) throws -> Void,
+    in organization: ID<Organization>, _ writer: Writer
+  ) throws -> ProductRow {
+    let old = try findLive(id, organization, writer)
+    try check(old.version)
+    guard old.fields != fields else { return old }
+    if old.fields.isCounted != fields.isCounted { try refuseReserved(id, in: organization, writer) }
+    try refusingTaken {
+      try writer.run(
+        CatalogStore.update, id, organization, fields.kind.rawValue, fields.name, folded(fields.name),
+        fields.description, fields.category, fields.currency.code, fields.taxRate, fields.loanDays, fields.isListed,
+        fields.isCounted, fields.first, fields.last, !fields.roles.isEmpty, !fields.units.isEmpty, fields.limit,
+        fields.limitDays, writer.now)
+    }
+    if old.fields.roles != fields.roles || old.fields.units != fields.units {
+      try writer.run(CatalogStore.deleteRoles, id, organization)
+      try writer.run(CatalogStore.deleteUnits, id, organization)
+      try putAudience(fields, of: id, in: organization, writer)
+    }
+    try putText(of: id, in: organization, writer)
+    let (before, after) = (summary(old.fields), summary(fields))
+    try emitChange(of: id, fields.name, in: organization, writer) { json in
+      for (old, new) in zip(before, after) { change(new.0, old.1, new.1, json) }
+    }
+    return try find(id, organization, writer)
+  }
+
+  /// Nobody sees it any more; what was moved and ordered keeps its name. Fails with 409 while some of it is reserved.
+  @discardableResult
+  static func delete(
+    _ id: ID<Product>, ifVersion check: (Int64) throws -> Void = { _ in }, in organization: ID<Organization>,
+    _ writer: Writer
+  ) throws -> ProductRow {
+    let old = try findLive(id, organization, writer)
+    try check(old.version)
+    try refuseReserved(id, in: organization, writer)
+    try writer.run(CatalogStore.delete, id, organization, writer.now)
+    try writer.run(CatalogStore.deleteVariants, id, organization, writer.now)
+    try writer.emit(.productDeleted, subject: id, organization: organization.value) { $0.field("name", old.name) }
+    return old
+  }
+
+  /// Fails with 409 where its name or an SKU has become another's.
+  static func restore(_ id: ID<Product>, in organization: ID<Organization>, _ writer: Writer) throws -> ProductRow {
+    let old = try find(id, organization, writer)
+    guard let deleted = old.deleted else { return old }
+    try refusingTaken {
+      try writer.run(CatalogStore.restore, id, organization, writer.now)
+      try writer.run(CatalogStore.restoreVariants, id, organization, deleted, writer.now)
+    }
+    try writer.emit(.productRestored, subject: id, organization: organization.value) { $0.field("name", old.name) }
+    return try find(id, organization, writer)
+  }
+
+  private static func putAudience(
+    _ fields: ProductFields, of id: ID<Product>, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    for role in fields.roles {
+      try writer.run(CatalogStore.insertRole, writer.newID(ID<Product>.self), organization, id, role)
+    }
+    for unit in fields.units {
+      try writer.run(CatalogStore.insertUnit, writer.newID(ID<Product>.self), organization, id, unit)
+    }
+  }
+
+  /// What a search finds it by: its own words and those of its variants.
+  private static func putText(of id: ID<Product>, in organization: ID<Organization>, _ writer: Writer) throws {
+    let row = try find(id, organization, writer)
+    let variants = try variants(of: row, organization, writer)
+    let words = [row.name, row.fields.description] + variants.flatMap { [$0.fields.sku, $0.fields.name] }
+    try CatalogStore.search.put(writer, id, in: organization, folded: folded(words.joined(separator: " ")))
+  }
+
+  private static func refuseReserved(
+    _ id: ID<Product>, in organization: ID<Organization>, _ reader: Reader
+  ) throws {
+    guard try reader.one(CatalogStore.reservedOfProduct, id, organization) == 0 else {
+      throw Failure(.conflict, code: "reserved", CatalogText.stillReserved)
+    }
+  }
+
+  // MARK: Variants
+
+  static func add(
+    _ fields: VariantFields, to product: ID<Product>, ifVersion check: (Int64) throws -> Void = { _ in },
+    in organization: ID<Organization>, _ writer: Writer
+  ) throws -> VariantRow {
+    let row = try findLive(product, organization, writer)
+    try check(row.version)
+    guard row.variantCount < CatalogRules.mostVariants else {
+      throw Failure(.conflict, code: "too-many", CatalogText.tooMany(CatalogRules.mostVariants))
+    }
+    let id = try insert(fields, of: product, path: "sku", in: organization, writer)
+    try touch(product, in: organization, writer)
+    try emitChange(of: product, row.name, in: organization, writer) { json in change("variant", "", fields.sku, json) }
+    return try writer.one(CatalogStore.variant, id, organization)
+  }
+
+  static func update(
+    variant id: ID<ProductVariant>, _ fields: VariantFields, ifVersion check: (Int64) throws -> Void,
+    in organization: ID<Organization>, _ writer: Writer
+  ) throws -> VariantRow {
+    let old = try writer.one(CatalogStore.variant, id, organization)
+    let row = try findLive(old.product, organization, writer)
+    try check(row.version)
+    guard fields != old.fields else { return old }
+    try refusingTaken {
+      try writer.run(
+        CatalogStore.updateVariant, id, organization, fields.sku, folded(fields.sku), fields.name, fields.price,
+        fields.lowAt, writer.now)
+    }
+    try touch(old.product, in: organization, writer)
+    try emitChange(of: old.product, row.name, in: organization, writer) { json in
+      change("sku", old.fields.sku, fields.sku, json)
+      change("variantName", old.fields.name, fields.name, json)
+      change("price", "\(old.fields.price)", "\(fields.price)", json)
+      change("lowAt", old.fields.lowAt.map { "\($0)" } ?? "", fields.lowAt.map { "\($0)" } ?? "", json)
+    }
+    return try writer.one(CatalogStore.variant, id, organization)
+  }
+
+  /// Fails with 409 for the last one, and while some of it is reserved.
+  @discardableResult
+  static func delete(
+    variant id: ID<ProductVariant>, ifVersion check: (Int64) throws -> Void = { _ in },
+    in organization: ID<Organization>, _ writer: Writer
+  ) throws -> VariantRow {
+    let old = try writer.one(CatalogStore.variant, id, organization)
+    let row = try findLive(old.product, organization, writer)
+    try check(row.version)
+    guard row.variantCount > 1 else { throw Failure(.conflict, code: "last-variant", CatalogText.lastVariant) }
+    guard old.reserved == 0 else { throw Failure(.conflict, code: "reserved", CatalogText.stillReserved) }
+    try writer.run(CatalogStore.deleteVariant, id, organization, writer.now)
+    try touch(old.product, in: organization, writer)
+    try emitChange(of: old.product, row.name, in: organization, writer) { json in
+      change("variant", old.fields.sku, "", json)
+    }
+    return old
+  }
+
+  @discardableResult
+  private static func insert(
+    _ fields: VariantFields, of product: ID<Product>, path: String, in organization: ID<Organization>, _ writer: Writer
+  ) throws -> ID<ProductVariant> {
+    let id = writer.newID(ID<ProductVariant>.self)
+    try refusingTaken(path) {
+      try writer.run(
+        CatalogStore.insertVariant, id, organization, product, fields.sku, folded(fields.sku), fields.name,
+        fields.price, fields.lowAt, writer.now)
+    }
+    return id
+  }
+
+  private static func touch(_ product: ID<Product>, in organization: ID<Organization>, _ writer: Writer) throws {
+    try writer.run(CatalogStore.touch, product, organization, writer.now)
+    try putText(of: product, in: organization, writer)
+  }
+
+  // MARK: Photos
+
+  static func add(
+    _ set: PictureSet, to product: ID<Product>, in organization: ID<Organization>, _ writer: Writer
+  ) throws -> ProductPhotoRow {
+    let row = try findLive(product, organization, writer)
+    guard try writer.one(CatalogStore.photoTotal, product) < CatalogRules.mostPhotos else {
+      throw Failure(
+        .conflict, code: "too-many", CatalogText.tooManyPhotos,
+        fields: [Failure.Field(path: "file", text: CatalogText.tooManyPhotos)])
+    }
+    let picture = try PictureChanges.add(set, in: organization, writer)
+    try writer.run(
+      CatalogStore.insertPhoto, writer.newID(ID<ProductPhotoRow>.self), organization, product, picture, writer.now)
+    try settleCover(of: row, in: organization, writer)
+    try emitChange(of: product, row.name, in: organization, writer) { json in
+      change("photo", "", "\(set.width) × \(set.height)", json)
+    }
+    return ProductPhotoRow(picture: picture, product: product)
+  }
+
+  static func remove(
+    photo id: ID<StoredPicture>, in organization: ID<Organization>, _ writer: Writer
+  ) throws -> ID<Product> {
+    let photo = try writer.one(CatalogStore.photo, id, organization)
+    let row = try findLive(photo.product, organization, writer)
+    try writer.run(CatalogStore.deletePhoto, id, organization)
+    try settleCover(of: row, in: organization, writer)
+    try PictureChanges.remove(id, in: organization, writer)
+    try emitChange(of: row.id, row.name, in: organization, writer) { json in change("photo", id.text, "", json) }
+    return row.id
+  }
+
+  /// The first photo is what lists show.
+  private static func settleCover(of row: ProductRow, in organization: ID<Organization>, _ writer: Writer) throws {
+    let first = try writer.first(CatalogStore.photos, row.id)?.picture
+    if first != row.cover { try writer.run(CatalogStore.setCover, row.id, organization, first) }
+    try writer.run(CatalogStore.touch, row.id, organization, writer.now)
+  }
+
+  // MARK: Settings
+
+  static func put(_ settings: CatalogSettings, in organization: ID<Organization>, _ writer: Writer) throws
+    -> CatalogSettings
+  {
+    guard let currency = Currency(settings.currency) else {
+      throw Failure.unprocessable([Failure.Field(path: "currency", text: CatalogText.noCurrency)])
+    }
+    let old = try CatalogSettings.of(organization, writer)
+    var new = settings
+    new.currency = currency.code
+    guard new.currency != old.currency else { return new }
+    try writer.run(CatalogStore.putSettings, organization, new.currency)
+    try writer.emit(.catalogSettingsChanged, subject: organization) { json in
+      json.object("changed") { change("currency", old.currency, new.currency, json) }
+    }
+    return new
+  }
+
+  // MARK: What events tell, and what is refused
+
+  private static func emitChange(
+    of id: ID<Product>, _ name: String, in organization: ID<Organization>, _ writer: Writer,
+    _ changes: (JSONWriter) -> Void
+  ) throws {
+    try writer.emit(.productUpdated, subject: id, organization: organization.value) { json in
+      json.field("name", name)
+      json.object("changed") { changes(json) }
+    }
+  }
+
+  private static func change(_ key: StaticString, _ old: String, _ new: String, _ json: JSONWriter) {
+    guard old != new else { return }
+    json.object(key) {
+      json.field("from", String(old.prefix(200)))
+      json.field("to", String(new.prefix(200)))
+    }
+  }
+
+  private static func summary(_ fields: ProductFields) -> [(StaticString, String)] {
+    [
+      ("kind", fields.kind.rawValue), ("name", fields.name), ("description", fields.description),
+      ("category", fields.category?.text ?? ""), ("currency", fields.currency.code), ("taxRate", "\(fields.taxRate)"),
+      ("loanDays", fields.loanDays.map { "\($0)" } ?? ""), ("isListed", "\(fields.isListed)"),
+      ("isCounted", "\(fields.isCounted)"), ("firstDate", fields.first?.iso ?? ""),
+      ("lastDate", fields.last?.iso ?? ""), ("roles", fields.roles.map(\.text).joined(separator: ", ")),
+      ("units", fields.units.joined(separator: ", ")), ("limit", fields.limit.map { "\($0)" } ?? ""),
+      ("limitDays", fields.limitDays.map { "\($0)" } ?? ""),
+    ]
+  }
+
+  private static func refusingTaken(_ skuPath: String = "sku", _ body: () throws -> Void) throws {
+    func taken(_ code: String, _ path: String, _ text: Text) -> Failure {
+      Failure(.conflict, code: code, text, fields: [Failure.Field(path: path, text: text)])
+    }
+    do { try body() } catch let violation as ConstraintViolation
+      where violation.name == "products.organization_id, products.name_key"
+    {
+      throw taken("name-taken", "name", CatalogText.nameTaken)
+    } catch let violation as ConstraintViolation
+      where violation.name == "product_variants.organization_id, product_variants.sku_key"
+    {
+      throw taken("sku-taken", skuPath, CatalogText.skuTaken)
+    }
+  }
+}

@@ -1,0 +1,354 @@
+// The form of a product, and of its first variant where it is new.
+import Base
+import Store
+import Web
+
+/// A product as its form has it: numbers as people write them.
+struct ProductForm: Payload {
+  var kind = ProductKind.sale
+  var name = ""
+  var description: String?
+  var category: String?
+  var currency = Currency.euro.code
+  var taxRate: String?
+  var loanDays: Int64?
+  var isListed = false
+  var isCounted = false
+  var firstDate: LocalDate?
+  var lastDate: LocalDate?
+  var roles: [String] = []
+  var units: String?
+  var limit: Int64?
+  var limitDays: Int64?
+  var sku: String?
+  var price: String?
+  var lowAt: Int64?
+
+  init() {}
+
+  init(_ row: ProductRow) {
+    let fields = row.fields
+    (kind, name, description, category) = (fields.kind, fields.name, fields.description, fields.category?.text)
+    (currency, taxRate) = (fields.currency.code, Decimals.short(fields.taxRate, digits: 2))
+    (loanDays, isListed, isCounted) = (fields.loanDays, fields.isListed, fields.isCounted)
+    (firstDate, lastDate, limit, limitDays) = (fields.first, fields.last, fields.limit, fields.limitDays)
+    units = fields.units.joined(separator: "\n")
+  }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.choice("kind", &kind, label: CatalogText.kind)
+    f.text("name", &name, label: CatalogText.name, max: CatalogRules.longestName)
+    f.text(
+      "description", &description, label: CatalogText.description, max: CatalogRules.longestDescription,
+      kind: .multiline)
+    f.text("category", &category, label: CatalogText.category, max: 13)
+    f.text("sku", &sku, label: CatalogText.sku, help: CatalogText.skuHelp, max: CatalogRules.longestSKU)
+    f.text("price", &price, label: CatalogText.price, help: CatalogText.priceFormHelp, max: 20)
+    f.integer("lowAt", &lowAt, label: CatalogText.lowAt, help: CatalogText.lowAtHelp, range: 0...1_000_000)
+    f.text("currency", &currency, label: CatalogText.currency, help: CatalogText.currencyHelp, min: 3, max: 3)
+    f.text("taxRate", &taxRate, label: CatalogText.taxRate, help: CatalogText.taxRateFormHelp, max: 7)
+    f.integer(
+      "loanDays", &loanDays, label: CatalogText.loanDays, help: CatalogText.loanDaysHelp, range: CatalogRules.days)
+    f.bool("isListed", &isListed, label: CatalogText.isListed)
+    f.bool("isCounted", &isCounted, label: CatalogText.isCounted, help: CatalogText.isCountedHelp)
+    f.date("firstDate", &firstDate, label: CatalogText.firstDate)
+    f.date("lastDate", &lastDate, label: CatalogText.lastDate)
+    f.texts("roles", &roles, label: CatalogText.roles, length: 40, max: CatalogRules.mostRoles, required: false)
+    f.text("units", &units, label: CatalogText.units, help: CatalogText.unitsHelp, max: 6500, kind: .multiline)
+    f.integer("limit", &limit, label: CatalogText.limit, help: CatalogText.limitHelp, range: CatalogRules.quantities)
+    f.integer("limitDays", &limitDays, label: CatalogText.limitDays, range: CatalogRules.days)
+  }
+
+  /// Fails with what is wrong, by field.
+  func input() throws -> ProductInput {
+    var input = ProductInput()
+    (input.kind, input.name, input.description, input.currency) = (kind, name, description, currency)
+    if let category, !category.isEmpty {
+      guard let id = ID<ProductCategory>(category) else {
+        throw Failure.unprocessable([Failure.Field(path: "category", text: CatalogText.noSuchCategory)])
+      }
+      input.category = id
+    }
+    if let taxRate, !taxRate.isEmpty {
+      guard let rate = Decimals.read(taxRate, digits: 2), CatalogRules.taxRates.contains(rate) else {
+        throw Failure.unprocessable([Failure.Field(path: "taxRate", text: CatalogText.badRate)])
+      }
+      input.taxRate = rate
+    }
+    (input.loanDays, input.isListed, input.isCounted) = (loanDays, isListed, isCounted)
+    (input.firstDate, input.lastDate, input.limit, input.limitDays) = (firstDate, lastDate, limit, limitDays)
+    input.roles = roles
+    input.units = SiteFields.lines(units ?? "")
+    return input
+  }
+
+  /// The variant that a new one has.
+  func variant(in currency: Currency) throws -> VariantFields {
+    var form = VariantForm()
+    (form.sku, form.price, form.lowAt) = (sku ?? "", price ?? "", lowAt)
+    guard !form.sku.isEmpty else {
+      throw Failure.unprocessable([Failure.Field(path: "sku", text: CatalogText.skuNeeded)])
+    }
+    return try form.variant(in: currency)
+  }
+}
+
+/// A variant as its form has it.
+struct VariantForm: Payload {
+  var sku = ""
+  var name: String?
+  var price = ""
+  var lowAt: Int64?
+
+  init() {}
+
+  init(_ row: VariantRow, _ currency: Currency) {
+    (sku, name, lowAt) = (row.fields.sku, row.fields.name, row.fields.lowAt)
+    price = Decimals.text(row.fields.price, digits: currency.digits)
+  }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("name", &name, label: CatalogText.variantName, help: CatalogText.variantHelp, max: CatalogRules.longestWord)
+    f.text("sku", &sku, label: CatalogText.sku, help: CatalogText.skuHelp, max: CatalogRules.longestSKU)
+    f.text("price", &price, label: CatalogText.price, help: CatalogText.priceFormHelp, max: 20)
+    f.integer("lowAt", &lowAt, label: CatalogText.lowAt, help: CatalogText.lowAtHelp, range: 0...1_000_000)
+  }
+
+  func variant(in currency: Currency) throws -> VariantFields {
+    guard let minor = Decimals.read(price, digits: currency.digits), minor <= Money.dearest else {
+      throw Failure.unprocessable([Failure.Field(path: "price", text: CatalogText.badPrice(currency))])
+    }
+    return VariantFields(sku: sku, name: name ?? "", price: minor, lowAt: lowAt)
+  }
+}
+
+enum ProductFormPages {
+  static func showNew(_ call: Call, _ reader: Reader) throws -> Reply {
+    var new = ProductForm()
+    (new.isListed, new.isCounted) = (true, true)
+    new.currency = try CatalogSettings.of(call.signedIn.organization.id, reader).currency
+    return try form(FormState(new), [], nil, call, reader)
+  }
+
+  static func create(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    do {
+      let form = try ProductForm.read(form: fields.ownPairs)
+      let product = try form.input().resolved(in: organization, writer)
+      let variant = try form.variant(in: product.currency)
+      let row: ProductRow
+      do { row = try CatalogChanges.create(product, [variant], in: organization, writer) } catch var failure as Failure
+      {
+        failure.fields = failure.fields.map {
+          Failure.Field(path: $0.path == "variants[0].sku" ? "sku" : $0.path, text: $0.text)
+        }
+        throw failure
+      }
+      return call.redirect(
+        to: Link("/catalog/products/", row.id), Flash(.good, CatalogText.wasMade(row.name)[call.language]))
+    } catch let failure as Failure where !failure.fields.isEmpty {
+      throw FormRefused(
+        reply: try self.form(FormState(fields, failure), Set(fields.all("roles")), nil, call, writer))
+    }
+  }
+
+  static func showEdit(_ call: Call, _ reader: Reader) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try CatalogChanges.findLive(call.id(), organization, reader)
+    let book = try RoleBook(of: organization, reader)
+    let roles = Set(row.fields.roles.compactMap { book[$0]?.reference.word })
+    return try form(FormState(ProductForm(row)), roles, row, call, reader)
+  }
+
+  static func update(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try CatalogChanges.findLive(call.id(), organization, writer)
+    do {
+      let input = try ProductForm.read(form: fields.ownPairs.filter { $0.0 != "version" }).input()
+      let version = fields["version"].flatMap { Int64($0) } ?? 0
+      let after = try CatalogChanges.update(
+        row.id, input.resolved(in: organization, writer),
+        ifVersion: { if $0 != version { throw CatalogText.changedMeanwhile } }, in: organization, writer)
+      return call.redirect(
+        to: Link("/catalog/products/", after.id), Flash(.good, ScheduleText.saved[call.language]))
+    } catch let failure as Failure where !failure.fields.isEmpty {
+      throw FormRefused(
+        reply: try self.form(FormState(fields, failure), Set(fields.all("roles")), row, call, writer))
+    }
+  }
+
+  private static func form(
+    _ state: FormState, _ roles: Set<String>, _ row: ProductRow?, _ call: Call, _ reader: Reader
+  ) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let categories = try NamedThing.category.all(organization, reader)
+    let book = try RoleBook(of: organization, reader)
+    let one = row.map { Link("/catalog/products/", $0.id) }
+    var crumbs = [CatalogPages.crumb]
+    if let row, let one { crumbs.append(Crumb(.verbatim(row.name), one)) }
+    let heading = Heading(
+      title: row.map { CatalogText.editTitle($0.name) } ?? CatalogText.add, crumbs: crumbs,
+      isFaulty: !state.faults.isEmpty)
+    return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
+      h.faults(state, ProductForm.fieldList)
+      h.entryForm(row.map { Link("/catalog/products/", $0.id, "/edit") } ?? "/catalog/products/new", call.token) {
+        if let row {
+          h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))
+        }
+        write(h, state, roles, categories, book, isNew: row == nil)
+        h.actions {
+          h.submit(row == nil ? CatalogText.add : PeopleText.save)
+          h.linkButton(ShellText.cancel, one ?? CatalogPages.path, .quiet)
+        }
+      }
+    }
+  }
+
+  private static func write(
+    _ h: HTML, _ state: FormState, _ roles: Set<String>, _ categories: [NamedRow], _ book: RoleBook, isNew: Bool
+  ) {
+    func field(_ name: String, _ hints: FieldHints = FieldHints(autocomplete: "off")) {
+      if let info = ProductForm.fieldList.first(where: { $0.name.description == name }) { h.field(info, state, hints) }
+    }
+    field("name", FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty))
+    field("kind", FieldHints(isSettled: true))
+    h.labeled("category", CatalogText.category, isOptional: true, fault: state.fault("category")) { common in
+      h.select(common) {
+        h.option(.value(""), text: CatalogText.noCategory)
+        for category in categories {
+          h.option(
+            .value(category.id.text), .selected(category.id.text == state.values["category"]),
+            text: Text.verbatim(category.name))
+        }
+      }
+    }
+    field("description")
+    if isNew {
+      h.pair {
+        field("sku", FieldHints(autocomplete: "off", isSettled: true))
+        field("price", FieldHints(autocomplete: "off", isSettled: true))
+      }
+      field("lowAt")
+    }
+    h.pair {
+      field("currency")
+      field("taxRate")
+    }
+    field("loanDays")
+    field("isListed")
+    field("isCounted")
+    h.pair {
+      field("firstDate")
+      field("lastDate")
+    }
+    h.pair {
+      field("limit")
+      field("limitDays")
+    }
+    h.fieldset(.class("boxes"), .id("roles")) {
+      h.legend(text: CatalogText.roles)
+      h.p(.class("help"), text: CatalogText.rolesHelp)
+      for role in book.roles {
+        h.label(.class("check")) {
+          h.input(
+            .type("checkbox"), .name("roles"), .value(role.reference.word),
+            .checked(roles.contains(role.reference.word)))
+          h.span(text: role.label)
+        }
+      }
+      if let fault = state.fault("roles") {
+        h.p(.class("fault")) {
+          h.icon("bad")
+          h.span(text: fault)
+        }
+      }
+    }
+    field("units")
+  }
+
+  // MARK: Variants
+
+  static func showNewVariant(_ call: Call, _ reader: Reader) throws -> Reply {
+    let row = try CatalogChanges.findLive(call.id(), call.signedIn.organization.id, reader)
+    return variant(FormState(VariantForm()), nil, row, call)
+  }
+
+  static func addVariant(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try CatalogChanges.findLive(call.id(), organization, writer)
+    do {
+      let form = try VariantForm.read(form: fields.ownPairs)
+      _ = try CatalogChanges.add(form.variant(in: row.fields.currency), to: row.id, in: organization, writer)
+      return call.redirect(
+        to: Link("/catalog/products/", row.id), Flash(.good, ScheduleText.saved[call.language]))
+    } catch let failure as Failure where !failure.fields.isEmpty {
+      throw FormRefused(reply: variant(FormState(fields, failure), nil, row, call))
+    }
+  }
+
+  static func showEditVariant(_ call: Call, _ reader: Reader) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try reader.one(CatalogStore.variant, call.id(as: ID<ProductVariant>.self), organization)
+    let product = try CatalogChanges.findLive(row.product, organization, reader)
+    return variant(FormState(VariantForm(row, product.fields.currency)), row, product, call)
+  }
+
+  static func updateVariant(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try writer.one(CatalogStore.variant, call.id(as: ID<ProductVariant>.self), organization)
+    let product = try CatalogChanges.findLive(row.product, organization, writer)
+    do {
+      let form = try VariantForm.read(form: fields.ownPairs.filter { $0.0 != "version" })
+      let version = fields["version"].flatMap { Int64($0) } ?? 0
+      _ = try CatalogChanges.update(
+        variant: row.id, form.variant(in: product.fields.currency),
+        ifVersion: { if $0 != version { throw CatalogText.changedMeanwhile } }, in: organization, writer)
+      return call.redirect(
+        to: Link("/catalog/products/", product.id), Flash(.good, ScheduleText.saved[call.language]))
+    } catch let failure as Failure where !failure.fields.isEmpty {
+      throw FormRefused(reply: variant(FormState(fields, failure), row, product, call))
+    }
+  }
+
+  static func deleteVariant(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let row = try CatalogChanges.delete(variant: call.id(), in: call.signedIn.organization.id, writer)
+    return call.redirect(
+      to: Link("/catalog/products/", row.product), Flash(.good, CatalogText.wasDeleted(row.fields.sku)[call.language]))
+  }
+
+  private static func variant(_ state: FormState, _ row: VariantRow?, _ product: ProductRow, _ call: Call) -> Reply {
+    let back = Link("/catalog/products/", product.id)
+    let heading = Heading(
+      title: row.map { .verbatim($0.fields.sku) } ?? CatalogText.addVariant,
+      crumbs: [CatalogPages.crumb, Crumb(.verbatim(product.name), back)], isFaulty: !state.faults.isEmpty)
+    let action =
+      row.map { Link("/catalog/variants/", $0.id, "/edit") } ?? Link("/catalog/products/", product.id, "/variants/new")
+    return call.page(
+      heading, status: state.faults.isEmpty ? 200 : 422,
+      actions: { h in
+        guard let row, product.variantCount > 1 else { return }
+        h.confirmButton(
+          CatalogText.delete, id: "delete", icon: "remove", question: CatalogText.deleteQuestion(row.fields.sku),
+          consequence: CatalogText.deleteVariantConsequence, confirm: CatalogText.delete,
+          action: Link("/catalog/variants/", row.id, "/delete"), token: call.token)
+      }
+    ) { h in
+      h.faults(state, VariantForm.fieldList)
+      h.entryForm(action, call.token) {
+        if row != nil {
+          h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(product.version)))
+        }
+        h.fields(
+          VariantForm.fieldList, state,
+          hints: [
+            "sku": FieldHints(autocomplete: "off"), "price": FieldHints(autocomplete: "off"),
+            "name": FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty),
+          ])
+        h.actions {
+          h.submit(row == nil ? CatalogText.addVariant : PeopleText.save)
+          h.linkButton(ShellText.cancel, back, .quiet)
+        }
+      }
+    }
+  }
+}

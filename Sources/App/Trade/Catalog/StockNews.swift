@@ -1,0 +1,89 @@
+// What those who keep the stock are told, and what pages hear of catalog and stock.
+import Base
+import Store
+import Web
+
+/// For those who keep the stock: there is little left of something.
+struct StockLowNotice: Notice {
+  static let kind = NoticeKind("stock.low", CatalogText.noticeLow, for: .permission(.stockManage))
+  static let schemaName = "StockLowNotice"
+
+  static var example: StockLowNotice {
+    var notice = StockLowNotice()
+    notice.variant = ID(1)
+    (notice.name, notice.sku, notice.left, notice.lowAt) = ("Notebook, A5", "NB-A5", 4, 5)
+    return notice
+  }
+
+  var variant = ID<ProductVariant>(0)
+  var name = ""
+  var sku = ""
+  var left: Int64 = 0
+  var lowAt: Int64 = 0
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.id("variant", &variant, label: CatalogText.variant)
+    f.text("name", &name, label: CatalogText.product, min: 0, max: 500)
+    f.text("sku", &sku, label: CatalogText.sku, min: 0, max: 500)
+    f.integer("left", &left, label: CatalogText.available)
+    f.integer("lowAt", &lowAt, label: CatalogText.lowAt)
+  }
+
+  func words(_ frame: NoticeFrame) -> NoticeWords {
+    NoticeWords(
+      title: CatalogText.isLow(name, left), facts: [(CatalogText.sku, .verbatim(sku))],
+      link: Link("/catalog/variants/", variant, "/stock"), action: CatalogText.seeStock)
+  }
+}
+
+enum StockNews {
+  /// As many are told of one thing: more would only think that another sees to it.
+  private static let mostTold = 50
+
+  /// Tells those who keep the stock of variants of which there have become few.
+  static func tell(_ low: [StockVariant], in organization: ID<Organization>, _ writer: Writer) throws {
+    guard !low.isEmpty else { return }
+    let keepers = try PermissionHolders.active(.stockManage, in: organization, writer).prefix(mostTold)
+    for variant in low {
+      var notice = StockLowNotice()
+      (notice.variant, notice.name, notice.sku) = (variant.id, variant.title, variant.sku)
+      notice.left = try writer.one(StockStore.available, variant.id, organization)
+      notice.lowAt = variant.lowAt ?? 0
+      for keeper in keepers { try writer.notify(notice, to: keeper, in: organization, subject: variant.id.value) }
+    }
+  }
+
+  private static let products = Set(
+    [EventKind.productCreated, .productUpdated, .productDeleted, .productRestored].map(\.name))
+  private static let moves = Set(
+    [
+      EventKind.stockReceived, .stockAdjusted, .stockCounted, .stockReserved, .stockReleased, .stockIssued,
+      .stockReturned,
+    ].map(\.name))
+
+  static let topics = [
+    // Which product, and nothing of it: what somebody may see of it, they ask for.
+    Topic("catalog", CatalogText.catalog, access: .signedIn) { row, _, reader in
+      guard products.contains(row.kind) else { return nil }
+      let product = ID<Product>(row.subject)
+      let organization = ID<Organization>(row.organization)
+      guard try reader.first(CatalogStore.names, product, organization)?.isListed == true else { return nil }
+      return TopicMessage { json in
+        json.field("product", product)
+        json.field("at", row.at)
+      }
+    },
+    Topic("stock", CatalogText.stock, access: .permission(.catalogRead)) { row, _, _ in
+      let isMove = moves.contains(row.kind)
+      guard isMove || products.contains(row.kind) else { return nil }
+      let data = try JSONDocument(row.data).root
+      return TopicMessage { json in
+        json.field("kind", row.kind)
+        json.field("name", data["name"]?.string)
+        json.field("product", isMove ? data["lines"]?[0]?["product"]?.string : ID<Product>(row.subject).text)
+        json.field("variant", data["lines"]?[0]?["variant"]?.string)
+        json.field("at", row.at)
+      }
+    },
+  ]
+}

@@ -1,0 +1,304 @@
+// Stock in the browser: what lies where, one variant with its movements, and the stock-take.
+import Base
+import Store
+import Web
+
+/// One entry by hand as its form has it.
+struct StockForm: Payload {
+  var location: String?
+  var quantity: Int64 = 0
+  var reason: String?
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("location", &location, label: CatalogText.location, max: 13)
+    f.integer("quantity", &quantity, label: CatalogText.quantity, range: -1_000_000...1_000_000)
+    f.text("reason", &reason, label: CatalogText.reason, max: CatalogRules.longestReason)
+  }
+}
+
+enum StockPages {
+  static let path = Link("/catalog/stock")
+
+  // MARK: What lies where
+
+  private static let columns = TableColumns([
+    Column(CatalogText.product, .name), Column(CatalogText.sku, .code), Column(CatalogText.available, .asideLabeled),
+    Column(CatalogText.onHand, .number), Column(CatalogText.reservedWord, .number), Column(CatalogText.lowAt, .number),
+    Column(CatalogText.state),
+  ])
+
+  static func showList(_ call: Call, _ reader: Reader) throws -> Reply {
+    let last = try EventLog.last(reader)
+    return try reader.snapshot {
+      let list = try StockList(call, reader)
+      let page = try Page(call.query)
+      let total = try list.total(reader)
+      let locations = try NamedThing.location.all(list.organization, reader)
+      return try call.page(
+        Heading(title: CatalogText.stock, lead: CatalogText.stockIntro, crumbs: [CatalogPages.crumb])
+      ) { h in
+        CatalogPages.writeSiblings(h, "/catalog/stock", call)
+        writeFilters(h, list, locations)
+        try h.livePart("list", ["stock"], after: last) {
+          guard total > 0 else { return writeEmpty(h, list) }
+          try h.list {
+            try h.table(columns) { table in try list.each(page, reader) { write($0, table) } }
+            h.pager(page: page.number, limit: page.limit, total: total, of: CatalogText.variantCount) { number in
+              list.filtered(path).query("page", number)
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func writeFilters(_ h: HTML, _ list: StockList, _ locations: [NamedRow]) {
+    h.filters(path) {
+      h.searchField("search", list.search, label: CatalogText.stockSearch)
+      h.filterChoice(
+        "location", list.location?.text, label: CatalogText.location,
+        options: [("", CatalogText.everyLocation)] + locations.map { ($0.id.text, Text.verbatim($0.name)) })
+      h.filterChoice(
+        "low", list.isLow ? "true" : nil, label: CatalogText.state,
+        options: [("", CatalogText.anyState), ("true", CatalogText.low)])
+      h.submit(PeopleText.find, .plain)
+    }
+  }
+
+  private static func writeEmpty(_ h: HTML, _ list: StockList) {
+    if list.isFiltered {
+      h.emptyState("list", list.isLow ? CatalogText.nothingLow : CatalogText.nothingFound) { h in
+        h.linkButton(CatalogText.showAll, path)
+      }
+    } else {
+      h.emptyState("list", CatalogText.none, CatalogText.noneCounted)
+    }
+  }
+
+  private static func title(_ product: String, _ variant: String) -> String {
+    variant.isEmpty ? product : "\(product), \(variant)"
+  }
+
+  private static func write(_ row: StockRow, _ table: TableRows) {
+    table.row { cells in
+      cells.cell(title(row.productName, row.name), Link("/catalog/variants/", row.variant, "/stock"))
+      cells.cell(row.sku)
+      cells.cell(Int(row.balance.available))
+      cells.cell(Int(row.balance.onHand))
+      cells.cell(Int(row.balance.reserved))
+      cells.cell { h in if let lowAt = row.lowAt { h.text(grouped(Int(lowAt), h.language)) } }
+      cells.cell { h in if row.isLow { h.badge(.warn, CatalogText.low) } }
+    }
+  }
+
+  // MARK: One variant
+
+  private static let placeColumns = TableColumns([
+    Column(CatalogText.location, .name), Column(CatalogText.available, .asideLabeled),
+    Column(CatalogText.onHand, .number), Column(CatalogText.reservedWord, .number),
+  ])
+  private static let movementColumns = TableColumns([
+    Column(CatalogText.movedAt, .name), Column(CatalogText.kind, .aside), Column(CatalogText.location, .quiet),
+    Column(CatalogText.onHand, .number), Column(CatalogText.reservedWord, .number), Column(PeopleText.person),
+    Column(CatalogText.reason, .note),
+  ])
+
+  static func show(_ call: Call, _ reader: Reader) throws -> Reply { try page(FormState(), "", call, reader) }
+
+  /// `form` is which of the forms came back.
+  private static func page(_ state: FormState, _ form: String, _ call: Call, _ reader: Reader) throws -> Reply {
+    let last = try EventLog.last(reader)
+    let organization = try call.signedIn.organization
+    return try reader.snapshot {
+      let variant = try reader.one(StockStore.variant, call.id(as: ID<ProductVariant>.self), organization.id)
+      let page = try Page(call.query)
+      let places = try reader.all(StockStore.placed, variant.id, organization.id)
+      let locations = try NamedThing.location.all(organization.id, reader)
+      let total = try StockAPI.total(variant.id, organization.id, reader)
+      let movements = try reader.all(StockStore.movements, variant.id, organization.id, page.limit, page.offset)
+      let heading = Heading(
+        title: .verbatim(title(variant.productName, variant.name)), lead: .verbatim(variant.sku),
+        crumbs: [
+          CatalogPages.crumb, Crumb(.verbatim(variant.productName), Link("/catalog/products/", variant.product)),
+        ], isFaulty: !state.faults.isEmpty)
+      return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
+        var summary = state
+        summary.faults = state.faults.map { Failure.Field(path: "\(form)-\($0.path)", text: $0.text) }
+        h.faults(summary)
+        if !variant.isCounted { h.notice(.info, CatalogText.notCounted) }
+        h.livePart("places", ["stock"], after: last) {
+          guard !places.isEmpty else { return h.emptyState("list", CatalogText.nothingHere) }
+          h.list { writePlaces(h, places) }
+        }
+        if variant.isCounted, variant.isLive, call.may(.permission(.stockManage)) {
+          writeForms(h, state, form, variant, locations, call)
+        }
+        h.livePart("movements", page.number == 1 ? ["stock"] : [], after: last) {
+          guard total > 0 else { return }
+          h.part(CatalogText.movements) {
+            h.list {
+              writeMovements(h, movements, organization.zone)
+              h.pager(page: page.number, limit: page.limit, total: total, of: CatalogText.movementCount) { number in
+                Link("/catalog/variants/", variant.id, "/stock").query("page", number)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func writePlaces(_ h: HTML, _ places: [PlacedBalance]) {
+    h.table(placeColumns) { table in
+      for place in places {
+        table.row { cells in
+          cells.cell { $0.name(place.locationName) }
+          cells.cell(Int(place.balance.available))
+          cells.cell(Int(place.balance.onHand))
+          cells.cell(Int(place.balance.reserved))
+        }
+      }
+    }
+  }
+
+  private static func writeMovements(_ h: HTML, _ movements: [MovementRow], _ zone: Zone) {
+    h.table(movementColumns) { table in
+      for row in movements {
+        table.row { cells in
+          cells.cell { $0.moment(row.moved, zone) }
+          cells.cell(row.kind.label)
+          cells.cell(row.locationName)
+          cells.cell { $0.text(signed(row.onHandChange, $0.language)) }
+          cells.cell { $0.text(signed(row.reservedChange, $0.language)) }
+          cells.cell(row.personName)
+          cells.cell(row.reason)
+        }
+      }
+    }
+  }
+
+  private static func signed(_ number: Int64, _ language: Language) -> String {
+    number == 0 ? "" : (number > 0 ? "+" : "") + grouped(Int(number), language)
+  }
+
+  private static func writeForms(
+    _ h: HTML, _ state: FormState, _ form: String, _ variant: StockVariant, _ locations: [NamedRow], _ call: Call
+  ) {
+    guard !locations.isEmpty else {
+      h.notice(.info, CatalogText.locationFirst)
+      return
+    }
+    h.columns(even: true) {
+      h.part(CatalogText.receive) {
+        h.entryForm(Link("/catalog/variants/", variant.id, "/receive"), call.token) {
+          write(h, form == "receive" ? state : FormState(), "receive", locations, isReasonNeeded: false)
+          h.actions { h.submit(CatalogText.receive, icon: "plus") }
+        }
+      }
+      h.part(CatalogText.adjust) {
+        h.entryForm(Link("/catalog/variants/", variant.id, "/adjust"), call.token) {
+          write(h, form == "adjust" ? state : FormState(), "adjust", locations, isReasonNeeded: true)
+          h.actions { h.submit(CatalogText.adjust, .plain) }
+        }
+      }
+    }
+  }
+
+  /// Two forms of one page: the ids of their fields differ, the names don't.
+  private static func write(
+    _ h: HTML, _ state: FormState, _ form: String, _ locations: [NamedRow], isReasonNeeded: Bool
+  ) {
+    func labeled(
+      _ name: String, _ label: Text, help: Text? = nil, isOptional: Bool = false, _ control: ([Attribute]) -> Void
+    ) {
+      let fault = state.fault(name)
+      let id = "\(form)-\(name)"
+      h.div(.class("field")) {
+        h.label(.for(id)) {
+          h.text(label)
+          if isOptional {
+            h.span(.class("optional")) {
+              h.text(" (")
+              h.text(ShellText.optional)
+              h.text(")")
+            }
+          }
+        }
+        if let help { h.p(.class("help"), .id(id + "-help"), text: help) }
+        var common: [Attribute] = [.class("input"), .id(id), .name(name), .ariaInvalid(fault != nil)]
+        let described = [help.map { _ in id + "-help" }, fault.map { _ in id + "-fault" }].compactMap { $0 }
+        if !described.isEmpty { common.append(.ariaDescribedBy(described.joined(separator: " "))) }
+        control(common)
+        if let fault {
+          h.p(.class("fault"), .id(id + "-fault")) {
+            h.icon("bad")
+            h.span(text: fault)
+          }
+        }
+      }
+    }
+    labeled("location", CatalogText.location) { common in
+      h.select(common + [.required(true)]) {
+        for location in locations {
+          h.option(
+            .value(location.id.text), .selected(location.id.text == state.values["location"]),
+            text: Text.verbatim(location.name))
+        }
+      }
+    }
+    labeled(
+      "quantity", isReasonNeeded ? CatalogText.change : CatalogText.quantity,
+      help: isReasonNeeded ? CatalogText.changeHelp : nil
+    ) { common in
+      h.input(
+        common + [
+          .type("text"), .inputmode(isReasonNeeded ? "text" : "numeric"), .required(true), .autocomplete("off"),
+          .value(state.values["quantity"] ?? ""),
+        ])
+    }
+    labeled("reason", CatalogText.reason, isOptional: !isReasonNeeded) { common in
+      h.input(
+        common + [
+          .type("text"), .required(isReasonNeeded), .maxlength(CatalogRules.longestReason), .autocomplete("off"),
+          .value(state.values["reason"] ?? ""),
+        ])
+    }
+  }
+
+  static func receive(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    try enter(fields, "receive", call, writer) { form, variant, location, organization in
+      try Stock.receive(
+        [StockLine(variant, at: location, form.quantity)], reason: form.reason.flatMap { $0.isEmpty ? nil : $0 },
+        in: organization, writer)
+    }
+  }
+
+  static func adjust(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    try enter(fields, "adjust", call, writer) { form, variant, location, organization in
+      try Stock.adjust(
+        variant, at: location, by: form.quantity, reason: form.reason ?? "", in: organization, writer)
+    }
+  }
+
+  private static func enter(
+    _ fields: FormFields, _ name: String, _ call: Call, _ writer: Writer,
+    _ work: (StockForm, ID<ProductVariant>, ID<StockLocation>, ID<Organization>) throws -> Void
+  ) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let variant = try writer.one(StockStore.variant, call.id(as: ID<ProductVariant>.self), organization)
+    do {
+      let form = try StockForm.read(form: fields.ownPairs)
+      guard let location = form.location.flatMap({ ID<StockLocation>($0) }) else {
+        throw Failure.unprocessable([Failure.Field(path: "location", text: CatalogText.noSuchLocation)])
+      }
+      try StockAPI.ofOneLine { try work(form, variant.id, location, organization) }
+      return call.redirect(
+        to: Link("/catalog/variants/", variant.id, "/stock"), Flash(.good, CatalogText.wasEntered[call.language]))
+    } catch var failure as Failure where !failure.fields.isEmpty {
+      failure.fields = failure.fields.map {
+        Failure.Field(path: $0.path == "change" ? "quantity" : $0.path, text: $0.text)
+      }
+      throw FormRefused(reply: try page(FormState(fields, failure), name, call, writer))
+    }
+  }
+}

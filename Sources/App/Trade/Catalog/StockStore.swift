@@ -1,0 +1,165 @@
+// Every SQL statement of stock.
+import Base
+import Store
+
+enum StockStore {
+  static let statements: [any Statement] = [
+    variant, balance, insertBalance, move, insertMovement, held, holdings, available, placed, page, total, movements,
+    ofPerson, carry, forget, exportBalances, exportMovements,
+  ]
+
+  static let variant = Query(
+    """
+    SELECT v.id, v.product_id, p.name, v.name, v.sku, p.is_counted, v.deleted_at IS NULL AND p.deleted_at IS NULL, v.low_at
+    FROM product_variants v JOIN products p ON p.id = v.product_id WHERE v.id = ?1 AND v.organization_id = ?2
+    """
+  ) { c in
+    StockVariant(
+      id: c.id(0), product: c.id(1), productName: c.text(2), name: c.text(3), sku: c.text(4), isCounted: c.bool(5),
+      isLive: c.bool(6), lowAt: c.optionalInt64(7))
+  }
+
+  // MARK: Balances
+
+  static let balance = Query(
+    "SELECT on_hand, reserved FROM stock_balances WHERE variant_id = ?1 AND location_id = ?2 AND +organization_id = ?3"
+  ) { StockBalance(onHand: $0.int64(0), reserved: $0.int64(1)) }
+
+  static let insertBalance = Command(
+    """
+    INSERT INTO stock_balances (id, organization_id, variant_id, location_id, on_hand, reserved, updated_at)
+    VALUES (?1, ?2, ?3, ?4, 0, 0, ?5)
+    """)
+
+  /// Nothing where it would leave less than nothing available.
+  static let move = Command(
+    """
+    UPDATE stock_balances SET on_hand = on_hand + ?4, reserved = reserved + ?5, updated_at = ?6
+    WHERE variant_id = ?1 AND location_id = ?2 AND +organization_id = ?3
+      AND reserved + ?5 >= 0 AND on_hand + ?4 >= reserved + ?5
+    """)
+
+  /// Of a variant, in all places.
+  static let available = Query(
+    "SELECT COALESCE(sum(on_hand - reserved), 0) FROM stock_balances WHERE variant_id = ?1 AND +organization_id = ?2"
+  ) { $0.int64(0) }
+
+  /// Where a variant lies.
+  static let placed = Query(
+    """
+    SELECT b.location_id, l.name, b.on_hand, b.reserved
+    FROM stock_balances b JOIN stock_locations l ON l.id = b.location_id
+    WHERE b.variant_id = ?1 AND +b.organization_id = ?2 ORDER BY b.location_id
+    """
+  ) { c in
+    PlacedBalance(
+      location: c.id(0), locationName: c.text(1), balance: StockBalance(onHand: c.int64(2), reserved: c.int64(3)))
+  }
+
+  // MARK: Lists of what is counted, by SKU
+
+  // `?2` is a place or 0 for all; `?3` 1 for what is running low; `?4` what SKU or name is like.
+  static let page = Query(
+    """
+    SELECT v.id, v.product_id, p.name, v.name, v.sku, v.low_at,
+      (SELECT COALESCE(sum(b.on_hand), 0) FROM stock_balances b
+        WHERE b.variant_id = v.id AND (?2 = 0 OR b.location_id = ?2)),
+      (SELECT COALESCE(sum(b.reserved), 0) FROM stock_balances b
+        WHERE b.variant_id = v.id AND (?2 = 0 OR b.location_id = ?2)),
+      (SELECT COALESCE(sum(b.on_hand - b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id)
+    FROM product_variants v JOIN products p ON p.id = v.product_id
+    WHERE v.organization_id = ?1 AND v.deleted_at IS NULL AND p.deleted_at IS NULL AND p.is_counted = 1
+      AND (?3 = 0 OR (v.low_at IS NOT NULL AND v.low_at >=
+        (SELECT COALESCE(sum(b.on_hand - b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id)))
+      AND (?4 = '%' OR v.sku_key LIKE ?4 ESCAPE '\\' OR p.name_key LIKE ?4 ESCAPE '\\')
+    ORDER BY v.sku_key LIMIT ?5 OFFSET ?6
+    """
+  ) { c in
+    StockRow(
+      variant: c.id(0), product: c.id(1), productName: c.text(2), name: c.text(3), sku: c.text(4),
+      lowAt: c.optionalInt64(5), balance: StockBalance(onHand: c.int64(6), reserved: c.int64(7)), available: c.int64(8))
+  }
+
+  static let total = Query(
+    """
+    SELECT count(*) FROM product_variants v JOIN products p ON p.id = v.product_id
+    WHERE v.organization_id = ?1 AND v.deleted_at IS NULL AND p.deleted_at IS NULL AND p.is_counted = 1
+      AND (?3 = 0 OR (v.low_at IS NOT NULL AND v.low_at >=
+        (SELECT COALESCE(sum(b.on_hand - b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id)))
+      AND (?4 = '%' OR v.sku_key LIKE ?4 ESCAPE '\\' OR p.name_key LIKE ?4 ESCAPE '\\')
+      AND ?2 = ?2
+    """
+  ) { $0.int(0) }
+
+  // MARK: Movements
+
+  static let insertMovement = Command(
+    """
+    INSERT INTO stock_movements (id, organization_id, variant_id, location_id, kind, on_hand_change, reserved_change,
+      on_hand, reserved, reason, reference_kind, reference_id, person_id, moved_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+    """)
+
+  /// What a reference holds of a variant in a place.
+  static let held = Query(
+    """
+    SELECT COALESCE(sum(reserved_change), 0), COALESCE(sum(on_hand_change), 0) FROM stock_movements
+    WHERE reference_kind = ?1 AND reference_id = ?2 AND variant_id = ?3 AND location_id = ?4 AND +organization_id = ?5
+    """
+  ) { (reserved: $0.int64(0), issued: -$0.int64(1)) }
+
+  /// All that a reference ever moved, by variant and place.
+  static let holdings = Query(
+    """
+    SELECT variant_id, location_id, sum(reserved_change), sum(on_hand_change) FROM stock_movements
+    WHERE reference_kind = ?1 AND reference_id = ?2 AND +organization_id = ?3 GROUP BY variant_id, location_id
+    """
+  ) { c in
+    StockHolding(variant: c.id(0), location: c.id(1), reserved: c.int64(2), issued: -c.int64(3))
+  }
+
+  /// Of a variant, newest first.
+  static let movements = Query(
+    """
+    SELECT m.id, m.kind, m.variant_id, m.location_id, l.name, m.on_hand_change, m.reserved_change, m.on_hand, m.reserved,
+      m.reason, m.reference_kind, m.reference_id, m.person_id, p.name, m.moved_at
+    FROM stock_movements m JOIN stock_locations l ON l.id = m.location_id LEFT JOIN people p ON p.id = m.person_id
+    WHERE m.variant_id = ?1 AND +m.organization_id = ?2 ORDER BY m.id DESC LIMIT ?3 OFFSET ?4
+    """
+  ) { c in
+    MovementRow(
+      id: c.id(0), kind: try c.choice(1), variant: c.id(2), location: c.id(3), locationName: c.text(4),
+      onHandChange: c.int64(5), reservedChange: c.int64(6),
+      after: StockBalance(onHand: c.int64(7), reserved: c.int64(8)), reason: c.optionalText(9),
+      referenceKind: c.optionalText(10), reference: c.optionalInt64(11), person: c.optionalID(12),
+      personName: c.optionalText(13), moved: c.timestamp(14))
+  }
+
+  // MARK: Of a person: what they moved by hand
+
+  static let ofPerson = RowQuery(
+    """
+    SELECT m.id, m.kind, m.variant_id, m.location_id, m.on_hand_change, m.reserved_change, m.reason, m.moved_at
+    FROM stock_movements m WHERE +m.organization_id = ?1 AND m.person_id = ?2 ORDER BY m.id
+    """)
+
+  static let carry = Command("UPDATE stock_movements SET person_id = ?2 WHERE person_id = ?1 AND +organization_id = ?3")
+
+  static let forget = Command(
+    "UPDATE stock_movements SET person_id = NULL WHERE person_id = ?1 AND +organization_id = ?2")
+
+  // MARK: Exports of the organization
+
+  static let exportBalances = RowQuery(
+    """
+    SELECT id, variant_id, location_id, on_hand, reserved, updated_at FROM stock_balances
+    WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
+
+  static let exportMovements = RowQuery(
+    """
+    SELECT id, variant_id, location_id, kind, on_hand_change, reserved_change, on_hand, reserved, reason, reference_kind,
+      reference_id, person_id, moved_at
+    FROM stock_movements WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
+}

@@ -1,0 +1,152 @@
+// The stock-take: somebody walks through a place and writes down what is there.
+import Base
+import Store
+import Web
+
+enum StockTakePages {
+  private static let path = Link("/catalog/stock/count")
+  /// As many variants stand on a page.
+  private static let pageSize = 50
+  /// Two fields a line, the place, the page, the token.
+  static let mostFields = pageSize * 2 + 10
+
+  private static let columns = TableColumns([
+    Column(CatalogText.product, .name), Column(CatalogText.sku, .code), Column(CatalogText.onHand, .number),
+    Column(CatalogText.countedNumber),
+  ])
+
+  static func show(_ call: Call, _ reader: Reader) throws -> Reply {
+    try page(FormFields(), nil, call.query["location"], call.query["search"], call, reader)
+  }
+
+  private static func page(
+    _ typed: FormFields, _ failure: Failure?, _ location: String?, _ search: String?, _ call: Call, _ reader: Reader
+  ) throws -> Reply {
+    try reader.snapshot {
+      let organization = try call.signedIn.organization.id
+      let locations = try NamedThing.location.all(organization, reader)
+      let chosen = locations.first { $0.id.text == location } ?? (locations.count == 1 ? locations.first : nil)
+      let number = (typed["page"] ?? call.query["page"]).flatMap { Int($0) } ?? 1
+      let page = Page(number: number, limit: pageSize)
+      let pattern = CatalogList.pattern(folded(String((search ?? "").prefix(100))))
+      var rows: [StockRow] = []
+      var total = 0
+      if let chosen {
+        total = try reader.one(StockStore.total, organization, chosen.id, false, pattern)
+        rows = try reader.all(
+          StockStore.page, organization, chosen.id, false, pattern, page.limit, page.offset)
+      }
+      let heading = Heading(
+        title: CatalogText.stockTake, lead: CatalogText.stockTakeIntro, crumbs: [CatalogPages.crumb],
+        isFaulty: failure != nil)
+      return call.page(heading, status: failure == nil ? 200 : 422) { h in
+        CatalogPages.writeSiblings(h, "/catalog/stock/count", call)
+        h.about(CatalogText.stockTakeAbout)
+        guard !locations.isEmpty else { return writeFirst(h, call) }
+        h.filters(path) {
+          h.searchField("search", search, label: CatalogText.stockSearch)
+          h.filterChoice(
+            "location", chosen?.id.text, label: CatalogText.location,
+            options: [("", CatalogText.chooseLocation)] + locations.map { ($0.id.text, Text.verbatim($0.name)) })
+          h.submit(ShellText.show, .plain)
+        }
+        guard let chosen else { return }
+        guard total > 0 else { return h.emptyState("list", CatalogText.nothingFound) }
+        if let failure {
+          var state = FormState()
+          state.faults = failure.fields
+          h.faults(state)
+        }
+        h.post("/catalog/stock/counts", call.token) {
+          h.input(.type("hidden"), .name("location"), .value(chosen.id.text))
+          h.input(.type("hidden"), .name("page"), .value(String(page.number)))
+          if let search, !search.isEmpty { h.input(.type("hidden"), .name("search"), .value(search)) }
+          h.list {
+            writeRows(h, rows, typed, failure)
+            h.pager(page: page.number, limit: page.limit, total: total, of: CatalogText.variantCount) { number in
+              path.query("location", chosen.id.text).query("search", search).query("page", number)
+            }
+          }
+          h.actions { h.submit(CatalogText.enterCount) }
+        }
+      }
+    }
+  }
+
+  private static func writeFirst(_ h: HTML, _ call: Call) {
+    h.emptyState("list", CatalogText.locationFirst) { h in
+      if call.may(.permission(.catalogManage)) { h.linkButton(CatalogText.settings, "/catalog/settings", .primary) }
+    }
+  }
+
+  private static func writeRows(_ h: HTML, _ rows: [StockRow], _ typed: FormFields, _ failure: Failure?) {
+    h.table(columns) { table in
+      for row in rows {
+        let name = "counted-\(row.variant.text)"
+        let was = typed["was-\(row.variant.text)"] ?? "\(row.balance.onHand)"
+        let title = row.name.isEmpty ? row.productName : "\(row.productName), \(row.name)"
+        let fault = failure?.fields.first { $0.path == name }?.text
+        table.row { cells in
+          cells.cell { $0.name(title) }
+          cells.cell(row.sku)
+          cells.cell { $0.text(was) }
+          cells.cell { h in
+            h.input(.type("hidden"), .name("was-\(row.variant.text)"), .value(was))
+            h.input(
+              .class("input short"), .type("text"), .inputmode("numeric"), .id(name), .name(name),
+              .value(typed[name] ?? ""), .ariaLabel(CatalogText.countOf(title)), .autocomplete("off"),
+              .maxlength(10), .ariaInvalid(fault != nil))
+            if let fault {
+              h.p(.class("fault")) {
+                h.icon("bad")
+                h.span(text: fault)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// What was written down; what was left empty was not counted.
+  static func enter(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    guard let location = fields["location"].flatMap({ ID<StockLocation>($0) }),
+      try writer.exists(NamedStore.location, location, organization)
+    else { throw Failure.notFound }
+    var lines: [CountedLine] = []
+    var names: [String] = []
+    var faults: [Failure.Field] = []
+    for (name, text) in fields.pairs where name.hasPrefix("counted-") {
+      let word = text.filter { $0 != " " }
+      guard !word.isEmpty else { continue }
+      guard let variant = ID<ProductVariant>(name.dropFirst(8)), let counted = Int64(word), counted >= 0,
+        counted <= CatalogRules.mostOnHand
+      else {
+        faults.append(Failure.Field(path: name, text: CatalogText.badCount))
+        continue
+      }
+      let expected = fields["was-\(variant.text)"].flatMap { Int64($0) }
+      lines.append(CountedLine(variant: variant, counted: counted, expected: expected))
+      names.append(name)
+    }
+    do {
+      guard faults.isEmpty else { throw Failure.unprocessable(faults) }
+      let changed = try Stock.count(lines, at: location, in: organization, writer)
+      let words = CatalogText.wereCounted(lines.count, changed)
+      let page = fields["page"].flatMap { Int($0) } ?? 1
+      return call.redirect(
+        to: path.query("location", location.text).query("search", fields["search"]).query(
+          "page", max(1, min(page, 1000))),
+        Flash(.good, words[call.language]))
+    } catch var failure as Failure where !failure.fields.isEmpty {
+      failure.fields = failure.fields.map { field in
+        guard field.path.hasPrefix("lines["), let end = field.path.firstIndex(of: "]"),
+          let at = Int(field.path[..<end].dropFirst(6)), names.indices.contains(at)
+        else { return field }
+        return Failure.Field(path: names[at], text: field.text)
+      }
+      throw FormRefused(reply: try page(fields, failure, location.text, fields["search"], call, writer))
+    }
+  }
+}

@@ -1,0 +1,130 @@
+// The pages of catalog and stock: forms that work, come back with what was typed, and the stock-take.
+import Base
+import Testing
+
+@testable import App
+@testable import Store
+
+struct CatalogPageTests {
+  @Test func aProductIsMadeAndChangedByItsForms() throws {
+    let campus = try Campus()
+    let browser = try campus.browser(campus.admin)
+    let fields = [
+      ("name", "Pen"), ("kind", "sale"), ("sku", "PEN"), ("price", "1,20"), ("currency", "eur"), ("taxRate", "5.5"),
+      ("isListed", "true"), ("isCounted", "true"), ("roles", "staff"), ("units", ""),
+    ]
+    let made = try browser.submit("/catalog/products/new", on: "/catalog/products/new", fields)
+    #expect(made.status == 303, "\(made.text)")
+    let path = try #require(made["location"])
+    let page = try browser.get(path)
+    #expect(page.status == 200 && page.text.contains("€1.20") && page.text.contains("5.5%"), "\(page.text)")
+    let product = try #require(try campus.admin.get(CatalogStage.products).items.first)
+    #expect(product["lowestPrice"]?.int64 == 120 && product["taxRate"]?.int64 == 550)
+    let mark = try campus.mark()
+    let bad = try browser.submit(
+      "/catalog/products/new", on: "/catalog/products/new",
+      fields.map { $0.0 == "price" ? ("price", "dear") : $0.0 == "name" ? ("name", "Ink") : $0 })
+    #expect(bad.status == 422 && bad.page.tags.contains { $0["id"] == "price" && $0["aria-invalid"] == "true" })
+    #expect(
+      bad.page.form("/catalog/products/new")?.contains { $0 == ("price", "dear") } == true, "what was typed is there")
+    #expect(
+      try browser.submit("/catalog/products/new", on: "/catalog/products/new", fields).status == 422,
+      "the name is taken")
+    #expect(try campus.isUnchanged(since: mark))
+    let edited = try browser.submit(
+      "\(path)/edit", on: "\(path)/edit", [("name", "Pencil"), ("isListed", "true"), ("isCounted", "true")])
+    #expect(edited.status == 303, "\(edited.text)")
+    let after = try #require(try campus.admin.get(CatalogStage.products).items.first)
+    #expect(after["name"]?.string == "Pencil" && after["isListed"]?.bool == true && after["taxRate"]?.int64 == 550)
+    let stale = try browser.submit("\(path)/edit", on: "\(path)/edit", [("name", "Crayon"), ("version", "1")])
+    #expect(stale.status == 303 && stale["location"]?.hasSuffix("/edit") == true, "\(stale["location"] ?? "")")
+    #expect(try campus.admin.get(CatalogStage.products).items.first?["name"]?.string == "Pencil", "it had changed")
+    let added = try browser.submit(
+      "\(path)/variants/new", on: "\(path)/variants/new", [("sku", "PEN-R"), ("name", "Red"), ("price", "1.30")])
+    #expect(added.status == 303, "\(added.text)")
+    #expect(try browser.get(path).text.contains("PEN-R"))
+    let deleted = try browser.submit("\(path)/delete", on: path)
+    #expect(deleted.status == 303 && deleted["location"] == "/catalog")
+    #expect(try browser.submit("\(path)/restore", on: path).status == 303)
+  }
+
+  @Test func stockIsMovedByTheFormsOfAVariant() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus)
+    let browser = try campus.browser(campus.admin)
+    let variant = "/catalog/variants/\(shelf.variant.text)"
+    let page = "\(variant)/stock"
+    let received = try browser.submit(
+      "\(variant)/receive", on: page, [("location", shelf.location.text), ("quantity", "12")])
+    #expect(received.status == 303 && received["location"] == page, "\(received.text)")
+    let adjusted = try browser.submit(
+      "\(variant)/adjust", on: page, [("location", shelf.location.text), ("quantity", "-2"), ("reason", "broken")])
+    #expect(adjusted.status == 303, "\(adjusted.text)")
+    #expect(try shelf.balance == StockBalance(onHand: 10, reserved: 0))
+    let mark = try campus.mark()
+    for (form, fields) in [
+      ("receive", [("quantity", "-1")]), ("receive", [("quantity", "x")]),
+      ("adjust", [("quantity", "-11"), ("reason", "x")]), ("adjust", [("quantity", "1"), ("reason", "")]),
+    ] as [(String, [(String, String)])] {
+      let answer = try browser.submit("\(variant)/\(form)", on: page, [("location", shelf.location.text)] + fields)
+      #expect(answer.status == 422, "\(form) \(fields) \(answer.status)")
+      #expect(answer.page.tags.contains { $0["id"]?.hasPrefix("\(form)-") == true && $0["aria-invalid"] == "true" })
+    }
+    #expect(try campus.isUnchanged(since: mark))
+    let text = try browser.get(page).text
+    #expect(text.contains("broken") && text.contains("Ada Okonkwo") && text.contains("+12"))
+    let list = try browser.get("/catalog/stock?location=\(shelf.location.text)")
+    #expect(list.status == 200 && list.text.contains("SKU Notebook"))
+    #expect(try browser.get("/catalog/stock?location=0000000000001").status == 422)
+    #expect(try browser.get("/catalog/stock?low=true").text.contains("Nothing is running low"))
+  }
+
+  @Test func aStockTakeEntersWhatDiffers() throws {
+    let campus = try Campus()
+    let (pens, inks) = (try Shelf(campus, "Pen", received: 4), try Shelf(campus, "Ink"))
+    let browser = try campus.browser(campus.admin)
+    let page = "/catalog/stock/count?location=\(pens.location.text)"
+    #expect(try browser.get("/catalog/stock/count").status == 200)
+    let form = try #require(try browser.get(page).page.form("/catalog/stock/counts"))
+    #expect(form.contains { $0 == ("was-\(pens.variant.text)", "4") }, "\(form)")
+    let done = try browser.submit(
+      "/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", "3"), ("counted-\(inks.variant.text)", "")])
+    #expect(done.status == 303, "\(done.text)")
+    #expect(try pens.balance == StockBalance(onHand: 3, reserved: 0))
+    let mark = try campus.mark()
+    for wrong in ["x", "-1", "99999999999999999999"] {
+      let bad = try browser.submit("/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", wrong)])
+      #expect(bad.status == 422 && bad.page.tags.contains { $0["aria-invalid"] == "true" }, "\(wrong)")
+    }
+    #expect(try campus.isUnchanged(since: mark) && campus.stockIsWhole())
+  }
+
+  @Test func theSettingsKeepCategoriesPlacesAndTheCurrency() throws {
+    let campus = try Campus()
+    let browser = try campus.browser(campus.admin)
+    let page = "/catalog/settings"
+    for action in ["/catalog/categories", "/catalog/locations"] {
+      #expect(try browser.submit(action, on: page, [("name", "Front desk")]).status == 303)
+      let twice = try browser.submit(action, on: page, [("name", "front DESK")])
+      #expect(twice.status == 422 && twice.text.contains("another of this name"))
+    }
+    #expect(try browser.submit(page, on: page, [("currency", "usd")]).status == 303)
+    #expect(try browser.submit(page, on: page, [("currency", "u")]).status == 422)
+    let category = try campus.admin.get(CatalogStage.categories).items[0]["id"]?.string ?? ""
+    let edit = "/catalog/categories/\(category)"
+    #expect(try browser.submit("\(edit)/edit", on: "\(edit)/edit", [("name", "Desk")]).status == 303)
+    #expect(try browser.submit("\(edit)/delete", on: "\(edit)/edit").status == 303)
+    #expect(try campus.admin.get(CatalogStage.categories).items.isEmpty)
+  }
+
+  @Test func everybodySeesTheListAndOnlyKeepersItsButtons() throws {
+    let campus = try Campus()
+    _ = try Shelf(campus, "Notebook", received: 1200)
+    let keeper = try campus.browser(campus.admin).get("/catalog").text
+    #expect(keeper.contains("/catalog/products/new") && keeper.contains("/catalog/stock") && keeper.contains("1,200"))
+    let other = try campus.browser(campus.staff).get("/catalog").text
+    #expect(other.contains("Notebook") && other.contains("€3.50"))
+    #expect(!other.contains("/catalog/products/new") && !other.contains("/catalog/stock"))
+    #expect(try campus.browser(campus.staff).get("/catalog?search=zzz").text.contains("No product matches"))
+  }
+}
