@@ -70,6 +70,7 @@ struct DemoCampus {
     try writeAttendance(habits, organization, appliance, context)
     let today = zone.localDate(at: appliance.clock.now)
     try DemoWork(people: habits.map(\.person), organization: organization, store: appliance.store, today: today).fill()
+    try DemoShop(organization: organization, store: appliance.store, administrator: habits.first?.person).fill()
   }
 
   private mutating func habit(_ person: ID<Person>) -> Habit {
