@@ -118,17 +118,21 @@ struct CatalogTests {
     #expect(try names(campus.staff.get(CatalogStage.products)).contains("Lab"))
     // What an order asks before it takes a variant in.
     let students = try campus.admin.get("\(CatalogStage.products)?search=Students").items
-    let product = try #require(ID<Product>(students.first?["id"]?.string ?? ""))
+    let everybody = try campus.admin.get("\(CatalogStage.products)?search=Everybody").items
     let today = try #require(LocalDate(iso: "2026-11-21"))
     let home = campus.home.id
-    let orderable = try [campus.admin.person, campus.staff.person].map { person in
-      try campus.store.read { reader in
+    func orderable(_ found: [JSONValue], _ person: ID<Person>) throws -> Orderable? {
+      let product = try #require(ID<Product>(found.first?["id"]?.string ?? ""))
+      return try campus.store.read { reader in
         let row = try CatalogChanges.find(product, home, reader)
         let variant = try #require(try CatalogChanges.variants(of: row, home, reader).first)
-        return try reader.exists(CatalogStore.orderable, variant.id, home, person, today)
+        return try CatalogChanges.orderable(variant.id, for: person, on: today, in: home, reader)
       }
     }
-    #expect(orderable == [false, false], "also not for whoever sees the whole catalog")
+    #expect(try orderable(students, campus.admin.person) == nil, "also not for whoever sees the whole catalog")
+    #expect(try orderable(students, campus.staff.person) == nil)
+    let taken = try #require(try orderable(everybody, campus.staff.person))
+    #expect(taken.price.minor == 350 && taken.price.currency == .euro && taken.isCounted && taken.sku == "Everybody")
     let detail = try campus.staff.get("\(CatalogStage.products)?search=Everybody").items[0]["id"]?.string ?? ""
     let mine = try campus.staff.get("\(CatalogStage.products)/\(detail)").json
     #expect(mine["variants"]?[0]?["onHand"]?.isNull == true && mine["variants"]?[0]?["available"]?.int64 == 0)

@@ -33,6 +33,14 @@ enum CatalogChanges {
     try reader.all(CatalogStore.variants, row.id, organization, row.deleted?.milliseconds ?? -1)
   }
 
+  /// A variant that somebody may order on a day, whatever else they may see; nil where they may not, or it is not there.
+  static func orderable(
+    _ variant: ID<ProductVariant>, for person: ID<Person>, on day: LocalDate, in organization: ID<Organization>,
+    _ reader: Reader
+  ) throws -> Orderable? {
+    try reader.first(CatalogStore.orderable, variant, organization, person, day)
+  }
+
   // MARK: Products
 
   static func create(
