@@ -10,6 +10,8 @@ enum NumberLook: Sendable {
   case time
   /// Hours and minutes that may be more than a day.
   case elapsed
+  /// A hundred times as much, with a sign.
+  case percent
 }
 
 /// The looks of a workbook's cell styles, by number.
@@ -49,6 +51,7 @@ final class CellStyles: MarkupHandler {
     case 14...17, 22, 27...31, 36, 50...54, 57...58: .date
     case 18...21, 32...35, 45, 47, 55...56: .time
     case 46: .elapsed
+    case 9, 10: .percent
     default: .plain
     }
   }
@@ -57,7 +60,7 @@ final class CellStyles: MarkupHandler {
   /// minutes beside hours or seconds.
   static func look(of code: String) -> NumberLook {
     let bytes = Array(code.utf8)
-    var (hasDay, hasTime, hasMonth, isElapsed) = (false, false, false, false)
+    var (hasDay, hasTime, hasMonth, isElapsed, isPercent) = (false, false, false, false, false)
     var at = 0
     scan: while at < bytes.count {
       let byte = bytes[at]
@@ -75,6 +78,7 @@ final class CellStyles: MarkupHandler {
           isElapsed = true
         }
         at += 1
+      case 0x25: isPercent = true  // %
       // What follows is for negative numbers.
       case 0x3b: break scan
       default:
@@ -90,7 +94,7 @@ final class CellStyles: MarkupHandler {
     }
     if isElapsed { return .elapsed }
     if hasDay || (hasMonth && !hasTime) { return .date }
-    return hasTime ? .time : .plain
+    return hasTime ? .time : isPercent ? .percent : .plain
   }
 
   /// `E+00` and `0E0` are of numbers; an `e` alone is a year.

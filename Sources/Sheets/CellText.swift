@@ -1,4 +1,4 @@
-// What a number in a cell is as text: itself, a date, a time.
+// What a number in a cell is as text: itself, a date, a time, a percentage.
 import Base
 import Glibc
 
@@ -13,6 +13,8 @@ func cellText(_ raw: [UInt8], _ look: NumberLook, countsFrom1904: Bool) -> Strin
   case .date: return dateText(value, countsFrom1904) ?? numberText(value)
   case .time: return timeText(value.truncatingRemainder(dividingBy: 1)) ?? numberText(value)
   case .elapsed: return timeText(value) ?? numberText(value)
+  // 0.2 is what the file holds where a person wrote and sees 20%.
+  case .percent: return numberText(value * 100) + "%"
   }
 }
 

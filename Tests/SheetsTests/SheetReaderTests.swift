@@ -170,6 +170,8 @@ import Testing
       ("0.5", "h:mm AM/PM", "12:00"),
       ("0.5", "mm:ss", "12:00"), ("46347", "0;yyyy", "46347"), ("46347", "&quot;unclosed yyyy", "46347"),
       ("46347", "[unclosed", "46347"), ("x", "14", "x"), ("1e300", "14", "1e+300"), ("1e300", "46", "1e+300"),
+      ("0.2", "9", "20%"), ("0.055", "10", "5.5%"), ("0.29", "0.0%", "29%"), ("0.2", "0.00 \\%", "0.2"),
+      ("1", "9", "100%"),
     ])
   func dates(_ number: String, _ format: String, _ expected: String) throws {
     #expect(try SheetReading.dated(number, format) == expected)
