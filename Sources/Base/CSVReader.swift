@@ -38,6 +38,15 @@ package struct CSVRow: Sendable {
     guard let column, fields.indices.contains(column) else { return "" }
     return normalized(trimmedSpace(fields[column]))
   }
+
+  /// The same without the apostrophe that an export of ours puts before what a spreadsheet would run as a formula, such as
+  /// the plus of a telephone number.
+  package func plainText(_ column: Int?) -> String {
+    let text = text(column)
+    guard text.utf8.first == 0x27 else { return text }
+    let rest = text.dropFirst()
+    return CSVWriter.isFormula(rest) ? String(rest) : text
+  }
 }
 
 /// Reads a whole file that is in memory, row by row. The first line that is not blank is the header.

@@ -21,7 +21,7 @@ package struct CSVWriter {
   /// A field of text.
   package mutating func text(_ value: String) {
     begin()
-    let guarded = guardsFormulas && isFormula(value)
+    let guarded = guardsFormulas && CSVWriter.isFormula(value)
     var copy = value
     copy.withUTF8 { bytes in
       // A line of one empty field would be a blank line, which readers skip; so the empty are quoted too.
@@ -68,7 +68,7 @@ package struct CSVWriter {
   }
 
   /// What OWASP lists: the characters that make Excel, LibreOffice or Google Sheets compute, wide forms included.
-  private func isFormula(_ value: String) -> Bool {
+  static func isFormula(_ value: some StringProtocol) -> Bool {
     guard let first = value.unicodeScalars.first else { return false }
     return ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠"].contains(first)
   }

@@ -151,16 +151,7 @@ struct ImportColumns: Sendable {
     return (input, faults)
   }
 
-  /// A field, without the apostrophe that an export of ours puts before what a spreadsheet would run as a formula, such as
-  /// the plus of a telephone number.
-  private func text(_ meaning: Meaning, _ row: CSVRow) -> String {
-    let text = row.text(places[meaning])
-    guard text.utf8.first == 0x27, let next = text.utf8.dropFirst().first, [0x3d, 0x2b, 0x2d, 0x40].contains(next)
-    else {
-      return text
-    }
-    return String(text.dropFirst())
-  }
+  private func text(_ meaning: Meaning, _ row: CSVRow) -> String { row.plainText(places[meaning]) }
 
   private static func trimmed(_ word: Substring) -> String {
     var word = word.drop { $0.isWhitespace }
