@@ -87,6 +87,11 @@ def a_shop(campus):
         made = campus.ask("POST", f"/api/v1/catalog/{kind}", {"name": "Librairie"}, campus.token)
         assert made.status in (201, 409), made.body
         found[kind] = campus.ask("GET", f"/api/v1/catalog/{kind}", token=campus.token).json["items"][0]["id"]
+    # Somewhere else to move it to, and an import that can be undone.
+    assert campus.ask("POST", "/api/v1/catalog/locations", {"name": "Réserve"}, campus.token).status in (201, 409)
+    imported = campus.ask("POST", "/api/v1/catalog/import", "SKU,Product,Price\nSTYLO,Stylo,1.20\n".encode(), campus.token,
+                          {"Content-Type": "text/csv"})
+    assert imported.status == 200, imported.body
     made = campus.ask("POST", "/api/v1/catalog/products", {
         "name": "Cahier d’écriture", "description": "96 pages.\nQuadrillé.", "category": found["categories"], "taxRate": 550,
         "roles": ["staff"], "units": ["LIB"], "limit": 3, "limitDays": 30, "variants": [
@@ -296,6 +301,7 @@ FILES = {"/operator/logs/quad.log", "/events/export.csv", "/people/export.csv", 
 
 FILES |= {f"/employees/{name}" for name in ("export.csv", "export.xlsx", "import/template.csv", "import/template.xlsx")}
 FILES |= {f"/catalog/{name}" for name in ("export.csv", "export.xlsx", "import/template.csv", "import/template.xlsx")}
+FILES |= {"/catalog/stock/export.csv", "/catalog/stock/export.xlsx"}
 FILES |= {f"/attendance/sheets/month.{kind}" for kind in ("csv", "xlsx", "pdf")}
 
 

@@ -50,6 +50,12 @@ BODIES = {
     ("patch", "/api/v1/account/tokens/{id}"): {"name": "Night import", "permissions": ["people.read"], "days": 30},
     ("patch", "/api/v1/organization/tokens/{id}"): {"name": "Gate", "networks": ["10.0.0.0/8"]},
     ("patch", "/api/v1/notifications/preferences"): {"kind": "role.changed", "channel": "daily"},
+    ("post", "/api/v1/catalog/products"): {"name": "Zip bag", "variants": [{"sku": "ZIP", "price": 120}]},
+    ("put", "/api/v1/catalog/products/{id}"): {"name": "Zine", "taxRate": 550},
+    ("post", "/api/v1/catalog/products/{id}/variants"): {"sku": "ZIP-2", "name": "Large", "price": 180},
+    ("post", "/api/v1/catalog/categories"): {"name": "Zoology"},
+    ("post", "/api/v1/catalog/locations"): {"name": "Zinc shelf"},
+    ("put", "/api/v1/catalog/settings"): {"currency": "CHF"},
     ("put", "/api/v1/sign-in-providers/{id}/domains"): {"domains": [{"domain": "campus.test", "role": "student"}]},
 }
 # Calls that even so can't succeed, and what they answer instead.
@@ -102,6 +108,17 @@ REFUSED = {
     ("post", "/api/v1/attendance/reviews/{id}/accept"): 404,  # nothing is flagged yet
     ("post", "/api/v1/attendance/reviews/{id}/reject"): 404,
     ("get", "/press-photos/{id}/{variant}"): 404,
+    ("get", "/product-photos/{id}/{variant}"): 404,  # no list has them
+    ("delete", "/api/v1/catalog/product-photos/{id}"): 404,
+    ("get", "/api/v1/catalog/variants/{id}/movements"): 404,  # nor variants
+    ("put", "/api/v1/catalog/variants/{id}"): 404,
+    ("delete", "/api/v1/catalog/variants/{id}"): 404,
+    ("post", "/api/v1/stock/receipts"): 422,  # nothing is the variant in the example
+    ("post", "/api/v1/stock/adjustments"): 422,
+    ("post", "/api/v1/stock/transfers"): 422,
+    ("post", "/api/v1/stock/counts"): 422,
+    ("post", "/api/v1/catalog/import"): 422,  # a table of people is none of products
+    ("post", "/api/v1/catalog/import/batches/{id}/undo"): 404,  # so that there is none
     ("delete", "/api/v1/roles/{id}/permissions"): 409,  # the last role is the organization's own and has no defaults
     ("delete", "/api/v1/me/identities/{id}"): 404,  # nothing is linked
     ("post", "/api/v1/auth/step"): 422,  # a code and a passkey at once

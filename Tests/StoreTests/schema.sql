@@ -132,6 +132,29 @@ CREATE TABLE box_setup (
   done_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE catalog_import_changes (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  batch_id INTEGER NOT NULL,
+  product_id INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  before TEXT,
+  UNIQUE (batch_id, product_id),
+  FOREIGN KEY (organization_id, batch_id) REFERENCES catalog_imports(organization_id, id),
+  FOREIGN KEY (organization_id, product_id) REFERENCES products(organization_id, id)
+) STRICT;
+
+CREATE TABLE catalog_imports (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  file_name TEXT NOT NULL CHECK (length(file_name) <= 1600),
+  created_count INTEGER NOT NULL CHECK (created_count >= 0),
+  updated_count INTEGER NOT NULL CHECK (updated_count >= 0),
+  created_at INTEGER NOT NULL,
+  undone_at INTEGER,
+  UNIQUE (organization_id, id)
+) STRICT;
+
 CREATE TABLE catalog_settings (
   organization_id INTEGER PRIMARY KEY REFERENCES organizations(id),
   currency TEXT NOT NULL CHECK (length(currency) = 3)
@@ -1126,8 +1149,8 @@ CREATE TABLE stock_movements (
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
   variant_id INTEGER NOT NULL,
   location_id INTEGER NOT NULL,
-  kind TEXT NOT NULL CHECK (kind = 'receive' OR kind = 'adjust' OR kind = 'count' OR kind = 'reserve'
-    OR kind = 'release' OR kind = 'issue' OR kind = 'return'),
+  kind TEXT NOT NULL CHECK (kind = 'receive' OR kind = 'adjust' OR kind = 'count' OR kind = 'transfer'
+    OR kind = 'reserve' OR kind = 'release' OR kind = 'issue' OR kind = 'return'),
   on_hand_change INTEGER NOT NULL,
   reserved_change INTEGER NOT NULL,
   on_hand INTEGER NOT NULL,
@@ -1279,6 +1302,10 @@ CREATE INDEX attendance_months_by_month ON attendance_months (organization_id, m
 
 CREATE UNIQUE INDEX attendance_open ON attendance (organization_id, local_date, person_id)
 WHERE ended_at IS NULL;
+
+CREATE INDEX catalog_import_changes_by_batch ON catalog_import_changes (organization_id, batch_id, id);
+
+CREATE INDEX catalog_import_changes_by_product ON catalog_import_changes (organization_id, product_id);
 
 CREATE INDEX deleted_role_assignments_by_person ON deleted_role_assignments (organization_id, person_id);
 
@@ -1455,6 +1482,8 @@ CREATE INDEX press_proofs_forgetting ON press_proofs (forget_at) WHERE forget_at
 CREATE INDEX product_photos_by_product ON product_photos (product_id, id);
 
 CREATE INDEX product_variants_by_product ON product_variants (product_id, id);
+
+CREATE INDEX product_variants_by_sku ON product_variants (organization_id, sku_key, id);
 
 CREATE UNIQUE INDEX product_variants_sku ON product_variants (organization_id, sku_key) WHERE deleted_at IS NULL;
 

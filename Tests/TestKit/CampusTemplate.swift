@@ -174,6 +174,7 @@ struct CampusTemplate: Sendable {
       """
       SELECT 'for ' || id FROM product_roles UNION ALL SELECT 'for ' || id FROM product_units
       UNION ALL SELECT 'product photo ' || id FROM product_photos
+      UNION ALL SELECT 'catalog import ' || id || COALESCE(undone_at, '-') FROM catalog_imports
       """
     ) { $0.text(0) },
     Query("SELECT 'balance ' || id || ' ' || on_hand || ' ' || reserved FROM stock_balances ORDER BY id") {

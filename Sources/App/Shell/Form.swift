@@ -107,13 +107,16 @@ extension HTML {
     }
   }
 
-  /// A label, help and fault around a control of one's own. `control` gets the attributes that tie them together.
+  /// A label, help and fault around a control of one's own. `control` gets the attributes that tie them together. Where a
+  /// page has several forms with fields of the same name, `form` tells their ids apart.
   func labeled(
     _ name: String, _ label: Text, help: Text? = nil, isOptional: Bool = false, fault: Text? = nil,
+    in form: String = "",
     control: ([Attribute]) -> Void
   ) {
+    let id = form.isEmpty ? name : "\(form)-\(name)"
     div(.class("field")) {
-      self.label(.for(name)) {
+      self.label(.for(id)) {
         text(label)
         if isOptional {
           span(.class("optional")) {
@@ -123,13 +126,13 @@ extension HTML {
           }
         }
       }
-      if let help { p(.class("help"), .id(name + "-help"), text: help) }
-      let described = [help.map { _ in name + "-help" }, fault.map { _ in name + "-fault" }].compactMap { $0 }
-      var common: [Attribute] = [.class("input"), .id(name), .name(name), .ariaInvalid(fault != nil)]
+      if let help { p(.class("help"), .id(id + "-help"), text: help) }
+      let described = [help.map { _ in id + "-help" }, fault.map { _ in id + "-fault" }].compactMap { $0 }
+      var common: [Attribute] = [.class("input"), .id(id), .name(name), .ariaInvalid(fault != nil)]
       if !described.isEmpty { common.append(.ariaDescribedBy(described.joined(separator: " "))) }
       control(common)
       if let fault {
-        p(.class("fault"), .id(name + "-fault")) {
+        p(.class("fault"), .id(id + "-fault")) {
           icon("bad")
           span(text: fault)
         }

@@ -10,10 +10,16 @@ struct CatalogImportTests {
   private static let path = "/api/v1/catalog/import"
   private static let header =
     "SKU,Product,Variant,Kind,Category,Price,Currency,Tax %,Loan days,Low at,Listed,Counted,Description\n"
+  private static let batches = "/api/v1/catalog/import/batches"
 
   private func run(_ campus: Campus, _ text: String, dryRun: Bool = false, by visitor: Visitor? = nil) throws -> Answer
   {
     try (visitor ?? campus.admin).post(Self.path + (dryRun ? "?dryRun=true" : ""), csv: Array(text.utf8))
+  }
+
+  /// A value of any kind, to be compared.
+  private func word(_ value: JSONValue?) -> String {
+    value?.string ?? value?.int64.map { "\($0)" } ?? value?.bool.map { "\($0)" } ?? "none"
   }
 
   private func report(_ answer: Answer) -> [Int64] {
@@ -73,6 +79,101 @@ struct CatalogImportTests {
     #expect(try campus.admin.get(CatalogStage.products).json["total"]?.int64 == 1)
   }
 
+  /// The rehearsal of a file says what its import then does.
+  @Test(
+    arguments: [
+      // Lines of one product agree, or leave out what was said.
+      ("SKU,Product,Price,Kind,Description,Tax %\nA,Pen,1,sale,Blue,20%\nB,PEN,2,,,\n", [2, 2, 0, 0, 0], [String]()),
+      ("SKU,Product,Price,Tax %\nA,Pen,1,20\nB,Pen,2,\"5,5 %\"\n", [2, 1, 0, 0, 1], ["3 Product"]),
+      ("SKU,Product,Price,Category\nA,Pen,1,\nB,Pen,2,Desk\n", [2, 1, 0, 0, 1], ["3 Product"]),
+      ("SKU,Product,Price\nNB-A5,Agenda,1\nNB-A4,Notebook,1\n", [2, 0, 1, 0, 1], ["3 Product"]),
+      ("SKU,Product,Price\nNB-A5,Agenda,1\nNB-A4,agenda,1\n", [2, 0, 2, 0, 0], []),
+      ("SKU,Product,Description\nNB-A5,Notebook,New\nNB-A4,Notebook,New\n", [2, 0, 1, 1, 0], []),
+      ("SKU,Product,Price,Currency\nNB-A5,Notebook,500,JPY\n", [1, 0, 0, 0, 1], ["2 Currency"]),
+      ("SKU,Product,Price,Roles,Units\nA,Pen,1,Staff | student,LAB;ICT\n", [1, 1, 0, 0, 0], []),
+      ("SKU,Product,Price,Roles\nA,Pen,1,pope\n", [1, 0, 0, 0, 1], ["2 Roles"]),
+      ("SKU,Product,Price,From,Until\nA,Pen,1,2026-12-02,2026-12-01\n", [1, 0, 0, 0, 1], ["2 Until"]),
+      ("SKU,Product,Price,From\nA,Pen,1,tomorrow\n", [1, 0, 0, 0, 1], ["2 From"]),
+      ("SKU,Product,Price,Description\nA,Pen,1,\"a\r\nb\"\n", [1, 1, 0, 0, 0], []),
+      ("SKU,Product,Price\nA,Pe\u{202E}n,1\n", [1, 0, 0, 0, 1], ["2 Product"]),
+      ("SKU,Product,Price\nA\(String(repeating: "\u{301}", count: 1000)),Pen,1\n", [1, 0, 0, 0, 1], ["2 SKU"]),
+    ] as [(String, [Int64], [String])])
+  func aRehearsalSaysWhatTheImportDoes(file: String, sums: [Int64], faults: [String]) throws {
+    let campus = try Campus()
+    let made = try campus.admin.post(
+      CatalogStage.products,
+      json:
+        "{\"name\":\"Notebook\",\"variants\":[{\"sku\":\"NB-A5\",\"price\":350},{\"sku\":\"NB-A4\",\"price\":490}]}")
+    #expect(made.status == 201)
+    let (dry, done) = (try run(campus, file, dryRun: true), try run(campus, file))
+    for answer in [dry, done] {
+      #expect(report(answer) == sums, "\(answer.text)")
+      let told = answer.json["errors"]?.elements.map { "\($0["line"]?.int64 ?? 0) \($0["column"]?.string ?? "")" }
+      #expect(told == faults, "\(answer.text)")
+    }
+    let again = try run(campus, file)
+    #expect(report(again) == [sums[0], 0, 0, sums[0] - sums[4], sums[4]], "\(again.text)")
+  }
+
+  @Test func aRehearsalCountsWhatThereMayBe() throws {
+    let campus = try Campus()
+    let many = (1...102).map { "V\($0),Pen,\($0),C" }.joined(separator: "\n")
+    let file = "SKU,Product,Price,Category\n\(many)\n"
+    #expect(report(try run(campus, file, dryRun: true)) == [102, 100, 0, 0, 2])
+    #expect(report(try run(campus, file)) == [102, 100, 0, 0, 2])
+    let shelves = (1...205).map { "W\($0),Thing \($0),1,Shelf \($0)" }.joined(separator: "\n")
+    let next = "SKU,Product,Price,Category\n\(shelves)\n"
+    #expect(report(try run(campus, next, dryRun: true)) == [205, 199, 0, 0, 6])
+    #expect(report(try run(campus, next)) == [205, 199, 0, 0, 6])
+  }
+
+  // MARK: Undo
+
+  @Test func theLastImportIsTakenBack() throws {
+    let campus = try Campus()
+    let first = try run(
+      campus, Self.header + "NB-A5,Notebook,A5,sale,Paper,3.50,EUR,20,,5,yes,yes,Squared\nINK,Ink,,,,2,,,,,,,\n")
+    let before = try campus.admin.get(CatalogStage.products).items
+    let second = try run(
+      campus,
+      Self.header + "NB-A5,Notebook,A6,loan,Tools,0,EUR,0,7,,no,no,Ruled\nNB-A4,Notebook,A4,,,9,,,,,,,\n"
+        + "PEN,Pen,,,,1,,,,,,,\nINK,Ink,,,,2.50,,,,,,,\nCUP,Cup,,,,5,,,,,,,\n")
+    #expect(report(second) == [5, 3, 2, 0, 0], "\(second.text)")
+    let batch = try #require(second.json["batch"]?.string)
+    // Somebody has changed one since, and received some of another.
+    let ink = try campus.admin.get("\(CatalogStage.products)?search=ink").items[0]["id"]?.string ?? ""
+    #expect(try campus.admin.put("\(CatalogStage.products)/\(ink)", json: "{\"name\":\"Blue ink\"}").status == 200)
+    let cup = try campus.admin.get("\(CatalogStage.products)?search=cup").items[0]["id"]?.string ?? ""
+    let variant = try campus.admin.get("\(CatalogStage.products)/\(cup)").json["variants"]?[0]?["id"]?.string ?? ""
+    let place = try campus.admin.post(CatalogStage.locations, json: "{\"name\":\"Shop\"}").json["id"]?.string ?? ""
+    let received = try campus.admin.post(
+      CatalogStage.receipts, json: "{\"variant\":\"\(variant)\",\"location\":\"\(place)\",\"quantity\":1}")
+    #expect(received.status == 201)
+    #expect(try campus.stranger.post("\(Self.batches)/\(batch)/undo", json: "{}").status == 404)
+    #expect(try campus.staff.post("\(Self.batches)/\(batch)/undo", json: "{}").status == 403)
+    let old = first.json["batch"]?.string ?? ""
+    #expect(try campus.admin.post("\(Self.batches)/\(old)/undo", json: "{}").code == "not-the-last")
+    let mark = try campus.mark()
+    let undone = try campus.admin.post("\(Self.batches)/\(batch)/undo", json: "{}")
+    #expect(undone.status == 200, "\(undone.text)")
+    #expect(["removed", "restored", "kept"].compactMap { undone.json[$0]?.int64 } == [1, 1, 2])
+    #expect(try campus.events(since: mark).last == "catalog.import-undone")
+    let after = try campus.admin.get(CatalogStage.products).items
+    #expect(after.compactMap { $0["name"]?.string } == ["Blue ink", "Cup", "Notebook"])
+    let (was, now) = (try #require(before.last), try #require(after.last))
+    for name in [
+      "name", "kind", "description", "category", "categoryName", "currency", "taxRate", "lowestPrice", "highestPrice",
+      "variantCount", "loanDays", "isListed", "isCounted", "limit",
+    ] { #expect(word(was[name]) == word(now[name]), "\(name)") }
+    let notebook = try campus.admin.get("\(CatalogStage.products)/\(now["id"]?.string ?? "")").json["variants"]?[0]
+    #expect(notebook?["name"]?.string == "A5" && notebook?["lowAt"]?.int64 == 5)
+    #expect(try campus.admin.post("\(Self.batches)/\(batch)/undo", json: "{}").code == "import-undone")
+    let list = try campus.admin.get(Self.batches)
+    #expect(list.json["total"]?.int64 == 2 && list.items[0]["undoneAt"]?.string != nil)
+    #expect(list.items[1]["undoneAt"]?.isNull == true)
+    #expect(try campus.stranger.get(Self.batches).items.isEmpty && campus.chainIsWhole())
+  }
+
   @Test func aFileOfSomethingElseIsRefused() throws {
     let campus = try Campus()
     let mark = try campus.mark()
@@ -88,10 +189,16 @@ struct CatalogImportTests {
     let file =
       Self.header + "=1+1,@Trick,,sale,Odd,1.00,USD,0,,3,yes,yes,\"-x\"\n" + "CAM,Camera,,loan,,0,EUR,,7,,yes,no,\n"
     #expect(report(try run(campus, file)) == [2, 2, 0, 0, 0])
+    let camera = try campus.admin.get("\(CatalogStage.products)?search=camera").items[0]["id"]?.string ?? ""
+    let bound =
+      "{\"name\":\"Camera\",\"kind\":\"loan\",\"loanDays\":7,\"isCounted\":false,\"roles\":[\"staff\",\"student\"],\"units\":[\"LAB\",\"ICT\"],\"firstDate\":\"2026-11-01\",\"limit\":2,\"limitDays\":30}"
+    #expect(try campus.admin.put("\(CatalogStage.products)/\(camera)", json: bound).status == 200)
     let browser = try campus.browser(campus.admin)
     let csv = try browser.get("/catalog/export.csv")
     #expect(csv.status == 200 && csv.text.contains("'=1+1,'@Trick"), "\(csv.text)")
     #expect(report(try campus.admin.post(Self.path, csv: csv.body)) == [2, 0, 0, 2, 0])
+    let loans = try browser.get("/catalog/export.csv?kind=loan")
+    #expect(loans.text.contains("Camera") && !loans.text.contains("Trick"), "what the list is filtered by")
     let sheet = try browser.get("/catalog/export.xlsx")
     #expect(sheet.status == 200 && sheet.body.starts(with: Array("PK".utf8)))
     #expect(report(try campus.admin.post(Self.path, csv: sheet.body)) == [2, 0, 0, 2, 0])
@@ -115,6 +222,12 @@ struct CatalogImportTests {
     #expect(try browser.post(draft, form: [("csrf", token)]).status == 200)
     #expect(try campus.admin.get(CatalogStage.products).items[0]["name"]?.string == "Notebook")
     #expect(try browser.post(draft, form: [("csrf", token)]).status == 410)
+    let form = try browser.get("/catalog/import").text
+    let from = try #require(form.range(of: "/catalog/import/batches/")?.upperBound, "\(form)")
+    let undo = "/catalog/import/batches/\(form[from...].prefix(13))/undo"
+    #expect(try browser.post(undo, form: [("csrf", token)]).status == 303)
+    #expect(try campus.admin.get(CatalogStage.products).items.isEmpty)
+    #expect(try !browser.get("/catalog/import").text.contains("/undo"))
     let bad = try browser.upload("/catalog/import", file: Array("Name\nA\n".utf8), fields: [("csrf", token)])
     #expect(bad.status == 422 && bad.text.contains("“SKU”"))
   }

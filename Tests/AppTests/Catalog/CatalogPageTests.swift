@@ -86,17 +86,106 @@ struct CatalogPageTests {
     let page = "/catalog/stock/count?location=\(pens.location.text)"
     #expect(try browser.get("/catalog/stock/count").status == 200)
     let form = try #require(try browser.get(page).page.form("/catalog/stock/counts"))
-    #expect(form.contains { $0 == ("was-\(pens.variant.text)", "4") }, "\(form)")
-    let done = try browser.submit(
-      "/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", "3"), ("counted-\(inks.variant.text)", "")])
-    #expect(done.status == 303, "\(done.text)")
-    #expect(try pens.balance == StockBalance(onHand: 3, reserved: 0))
+    #expect(form.contains { $0.0 == "counted-\(pens.variant.text)" }, "\(form)")
+    let token = try #require(form.first { $0.0 == "csrf" })
+    let seen = try #require(form.first { $0.0 == "seen" })
+    func enter(_ pen: String, _ ink: String = "") throws -> Answer {
+      try browser.post(
+        "/catalog/stock/counts",
+        form: [
+          token, seen, ("location", pens.location.text), ("counted-\(pens.variant.text)", pen),
+          ("counted-\(inks.variant.text)", ink),
+        ])
+    }
+    #expect(try enter("3").status == 303 && pens.balance == StockBalance(onHand: 3, reserved: 0))
+    let once = try campus.mark()
+    #expect(try enter("3").status == 303 && campus.isUnchanged(since: once), "a form that is sent twice counts once")
+    // The first of all counts too, of what never lay there.
+    #expect(try enter("", "7").status == 303 && enter("", "7").status == 303)
+    #expect(try inks.balance(at: pens.location).onHand == 7)
+    #expect(try pens.adjust(-1).status == 201, "while somebody counts")
+    let late = try enter("3")
+    #expect(late.status == 422 && late.text.contains("there should be 2") && late.text.contains("value=\"3\""))
+    #expect(try pens.balance == StockBalance(onHand: 2, reserved: 0))
+    let next = try browser.submit(
+      "/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", "2"), ("next", "1")])
+    #expect(next.status == 303 && next["location"]?.contains("page=2") == true)
     let mark = try campus.mark()
     for wrong in ["x", "-1", "99999999999999999999"] {
       let bad = try browser.submit("/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", wrong)])
       #expect(bad.status == 422 && bad.page.tags.contains { $0["aria-invalid"] == "true" }, "\(wrong)")
     }
     #expect(try campus.isUnchanged(since: mark) && campus.stockIsWhole())
+  }
+
+  @Test func stockIsMovedBetweenPlacesByTheForm() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    let browser = try campus.browser(campus.admin)
+    let variant = "/catalog/variants/\(shelf.variant.text)"
+    #expect(try !browser.get("\(variant)/stock").text.contains("\(variant)/transfer"), "there is nowhere else")
+    let room = try shelf.place("Store room")
+    let fields = [("location", shelf.location.text), ("to", room.text)]
+    let moved = try browser.submit("\(variant)/transfer", on: "\(variant)/stock", fields + [("quantity", "2")])
+    #expect(moved.status == 303, "\(moved.text)")
+    #expect(try shelf.balance.onHand == 3 && shelf.balance(at: room).onHand == 2)
+    let mark = try campus.mark()
+    for (wrong, at) in [
+      ([("quantity", "4")], "quantity"), ([("quantity", "0")], "quantity"),
+      ([("quantity", "1"), ("to", shelf.location.text)], "to"), ([("quantity", "1"), ("to", "x")], "to"),
+    ] as [([(String, String)], String)] {
+      let bad = try browser.submit("\(variant)/transfer", on: "\(variant)/stock", fields + wrong)
+      #expect(bad.status == 422, "\(wrong)")
+      #expect(bad.page.tags.contains { $0["id"] == "transfer-\(at)" && $0["aria-invalid"] == "true" }, "\(wrong)")
+    }
+    #expect(try campus.isUnchanged(since: mark))
+  }
+
+  @Test func unitsOfTheFormHaveTheirBounds() throws {
+    let campus = try Campus()
+    let browser = try campus.browser(campus.admin)
+    func add(_ units: String) throws -> Answer {
+      try browser.submit(
+        "/catalog/products/new", on: "/catalog/products/new",
+        [("name", "Pen"), ("kind", "sale"), ("sku", "PEN"), ("price", "1"), ("currency", "EUR"), ("units", units)])
+    }
+    let mark = try campus.mark()
+    for units in [
+      String(repeating: "A", count: 65), String(repeating: "A", count: 600),
+      (0..<101).map { "U\($0)" }.joined(separator: "\n"), "A\tB",
+    ] {
+      let bad = try add(units)
+      #expect(bad.status == 422 && bad.page.tags.contains { $0["id"] == "units" && $0["aria-invalid"] == "true" })
+    }
+    #expect(try campus.isUnchanged(since: mark))
+    #expect(try add("LAB\n\n ICT, LAB").status == 303)
+    let product = try campus.admin.get(CatalogStage.products).items[0]["id"]?.string ?? ""
+    let units = try campus.admin.get("\(CatalogStage.products)/\(product)").json["units"]
+    #expect(units?.elements.compactMap(\.string) == ["ICT", "LAB"])
+  }
+
+  /// Whom it was for is gone; that doesn't make it everybody's.
+  @Test func aProductOfADeletedRoleStaysNobodys() throws {
+    let campus = try Campus()
+    let role = try campus.admin.post("/api/v1/roles", json: "{\"name\":\"Jury\",\"permissions\":[]}")
+    let word = try #require(role.json["id"]?.string, "\(role.text)")
+    let made = try campus.admin.post(
+      CatalogStage.products, json: CatalogStage.product("Bell", sku: "B", more: ",\"roles\":[\"\(word)\"]"))
+    #expect(made.status == 201, "\(made.text)")
+    let id = made.json["id"]?.string ?? ""
+    #expect(try campus.admin.delete("/api/v1/roles/\(word)").status == 204)
+    let browser = try campus.browser(campus.admin)
+    let page = "/catalog/products/\(id)/edit"
+    let form = try browser.get(page)
+    #expect(form.text.contains("A role that was deleted"))
+    #expect(form.page.tags.contains { $0["name"] == "roles" && $0["value"] == word && $0["checked"] != nil })
+    let fields = [("description", "Brass"), ("isListed", "true"), ("isCounted", "true"), ("roles", word)]
+    #expect(try browser.submit(page, on: page, fields).status == 303)
+    #expect(try campus.staff.get("\(CatalogStage.products)/\(id)").status == 404)
+    let json = "{\"name\":\"Bell\",\"roles\":[\"\(word)\"]}"
+    let same = try campus.admin.put("\(CatalogStage.products)/\(id)", json: json)
+    #expect(same.status == 200, "as it was read: \(same.text)")
+    #expect(try campus.staff.get("\(CatalogStage.products)/\(id)").status == 404)
   }
 
   @Test func theSettingsKeepCategoriesPlacesAndTheCurrency() throws {

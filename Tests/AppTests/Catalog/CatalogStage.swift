@@ -13,6 +13,7 @@ enum CatalogStage {
   static let receipts = "/api/v1/stock/receipts"
   static let adjustments = "/api/v1/stock/adjustments"
   static let counts = "/api/v1/stock/counts"
+  static let transfers = "/api/v1/stock/transfers"
 
   static func product(_ name: String, sku: String, price: Int = 350, more: String = "") -> String {
     "{\"name\":\"\(name)\",\"variants\":[{\"sku\":\"\(sku)\",\"price\":\(price)}]\(more)}"
@@ -55,6 +56,22 @@ struct Shelf {
     )
   }
 
+  /// Another place, where nothing of it lies.
+  func place(_ name: String) throws -> ID<StockLocation> {
+    let made = try campus.admin.post(CatalogStage.locations, json: "{\"name\":\"\(name)\"}")
+    return try #require(ID(made.json["id"]?.string ?? ""), "\(made.text)")
+  }
+
+  func move(_ quantity: Int, to place: ID<StockLocation>, from: ID<StockLocation>? = nil) throws -> Answer {
+    let places = "\"from\":\"\((from ?? location).text)\",\"to\":\"\(place.text)\""
+    return try campus.admin.post(
+      CatalogStage.transfers, json: "{\"variant\":\"\(variant.text)\",\(places),\"quantity\":\(quantity)}")
+  }
+
+  func balance(at place: ID<StockLocation>) throws -> StockBalance {
+    try campus.store.read { try Stock.balance(of: variant, at: place, in: campus.home.id, $0) }
+  }
+
   func line(_ quantity: Int64) -> StockLine { StockLine(variant, at: location, quantity) }
 
   /// Does something in a write of `home`, as an order would.
@@ -64,9 +81,7 @@ struct Shelf {
   }
 
   var balance: StockBalance {
-    get throws {
-      try campus.store.read { try Stock.balance(of: variant, at: location, in: campus.home.id, $0) }
-    }
+    get throws { try balance(at: location) }
   }
 }
 
@@ -111,6 +126,9 @@ extension Campus {
     let place = try admin.post(CatalogStage.locations, json: "{\"name\":\"\(name)\"}")
     let variant = try #require(ID<ProductVariant>(made.json["variants"]?[0]?["id"]?.string ?? ""))
     let location = try #require(ID<StockLocation>(place.json["id"]?.string ?? ""))
+    let file = try admin.post(
+      "/api/v1/catalog/import", csv: Array("SKU,Product,Price\n\(name) 2,\(name) imported,1\n".utf8))
+    #expect(file.json["created"]?.int64 == 1, "\(file.text)")
     try store.write(WriteContext(organization: home.value, actor: person.value)) { writer in
       try Stock.receive([StockLine(variant, at: location, 3)], reason: "bought", in: home, writer)
     }

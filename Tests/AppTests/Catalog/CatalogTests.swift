@@ -116,6 +116,14 @@ struct CatalogTests {
         "/api/v1/employees", json: "{\"person\":\"\(campus.staff.person.text)\",\"department\":\"LAB\"}"
       ).status == 201)
     #expect(try names(campus.staff.get(CatalogStage.products)).contains("Lab"))
+    for (dates, isSeen) in [
+      ("\"ended\":\"2026-11-20\"", false), ("\"ended\":\"2026-11-21\"", true),
+      ("\"hired\":\"2026-11-22\",\"ended\":\"\"", false), ("\"hired\":\"2026-11-21\"", true),
+    ] {
+      let worked = try campus.admin.patch("/api/v1/employees/\(campus.staff.person.text)", json: "{\(dates)}")
+      #expect(worked.status == 200, "\(worked.text)")
+      #expect(try names(campus.staff.get(CatalogStage.products)).contains("Lab") == isSeen, "\(dates)")
+    }
     // What an order asks before it takes a variant in.
     let students = try campus.admin.get("\(CatalogStage.products)?search=Students").items
     let everybody = try campus.admin.get("\(CatalogStage.products)?search=Everybody").items
@@ -154,6 +162,18 @@ struct CatalogTests {
     #expect(try found("noir+caf") == ["Café noir"])
     let everything = try campus.staff.get("/api/v1/search?q=cafe").items
     #expect(everything.contains { $0["title"]?.string == "Café noir" }, "\(everything)")
+    // However many others begin so that they don't see.
+    for number in 10...40 {
+      let hidden = CatalogStage.product("Caf\(number)", sku: "C\(number)", more: ",\"isListed\":false")
+      #expect(try campus.admin.post(CatalogStage.products, json: hidden).status == 201)
+    }
+    for word in ["caf", "ca"] {
+      let seen = try campus.staff.get("/api/v1/search?q=\(word)").items
+      // The page has its name there too.
+      let titles = seen.compactMap { $0["title"]?.string }.filter { $0 != "Catalog" }
+      #expect(titles == ["Café noir"], "\(seen)")
+    }
+    #expect(try campus.admin.get("/api/v1/search?q=caf").items.count > 1)
     // What is renamed is found anew, and no more by what it was.
     let id = try campus.admin.get("\(CatalogStage.products)?search=notebook").items[0]["id"]?.string ?? ""
     #expect(try campus.admin.put("\(CatalogStage.products)/\(id)", json: "{\"name\":\"Ledger\"}").status == 200)
@@ -175,6 +195,18 @@ struct CatalogTests {
     #expect(
       try campus.admin.put(variant, json: "{\"sku\":\"S-L\",\"name\":\"L\",\"price\":800}").json["price"]?.int64 == 800)
     #expect(try campus.admin.put(variant, json: "{\"sku\":\"sku shirt\",\"price\":800}").code == "sku-taken")
+    // The version of a variant is its product's.
+    let late = campus.admin.with("If-Match", "\"v2\"")
+    let mark = try campus.mark()
+    #expect(try late.put(variant, json: "{\"sku\":\"S-L\",\"price\":1}").status == 412)
+    #expect(try late.delete(variant).status == 412)
+    #expect(try late.post("\(path)/variants", json: "{\"sku\":\"S-M\",\"price\":1}").status == 412)
+    #expect(try campus.isUnchanged(since: mark))
+    let version = try #require(try campus.admin.get(path).json["variants"]?[0]?["version"]?.int64)
+    let now = campus.admin.with("If-Match", "\"v\(version)\"")
+    #expect(
+      try now.put(variant, json: "{\"sku\":\"S-L\",\"name\":\"L\",\"price\":810}").json["version"]?.int64
+        == version + 1)
     #expect(try campus.admin.delete(variant).status == 204 && campus.admin.delete(variant).status == 404)
     let last = "\(CatalogStage.variants)/\(shelf.variant.text)"
     #expect(try campus.admin.delete(last).code == "last-variant")
@@ -217,6 +249,15 @@ struct CatalogTests {
       CatalogStage.products, json: CatalogStage.product("B", sku: "B", more: ",\"currency\":\"EUR\""))
     #expect(one.json["currency"]?.string == "CHF" && two.json["currency"]?.string == "EUR")
     #expect(try campus.staff.put(path, json: "{\"currency\":\"EUR\"}").status == 403)
+    // A change that names none leaves it, and none makes €3.50 of ¥350.
+    let euro = "\(CatalogStage.products)/\(two.json["id"]?.string ?? "")"
+    #expect(try campus.admin.put(euro, json: "{\"name\":\"B\",\"limit\":2}").json["currency"]?.string == "EUR")
+    let yen = try campus.admin.put(euro, json: "{\"name\":\"B\",\"currency\":\"JPY\"}")
+    #expect(yen.code == "has-prices" && yen.faults == ["currency"], "\(yen.text)")
+    #expect(try campus.admin.put(euro, json: "{\"name\":\"B\",\"currency\":\"USD\"}").status == 200)
+    let variant = "\(CatalogStage.variants)/\(two.json["variants"]?[0]?["id"]?.string ?? "")"
+    #expect(try campus.admin.put(variant, json: "{\"sku\":\"B\",\"price\":0}").status == 200)
+    #expect(try campus.admin.put(euro, json: "{\"name\":\"B\",\"currency\":\"JPY\"}").status == 200)
   }
 
   // MARK: Pictures

@@ -13,7 +13,8 @@ struct MoneyTests {
     #expect(try money(1250).text.en == "€12.50" && money(1250).text.fr == "12,50\u{A0}€")
     #expect(try money(5).text.en == "€0.05" && money(0).text.en == "€0.00")
     #expect(try money(123_456_789).text.en == "€1,234,567.89")
-    #expect(try money(-250).text.en == "€-2.50")
+    #expect(try money(-250).text.en == "-€2.50" && money(-250).text.fr == "-2,50\u{A0}€")
+    #expect(try money(-250, "CHF").text.en == "-2.50 CHF")
     #expect(try money(1500, "JPY").text.en == "1,500 JPY" && money(1500, "kwd").text.en == "1.500 KWD")
     #expect(Currency("EU") == nil && Currency("E1R") == nil && Currency("€€€") == nil)
   }
@@ -21,6 +22,7 @@ struct MoneyTests {
   @Test(
     arguments: [
       ("12", 2, 1200), ("12.5", 2, 1250), ("12,50", 2, 1250), ("0.01", 2, 1), ("1 250", 0, 1250), ("7", 3, 7000),
+      ("1\u{A0}250,00", 2, 125_000), ("1\u{202F}250", 2, 125_000),
     ] as [(String, Int, Int64)])
   func numbersAreRead(text: String, digits: Int, value: Int64) { #expect(Decimals.read(text, digits: digits) == value) }
 
@@ -28,6 +30,11 @@ struct MoneyTests {
     "", ".", ",5", "5.", "1.234", "1.2.3", "-1", "+1", "1e3", "x", "٣", "999999999999999999999", "12,5€",
   ])
   func whatIsNoNumberIsNotRead(text: String) { #expect(Decimals.read(text, digits: 2) == nil) }
+
+  @Test func percentagesMayHaveTheirSign() {
+    #expect(Decimals.percent("20") == 2000 && Decimals.percent("5,5 %") == 550 && Decimals.percent("100%") == 10_000)
+    #expect(Decimals.percent("100.01") == nil && Decimals.percent("%") == nil && Decimals.percent("5%%") == nil)
+  }
 
   @Test func whatIsWrittenIsReadAgain() {
     for value in [0, 1, 9, 10, 99, 100, 123_456, Money.dearest] as [Int64] {

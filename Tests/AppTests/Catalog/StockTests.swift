@@ -32,6 +32,117 @@ struct StockTests {
     #expect(try campus.stockIsWhole() && campus.chainIsWhole())
   }
 
+  @Test func stockGoesFromOnePlaceToAnotherAsOneAct() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, lowAt: 4, received: 5)
+    let room = try shelf.place("Store room")
+    try shelf.order { home, writer in
+      try Stock.reserve([shelf.line(2)], for: TestOrder.reference(1), in: home, writer)
+    }
+    let told = try campus.admin.get("/api/v1/notifications").items.count
+    let mark = try campus.mark()
+    let moved = try shelf.move(3, to: room)
+    #expect(moved.status == 201 && moved.json["from"]?["onHand"]?.int64 == 2, "\(moved.text)")
+    #expect(moved.json["to"]?["available"]?.int64 == 3)
+    #expect(try campus.events(since: mark) == ["stock.transferred"])
+    #expect(try campus.admin.get("/api/v1/notifications").items.count == told, "there is as much as before")
+    let same = try campus.mark()
+    #expect(try shelf.move(1, to: room).code == "out-of-stock", "what is reserved stays")
+    #expect(try shelf.move(1, to: shelf.location).faults == ["to"])
+    #expect(try shelf.move(0, to: room).faults == ["quantity"])
+    #expect(try shelf.move(1, to: ID(1)).faults == ["to"] && shelf.move(1, to: room, from: ID(1)).faults == ["from"])
+    #expect(try campus.isUnchanged(since: same) && campus.stockIsWhole())
+    // The list of a place has what lies there.
+    let others = try Shelf(campus, "Ink", received: 1)
+    let there = try campus.admin.get("/api/v1/stock?location=\(room.text)")
+    #expect(there.items.compactMap { $0["sku"]?.string } == ["SKU Notebook"] && there.json["total"]?.int64 == 1)
+    #expect(others.variant != shelf.variant)
+  }
+
+  /// Who keeps a shop keeps its stock, and who audits sees it; nobody else does.
+  @Test(arguments: [("shopkeeper", 200, 201), ("auditor", 200, 403), ("student", 403, 403)])
+  func rolesOpenWhatTheyAreFor(role: String, reading: Int, moving: Int) throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    let given = try campus.admin.post(
+      "/api/v1/people/\(campus.staff.person.text)/roles", json: "{\"role\":\"\(role)\"}")
+    #expect(given.status == 201, "\(given.text)")
+    for path in ["/api/v1/stock", "\(CatalogStage.variants)/\(shelf.variant.text)/movements"] {
+      #expect(try campus.staff.get(path).status == reading)
+    }
+    let browser = try campus.browser(campus.staff)
+    let page = "/catalog/variants/\(shelf.variant.text)/stock"
+    for path in ["/catalog/stock", page, "/catalog/stock/export.csv", "/catalog/export.csv"] {
+      #expect(try browser.get(path).status == reading, "\(path)")
+    }
+    #expect(try shelf.receive(1, by: campus.staff).status == moving)
+    #expect(try browser.get("/catalog/stock/count").status == (moving == 201 ? 200 : 403))
+    if reading == 200 { #expect(try browser.get(page).text.contains("/adjust") == (moving == 201)) }
+    let product = CatalogStage.product("New", sku: "N")
+    #expect(try campus.staff.post(CatalogStage.products, json: product).status == moving)
+  }
+
+  @Test func whatLiesWhereIsAFileToo() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, lowAt: 4, received: 5)
+    let (_, room) = (try Shelf(campus, "=Ink"), try shelf.place("Store room"))
+    #expect(try shelf.move(2, to: room).status == 201)
+    let browser = try campus.browser(campus.admin)
+    func lines(_ query: String = "") throws -> [String] {
+      let csv = try browser.get("/catalog/stock/export.csv\(query)")
+      #expect(csv.status == 200, "\(csv.text)")
+      return csv.text.split(whereSeparator: \.isNewline).dropFirst().map(String.init)
+    }
+    let there = "SKU Notebook,Notebook,\"\""
+    let (first, second) = ("\(there),Place of Notebook,3,0,3,4", "\(there),Store room,2,0,2,4")
+    let all = try lines()
+    #expect(all == ["SKU =Ink,'=Ink,\"\",\"\",0,0,0,", first, second], "\(all)")
+    #expect(
+      try lines("?location=\(room.text)") == [second] && lines("?search=ink").count == 1 && lines("?low=true").isEmpty)
+    let sheet = try browser.get("/catalog/stock/export.xlsx")
+    #expect(sheet.status == 200 && sheet.body.starts(with: Array("PK".utf8)))
+    #expect(try campus.browser(campus.staff).get("/catalog/stock/export.csv").status == 403)
+    #expect(try !campus.browser(campus.stranger).get("/catalog/stock/export.csv").text.contains("Notebook"))
+  }
+
+  /// Nothing that lies somewhere is out of reach.
+  @Test func whatIsDeletedCanStillBeTakenOffAndMoved() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    let room = try shelf.place("Store room")
+    #expect(try campus.admin.delete("\(CatalogStage.products)/\(shelf.product)").status == 204)
+    let row = try #require(try campus.admin.get("/api/v1/stock").items.first)
+    #expect(row["isDeleted"]?.bool == true && row["onHand"]?.int64 == 5 && row["isLow"]?.bool == false)
+    #expect(try shelf.receive(1).faults == ["variant"] && shelf.adjust(1).faults == ["variant"], "there comes no more")
+    #expect(try shelf.adjust(-1).status == 201 && shelf.move(1, to: room).status == 201)
+    let page = "/catalog/variants/\(shelf.variant.text)/stock"
+    let text = try campus.browser(campus.admin).get(page).text
+    #expect(text.contains("This is deleted") && text.contains("/adjust") && !text.contains("/receive"))
+    let json =
+      "{\"location\":\"\(shelf.location.text)\",\"lines\":[{\"variant\":\"\(shelf.variant.text)\",\"counted\":0}]}"
+    #expect(try campus.admin.post(CatalogStage.counts, json: json).json["changed"]?.int64 == 1)
+    #expect(try shelf.adjust(-1).status == 422, "and once it is gone, it is gone")
+    #expect(try campus.admin.delete("\(CatalogStage.locations)/\(shelf.location.text)").status == 204)
+    #expect(try campus.stockIsWhole())
+  }
+
+  @Test func whatComesBackToAPlaceThatIsGoneIsMoved() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 2)
+    let (order, room) = (TestOrder.reference(1), try shelf.place("Store room"))
+    try shelf.order { home, writer in
+      try Stock.reserve([shelf.line(2)], for: order, in: home, writer)
+      try Stock.issue([shelf.line(2)], for: order, in: home, writer)
+    }
+    #expect(try campus.admin.delete("\(CatalogStage.locations)/\(shelf.location.text)").status == 204)
+    try shelf.order { home, writer in try Stock.giveBack([shelf.line(2)], for: order, in: home, writer) }
+    #expect(try shelf.receive(1).faults == ["location"])
+    #expect(try shelf.adjust(-1).status == 201 && shelf.move(1, to: room).status == 201)
+    #expect(try shelf.balance.onHand == 0 && shelf.balance(at: room).onHand == 1)
+    #expect(try shelf.move(1, to: shelf.location, from: room).faults == ["to"])
+    #expect(try campus.stockIsWhole())
+  }
+
   /// What was moved while somebody counted stays moved: the difference is applied, not the number.
   @Test func aStockTakeAppliesTheDifferenceThatWasFound() throws {
     let campus = try Campus()
@@ -108,167 +219,6 @@ struct StockTests {
     #expect(try campus.isUnchanged(since: mark))
   }
 
-  // MARK: For orders
-
-  @Test func anOrderReservesIssuesAndGivesBack() throws {
-    let campus = try Campus()
-    let shelf = try Shelf(campus, received: 5)
-    let (one, two) = (TestOrder.reference(1), TestOrder.reference(2))
-    let mark = try campus.mark()
-    try shelf.order { home, writer in try Stock.reserve([shelf.line(3)], for: one, in: home, writer) }
-    #expect(try shelf.balance == StockBalance(onHand: 5, reserved: 3))
-    try shelf.order { home, writer in try Stock.issue([shelf.line(2)], for: one, in: home, writer) }
-    #expect(try shelf.balance == StockBalance(onHand: 3, reserved: 1))
-    try shelf.order { home, writer in
-      try Stock.giveBack([shelf.line(1)], for: one, reason: "scratched", in: home, writer)
-    }
-    #expect(try shelf.balance == StockBalance(onHand: 4, reserved: 1))
-    let held = try campus.store.read { try Stock.holdings(of: one, in: campus.home.id, $0) }
-    #expect(held == [StockHolding(variant: shelf.variant, location: shelf.location, reserved: 1, issued: 1)])
-    try shelf.order { home, writer in
-      let (first, second) = (
-        try Stock.releaseAll(for: one, reason: "expired", in: home, writer),
-        try Stock.releaseAll(for: two, in: home, writer)
-      )
-      #expect(first == 1 && second == 0)
-    }
-    #expect(try shelf.balance == StockBalance(onHand: 4, reserved: 0))
-    #expect(
-      try campus.events(since: mark) == ["stock.reserved", "stock.issued", "stock.returned", "stock.released"])
-    let rows = try campus.admin.get("\(CatalogStage.variants)/\(shelf.variant.text)/movements").items
-    #expect(rows.first?["referenceKind"]?.string == "test-order" && rows.first?["person"]?.isNull == true)
-    #expect(try campus.stockIsWhole())
-  }
-
-  private func refusal(_ shelf: Shelf, _ work: @escaping @Sendable (ID<Organization>, Writer) throws -> Void) throws
-    -> Failure?
-  {
-    do { try shelf.order(work) } catch let failure as Failure { return failure }
-    return nil
-  }
-
-  @Test func noOrderTakesMoreThanThereIsNorWhatIsAnothers() throws {
-    let campus = try Campus()
-    let shelf = try Shelf(campus, received: 5)
-    let (one, two) = (TestOrder.reference(1), TestOrder.reference(2))
-    try shelf.order { home, writer in try Stock.reserve([shelf.line(3)], for: one, in: home, writer) }
-    let mark = try campus.mark()
-    let short = try refusal(shelf) { home, writer in
-      // Two lines of the same are added up.
-      try Stock.reserve([shelf.line(1), shelf.line(2)], for: two, in: home, writer)
-    }
-    #expect(short?.code == "out-of-stock" && short?.kind == .conflict)
-    #expect(short?.fields.map(\.path) == ["lines[0].quantity"] && short?.fields.first?.text.en == "Only 2 left.")
-    for work in [
-      { home, writer in try Stock.issue([shelf.line(1)], for: two, in: home, writer) },
-      { home, writer in try Stock.release([shelf.line(1)], for: two, in: home, writer) },
-      { home, writer in try Stock.release([shelf.line(4)], for: one, in: home, writer) },
-      { home, writer in try Stock.giveBack([shelf.line(1)], for: one, in: home, writer) },
-    ] as [@Sendable (ID<Organization>, Writer) throws -> Void] {
-      #expect(try refusal(shelf, work)?.code == "not-held")
-    }
-    let away = campus.away.id
-    let foreign = try refusal(shelf) { _, writer in try Stock.reserve([shelf.line(1)], for: two, in: away, writer) }
-    #expect(foreign?.kind == .unprocessable && foreign?.fields.map(\.path) == ["lines[0].variant"])
-    for quantity in [0, -1, 1_000_001, Int64.max, Int64.min] {
-      let bad = try refusal(shelf) { home, writer in
-        try Stock.reserve([shelf.line(quantity)], for: two, in: home, writer)
-      }
-      #expect(bad?.fields.map(\.path) == ["lines[0].quantity"])
-    }
-    #expect(try shelf.adjust(-3).code == "out-of-stock", "what is reserved is not there to take")
-    #expect(try campus.isUnchanged(since: mark))
-    #expect(try campus.admin.delete("\(CatalogStage.products)/\(shelf.product)").code == "reserved")
-    #expect(try campus.admin.delete("\(CatalogStage.locations)/\(shelf.location.text)").code == "location-in-use")
-  }
-
-  /// The file itself refuses what the checks would have to let through.
-  @Test func aConstraintHoldsWhatIsAvailable() throws {
-    let campus = try Campus()
-    let shelf = try Shelf(campus, received: 5)
-    for sql in [
-      "UPDATE stock_balances SET reserved = 6", "UPDATE stock_balances SET on_hand = -1",
-      "UPDATE stock_balances SET reserved = -1", "UPDATE stock_balances SET on_hand = 1000000001",
-      "UPDATE stock_movements SET on_hand_change = 7", "UPDATE stock_movements SET variant_id = 1",
-    ] {
-      #expect(throws: ConstraintViolation.self) {
-        try campus.store.write { writer in _ = try writer.run(Command(built: sql)) }
-      }
-    }
-    #expect(try shelf.balance == StockBalance(onHand: 5, reserved: 0))
-    #expect(try campus.stockIsWhole())
-  }
-
-  /// Two hundred want one of fifty: fifty get it, and whatever else happens at once, the sums are right.
-  @Test func twoHundredOrdersAtOnceNeverOversell() throws {
-    let campus = try Campus()
-    let shelf = try Shelf(campus, received: 50)
-    let won = try atOnce(200, threads: 8) { number in
-      do {
-        try shelf.order { home, writer in
-          try Stock.reserve([shelf.line(1)], for: TestOrder.reference(Int64(number) + 1), in: home, writer)
-        }
-        return true
-      } catch let failure as Failure where failure.code == "out-of-stock" { return false }
-    }
-    #expect(won.filter { $0 }.count == 50)
-    #expect(try shelf.balance == StockBalance(onHand: 50, reserved: 50))
-    #expect(try campus.stockIsWhole())
-  }
-
-  @Test func manyWritersOfAllSortsLeaveWholeSums() throws {
-    let campus = try Campus()
-    let shelves = try (1...3).map { try Shelf(campus, "Thing \($0)", received: 20) }
-    _ = try atOnce(240, threads: 8) { number in
-      let shelf = shelves[number % 3]
-      let reference = TestOrder.reference(Int64(number % 20) + 1)
-      do {
-        switch number % 6 {
-        case 0, 1:
-          try shelf.order { home, writer in try Stock.reserve([shelf.line(2)], for: reference, in: home, writer) }
-        case 2: try shelf.order { home, writer in try Stock.issue([shelf.line(1)], for: reference, in: home, writer) }
-        case 3:
-          try shelf.order { home, writer in try Stock.giveBack([shelf.line(1)], for: reference, in: home, writer) }
-        case 4: try shelf.order { home, writer in try Stock.releaseAll(for: reference, in: home, writer) }
-        default: _ = try shelf.receive(1)
-        }
-      } catch is Failure {}
-    }
-    #expect(try campus.stockIsWhole() && campus.chainIsWhole())
-  }
-
-  /// All of a call happens or nothing of it.
-  @Test func aCallThatFailsMovesNothing() throws {
-    let campus = try Campus()
-    let (full, empty) = (try Shelf(campus, "Full", received: 5), try Shelf(campus, "Empty"))
-    let mark = try campus.mark()
-    let refused = try refusal(full) { home, writer in
-      try Stock.reserve([full.line(1), empty.line(1)], for: TestOrder.reference(1), in: home, writer)
-    }
-    #expect(refused?.fields.map(\.path) == ["lines[1].quantity"])
-    #expect(try campus.isUnchanged(since: mark))
-  }
-
-  @Test func whatIsNotCountedPassesWithoutATrace() throws {
-    let campus = try Campus()
-    let shelf = try Shelf(campus)
-    let print = try campus.admin.post(
-      CatalogStage.products,
-      json: CatalogStage.product("Print", sku: "P", more: ",\"kind\":\"request\",\"isCounted\":false"))
-    let variant = try #require(ID<ProductVariant>(print.json["variants"]?[0]?["id"]?.string ?? ""))
-    #expect(print.json["available"]?.isNull == true)
-    let mark = try campus.mark()
-    let line = StockLine(variant, at: shelf.location, 100)
-    let reference = TestOrder.reference(1)
-    try shelf.order { home, writer in
-      try Stock.reserve([line], for: reference, in: home, writer)
-      try Stock.issue([line], for: reference, in: home, writer)
-    }
-    #expect(try campus.isUnchanged(since: mark))
-    let json = "{\"variant\":\"\(variant.text)\",\"location\":\"\(shelf.location.text)\",\"quantity\":1}"
-    #expect(try campus.admin.post(CatalogStage.receipts, json: json).faults == ["variant"])
-  }
-
   // MARK: News
 
   @Test func whoeverKeepsTheStockIsToldOnceWhenThereIsLittleLeft() throws {
@@ -288,6 +238,22 @@ struct StockTests {
     #expect(try campus.staff.get("/api/v1/notifications").items.isEmpty)
   }
 
+  /// A stock-take of a shop may come to hundreds.
+  @Test func ofManyThatBecomeFewOneNoticeTells() throws {
+    let campus = try Campus()
+    let shelves = try (1...3).map { try Shelf(campus, "Thing \($0)", lowAt: 4) }
+    let place = try #require(shelves.first?.location)
+    for shelf in shelves {
+      try shelf.order { home, writer in try Stock.receive([StockLine(shelf.variant, at: place, 9)], in: home, writer) }
+    }
+    let lines = shelves.map { "{\"variant\":\"\($0.variant.text)\",\"counted\":1}" }.joined(separator: ",")
+    let counted = try campus.admin.post(
+      CatalogStage.counts, json: "{\"location\":\"\(place.text)\",\"lines\":[\(lines)]}")
+    #expect(counted.json["changed"]?.int64 == 3, "\(counted.text)")
+    let told = try campus.admin.get("/api/v1/notifications").items.filter { $0["kind"]?.string == "stock.low" }
+    #expect(told.count == 1 && told.first?["title"]?.string?.contains("and 2 more are running low") == true, "\(told)")
+  }
+
   @Test func pagesHearWhatMovesAndOnlyWhatTheyMay() throws {
     let campus = try Campus(.socket)
     let shelf = try Shelf(campus)
@@ -300,5 +266,8 @@ struct StockTests {
     #expect(try campus.admin.post(CatalogStage.products, json: hidden).status == 201)
     let shown = try campus.admin.post(CatalogStage.products, json: CatalogStage.product("Shown", sku: "S"))
     #expect(try shop.message()?.json()["product"]?.string == shown.json["id"]?.string, "not of the hidden one")
+    let path = "\(CatalogStage.products)/\(shown.json["id"]?.string ?? "")"
+    #expect(try campus.admin.put(path, json: "{\"name\":\"Shown\",\"isListed\":false}").status == 200)
+    #expect(try shop.message()?.json()["product"]?.string == shown.json["id"]?.string, "it leaves open pages")
   }
 }

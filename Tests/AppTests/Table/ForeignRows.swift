@@ -109,6 +109,10 @@ struct ForeignRows {
     ids["variants"] = try #require(
       try campus.admin.get("\(CatalogStage.products)/\(ids["products"] ?? "")").json["variants"]?[0]?["id"]?.string)
     ids["product-photos"] = try campus.productPhoto(of: ids["products"] ?? "").text
+    ids["catalog batches"] = try #require(
+      try campus.admin.post(
+        "/api/v1/catalog/import", csv: Array("SKU,Product,Price\nSecret SKU,Secret import,1\n".utf8)
+      ).json["batch"]?.string)
     ids["identities"] = identity.text
     ids["devices"] = known.text
   }
@@ -140,6 +144,7 @@ struct ForeignRows {
       case ("logo", _): kind = "organizations"
       case (_, "{assignment}"): kind = "assignment"
       case ("tokens", _): kind = route.path.contains("/organization/") ? "organization tokens" : "account tokens"
+      case ("batches", _): kind = route.path.contains("/catalog/") ? "catalog batches" : before
       case ("views", _): kind = "saved-views"
       case ("sign-in", _): kind = "sign-in-providers"
       case ("new-devices", _): kind = "devices"

@@ -24,16 +24,19 @@ enum Catalog: Feature {
     EventDescription(.locationDeleted, CatalogText.eventLocationDeleted),
     EventDescription(.catalogSettingsChanged, CatalogText.eventSettings),
     EventDescription(.catalogImported, CatalogText.eventImported),
+    EventDescription(.catalogImportUndone, CatalogText.eventImportUndone),
     EventDescription(.stockReceived, CatalogText.eventReceived),
     EventDescription(.stockAdjusted, CatalogText.eventAdjusted),
     EventDescription(.stockCounted, CatalogText.eventCounted),
+    EventDescription(.stockTransferred, CatalogText.eventTransferred),
     EventDescription(.stockReserved, CatalogText.eventReserved),
     EventDescription(.stockReleased, CatalogText.eventReleased),
     EventDescription(.stockIssued, CatalogText.eventIssued),
     EventDescription(.stockReturned, CatalogText.eventReturned),
   ]
   static let migrations = CatalogMigrations.all
-  static let statements = CatalogStore.statements + NamedStore.statements + StockStore.statements
+  static let statements =
+    CatalogStore.statements + NamedStore.statements + StockStore.statements + CatalogBatchStore.statements
   static let notices: [any Notice.Type] = [StockLowNotice.self]
   static let topics = StockNews.topics
   static let searches = [CatalogSearch.source]
@@ -45,7 +48,8 @@ enum Catalog: Feature {
   ]
   static let tenant: [TenantData] = [
     .rows("stock_movements"), .rows("stock_balances"), .rows("product_roles"), .rows("product_units"),
-    .rows("product_photos"), .rows("catalog_settings", .whole),
+    .rows("product_photos"), .rows("catalog_settings", .whole), .rows("catalog_import_changes"),
+    .rows("catalog_imports", .indexed, .groups),
     .rows("product_variants", .indexed, .groups),
     .rows("products", .indexed, .groups) { keys, writer in
       for key in keys { try CatalogStore.search.remove(writer, ID<Product>(key)) }
@@ -61,6 +65,7 @@ enum Catalog: Feature {
     ExportTable("product_units", CatalogStore.exportUnits),
     ExportTable("product_photos", CatalogStore.exportPhotos),
     ExportTable("catalog_settings", CatalogStore.exportSettings),
+    ExportTable("catalog_imports", CatalogBatchStore.exportRows),
     ExportTable("stock_balances", StockStore.exportBalances),
     ExportTable("stock_movements", StockStore.exportMovements),
   ]
@@ -159,6 +164,9 @@ enum Catalog: Feature {
       read: StockPages.show),
     .form("/catalog/variants/{id}/receive", "Receive stock", needs: keep, write: StockPages.receive),
     .form("/catalog/variants/{id}/adjust", "Set stock right", needs: keep, write: StockPages.adjust),
+    .form(
+      "/catalog/variants/{id}/transfer", "Move stock from one place to another", needs: keep,
+      write: StockPages.transfer),
   ]
 
   private static let files: [Route] = [
@@ -169,6 +177,9 @@ enum Catalog: Feature {
     .form(
       "/catalog/import/drafts/{id}", "Run an import of products that was checked", needs: manage,
       slow: CatalogImportPages.run),
+    .form(
+      "/catalog/import/batches/{id}/undo", "Undo the last import of products", needs: manage,
+      slow: CatalogImportPages.undo),
     .page(
       "/catalog/import/template.csv", "A template for an import of products", needs: manage,
       read: CatalogImportPages.template),
@@ -176,10 +187,20 @@ enum Catalog: Feature {
       "/catalog/import/template.xlsx", "The same as a spreadsheet", needs: manage,
       slowRead: CatalogImportPages.sheetTemplate),
     .page(
-      "/catalog/export.csv", "The catalog as CSV, a line for each variant", needs: whole, read: CatalogExport.download
+      "/catalog/stock/export.csv", "What lies where as CSV, a line for each variant and place", needs: whole,
+      query: StockList.filters, read: StockExport.download
     ).with(.bulk),
     .page(
-      "/catalog/export.xlsx", "The catalog as a spreadsheet", needs: whole, slowRead: CatalogExport.spreadsheet
+      "/catalog/stock/export.xlsx", "What lies where as a spreadsheet", needs: whole, query: StockList.filters,
+      slowRead: StockExport.spreadsheet
+    ).with(.bulk),
+    .page(
+      "/catalog/export.csv", "The catalog as CSV, a line for each variant", needs: whole, query: CatalogList.filters,
+      read: CatalogExport.download
+    ).with(.bulk),
+    .page(
+      "/catalog/export.xlsx", "The catalog as a spreadsheet", needs: whole, query: CatalogList.filters,
+      slowRead: CatalogExport.spreadsheet
     ).with(.bulk),
   ]
 
@@ -210,13 +231,16 @@ enum Catalog: Feature {
       output: ProductOutput.self, write: CatalogAPI.restore),
     .api(
       .post, "/api/v1/catalog/products/{id}/variants", "Add a variant", needs: manage, input: VariantInput.self,
-      output: VariantOutput.self, status: 201, write: CatalogAPI.addVariant),
+      output: VariantOutput.self, status: 201, write: CatalogAPI.addVariant
+    ).with(.versioned),
     .api(
       .put, "/api/v1/catalog/variants/{id}", "Change a variant wholly: what is absent is none", needs: manage,
-      input: VariantInput.self, output: VariantOutput.self, write: CatalogAPI.putVariant),
+      input: VariantInput.self, output: VariantOutput.self, write: CatalogAPI.putVariant
+    ).with(.versioned),
     .api(
       .delete, "/api/v1/catalog/variants/{id}", "Delete a variant, unless it is the only one", needs: manage,
-      write: CatalogAPI.deleteVariant),
+      write: CatalogAPI.deleteVariant
+    ).with(.versioned),
     Route(
       .api, .post, "/api/v1/catalog/products/{id}/photos", "Add a picture to a product: the body is the picture",
       access: manage, output: ProductPhotoOutput.self, success: 201, body: .picture(limit: largestPhoto),
@@ -233,6 +257,12 @@ enum Catalog: Feature {
       "Import products from a CSV file or a spreadsheet; with dryRun=true, only check it", needs: manage,
       query: [Route.QueryParameter(name: "dryRun", text: ImportText.dryRun, .flag)], file: People.largestImport,
       output: ImportOutput.self, slow: CatalogImportAPI.importFile),
+    .api(
+      .get, "/api/v1/catalog/import/batches", "Imports of products that changed something, newest first", needs: manage,
+      query: [.page, .limit], list: ImportBatchOutput.self, read: CatalogImportAPI.list),
+    .api(
+      .post, "/api/v1/catalog/import/batches/{id}/undo", "Undo the last import of products", needs: manage,
+      input: UndoInput.self, output: UndoOutput.self, slow: CatalogImportAPI.undo),
   ]
 
   private static let nameCalls: [Route] = [
@@ -246,10 +276,12 @@ enum Catalog: Feature {
     .api(
       .put, "/api/v1/catalog/categories/{id}", "Rename a category", needs: manage, input: NamedInput.self,
       output: NamedOutput.self,
-      write: { input, call, writer in try CatalogAPI.putName(.category, input, call, writer) }),
+      write: { input, call, writer in try CatalogAPI.putName(.category, input, call, writer) }
+    ).with(.versioned),
     .api(
       .delete, "/api/v1/catalog/categories/{id}", "Delete a category; its products stay", needs: manage,
-      write: { call, writer in try CatalogAPI.deleteName(.category, call, writer) }),
+      write: { call, writer in try CatalogAPI.deleteName(.category, call, writer) }
+    ).with(.versioned),
     .api(
       .get, "/api/v1/catalog/locations", "The places where stock lies, by name", needs: everybody,
       query: [.page, .limit], list: NamedOutput.self,
@@ -261,12 +293,14 @@ enum Catalog: Feature {
     .api(
       .put, "/api/v1/catalog/locations/{id}", "Rename a place for stock", needs: manage, input: NamedInput.self,
       output: NamedOutput.self,
-      write: { input, call, writer in try CatalogAPI.putName(.location, input, call, writer) }),
+      write: { input, call, writer in try CatalogAPI.putName(.location, input, call, writer) }
+    ).with(.versioned),
     .api(
       .delete, "/api/v1/catalog/locations/{id}", "Delete a place where nothing lies", needs: manage,
-      write: { call, writer in try CatalogAPI.deleteName(.location, call, writer) }),
+      write: { call, writer in try CatalogAPI.deleteName(.location, call, writer) }
+    ).with(.versioned),
     .api(
-      .get, "/api/v1/catalog/settings", "The settings of the catalog", needs: whole, output: CatalogSettings.self,
+      .get, "/api/v1/catalog/settings", "The settings of the catalog", needs: everybody, output: CatalogSettings.self,
       read: CatalogAPI.settings),
     .api(
       .put, "/api/v1/catalog/settings", "Change the settings of the catalog", needs: manage,
@@ -286,6 +320,9 @@ enum Catalog: Feature {
     .api(
       .post, "/api/v1/stock/adjustments", "Set stock right, with a reason", needs: keep, input: AdjustmentInput.self,
       output: StockBalanceOutput.self, status: 201, write: StockAPI.adjust),
+    .api(
+      .post, "/api/v1/stock/transfers", "Move stock from one place to another", needs: keep,
+      input: TransferInput.self, output: TransferOutput.self, status: 201, write: StockAPI.transfer),
     .api(
       .post, "/api/v1/stock/counts", "Enter a stock-take of one place", needs: keep, input: StockCountInput.self,
       output: StockCountOutput.self, status: 201, write: StockAPI.count),

@@ -28,7 +28,7 @@ enum CatalogAPI {
     var output = ProductOutput()
     output.summary = ProductSummaryOutput(row, call.links)
     output.variants = try CatalogChanges.variants(of: row, view.organization, reader).map {
-      VariantOutput($0, isCounted: row.fields.isCounted, isWhole: view.isWhole)
+      VariantOutput($0, of: row, isWhole: view.isWhole)
     }
     output.photos = try reader.all(CatalogStore.photos, row.id).map { ProductPhotoOutput($0.picture, call.links) }
     guard view.isWhole else { return output }
@@ -48,10 +48,10 @@ enum CatalogAPI {
   static func update(_ input: ProductInput, _ call: Call, _ writer: Writer) throws -> ProductOutput {
     let organization = try call.signedIn.organization.id
     let id: ID<Product> = try call.id()
-    _ = try CatalogChanges.findLive(id, organization, writer)
+    let old = try CatalogChanges.findLive(id, organization, writer)
     let row = try CatalogChanges.update(
-      id, input.resolved(in: organization, writer), ifVersion: { try call.precondition.check(version: $0) },
-      in: organization, writer)
+      id, input.resolved(in: organization, over: old.fields, writer),
+      ifVersion: { try call.precondition.check(version: $0) }, in: organization, writer)
     return try output(row, CatalogView(call), call, writer)
   }
 
@@ -69,26 +69,30 @@ enum CatalogAPI {
 
   static func addVariant(_ input: VariantInput, _ call: Call, _ writer: Writer) throws -> VariantOutput {
     let organization = try call.signedIn.organization.id
-    let row = try CatalogChanges.add(input.variant, to: call.id(), in: organization, writer)
+    let row = try CatalogChanges.add(
+      input.variant, to: call.id(), ifVersion: { try call.precondition.check(version: $0) }, in: organization, writer)
     return try variant(row, organization, writer)
   }
 
   static func putVariant(_ input: VariantInput, _ call: Call, _ writer: Writer) throws -> VariantOutput {
     let organization = try call.signedIn.organization.id
     let row = try CatalogChanges.update(
-      variant: call.id(), input.variant, ifVersion: { _ in }, in: organization, writer)
+      variant: call.id(), input.variant, ifVersion: { try call.precondition.check(version: $0) }, in: organization,
+      writer)
     return try variant(row, organization, writer)
   }
 
   static func deleteVariant(_ call: Call, _ writer: Writer) throws {
-    try CatalogChanges.delete(variant: call.id(), in: call.signedIn.organization.id, writer)
+    try CatalogChanges.delete(
+      variant: call.id(), ifVersion: { try call.precondition.check(version: $0) }, in: call.signedIn.organization.id,
+      writer)
   }
 
   private static func variant(
     _ row: VariantRow, _ organization: ID<Organization>, _ reader: Reader
   ) throws -> VariantOutput {
     let product = try CatalogChanges.find(row.product, organization, reader)
-    return VariantOutput(row, isCounted: product.fields.isCounted, isWhole: true)
+    return VariantOutput(row, of: product, isWhole: true)
   }
 
   // MARK: Photos
@@ -118,7 +122,7 @@ enum CatalogAPI {
       let view = try CatalogView(call)
       guard let photo = try reader.first(CatalogStore.photo, id, caller.organization.id) else { return false }
       return try reader.exists(
-        CatalogStore.find, photo.product, view.organization, view.isWhole, view.person, view.today)
+        CatalogStore.sees, photo.product, view.organization, view.isWhole, view.person, view.today)
     }
   }
 

@@ -76,6 +76,10 @@ enum CatalogChanges {
     try check(old.version)
     guard old.fields != fields else { return old }
     if old.fields.isCounted != fields.isCounted { try refuseReserved(id, in: organization, writer) }
+    if old.changesPrices(to: fields.currency) {
+      let text = CatalogText.currencyStays(old.fields.currency)
+      throw Failure(.conflict, code: "has-prices", text, fields: [Failure.Field(path: "currency", text: text)])
+    }
     try refusingTaken {
       try writer.run(
         CatalogStore.update, id, organization, fields.kind.rawValue, fields.name, folded(fields.name),
@@ -89,7 +93,9 @@ enum CatalogChanges {
       try putAudience(fields, of: id, in: organization, writer)
     }
     try putText(of: id, in: organization, writer)
-    let (before, after) = (summary(old.fields), summary(fields))
+    let book = try RoleBook(of: organization, writer)
+    let before = try summary(old.fields, book, in: organization, writer)
+    let after = try summary(fields, book, in: organization, writer)
     try emitChange(of: id, fields.name, in: organization, writer) { json in
       for (old, new) in zip(before, after) { change(new.0, old.1, new.1, json) }
     }
@@ -300,19 +306,25 @@ enum CatalogChanges {
 
   private static func change(_ key: StaticString, _ old: String, _ new: String, _ json: JSONWriter) {
     guard old != new else { return }
+    // Of long texts the beginning, or the end where they begin alike.
+    let isLate = old.prefix(200) == new.prefix(200)
     json.object(key) {
-      json.field("from", String(old.prefix(200)))
-      json.field("to", String(new.prefix(200)))
+      json.field("from", String(isLate ? old.suffix(200) : old.prefix(200)))
+      json.field("to", String(isLate ? new.suffix(200) : new.prefix(200)))
     }
   }
 
-  private static func summary(_ fields: ProductFields) -> [(StaticString, String)] {
-    [
+  private static func summary(
+    _ fields: ProductFields, _ book: RoleBook, in organization: ID<Organization>, _ reader: Reader
+  ) throws -> [(StaticString, String)] {
+    let category = try fields.category.flatMap { try reader.first(NamedStore.category, $0, organization)?.name } ?? ""
+    let roles = fields.roles.map { book[$0]?.reference.word ?? $0.text }.joined(separator: ", ")
+    return [
       ("kind", fields.kind.rawValue), ("name", fields.name), ("description", fields.description),
-      ("category", fields.category?.text ?? ""), ("currency", fields.currency.code), ("taxRate", "\(fields.taxRate)"),
+      ("category", category), ("currency", fields.currency.code), ("taxRate", "\(fields.taxRate)"),
       ("loanDays", fields.loanDays.map { "\($0)" } ?? ""), ("isListed", "\(fields.isListed)"),
       ("isCounted", "\(fields.isCounted)"), ("firstDate", fields.first?.iso ?? ""),
-      ("lastDate", fields.last?.iso ?? ""), ("roles", fields.roles.map(\.text).joined(separator: ", ")),
+      ("lastDate", fields.last?.iso ?? ""), ("roles", roles),
       ("units", fields.units.joined(separator: ", ")), ("limit", fields.limit.map { "\($0)" } ?? ""),
       ("limitDays", fields.limitDays.map { "\($0)" } ?? ""),
     ]

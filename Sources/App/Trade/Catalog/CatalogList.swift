@@ -102,46 +102,51 @@ struct CatalogList {
   }
 }
 
+extension CatalogList {
+  /// The variants after an SKU, those of products that are asked for and are not deleted.
+  func eachLine(after key: String, _ count: Int, _ reader: Reader, _ body: (CatalogStep) throws -> Void) throws {
+    try reader.each(
+      CatalogStore.exportLines, view.organization, key, count, state?.rawValue ?? "", category ?? ID(0),
+      kind?.rawValue ?? "", match, pattern, body: body)
+  }
+}
+
 /// A product as a search over everything finds it.
 struct FoundProduct: Sendable {
   let id: ID<Product>
   let name: String
-  /// The name, folded.
-  let key: String
   let category: String?
   let kind: String
 
   init(_ c: Columns) {
-    (id, name, key, category, kind) = (c.id(0), c.text(1), c.text(2), c.optionalText(3), c.text(4))
+    (id, name, category, kind) = (c.id(0), c.text(1), c.optionalText(2), c.text(3))
   }
 }
 
 /// Products in the search over everything, those that the caller sees.
 enum CatalogSearch {
-  /// Matches of the words that are looked at.
-  private static let mostMatches = 500
+  /// Names and matches of the words that are looked at: of many products most may be for others, and this is asked at every
+  /// stroke of a key.
+  private static let mostLooked = 500
 
   static let source = SearchSource(
     CatalogText.products, icon: "bag", access: .signedIn, list: "/catalog"
   ) { words, call, reader, limit in
     let view = try CatalogView(call)
     let range = FullText.prefix(words.key)
-    var found = try reader.all(CatalogStore.beginning, view.organization, range.from, range.below, limit * 4)
+    var found = try reader.all(
+      CatalogStore.beginning, view.organization, range.from, range.below, view.isWhole, view.person, view.today, limit,
+      mostLooked)
     if found.count < limit, let match = FullText.match(words.key, in: view.organization) {
       let known = Set(found.map(\.id))
-      found += try reader.all(CatalogStore.matching, view.organization, match, limit * 4, mostMatches)
-        .filter { !known.contains($0.id) }
+      found += try reader.all(
+        CatalogStore.matching, view.organization, match, view.isWhole, view.person, view.today, limit * 2, mostLooked
+      ).filter { !known.contains($0.id) }
     }
-    var shown: [Found] = []
-    for row in found where shown.count < limit {
-      // By its key: a few rows.
-      guard
-        try view.isWhole || reader.exists(CatalogStore.find, row.id, view.organization, false, view.person, view.today)
-      else { continue }
+    return found.prefix(limit).map { row in
       let kind = ProductKind(rawValue: row.kind)?.label[call.language]
       let detail = [row.category, kind].compactMap { $0 }.joined(separator: " · ")
-      shown.append(Found(title: row.name, detail: detail, link: Link("/catalog/products/", row.id)))
+      return Found(title: row.name, detail: detail, link: Link("/catalog/products/", row.id))
     }
-    return shown
   }
 }

@@ -95,6 +95,7 @@ enum CatalogMigrations {
       ) STRICT
       """,
       "CREATE UNIQUE INDEX product_variants_sku ON product_variants (organization_id, sku_key) WHERE deleted_at IS NULL",
+      "CREATE INDEX product_variants_by_sku ON product_variants (organization_id, sku_key, id)",
       "CREATE INDEX product_variants_by_product ON product_variants (product_id, id)",
       // Whom a product is for. A role that is deleted and brought back keeps its number, so none is asked to be there.
       """
@@ -133,6 +134,34 @@ enum CatalogMigrations {
       ) STRICT
       """,
       "CREATE INDEX product_photos_by_product ON product_photos (product_id, id)",
+      // What the last import of products did, for as long as it can be undone. Without what was before: it added the product.
+      """
+      CREATE TABLE catalog_imports (
+        id INTEGER PRIMARY KEY,
+        organization_id INTEGER NOT NULL REFERENCES organizations(id),
+        file_name TEXT NOT NULL CHECK (length(file_name) <= 1600),
+        created_count INTEGER NOT NULL CHECK (created_count >= 0),
+        updated_count INTEGER NOT NULL CHECK (updated_count >= 0),
+        created_at INTEGER NOT NULL,
+        undone_at INTEGER,
+        UNIQUE (organization_id, id)
+      ) STRICT
+      """,
+      """
+      CREATE TABLE catalog_import_changes (
+        id INTEGER PRIMARY KEY,
+        organization_id INTEGER NOT NULL,
+        batch_id INTEGER NOT NULL,
+        product_id INTEGER NOT NULL,
+        version INTEGER NOT NULL,
+        before TEXT,
+        UNIQUE (batch_id, product_id),
+        FOREIGN KEY (organization_id, batch_id) REFERENCES catalog_imports(organization_id, id),
+        FOREIGN KEY (organization_id, product_id) REFERENCES products(organization_id, id)
+      ) STRICT
+      """,
+      "CREATE INDEX catalog_import_changes_by_batch ON catalog_import_changes (organization_id, batch_id, id)",
+      "CREATE INDEX catalog_import_changes_by_product ON catalog_import_changes (organization_id, product_id)",
       .fullText("product_search")),
     Migration(
       "2026-12-28-stock",
@@ -162,8 +191,8 @@ enum CatalogMigrations {
         organization_id INTEGER NOT NULL REFERENCES organizations(id),
         variant_id INTEGER NOT NULL,
         location_id INTEGER NOT NULL,
-        kind TEXT NOT NULL CHECK (kind = 'receive' OR kind = 'adjust' OR kind = 'count' OR kind = 'reserve'
-          OR kind = 'release' OR kind = 'issue' OR kind = 'return'),
+        kind TEXT NOT NULL CHECK (kind = 'receive' OR kind = 'adjust' OR kind = 'count' OR kind = 'transfer'
+          OR kind = 'reserve' OR kind = 'release' OR kind = 'issue' OR kind = 'return'),
         on_hand_change INTEGER NOT NULL,
         reserved_change INTEGER NOT NULL,
         on_hand INTEGER NOT NULL,

@@ -97,6 +97,11 @@ struct ProductFields: Sendable, Equatable {
   var limit: Int64?
   var limitDays: Int64?
 
+  /// Codes of units as they are kept: each once, in order.
+  static func sorted(_ units: [String]) -> [String] {
+    Set(units.filter { !$0.isEmpty }).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
   /// Whether a day is one of those on which it may be ordered.
   func isOpen(on day: LocalDate) -> Bool { (first ?? .first) <= day && day <= (last ?? .last) }
 }
@@ -123,6 +128,11 @@ struct ProductRow: Sendable {
 
   var name: String { fields.name }
   func price(_ minor: Int64) -> Money { Money(minor: minor, currency: fields.currency) }
+
+  /// Whether another currency would make other prices of the same minor units: €3.50 would be ¥350.
+  func changesPrices(to currency: Currency) -> Bool {
+    currency.digits != fields.currency.digits && (highestPrice ?? 0) > 0
+  }
 
   /// `€3.00`, `€3.00 to €5.00`; nil without a variant.
   var priceText: Text? {

@@ -39,9 +39,10 @@ enum CatalogPages {
             h.linkButton(CatalogText.add, "/catalog/products/new", icon: "plus", .primary)
             h.linkButton(PeopleText.importMany, "/catalog/import", icon: "upload")
           }
-          guard call.may(.permission(.catalogRead)), total > 0 else { return }
-          h.linkButton(PeopleText.export, "/catalog/export.csv", icon: "download")
-          h.linkButton(PeopleText.exportSheet, "/catalog/export.xlsx", icon: "download", .quiet)
+          // A file is imported again: what is deleted is in none.
+          guard call.may(.permission(.catalogRead)), total > 0, list.state != .deleted else { return }
+          h.linkButton(PeopleText.export, list.filtered("/catalog/export.csv"), icon: "download")
+          h.linkButton(PeopleText.exportSheet, list.filtered("/catalog/export.xlsx"), icon: "download", .quiet)
         }
       ) { h in
         writeSiblings(h, "/catalog", call)
@@ -165,7 +166,11 @@ enum CatalogPages {
         writeFacts(h, row, view, book)
         try h.livePart("variants", topics(call), after: last) {
           try h.part(CatalogText.variants) {
-            try h.list { try writeVariants(h, row, variants, view, mayManage: mayManage && row.deleted == nil) }
+            try h.list {
+              try writeVariants(
+                h, row, variants, view, mayManage: mayManage && row.deleted == nil,
+                maySeeStock: call.may(.permission(.catalogRead)))
+            }
           }
         }
         guard mayManage, row.deleted == nil else { return }
@@ -226,7 +231,8 @@ enum CatalogPages {
       facts.fact(CatalogText.isCounted, fields.isCounted ? LeaveText.yes : LeaveText.no)
       if let book {
         facts.fact(CatalogText.roles) { h in
-          h.text(fields.roles.map { book[$0]?.label[h.language] ?? $0.text }.joined(separator: ", "))
+          let labels = fields.roles.map { book[$0]?.label ?? CatalogText.deletedRole }
+          h.text(labels.map { $0[h.language] }.joined(separator: ", "))
         }
       }
       if !fields.units.isEmpty { facts.fact(CatalogText.units, fields.units.joined(separator: ", ")) }
@@ -244,7 +250,7 @@ enum CatalogPages {
   ])
 
   private static func writeVariants(
-    _ h: HTML, _ row: ProductRow, _ variants: [VariantRow], _ view: CatalogView, mayManage: Bool
+    _ h: HTML, _ row: ProductRow, _ variants: [VariantRow], _ view: CatalogView, mayManage: Bool, maySeeStock: Bool
   ) throws {
     h.table(view.isWhole ? keptColumns : variantColumns) { table in
       for variant in variants {
@@ -266,8 +272,9 @@ enum CatalogPages {
           number(row.fields.isCounted ? variant.reserved : nil)
           number(variant.fields.lowAt)
           cells.cell { h in
-            guard row.fields.isCounted, row.deleted == nil else { return }
-            if variant.isLow { h.badge(.warn, CatalogText.low) }
+            guard row.fields.isCounted || variant.onHand > 0 else { return }
+            if variant.isLow, row.deleted == nil { h.badge(.warn, CatalogText.low) }
+            guard maySeeStock else { return }
             h.text(" ")
             h.a(.href(Link("/catalog/variants/", variant.id, "/stock")), text: CatalogText.stock)
           }

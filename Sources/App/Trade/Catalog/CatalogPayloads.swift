@@ -23,6 +23,18 @@ struct ProductInput: Payload {
 
   static let schemaName = "ProductInput"
 
+  init() {}
+
+  /// As it is: roles by their numbers, deleted ones too.
+  init(_ fields: ProductFields) {
+    (kind, name, category) = (fields.kind, fields.name, fields.category)
+    description = fields.description.isEmpty ? nil : fields.description
+    (currency, taxRate, loanDays) = (fields.currency.code, fields.taxRate, fields.loanDays)
+    (isListed, isCounted, firstDate, lastDate) = (fields.isListed, fields.isCounted, fields.first, fields.last)
+    (roles, units) = (fields.roles.map(\.text), fields.units)
+    (limit, limitDays) = (fields.limit, fields.limitDays)
+  }
+
   mutating func fields(_ f: inout some FieldVisitor) { visit(&f) }
 
   mutating func visit(_ f: inout some FieldVisitor) {
@@ -45,15 +57,18 @@ struct ProductInput: Payload {
       "roles", &roles, label: CatalogText.roles, help: CatalogText.rolesHelp, length: 40, max: CatalogRules.mostRoles,
       required: false)
     f.texts(
-      "units", &units, label: CatalogText.units, help: CatalogText.unitsHelp, length: 64, max: CatalogRules.mostUnits,
-      required: false)
+      "units", &units, label: CatalogText.units, help: CatalogText.unitsHelp, length: AssignmentChanges.longestUnit,
+      max: CatalogRules.mostUnits, required: false)
     f.integer(
       "limit", &limit, label: CatalogText.limit, help: CatalogText.limitHelp, range: CatalogRules.quantities)
     f.integer("limitDays", &limitDays, label: CatalogText.limitDays, range: CatalogRules.days)
   }
 
-  /// What it says, with what only the organization can tell; fails with what is wrong, by field.
-  func resolved(in organization: ID<Organization>, _ reader: Reader) throws -> ProductFields {
+  /// What it says, with what only the organization can tell; fails with what is wrong, by field. `old` is what the product
+  /// has: its currency stays unless another is named, and so may a role that was deleted since.
+  func resolved(
+    in organization: ID<Organization>, over old: ProductFields? = nil, _ reader: Reader
+  ) throws -> ProductFields {
     var faults: [Failure.Field] = []
     func refuse(_ path: String, _ text: Text) { faults.append(Failure.Field(path: path, text: text)) }
     var fields = ProductFields()
@@ -67,7 +82,8 @@ struct ProductInput: Payload {
         refuse("category", CatalogText.noSuchCategory)
       }
     }
-    let code = try currency.flatMap { $0.isEmpty ? nil : $0 } ?? CatalogSettings.of(organization, reader).currency
+    let named = currency.flatMap { $0.isEmpty ? nil : $0 } ?? old?.currency.code
+    let code = try named ?? CatalogSettings.of(organization, reader).currency
     if let known = Currency(code) { fields.currency = known } else { refuse("currency", CatalogText.noCurrency) }
     if kind == .loan {
       fields.loanDays = loanDays
@@ -76,11 +92,18 @@ struct ProductInput: Payload {
     if let firstDate, let lastDate, lastDate < firstDate { refuse("lastDate", CatalogText.endsBefore) }
     if !roles.isEmpty {
       let book = try RoleBook(of: organization, reader)
-      let known = roles.compactMap { book.role($0)?.id }
+      let known = roles.compactMap { word in
+        book.role(word)?.id ?? old?.roles.first { $0.text == word }
+      }
       if known.count < roles.count { refuse("roles", CatalogText.noSuchRole) }
       fields.roles = Set(known).sorted()
     }
-    fields.units = Set(units).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    fields.units = ProductFields.sorted(units)
+    // A form has them in one field, which knows nothing of each.
+    let isLong = fields.units.contains { characterCount($0) > AssignmentChanges.longestUnit }
+    if isLong { refuse("units", CatalogText.tooLong(AssignmentChanges.longestUnit)) }
+    if fields.units.count > CatalogRules.mostUnits { refuse("units", CatalogText.tooMany(CatalogRules.mostUnits)) }
+    if let fault = fields.units.lazy.compactMap({ textFault($0, .line) }).first { refuse("units", fault) }
     guard faults.isEmpty else { throw Failure.unprocessable(faults) }
     return fields
   }
@@ -126,6 +149,8 @@ struct VariantOutput: Payload {
   var sku = ""
   var name = ""
   var price: Int64 = 0
+  /// Of its product: what a change of the variant takes in `If-Match`.
+  var version: Int64 = 1
   /// In all places; nil for what is not counted.
   var available: Int64?
   /// The rest is for those who see the whole catalog.
@@ -137,9 +162,11 @@ struct VariantOutput: Payload {
 
   init() {}
 
-  init(_ row: VariantRow, isCounted: Bool, isWhole: Bool) {
+  init(_ row: VariantRow, of whole: ProductRow, isWhole: Bool) {
+    let isCounted = whole.fields.isCounted
     id = row.id
     product = row.product
+    version = whole.version
     (sku, name, price) = (row.fields.sku, row.fields.name, row.fields.price)
     if isCounted { available = row.available }
     guard isWhole else { return }
@@ -153,6 +180,7 @@ struct VariantOutput: Payload {
     f.text("sku", &sku, label: CatalogText.sku, max: CatalogRules.longestSKU)
     f.text("name", &name, label: CatalogText.variantName, min: 0, max: CatalogRules.longestWord)
     f.integer("price", &price, label: CatalogText.price, help: CatalogText.priceHelp)
+    f.integer("version", &version, label: CatalogText.version)
     f.integer("available", &available, label: CatalogText.available)
     f.integer("onHand", &onHand, label: CatalogText.onHand)
     f.integer("reserved", &reserved, label: CatalogText.reservedWord)
@@ -279,6 +307,6 @@ struct ProductOutput: Payload {
     f.list("variants", &variants, label: CatalogText.variants)
     f.list("photos", &photos, label: CatalogText.photos)
     f.texts("roles", &roles, label: CatalogText.roles, length: 40)
-    f.texts("units", &units, label: CatalogText.units, length: 64)
+    f.texts("units", &units, label: CatalogText.units, length: AssignmentChanges.longestUnit)
   }
 }

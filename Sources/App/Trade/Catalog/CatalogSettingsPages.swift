@@ -66,9 +66,10 @@ enum CatalogSettingsPages {
     let fault = state.fault(name)
     h.input(
       .class("input"), .type("text"), .id(id), .name(name), .ariaLabel(label), .placeholder(label), .maxlength(length),
-      .value(state.values[name] ?? ""), .autocomplete("off"), .ariaInvalid(fault != nil))
+      .value(state.values[name] ?? ""), .autocomplete("off"), .ariaInvalid(fault != nil),
+      .when(fault != nil, .ariaDescribedBy(id + "-fault")))
     if let fault {
-      h.p(.class("fault")) {
+      h.p(.class("fault"), .id(id + "-fault")) {
         h.icon("bad")
         h.span(text: fault)
       }

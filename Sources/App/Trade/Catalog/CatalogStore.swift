@@ -4,9 +4,10 @@ import Store
 
 enum CatalogStore {
   static let statements: [any Statement] = [
-    page, total, find, insert, update, touch, delete, restore, setCover, dropCategory, names, beginning, matching,
-    variants, variant, variantBySKU, productByName, insertVariant, updateVariant, deleteVariant, deleteVariants,
-    restoreVariants, variantTotal, orderable, reservedOfProduct, exportLines,
+    page, total, find, sees, insert, update, touch, delete, restore, setCover, dropCategory, isListed,
+    beginning, matching,
+    variants, variant, variantBySKU, productBySKU, productByName, insertVariant, updateVariant, deleteVariant,
+    deleteVariants, restoreVariants, variantTotal, orderable, reservedOfProduct, exportLines,
     roles, insertRole, deleteRoles, units, insertUnit, deleteUnits, photos, photo, photoTotal, insertPhoto, deletePhoto,
     settings, putSettings,
     exportProducts, exportVariants, exportRoles, exportUnits, exportPhotos, exportSettings,
@@ -39,7 +40,8 @@ enum CatalogStore {
         AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
           WHERE u.product_id = p.id AND ?3 = r.person_id)
           OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
-          WHERE u.product_id = p.id AND ?3 = e.person_id))))
+          WHERE u.product_id = p.id AND ?3 = e.person_id
+            AND (e.hired_date IS NULL OR e.hired_date <= ?4) AND (e.ended_date IS NULL OR e.ended_date >= ?4)))))
       AND (?6 = 0 OR p.category_id = ?6) AND (?7 = '' OR p.kind = ?7)
       AND (?8 = '' OR p.id IN (SELECT rowid FROM product_search WHERE product_search MATCH ?8))
       AND (?9 = '%' OR p.name_key LIKE ?9 ESCAPE '\\')
@@ -59,7 +61,8 @@ enum CatalogStore {
         AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
           WHERE u.product_id = p.id AND ?3 = r.person_id)
           OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
-          WHERE u.product_id = p.id AND ?3 = e.person_id))))
+          WHERE u.product_id = p.id AND ?3 = e.person_id
+            AND (e.hired_date IS NULL OR e.hired_date <= ?4) AND (e.ended_date IS NULL OR e.ended_date >= ?4)))))
       AND (?6 = 0 OR p.category_id = ?6) AND (?7 = '' OR p.kind = ?7)
       AND (?8 = '' OR p.id IN (SELECT rowid FROM product_search WHERE product_search MATCH ?8))
       AND (?9 = '%' OR p.name_key LIKE ?9 ESCAPE '\\')
@@ -86,8 +89,26 @@ enum CatalogStore {
         AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
           WHERE u.product_id = p.id AND ?4 = r.person_id)
           OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
-          WHERE u.product_id = p.id AND ?4 = e.person_id))))
+          WHERE u.product_id = p.id AND ?4 = e.person_id
+            AND (e.hired_date IS NULL OR e.hired_date <= ?5) AND (e.ended_date IS NULL OR e.ended_date >= ?5)))))
     """, row)
+
+  /// Whether somebody sees one: the same without what it is.
+  static let sees = Query(
+    """
+    SELECT 1 FROM products p
+    WHERE p.id = ?1 AND p.organization_id = ?2
+      AND (?3 = 1 OR (p.is_listed = 1 AND p.deleted_at IS NULL
+        AND (p.first_date IS NULL OR p.first_date <= ?5) AND (p.last_date IS NULL OR p.last_date >= ?5)
+        AND (p.has_roles = 0 OR EXISTS (SELECT 1 FROM product_roles a JOIN role_assignments r ON r.role_id = a.role_id
+          WHERE a.product_id = p.id AND ?4 = r.person_id))
+        AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
+          WHERE u.product_id = p.id AND ?4 = r.person_id)
+          OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
+          WHERE u.product_id = p.id AND ?4 = e.person_id
+            AND (e.hired_date IS NULL OR e.hired_date <= ?5) AND (e.ended_date IS NULL OR e.ended_date >= ?5)))))
+    """
+  ) { $0.int(0) }
 
   static let insert = Command(
     """
@@ -130,31 +151,52 @@ enum CatalogStore {
     WHERE organization_id = ?1 AND category_id = ?2
     """)
 
-  static let names = Query(
-    "SELECT name, is_listed FROM products WHERE id = ?1 AND organization_id = ?2"
-  ) { (name: $0.text(0), isListed: $0.bool(1)) }
+  static let isListed = Query("SELECT is_listed FROM products WHERE id = ?1 AND organization_id = ?2") { $0.bool(0) }
 
   /// A live one with exactly this name, folded.
   static let productByName = Query(
     "SELECT id FROM products WHERE organization_id = ?1 AND name_key = ?2 AND deleted_at IS NULL"
   ) { $0.id(0, as: ID<Product>.self) }
 
-  // MARK: For the search over everything: what is listed, for those who may see it
+  // MARK: For the search over everything, of what somebody sees
 
+  /// Those among the first `?8` whose name begins so; `?4` is 1 for whoever sees all, `?5` who, `?6` the day.
   static let beginning = Query(
     """
-    SELECT p.id, p.name, p.name_key, c.name, p.kind FROM products p LEFT JOIN product_categories c ON c.id = p.category_id
-    WHERE p.organization_id = ?1 AND p.name_key >= ?2 AND p.name_key < ?3 AND p.deleted_at IS NULL
-    ORDER BY p.name_key LIMIT ?4
+    SELECT p.id, p.name, c.name, p.kind
+    FROM (SELECT id FROM products WHERE organization_id = ?1 AND name_key >= ?2 AND name_key < ?3
+        AND deleted_at IS NULL ORDER BY name_key, id LIMIT ?8) f
+      CROSS JOIN products p ON p.id = f.id LEFT JOIN product_categories c ON c.id = p.category_id
+    WHERE (?4 = 1 OR (p.is_listed = 1
+        AND (p.first_date IS NULL OR p.first_date <= ?6) AND (p.last_date IS NULL OR p.last_date >= ?6)
+        AND (p.has_roles = 0 OR EXISTS (SELECT 1 FROM product_roles a JOIN role_assignments r ON r.role_id = a.role_id
+          WHERE a.product_id = p.id AND ?5 = r.person_id))
+        AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
+          WHERE u.product_id = p.id AND ?5 = r.person_id)
+          OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
+          WHERE u.product_id = p.id AND ?5 = e.person_id
+            AND (e.hired_date IS NULL OR e.hired_date <= ?6) AND (e.ended_date IS NULL OR e.ended_date >= ?6)))))
+    LIMIT ?7
     """
   ) { FoundProduct($0) }
 
+  /// Those among the first `?7` that match, in the order of the index: nothing is sorted. From `?3` on as above.
   static let matching = Query(
     """
-    SELECT p.id, p.name, p.name_key, c.name, p.kind
-    FROM (SELECT rowid FROM product_search WHERE product_search MATCH ?2 LIMIT ?4) f
-      JOIN products p ON p.id = f.rowid LEFT JOIN product_categories c ON c.id = p.category_id
-    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL LIMIT ?3
+    SELECT p.id, p.name, c.name, p.kind
+    FROM (SELECT rowid FROM product_search WHERE product_search MATCH ?2 LIMIT ?7) f
+      CROSS JOIN products p ON p.id = f.rowid LEFT JOIN product_categories c ON c.id = p.category_id
+    WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
+      AND (?3 = 1 OR (p.is_listed = 1
+        AND (p.first_date IS NULL OR p.first_date <= ?5) AND (p.last_date IS NULL OR p.last_date >= ?5)
+        AND (p.has_roles = 0 OR EXISTS (SELECT 1 FROM product_roles a JOIN role_assignments r ON r.role_id = a.role_id
+          WHERE a.product_id = p.id AND ?4 = r.person_id))
+        AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
+          WHERE u.product_id = p.id AND ?4 = r.person_id)
+          OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
+          WHERE u.product_id = p.id AND ?4 = e.person_id
+            AND (e.hired_date IS NULL OR e.hired_date <= ?5) AND (e.ended_date IS NULL OR e.ended_date >= ?5)))))
+    LIMIT ?6
     """
   ) { FoundProduct($0) }
 
@@ -185,6 +227,10 @@ enum CatalogStore {
       (SELECT COALESCE(sum(b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id)
     FROM product_variants v WHERE v.organization_id = ?1 AND v.sku_key = ?2 AND v.deleted_at IS NULL
     """, variantRow)
+
+  static let productBySKU = Query(
+    "SELECT product_id FROM product_variants WHERE organization_id = ?1 AND sku_key = ?2 AND deleted_at IS NULL"
+  ) { $0.id(0, as: ID<Product>.self) }
 
   static let insertVariant = Command(
     """
@@ -242,7 +288,8 @@ enum CatalogStore {
       AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
         WHERE u.product_id = p.id AND ?3 = r.person_id)
         OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
-        WHERE u.product_id = p.id AND ?3 = e.person_id))
+        WHERE u.product_id = p.id AND ?3 = e.person_id
+            AND (e.hired_date IS NULL OR e.hired_date <= ?4) AND (e.ended_date IS NULL OR e.ended_date >= ?4)))
     """
   ) { c in
     Orderable(
@@ -251,18 +298,24 @@ enum CatalogStore {
       loanDays: c.optionalInt64(9), isCounted: c.bool(10), limit: c.optionalInt64(11), limitDays: c.optionalInt64(12))
   }
 
-  /// Every variant with its product, by SKU after one: a line of the export each.
+  /// Every variant with its product, by SKU after one, and whether it is asked for: a line of the export each. At most `?3`
+  /// are looked at, whatever the filters let through. `?4` on as `?5` to `?9` of the list.
   static let exportLines = Query(
     """
     SELECT v.sku_key, v.sku, v.name, v.price, v.low_at, p.name, p.kind, c.name, p.currency, p.tax_rate, p.loan_days,
       p.description, p.is_listed, p.is_counted,
-      (SELECT COALESCE(sum(b.on_hand - b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id)
+      (SELECT COALESCE(sum(b.on_hand - b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id),
+      p.first_date, p.last_date, p.person_limit, p.limit_days, p.id, p.has_roles, p.has_units,
+      (?4 <> 'listed' OR p.is_listed = 1) AND (?4 <> 'unlisted' OR p.is_listed = 0) AND (?5 = 0 OR p.category_id = ?5)
+        AND (?6 = '' OR p.kind = ?6)
+        AND CASE WHEN ?7 = '' THEN 1 ELSE p.id IN (SELECT rowid FROM product_search WHERE product_search MATCH ?7) END
+        AND (?8 = '%' OR p.name_key LIKE ?8 ESCAPE '\\')
     FROM product_variants v JOIN products p ON p.id = v.product_id
       LEFT JOIN product_categories c ON c.id = p.category_id
     WHERE v.organization_id = ?1 AND v.sku_key > ?2 AND v.deleted_at IS NULL AND p.deleted_at IS NULL
     ORDER BY v.sku_key LIMIT ?3
     """
-  ) { c in try CatalogLine(c) }
+  ) { c in try CatalogStep(key: c.text(0), line: c.bool(22) ? CatalogLine(c) : nil) }
 
   // MARK: Whom they are for
 

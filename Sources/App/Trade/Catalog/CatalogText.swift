@@ -48,7 +48,8 @@ enum CatalogText {
   static let currency = Text(en: "Currency", fr: "Devise")
   static let currencyHelp = Text(en: "Three letters, such as EUR.", fr: "Trois lettres, par exemple EUR.")
   static let currencyOfProduct = Text(
-    en: "Three letters; absent for that of the organization.", fr: "Trois lettres ; absente, celle de l’organisation.")
+    en: "Three letters; absent, that of the organization for a new product and unchanged for another.",
+    fr: "Trois lettres ; absente, celle de l’organisation pour un nouvel article, inchangée pour un autre.")
   static let currencyIntro = Text(
     en: "New products have it; those that are there keep theirs.",
     fr: "Les nouveaux articles l’emploient ; les autres gardent la leur.")
@@ -78,6 +79,7 @@ enum CatalogText {
   static let rolesHelp = Text(
     en: "People with one of these roles; none means everybody.",
     fr: "Les personnes ayant l’un de ces rôles ; aucun : tout le monde.")
+  static let deletedRole = Text(en: "A role that was deleted", fr: "Un rôle supprimé")
   static let units = Text(en: "Units that may order it", fr: "Unités qui peuvent commander")
   static let unitsHelp = Text(
     en: "Codes, one a line; none means every unit.", fr: "Codes, un par ligne ; aucun : toutes les unités.")
@@ -174,6 +176,9 @@ enum CatalogText {
   static let locationFirst = Text(
     en: "There is no place for stock yet: add one in the settings of the catalog.",
     fr: "Il n’y a pas encore de lieu de stock : ajoutez-en un dans les réglages du catalogue.")
+  static let variantIsDeleted = Text(
+    en: "This is deleted. What still lies somewhere can be set right or moved.",
+    fr: "Ceci est supprimé. Ce qui reste en stock peut être corrigé ou déplacé.")
 
   // MARK: Stock
 
@@ -189,7 +194,8 @@ enum CatalogText {
     one: Text(en: "# variant", fr: "# variante"), other: Text(en: "# variants", fr: "# variantes"))
   static let movementCount = Plural(
     one: Text(en: "# movement", fr: "# mouvement"), other: Text(en: "# movements", fr: "# mouvements"))
-  static let noneCounted = Text(
+  static let noneCounted = Text(en: "No stock is counted yet.", fr: "Aucun stock n’est suivi pour l’instant.")
+  static let noneCountedHint = Text(
     en: "Products whose stock is counted stand here.", fr: "Les articles dont le stock est suivi figurent ici.")
   static let nothingLow = Text(en: "Nothing is running low.", fr: "Rien ne manque.")
   static let nothingHere = Text(en: "Nothing of it lies anywhere.", fr: "Il n’y en a nulle part.")
@@ -215,16 +221,28 @@ enum CatalogText {
   static let lines = Text(en: "Lines", fr: "Lignes")
   static let receive = Text(en: "Receive", fr: "Réceptionner")
   static let adjust = Text(en: "Set right", fr: "Corriger")
+  static let transfer = Text(en: "Move", fr: "Déplacer")
+  static let fromPlace = Text(en: "From", fr: "De")
+  static let toPlace = Text(en: "To", fr: "Vers")
   static let received = Text(en: "Received", fr: "Réception")
   static let adjusted = Text(en: "Set right", fr: "Correction")
   static let counted = Text(en: "Counted", fr: "Inventaire")
+  static let transferred = Text(en: "Moved", fr: "Déplacement")
   static let released = Text(en: "Released", fr: "Libéré")
   static let issued = Text(en: "Issued", fr: "Sortie")
   static let cameBack = Text(en: "Came back", fr: "Retour")
   static let wasEntered = Text(en: "The movement is entered.", fr: "Le mouvement est enregistré.")
   static let seeStock = Text(en: "See its stock", fr: "Voir son stock")
   static func isLow(_ name: String, _ left: Int64) -> Text {
-    Text(en: "\(left) left of \(name)", fr: "Plus que \(left) : \(name)")
+    guard left > 0 else { return Text(en: "None left of \(name)", fr: "Épuisé : \(name)") }
+    return Text(en: "\(left) left of \(name)", fr: "Plus que \(left) : \(name)")
+  }
+  private static let moreLow = Plural(
+    one: Text(en: "# more is running low", fr: "# autre est bientôt épuisé"),
+    other: Text(en: "# more are running low", fr: "# autres sont bientôt épuisés"))
+  static func areLow(_ name: String, _ left: Int64, _ others: Int) -> Text {
+    let (first, more) = (isLow(name, left), moreLow(others))
+    return Text(en: "\(first.en), and \(more.en)", fr: "\(first.fr) ; \(more.fr)")
   }
   static let noticeLow = Text(en: "Stock is running low", fr: "Un stock s’épuise")
 
@@ -235,9 +253,9 @@ enum CatalogText {
   static let stockTakeAbout = [
     Text(
       en:
-        "What differs is entered as a movement with your name. What was moved while you counted stays moved: only the difference that you found is applied.",
+        "What differs is entered as a movement with your name. What was moved while you counted is shown again, for you to look at once more.",
       fr:
-        "Un écart est enregistré comme un mouvement à votre nom. Ce qui a bougé pendant le comptage le reste : seul l’écart trouvé est appliqué."
+        "Un écart est enregistré comme un mouvement à votre nom. Ce qui a bougé pendant le comptage vous est montré de nouveau, à vérifier."
     )
   ]
   static let countedNumber = Text(en: "Counted", fr: "Compté")
@@ -245,9 +263,20 @@ enum CatalogText {
   static let expectedHelp = Text(
     en: "What was on hand when it was counted; absent for what there is now.",
     fr: "Ce qui était en stock lors du comptage ; absent : ce qu’il y a maintenant.")
+  static let asOf = Text(en: "Last movement that was known", fr: "Dernier mouvement connu")
+  static let asOfHelp = Text(
+    en: "The newest one when the count began: what was moved since is refused, to be counted again.",
+    fr: "Le plus récent au début du comptage : ce qui a bougé depuis est refusé, à recompter.")
+  static func movedMeanwhile(_ onHand: Int64) -> Text {
+    let number = (grouped(Int(clamping: onHand), .en), grouped(Int(clamping: onHand), .fr))
+    return Text(
+      en: "It was moved meanwhile: there should be \(number.0). Count it again.",
+      fr: "Cela a bougé entre-temps : il devrait y en avoir \(number.1). Recomptez.")
+  }
   static let differences = Text(en: "Differences", fr: "Écarts")
   static func countOf(_ name: String) -> Text { Text(en: "Counted of \(name)", fr: "Compté : \(name)") }
   static let enterCount = Text(en: "Enter the count", fr: "Enregistrer le comptage")
+  static let enterAndGoOn = Text(en: "Enter and go on", fr: "Enregistrer et continuer")
   private static let counts = Plural(
     one: Text(en: "# variant counted", fr: "# variante comptée"),
     other: Text(en: "# variants counted", fr: "# variantes comptées"))
@@ -278,6 +307,9 @@ enum CatalogText {
   ]
   static let runImport = Plural(
     one: Text(en: "Import # line", fr: "Importer # ligne"), other: Text(en: "Import # lines", fr: "Importer # lignes"))
+  static let undoConsequence = Text(
+    en: "What it added is deleted, what it changed is set back. What was changed since stays as it is.",
+    fr: "Ce qu’il a ajouté est supprimé, ce qu’il a modifié est rétabli. Ce qui a changé depuis reste tel quel.")
   static let toCatalog = Text(en: "To the catalog", fr: "Voir le catalogue")
   static let faultsHint = Text(
     en: "Correct them in the file and import it again: what is there already is recognized.",
@@ -287,6 +319,10 @@ enum CatalogText {
       en: "There must be a column “SKU” and a column “Product”. The file has: \(header).",
       fr: "Il faut une colonne « Référence » et une colonne « Produit ». Le fichier a : \(header).")
   }
+  static func saysOtherwise(_ line: Int) -> Text {
+    Text(
+      en: "Line \(line) says otherwise of the same product.", fr: "La ligne \(line) dit autre chose du même article.")
+  }
   static func repeatedSKU(_ line: Int) -> Text {
     Text(en: "Line \(line) has this SKU already.", fr: "La ligne \(line) a déjà cette référence.")
   }
@@ -294,15 +330,14 @@ enum CatalogText {
   static func tooLong(_ most: Int) -> Text {
     Text(en: "At most \(most) characters.", fr: "\(most) caractères au plus.")
   }
-  static let noControls = Text(
-    en: "There is a line break or another character that can’t stand here.",
-    fr: "Il s’y trouve un saut de ligne ou un autre caractère impossible ici.")
   static func badNumber(_ range: ClosedRange<Int64>) -> Text {
     Text(
       en: "Must be a whole number from \(range.lowerBound) to \(range.upperBound).",
       fr: "Doit être un nombre entier de \(range.lowerBound) à \(range.upperBound).")
   }
   static let yesOrNo = Text(en: "Write yes or no.", fr: "Écrivez oui ou non.")
+  static let badDate = Text(
+    en: "Write a day such as 2026-12-31.", fr: "Écrivez un jour, par exemple 2026-12-31.")
   static let badKind = Text(en: "Must be sale, loan or request.", fr: "Doit être vente, prêt ou demande.")
 
   // MARK: What can't be
@@ -322,14 +357,20 @@ enum CatalogText {
     en: "Write a percentage from 0 to 100, such as 5.5.", fr: "Écrivez un pourcentage de 0 à 100, par exemple 5,5.")
   static func badPrice(_ currency: Currency) -> Text {
     let example = Decimals.text(currency.digits == 0 ? 12 : 1250, digits: currency.digits)
-    return Text(en: "Write a price such as \(example).", fr: "Écrivez un prix comme \(example).")
+    let french = String(example.map { $0 == "." ? "," : $0 })
+    return Text(en: "Write a price such as \(example).", fr: "Écrivez un prix comme \(french).")
+  }
+  static func currencyStays(_ currency: Currency) -> Text {
+    Text(
+      en: "Its prices are in \(currency.code), which has other minor units: set them to 0 first.",
+      fr: "Ses prix sont en \(currency.code), dont les sous-unités diffèrent : mettez-les d’abord à 0.")
   }
   static let lastVariant = Text(
     en: "It is the only variant: delete the product.", fr: "C’est la seule variante : supprimez l’article.")
   static let stillReserved = Text(
     en: "Some of it is reserved for orders.", fr: "Une partie est réservée pour des commandes.")
   static let locationInUse = Text(
-    en: "Something still lies there. Move or adjust it first.", fr: "Il y reste du stock. Videz d’abord ce lieu.")
+    en: "Something still lies there. Move it or set it right first.", fr: "Il y reste du stock. Videz d’abord ce lieu.")
   static func tooMany(_ most: Int) -> Text {
     Text(en: "There can be \(most) at most.", fr: "Il peut y en avoir \(most) au plus.")
   }
@@ -348,20 +389,23 @@ enum CatalogText {
   static let reasonNeeded = Text(en: "Say why.", fr: "Dites pourquoi.")
   static let tooMuchOnHand = Text(
     en: "There would be more than can be counted.", fr: "Il y en aurait plus qu’on ne peut compter.")
+  static let samePlace = Text(en: "Choose another place.", fr: "Choisissez un autre lieu.")
   static let notCounted = Text(
     en: "The stock of this product isn’t counted.", fr: "Le stock de cet article n’est pas suivi.")
   static let fewerThanNone = Text(
     en: "Less was left meanwhile than this takes away: count it again.",
     fr: "Il en reste entre-temps moins que cet écart : recomptez.")
-  static func fewerThanReserved(_ reserved: Int64) -> Text {
-    Text(en: "\(reserved) of it are reserved for orders.", fr: "\(reserved) sont réservés pour des commandes.")
-  }
+  private static let reservedCount = Plural(
+    one: Text(en: "# of it is reserved for orders.", fr: "# est réservé pour des commandes."),
+    other: Text(en: "# of it are reserved for orders.", fr: "# sont réservés pour des commandes."))
+  static func fewerThanReserved(_ reserved: Int64) -> Text { reservedCount(Int(clamping: reserved)) }
   static func outOfStock(_ names: [String]) -> Text {
     let list = names.prefix(5).joined(separator: ", ")
     return Text(en: "There is too little left of: \(list).", fr: "Il n’en reste pas assez : \(list).")
   }
   static func onlyLeft(_ left: Int64) -> Text {
-    Text(en: "Only \(left) left.", fr: "Il n’en reste que \(left).")
+    guard left > 0 else { return Text(en: "None left.", fr: "Il n’en reste plus.") }
+    return Text(en: "Only \(left) left.", fr: "Il n’en reste que \(left).")
   }
   static let notHeld = Text(
     en: "There is less of it reserved or issued for this.", fr: "Il y en a moins de réservé ou de sorti pour cela.")
@@ -374,7 +418,8 @@ enum CatalogText {
     en: "Keep the catalog: products, prices, categories, places",
     fr: "Tenir le catalogue : articles, prix, catégories, lieux")
   static let permissionStock = Text(
-    en: "Receive, adjust and count stock", fr: "Réceptionner, corriger et compter le stock")
+    en: "Receive, adjust, move and count stock, for those who see the whole catalog",
+    fr: "Réceptionner, corriger, déplacer et compter le stock, pour qui voit tout le catalogue")
   static let eventProductCreated = Text(en: "added a product", fr: "a ajouté un article")
   static let eventProductUpdated = Text(en: "changed a product", fr: "a modifié un article")
   static let eventProductDeleted = Text(en: "deleted a product", fr: "a supprimé un article")
@@ -387,9 +432,11 @@ enum CatalogText {
   static let eventLocationDeleted = Text(en: "deleted a place for stock", fr: "a supprimé un lieu de stock")
   static let eventSettings = Text(en: "changed the settings of the catalog", fr: "a modifié les réglages du catalogue")
   static let eventImported = Text(en: "imported products", fr: "a importé des articles")
+  static let eventImportUndone = Text(en: "undid an import of products", fr: "a annulé un import d’articles")
   static let eventReceived = Text(en: "received stock", fr: "a réceptionné du stock")
   static let eventAdjusted = Text(en: "set stock right", fr: "a corrigé du stock")
   static let eventCounted = Text(en: "took stock", fr: "a fait un inventaire")
+  static let eventTransferred = Text(en: "moved stock", fr: "a déplacé du stock")
   static let eventReserved = Text(en: "reserved stock", fr: "a réservé du stock")
   static let eventReleased = Text(en: "released reserved stock", fr: "a libéré du stock réservé")
   static let eventIssued = Text(en: "issued stock", fr: "a sorti du stock")

@@ -44,19 +44,18 @@ struct Money: Hashable, Sendable {
 
   /// As people write it: `€12.50`, `12,50 €`, `12.50 CHF`.
   var text: Text {
-    let (en, fr) = (number(.en), number(.fr))
-    let french = fr + "\u{A0}" + (currency.sign ?? currency.code)
-    return Text(en: currency.sign.map { $0 + en } ?? "\(en) \(currency.code)", fr: french)
+    let sign = minor < 0 ? "-" : ""
+    let french = sign + number(.fr) + "\u{A0}" + (currency.sign ?? currency.code)
+    return Text(en: sign + (currency.sign.map { $0 + number(.en) } ?? "\(number(.en)) \(currency.code)"), fr: french)
   }
 
+  /// Without its sign.
   private func number(_ language: Language) -> String {
-    let plain = Decimals.text(minor, digits: currency.digits)
-    let isNegative = plain.hasPrefix("-")
-    let parts = plain.drop { $0 == "-" }.split(separator: ".")
+    let parts = Decimals.text(minor, digits: currency.digits).drop { $0 == "-" }.split(separator: ".")
     let whole = grouped(parts.first.flatMap { Int($0) } ?? 0, language)
     let point = language == .fr ? "," : "."
     let rest = parts.count > 1 ? point + String(parts[1]) : ""
-    return (isNegative ? "-" : "") + whole + rest
+    return whole + rest
   }
 
   /// The price of several; nil where that is more than can be counted.
@@ -102,9 +101,17 @@ enum Decimals {
     return String(text)
   }
 
-  /// Reads `12`, `12.5`, `12,50`; nil for anything else, for more digits than there are, and for what can't be counted.
+  /// Reads a percentage in hundredths: `20`, `5.5`, `5,5 %`. Nil for what is none, and for more than all.
+  static func percent(_ text: String) -> Int64? {
+    let number = text.hasSuffix("%") ? String(text.dropLast()) : text
+    return read(number, digits: 2).flatMap { CatalogRules.taxRates.contains($0) ? $0 : nil }
+  }
+
+  /// Reads `12`, `12.5`, `12,50`, `1 200,00`; nil for anything else, for more digits than there are, and for what can't be
+  /// counted.
   static func read(_ text: String, digits: Int) -> Int64? {
-    let bytes = text.utf8.filter { $0 != 0x20 }
+    // Spreadsheets and French keyboards put blanks that don't break between thousands.
+    let bytes = String(text.unicodeScalars.filter { !$0.properties.isWhitespace }).utf8
     let parts = bytes.split(omittingEmptySubsequences: false) { $0 == 0x2e || $0 == 0x2c }
     guard let whole = parts.first, parts.count <= 2, !whole.isEmpty, whole.count <= 15 else { return nil }
     let rest: [UInt8] = parts.count == 2 ? [UInt8](parts[1]) : []

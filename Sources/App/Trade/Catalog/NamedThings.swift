@@ -58,7 +58,7 @@ enum NamedThing: String, Sendable, CaseIterable {
         self == .category ? NamedStore.insertCategory : NamedStore.insertLocation, id, organization, input.name,
         folded(input.name), writer.now)
     }
-    try writer.emit(events.created, subject: id) { $0.field("name", input.name) }
+    try writer.emit(events.created, subject: id, organization: organization.value) { $0.field("name", input.name) }
     return try find(id, organization, writer)
   }
 
@@ -75,7 +75,7 @@ enum NamedThing: String, Sendable, CaseIterable {
         self == .category ? NamedStore.updateCategory : NamedStore.updateLocation, id, organization, input.name,
         folded(input.name), writer.now)
     }
-    try writer.emit(events.updated, subject: id) { json in
+    try writer.emit(events.updated, subject: id, organization: organization.value) { json in
       json.field("name", input.name)
       json.object("changed") {
         json.object("name") {
@@ -104,7 +104,7 @@ enum NamedThing: String, Sendable, CaseIterable {
       }
       try writer.run(NamedStore.deleteLocation, id, organization, writer.now)
     }
-    try writer.emit(events.deleted, subject: id) { $0.field("name", old.name) }
+    try writer.emit(events.deleted, subject: id, organization: organization.value) { $0.field("name", old.name) }
     return old
   }
 

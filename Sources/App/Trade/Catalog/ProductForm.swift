@@ -70,7 +70,7 @@ struct ProductForm: Payload {
       input.category = id
     }
     if let taxRate, !taxRate.isEmpty {
-      guard let rate = Decimals.read(taxRate, digits: 2), CatalogRules.taxRates.contains(rate) else {
+      guard let rate = Decimals.percent(taxRate) else {
         throw Failure.unprocessable([Failure.Field(path: "taxRate", text: CatalogText.badRate)])
       }
       input.taxRate = rate
@@ -156,7 +156,7 @@ enum ProductFormPages {
     let organization = try call.signedIn.organization.id
     let row = try CatalogChanges.findLive(call.id(), organization, reader)
     let book = try RoleBook(of: organization, reader)
-    let roles = Set(row.fields.roles.compactMap { book[$0]?.reference.word })
+    let roles = Set(row.fields.roles.map { book[$0]?.reference.word ?? $0.text })
     return try form(FormState(ProductForm(row)), roles, row, call, reader)
   }
 
@@ -167,7 +167,7 @@ enum ProductFormPages {
       let input = try ProductForm.read(form: fields.ownPairs.filter { $0.0 != "version" }).input()
       let version = fields["version"].flatMap { Int64($0) } ?? 0
       let after = try CatalogChanges.update(
-        row.id, input.resolved(in: organization, writer),
+        row.id, input.resolved(in: organization, over: row.fields, writer),
         ifVersion: { if $0 != version { throw CatalogText.changedMeanwhile } }, in: organization, writer)
       return call.redirect(
         to: Link("/catalog/products/", after.id), Flash(.good, ScheduleText.saved[call.language]))
@@ -195,7 +195,7 @@ enum ProductFormPages {
         if let row {
           h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))
         }
-        write(h, state, roles, categories, book, isNew: row == nil)
+        write(h, state, roles, categories, book, row)
         h.actions {
           h.submit(row == nil ? CatalogText.add : PeopleText.save)
           h.linkButton(ShellText.cancel, one ?? CatalogPages.path, .quiet)
@@ -205,7 +205,8 @@ enum ProductFormPages {
   }
 
   private static func write(
-    _ h: HTML, _ state: FormState, _ roles: Set<String>, _ categories: [NamedRow], _ book: RoleBook, isNew: Bool
+    _ h: HTML, _ state: FormState, _ roles: Set<String>, _ categories: [NamedRow], _ book: RoleBook,
+    _ row: ProductRow?
   ) {
     func field(_ name: String, _ hints: FieldHints = FieldHints(autocomplete: "off")) {
       if let info = ProductForm.fieldList.first(where: { $0.name.description == name }) { h.field(info, state, hints) }
@@ -223,7 +224,7 @@ enum ProductFormPages {
       }
     }
     field("description")
-    if isNew {
+    if row == nil {
       h.pair {
         field("sku", FieldHints(autocomplete: "off", isSettled: true))
         field("price", FieldHints(autocomplete: "off", isSettled: true))
@@ -248,14 +249,15 @@ enum ProductFormPages {
     h.fieldset(.class("boxes"), .id("roles")) {
       h.legend(text: CatalogText.roles)
       h.p(.class("help"), text: CatalogText.rolesHelp)
-      for role in book.roles {
+      func box(_ word: String, _ label: Text) {
         h.label(.class("check")) {
-          h.input(
-            .type("checkbox"), .name("roles"), .value(role.reference.word),
-            .checked(roles.contains(role.reference.word)))
-          h.span(text: role.label)
+          h.input(.type("checkbox"), .name("roles"), .value(word), .checked(roles.contains(word)))
+          h.span(text: label)
         }
       }
+      for role in book.roles { box(role.reference.word, role.label) }
+      // Without them it would be for everybody, and nobody would have decided that.
+      for role in row?.fields.roles ?? [] where book[role] == nil { box(role.text, CatalogText.deletedRole) }
       if let fault = state.fault("roles") {
         h.p(.class("fault")) {
           h.icon("bad")

@@ -36,9 +36,42 @@ struct AdjustmentInput: Payload {
   }
 }
 
+struct TransferInput: Payload {
+  var variant = ID<ProductVariant>(0)
+  var from = ID<StockLocation>(0)
+  var to = ID<StockLocation>(0)
+  var quantity: Int64 = 1
+  var reason: String?
+
+  static let schemaName = "StockTransferInput"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.id("variant", &variant, label: CatalogText.variant)
+    f.id("from", &from, label: CatalogText.fromPlace)
+    f.id("to", &to, label: CatalogText.toPlace)
+    f.integer("quantity", &quantity, label: CatalogText.quantity, range: CatalogRules.quantities)
+    f.text("reason", &reason, label: CatalogText.reason, max: CatalogRules.longestReason)
+  }
+}
+
+/// What lies in both places now.
+struct TransferOutput: Payload {
+  var from = StockBalanceOutput()
+  var to = StockBalanceOutput()
+
+  static let schemaName = "StockTransferred"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.object("from", &from, label: CatalogText.fromPlace)
+    f.object("to", &to, label: CatalogText.toPlace)
+  }
+}
+
 /// A stock-take of one place.
 struct StockCountInput: Payload {
   var location = ID<StockLocation>(0)
+  /// Nil where nothing is asked of what was moved meanwhile.
+  var asOf: ID<MovementRow>?
   var lines: [Line] = []
 
   static let schemaName = "StockCountInput"
@@ -61,6 +94,7 @@ struct StockCountInput: Payload {
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("location", &location, label: CatalogText.location)
+    f.id("asOf", &asOf, label: CatalogText.asOf, help: CatalogText.asOfHelp)
     f.list("lines", &lines, label: CatalogText.lines, min: 1, max: Stock.mostLines)
   }
 }
@@ -87,6 +121,7 @@ struct StockOutput: Payload {
   var available: Int64 = 0
   var lowAt: Int64?
   var isLow = false
+  var isDeleted = false
 
   static let schemaName = "Stock"
 
@@ -96,7 +131,7 @@ struct StockOutput: Payload {
     (variant, product) = (row.variant, row.product)
     (name, variantName, sku) = (row.productName, row.name, row.sku)
     (onHand, reserved, available) = (row.balance.onHand, row.balance.reserved, row.balance.available)
-    (lowAt, isLow) = (row.lowAt, row.isLow)
+    (lowAt, isLow, isDeleted) = (row.lowAt, row.isLow, !row.isLive)
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
@@ -110,6 +145,7 @@ struct StockOutput: Payload {
     f.integer("available", &available, label: CatalogText.available)
     f.integer("lowAt", &lowAt, label: CatalogText.lowAt)
     f.bool("isLow", &isLow, label: CatalogText.low)
+    f.bool("isDeleted", &isDeleted, label: PeopleText.deleted)
   }
 }
 
@@ -224,12 +260,23 @@ struct StockList {
   }
 
   func total(_ reader: Reader) throws -> Int {
-    try reader.one(StockStore.total, organization, location ?? ID(0), isLow, pattern)
+    try reader.one(StockStore.total, organization, location ?? ID(0), isLow, pattern, location != nil)
   }
 
   func each(_ page: Page, _ reader: Reader, _ body: (StockRow) throws -> Void) throws {
     try reader.each(
-      StockStore.page, organization, location ?? ID(0), isLow, pattern, page.limit, page.offset, body: body)
+      StockStore.page, organization, location ?? ID(0), isLow, pattern, location != nil, page.limit, page.offset,
+      body: body)
+  }
+}
+
+extension StockList {
+  /// Some variants after one, each with the places where it lies.
+  func eachLine(
+    after key: String, _ variant: ID<ProductVariant>, _ count: Int, _ reader: Reader, _ body: (StockStep) throws -> Void
+  ) throws {
+    try reader.each(
+      StockStore.lines, organization, location ?? ID(0), isLow, pattern, key, count, variant, body: body)
   }
 }
 
@@ -282,10 +329,24 @@ enum StockAPI {
     return try balance(input.variant, input.location, organization, writer)
   }
 
+  static func transfer(_ input: TransferInput, _ call: Call, _ writer: Writer) throws -> TransferOutput {
+    let organization = try call.signedIn.organization.id
+    try ofOneLine {
+      try Stock.transfer(
+        input.variant, from: input.from, to: input.to, input.quantity,
+        reason: input.reason.flatMap { $0.isEmpty ? nil : $0 }, in: organization, writer)
+    }
+    var output = TransferOutput()
+    output.from = try balance(input.variant, input.from, organization, writer)
+    output.to = try balance(input.variant, input.to, organization, writer)
+    return output
+  }
+
   static func count(_ input: StockCountInput, _ call: Call, _ writer: Writer) throws -> StockCountOutput {
     var output = StockCountOutput()
     let lines = input.lines.map { CountedLine(variant: $0.variant, counted: $0.counted, expected: $0.expected) }
-    output.changed = Int64(try Stock.count(lines, at: input.location, in: call.signedIn.organization.id, writer))
+    output.changed = Int64(
+      try Stock.count(lines, at: input.location, since: input.asOf, in: call.signedIn.organization.id, writer))
     return output
   }
 

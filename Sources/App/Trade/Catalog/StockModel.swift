@@ -10,6 +10,8 @@ enum MovementKind: String, Sendable, CaseIterable, Labeled {
   case adjust
   /// A stock-take found another number.
   case count
+  /// It went from one place to another.
+  case transfer
   /// It is somebody's now, and still here.
   case reserve
   case release
@@ -23,6 +25,7 @@ enum MovementKind: String, Sendable, CaseIterable, Labeled {
     case .receive: CatalogText.received
     case .adjust: CatalogText.adjusted
     case .count: CatalogText.counted
+    case .transfer: CatalogText.transferred
     case .reserve: CatalogText.reservedWord
     case .release: CatalogText.released
     case .issue: CatalogText.issued
@@ -121,8 +124,11 @@ struct StockRow: Sendable {
   let balance: StockBalance
   /// In all places.
   let available: Int64
+  /// Neither it nor its product is deleted.
+  let isLive: Bool
 
-  var isLow: Bool { lowAt.map { available <= $0 } ?? false }
+  var isLow: Bool { isLive && (lowAt.map { available <= $0 } ?? false) }
+  var title: String { name.isEmpty ? productName : "\(productName), \(name)" }
 }
 
 /// A variant in one place.
@@ -130,6 +136,8 @@ struct PlacedBalance: Sendable {
   let location: ID<StockLocation>
   let locationName: String
   let balance: StockBalance
+  /// The place is not deleted.
+  let isLive: Bool
 }
 
 /// One line of a stock-take.
@@ -149,6 +157,7 @@ extension EventKind {
   static let stockReceived = EventKind("stock.received")
   static let stockAdjusted = EventKind("stock.adjusted")
   static let stockCounted = EventKind("stock.counted")
+  static let stockTransferred = EventKind("stock.transferred")
   static let stockReserved = EventKind("stock.reserved")
   static let stockReleased = EventKind("stock.released")
   static let stockIssued = EventKind("stock.issued")

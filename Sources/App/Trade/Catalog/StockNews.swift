@@ -20,6 +20,8 @@ struct StockLowNotice: Notice {
   var sku = ""
   var left: Int64 = 0
   var lowAt: Int64 = 0
+  /// How many more variants became few by the same act.
+  var others: Int64 = 0
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("variant", &variant, label: CatalogText.variant)
@@ -27,10 +29,16 @@ struct StockLowNotice: Notice {
     f.text("sku", &sku, label: CatalogText.sku, min: 0, max: 500)
     f.integer("left", &left, label: CatalogText.available)
     f.integer("lowAt", &lowAt, label: CatalogText.lowAt)
+    f.integer("others", &others, label: CatalogText.low, required: false)
   }
 
   func words(_ frame: NoticeFrame) -> NoticeWords {
-    NoticeWords(
+    guard others == 0 else {
+      return NoticeWords(
+        title: CatalogText.areLow(name, left, Int(clamping: others)), link: StockPages.path.query("low", "true"),
+        action: CatalogText.seeStock)
+    }
+    return NoticeWords(
       title: CatalogText.isLow(name, left), facts: [(CatalogText.sku, .verbatim(sku))],
       link: Link("/catalog/variants/", variant, "/stock"), action: CatalogText.seeStock)
   }
@@ -40,16 +48,16 @@ enum StockNews {
   /// As many are told of one thing: more would only think that another sees to it.
   private static let mostTold = 50
 
-  /// Tells those who keep the stock of variants of which there have become few.
+  /// Tells those who keep the stock of variants of which there have become few: once of all that one act came to.
   static func tell(_ low: [StockVariant], in organization: ID<Organization>, _ writer: Writer) throws {
-    guard !low.isEmpty else { return }
-    let keepers = try PermissionHolders.active(.stockManage, in: organization, writer).prefix(mostTold)
-    for variant in low {
-      var notice = StockLowNotice()
-      (notice.variant, notice.name, notice.sku) = (variant.id, variant.title, variant.sku)
-      notice.left = try writer.one(StockStore.available, variant.id, organization)
-      notice.lowAt = variant.lowAt ?? 0
-      for keeper in keepers { try writer.notify(notice, to: keeper, in: organization, subject: variant.id.value) }
+    guard let first = low.first else { return }
+    var notice = StockLowNotice()
+    (notice.variant, notice.name, notice.sku) = (first.id, first.title, first.sku)
+    notice.left = try writer.one(StockStore.available, first.id, organization)
+    notice.lowAt = first.lowAt ?? 0
+    notice.others = Int64(low.count - 1)
+    for keeper in try PermissionHolders.active(.stockManage, in: organization, writer).prefix(mostTold) {
+      try writer.notify(notice, to: keeper, in: organization, subject: first.id.value)
     }
   }
 
@@ -57,7 +65,8 @@ enum StockNews {
     [EventKind.productCreated, .productUpdated, .productDeleted, .productRestored].map(\.name))
   private static let moves = Set(
     [
-      EventKind.stockReceived, .stockAdjusted, .stockCounted, .stockReserved, .stockReleased, .stockIssued,
+      EventKind.stockReceived, .stockAdjusted, .stockCounted, .stockTransferred, .stockReserved, .stockReleased,
+      .stockIssued,
       .stockReturned,
     ].map(\.name))
 
@@ -67,7 +76,9 @@ enum StockNews {
       guard products.contains(row.kind) else { return nil }
       let product = ID<Product>(row.subject)
       let organization = ID<Organization>(row.organization)
-      guard try reader.first(CatalogStore.names, product, organization)?.isListed == true else { return nil }
+      // What was taken off the list was there for whoever still has it on a page.
+      let isListed = try reader.first(CatalogStore.isListed, product, organization) == true
+      guard try isListed || JSONDocument(row.data).root["changed"]?["isListed"] != nil else { return nil }
       return TopicMessage { json in
         json.field("product", product)
         json.field("at", row.at)

@@ -6,11 +6,14 @@ import Web
 /// One entry by hand as its form has it.
 struct StockForm: Payload {
   var location: String?
+  /// Where it goes, when it goes elsewhere.
+  var to: String?
   var quantity: Int64 = 0
   var reason: String?
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("location", &location, label: CatalogText.location, max: 13)
+    f.text("to", &to, label: CatalogText.toPlace, max: 13)
     f.integer("quantity", &quantity, label: CatalogText.quantity, range: -1_000_000...1_000_000)
     f.text("reason", &reason, label: CatalogText.reason, max: CatalogRules.longestReason)
   }
@@ -35,7 +38,12 @@ enum StockPages {
       let total = try list.total(reader)
       let locations = try NamedThing.location.all(list.organization, reader)
       return try call.page(
-        Heading(title: CatalogText.stock, lead: CatalogText.stockIntro, crumbs: [CatalogPages.crumb])
+        Heading(title: CatalogText.stock, lead: CatalogText.stockIntro, crumbs: [CatalogPages.crumb]),
+        actions: { h in
+          guard total > 0 else { return }
+          h.linkButton(PeopleText.export, list.filtered("/catalog/stock/export.csv"), icon: "download")
+          h.linkButton(PeopleText.exportSheet, list.filtered("/catalog/stock/export.xlsx"), icon: "download", .quiet)
+        }
       ) { h in
         CatalogPages.writeSiblings(h, "/catalog/stock", call)
         writeFilters(h, list, locations)
@@ -71,23 +79,25 @@ enum StockPages {
         h.linkButton(CatalogText.showAll, path)
       }
     } else {
-      h.emptyState("list", CatalogText.none, CatalogText.noneCounted)
+      h.emptyState("list", CatalogText.noneCounted, CatalogText.noneCountedHint)
     }
-  }
-
-  private static func title(_ product: String, _ variant: String) -> String {
-    variant.isEmpty ? product : "\(product), \(variant)"
   }
 
   private static func write(_ row: StockRow, _ table: TableRows) {
     table.row { cells in
-      cells.cell(title(row.productName, row.name), Link("/catalog/variants/", row.variant, "/stock"))
+      cells.cell(row.title, Link("/catalog/variants/", row.variant, "/stock"))
       cells.cell(row.sku)
       cells.cell(Int(row.balance.available))
       cells.cell(Int(row.balance.onHand))
       cells.cell(Int(row.balance.reserved))
       cells.cell { h in if let lowAt = row.lowAt { h.text(grouped(Int(lowAt), h.language)) } }
-      cells.cell { h in if row.isLow { h.badge(.warn, CatalogText.low) } }
+      cells.cell { h in
+        if !row.isLive {
+          h.badge(.neutral, PeopleText.deleted)
+        } else if row.isLow {
+          h.badge(.warn, CatalogText.low)
+        }
+      }
     }
   }
 
@@ -117,7 +127,7 @@ enum StockPages {
       let total = try StockAPI.total(variant.id, organization.id, reader)
       let movements = try reader.all(StockStore.movements, variant.id, organization.id, page.limit, page.offset)
       let heading = Heading(
-        title: .verbatim(title(variant.productName, variant.name)), lead: .verbatim(variant.sku),
+        title: .verbatim(variant.title), lead: .verbatim(variant.sku),
         crumbs: [
           CatalogPages.crumb, Crumb(.verbatim(variant.productName), Link("/catalog/products/", variant.product)),
         ], isFaulty: !state.faults.isEmpty)
@@ -125,13 +135,17 @@ enum StockPages {
         var summary = state
         summary.faults = state.faults.map { Failure.Field(path: "\(form)-\($0.path)", text: $0.text) }
         h.faults(summary)
-        if !variant.isCounted { h.notice(.info, CatalogText.notCounted) }
+        if !variant.isLive {
+          h.notice(.warn, CatalogText.variantIsDeleted)
+        } else if !variant.isCounted {
+          h.notice(.info, CatalogText.notCounted)
+        }
         h.livePart("places", ["stock"], after: last) {
           guard !places.isEmpty else { return h.emptyState("list", CatalogText.nothingHere) }
           h.list { writePlaces(h, places) }
         }
-        if variant.isCounted, variant.isLive, call.may(.permission(.stockManage)) {
-          writeForms(h, state, form, variant, locations, call)
+        if call.may(.permission(.stockManage)) {
+          StockForms(variant, places, locations, state, form).write(h, call.token)
         }
         h.livePart("movements", page.number == 1 ? ["stock"] : [], after: last) {
           guard total > 0 else { return }
@@ -181,90 +195,6 @@ enum StockPages {
     number == 0 ? "" : (number > 0 ? "+" : "") + grouped(Int(number), language)
   }
 
-  private static func writeForms(
-    _ h: HTML, _ state: FormState, _ form: String, _ variant: StockVariant, _ locations: [NamedRow], _ call: Call
-  ) {
-    guard !locations.isEmpty else {
-      h.notice(.info, CatalogText.locationFirst)
-      return
-    }
-    h.columns(even: true) {
-      h.part(CatalogText.receive) {
-        h.entryForm(Link("/catalog/variants/", variant.id, "/receive"), call.token) {
-          write(h, form == "receive" ? state : FormState(), "receive", locations, isReasonNeeded: false)
-          h.actions { h.submit(CatalogText.receive, icon: "plus") }
-        }
-      }
-      h.part(CatalogText.adjust) {
-        h.entryForm(Link("/catalog/variants/", variant.id, "/adjust"), call.token) {
-          write(h, form == "adjust" ? state : FormState(), "adjust", locations, isReasonNeeded: true)
-          h.actions { h.submit(CatalogText.adjust, .plain) }
-        }
-      }
-    }
-  }
-
-  /// Two forms of one page: the ids of their fields differ, the names don't.
-  private static func write(
-    _ h: HTML, _ state: FormState, _ form: String, _ locations: [NamedRow], isReasonNeeded: Bool
-  ) {
-    func labeled(
-      _ name: String, _ label: Text, help: Text? = nil, isOptional: Bool = false, _ control: ([Attribute]) -> Void
-    ) {
-      let fault = state.fault(name)
-      let id = "\(form)-\(name)"
-      h.div(.class("field")) {
-        h.label(.for(id)) {
-          h.text(label)
-          if isOptional {
-            h.span(.class("optional")) {
-              h.text(" (")
-              h.text(ShellText.optional)
-              h.text(")")
-            }
-          }
-        }
-        if let help { h.p(.class("help"), .id(id + "-help"), text: help) }
-        var common: [Attribute] = [.class("input"), .id(id), .name(name), .ariaInvalid(fault != nil)]
-        let described = [help.map { _ in id + "-help" }, fault.map { _ in id + "-fault" }].compactMap { $0 }
-        if !described.isEmpty { common.append(.ariaDescribedBy(described.joined(separator: " "))) }
-        control(common)
-        if let fault {
-          h.p(.class("fault"), .id(id + "-fault")) {
-            h.icon("bad")
-            h.span(text: fault)
-          }
-        }
-      }
-    }
-    labeled("location", CatalogText.location) { common in
-      h.select(common + [.required(true)]) {
-        for location in locations {
-          h.option(
-            .value(location.id.text), .selected(location.id.text == state.values["location"]),
-            text: Text.verbatim(location.name))
-        }
-      }
-    }
-    labeled(
-      "quantity", isReasonNeeded ? CatalogText.change : CatalogText.quantity,
-      help: isReasonNeeded ? CatalogText.changeHelp : nil
-    ) { common in
-      h.input(
-        common + [
-          .type("text"), .inputmode(isReasonNeeded ? "text" : "numeric"), .required(true), .autocomplete("off"),
-          .value(state.values["quantity"] ?? ""),
-        ])
-    }
-    labeled("reason", CatalogText.reason, isOptional: !isReasonNeeded) { common in
-      h.input(
-        common + [
-          .type("text"), .required(isReasonNeeded), .maxlength(CatalogRules.longestReason), .autocomplete("off"),
-          .value(state.values["reason"] ?? ""),
-        ])
-    }
-  }
-
   static func receive(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     try enter(fields, "receive", call, writer) { form, variant, location, organization in
       try Stock.receive(
@@ -277,6 +207,17 @@ enum StockPages {
     try enter(fields, "adjust", call, writer) { form, variant, location, organization in
       try Stock.adjust(
         variant, at: location, by: form.quantity, reason: form.reason ?? "", in: organization, writer)
+    }
+  }
+
+  static func transfer(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    try enter(fields, "transfer", call, writer) { form, variant, location, organization in
+      guard let to = form.to.flatMap({ ID<StockLocation>($0) }) else {
+        throw Failure.unprocessable([Failure.Field(path: "to", text: CatalogText.noSuchLocation)])
+      }
+      try Stock.transfer(
+        variant, from: location, to: to, form.quantity, reason: form.reason.flatMap { $0.isEmpty ? nil : $0 },
+        in: organization, writer)
     }
   }
 
@@ -295,9 +236,9 @@ enum StockPages {
       return call.redirect(
         to: Link("/catalog/variants/", variant.id, "/stock"), Flash(.good, CatalogText.wasEntered[call.language]))
     } catch var failure as Failure where !failure.fields.isEmpty {
-      failure.fields = failure.fields.map {
-        Failure.Field(path: $0.path == "change" ? "quantity" : $0.path, text: $0.text)
-      }
+      // As the form names them.
+      let names = ["change": "quantity", "from": "location"]
+      failure.fields = failure.fields.map { Failure.Field(path: names[$0.path] ?? $0.path, text: $0.text) }
       throw FormRefused(reply: try page(FormState(fields, failure), name, call, writer))
     }
   }

@@ -5,7 +5,7 @@ import Store
 enum StockStore {
   static let statements: [any Statement] = [
     variant, balance, insertBalance, move, insertMovement, held, holdings, available, placed, page, total, movements,
-    ofPerson, carry, forget, exportBalances, exportMovements,
+    newest, movedSince, lines, ofPerson, carry, forget, exportBalances, exportMovements,
   ]
 
   static let variant = Query(
@@ -44,21 +44,23 @@ enum StockStore {
     "SELECT COALESCE(sum(on_hand - reserved), 0) FROM stock_balances WHERE variant_id = ?1 AND +organization_id = ?2"
   ) { $0.int64(0) }
 
-  /// Where a variant lies.
+  /// Where a variant lies or lay.
   static let placed = Query(
     """
-    SELECT b.location_id, l.name, b.on_hand, b.reserved
+    SELECT b.location_id, l.name, b.on_hand, b.reserved, l.deleted_at IS NULL
     FROM stock_balances b JOIN stock_locations l ON l.id = b.location_id
     WHERE b.variant_id = ?1 AND +b.organization_id = ?2 ORDER BY b.location_id
     """
   ) { c in
     PlacedBalance(
-      location: c.id(0), locationName: c.text(1), balance: StockBalance(onHand: c.int64(2), reserved: c.int64(3)))
+      location: c.id(0), locationName: c.text(1), balance: StockBalance(onHand: c.int64(2), reserved: c.int64(3)),
+      isLive: c.bool(4))
   }
 
-  // MARK: Lists of what is counted, by SKU
+  // MARK: Lists of what is counted, by SKU, and of whatever else still lies there
 
-  // `?2` is a place or 0 for all; `?3` 1 for what is running low; `?4` what SKU or name is like.
+  // `?2` is a place or 0 for all; `?3` 1 for what is running low; `?4` what SKU or name is like; `?5` 1 for what lies in
+  // that place alone.
   static let page = Query(
     """
     SELECT v.id, v.product_id, p.name, v.name, v.sku, v.low_at,
@@ -66,30 +68,59 @@ enum StockStore {
         WHERE b.variant_id = v.id AND (?2 = 0 OR b.location_id = ?2)),
       (SELECT COALESCE(sum(b.reserved), 0) FROM stock_balances b
         WHERE b.variant_id = v.id AND (?2 = 0 OR b.location_id = ?2)),
-      (SELECT COALESCE(sum(b.on_hand - b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id)
+      (SELECT COALESCE(sum(b.on_hand - b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id),
+      v.deleted_at IS NULL AND p.deleted_at IS NULL
     FROM product_variants v JOIN products p ON p.id = v.product_id
-    WHERE v.organization_id = ?1 AND v.deleted_at IS NULL AND p.deleted_at IS NULL AND p.is_counted = 1
-      AND (?3 = 0 OR (v.low_at IS NOT NULL AND v.low_at >=
+    WHERE v.organization_id = ?1
+      AND ((v.deleted_at IS NULL AND p.deleted_at IS NULL AND p.is_counted = 1)
+        OR EXISTS (SELECT 1 FROM stock_balances b
+          WHERE b.variant_id = v.id AND b.on_hand > 0 AND (?2 = 0 OR b.location_id = ?2)))
+      AND (?3 = 0 OR (v.low_at IS NOT NULL AND v.deleted_at IS NULL AND p.deleted_at IS NULL AND v.low_at >=
         (SELECT COALESCE(sum(b.on_hand - b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id)))
       AND (?4 = '%' OR v.sku_key LIKE ?4 ESCAPE '\\' OR p.name_key LIKE ?4 ESCAPE '\\')
-    ORDER BY v.sku_key LIMIT ?5 OFFSET ?6
+      AND (?5 = 0 OR EXISTS
+        (SELECT 1 FROM stock_balances b WHERE b.variant_id = v.id AND b.location_id = ?2 AND b.on_hand > 0))
+    ORDER BY v.sku_key, v.id LIMIT ?6 OFFSET ?7
     """
   ) { c in
     StockRow(
       variant: c.id(0), product: c.id(1), productName: c.text(2), name: c.text(3), sku: c.text(4),
-      lowAt: c.optionalInt64(5), balance: StockBalance(onHand: c.int64(6), reserved: c.int64(7)), available: c.int64(8))
+      lowAt: c.optionalInt64(5), balance: StockBalance(onHand: c.int64(6), reserved: c.int64(7)), available: c.int64(8),
+      isLive: c.bool(9))
   }
 
   static let total = Query(
     """
     SELECT count(*) FROM product_variants v JOIN products p ON p.id = v.product_id
-    WHERE v.organization_id = ?1 AND v.deleted_at IS NULL AND p.deleted_at IS NULL AND p.is_counted = 1
-      AND (?3 = 0 OR (v.low_at IS NOT NULL AND v.low_at >=
+    WHERE v.organization_id = ?1
+      AND ((v.deleted_at IS NULL AND p.deleted_at IS NULL AND p.is_counted = 1)
+        OR EXISTS (SELECT 1 FROM stock_balances b
+          WHERE b.variant_id = v.id AND b.on_hand > 0 AND (?2 = 0 OR b.location_id = ?2)))
+      AND (?3 = 0 OR (v.low_at IS NOT NULL AND v.deleted_at IS NULL AND p.deleted_at IS NULL AND v.low_at >=
         (SELECT COALESCE(sum(b.on_hand - b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id)))
       AND (?4 = '%' OR v.sku_key LIKE ?4 ESCAPE '\\' OR p.name_key LIKE ?4 ESCAPE '\\')
-      AND ?2 = ?2
+      AND (?5 = 0 OR EXISTS
+        (SELECT 1 FROM stock_balances b WHERE b.variant_id = v.id AND b.location_id = ?2 AND b.on_hand > 0))
     """
   ) { $0.int(0) }
+
+  /// The `?6` variants after an SKU and a variant, each with every place where some of it lies, and whether that is asked for:
+  /// a line of the export each.
+  static let lines = Query(
+    """
+    SELECT f.sku_key, v.id, v.sku, p.name, v.name, l.name, COALESCE(b.on_hand, 0), COALESCE(b.reserved, 0), v.low_at,
+      (b.id IS NOT NULL OR (v.deleted_at IS NULL AND p.deleted_at IS NULL AND p.is_counted = 1))
+        AND (?2 = 0 OR COALESCE(b.location_id, 0) = ?2)
+        AND (?3 = 0 OR (v.low_at IS NOT NULL AND v.deleted_at IS NULL AND p.deleted_at IS NULL AND v.low_at >=
+          (SELECT COALESCE(sum(s.on_hand - s.reserved), 0) FROM stock_balances s WHERE s.variant_id = v.id)))
+        AND (?4 = '%' OR v.sku_key LIKE ?4 ESCAPE '\\' OR p.name_key LIKE ?4 ESCAPE '\\')
+    FROM (SELECT id, sku_key FROM product_variants WHERE organization_id = ?1 AND (sku_key, id) > (?5, ?7)
+        ORDER BY sku_key, id LIMIT ?6) f
+      CROSS JOIN product_variants v ON v.id = f.id CROSS JOIN products p ON p.id = v.product_id
+      LEFT JOIN stock_balances b ON b.variant_id = v.id AND b.on_hand > 0
+      LEFT JOIN stock_locations l ON l.id = b.location_id
+    """
+  ) { StockStep($0) }
 
   // MARK: Movements
 
@@ -118,6 +149,19 @@ enum StockStore {
     StockHolding(variant: c.id(0), location: c.id(1), reserved: c.int64(2), issued: -c.int64(3))
   }
 
+  /// The last movement of the organization.
+  static let newest = Query(
+    "SELECT id FROM stock_movements WHERE organization_id = ?1 ORDER BY id DESC LIMIT 1"
+  ) { $0.id(0, as: ID<MovementRow>.self) }
+
+  /// Whether what lies of a variant in a place has changed since the movement `?4`.
+  static let movedSince = Query(
+    """
+    SELECT 1 FROM stock_movements
+    WHERE variant_id = ?1 AND id > ?4 AND location_id = ?2 AND +organization_id = ?3 AND on_hand_change <> 0 LIMIT 1
+    """
+  ) { $0.int(0) }
+
   /// Of a variant, newest first.
   static let movements = Query(
     """
@@ -139,8 +183,10 @@ enum StockStore {
 
   static let ofPerson = RowQuery(
     """
-    SELECT m.id, m.kind, m.variant_id, m.location_id, m.on_hand_change, m.reserved_change, m.reason, m.moved_at
-    FROM stock_movements m WHERE +m.organization_id = ?1 AND m.person_id = ?2 ORDER BY m.id
+    SELECT m.id, m.kind, p.name AS product, v.sku, l.name AS place, m.on_hand_change, m.reserved_change, m.reason, m.moved_at
+    FROM stock_movements m JOIN product_variants v ON v.id = m.variant_id JOIN products p ON p.id = v.product_id
+      JOIN stock_locations l ON l.id = m.location_id
+    WHERE +m.organization_id = ?1 AND m.person_id = ?2 ORDER BY m.id
     """)
 
   static let carry = Command("UPDATE stock_movements SET person_id = ?2 WHERE person_id = ?1 AND +organization_id = ?3")

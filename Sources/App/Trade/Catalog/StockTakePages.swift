@@ -7,8 +7,8 @@ enum StockTakePages {
   private static let path = Link("/catalog/stock/count")
   /// As many variants stand on a page.
   private static let pageSize = 50
-  /// Two fields a line, the place, the page, the token.
-  static let mostFields = pageSize * 2 + 10
+  /// One a line, and what the whole form says.
+  static let mostFields = pageSize + 10
 
   private static let columns = TableColumns([
     Column(CatalogText.product, .name), Column(CatalogText.sku, .code), Column(CatalogText.onHand, .number),
@@ -32,10 +32,12 @@ enum StockTakePages {
       var rows: [StockRow] = []
       var total = 0
       if let chosen {
-        total = try reader.one(StockStore.total, organization, chosen.id, false, pattern)
+        total = try reader.one(StockStore.total, organization, chosen.id, false, pattern, false)
         rows = try reader.all(
-          StockStore.page, organization, chosen.id, false, pattern, page.limit, page.offset)
+          StockStore.page, organization, chosen.id, false, pattern, false, page.limit, page.offset)
       }
+      // None is before all: what is moved while somebody counts comes after it.
+      let seen = try reader.first(StockStore.newest, organization) ?? ID(0)
       let heading = Heading(
         title: CatalogText.stockTake, lead: CatalogText.stockTakeIntro, crumbs: [CatalogPages.crumb],
         isFaulty: failure != nil)
@@ -51,7 +53,12 @@ enum StockTakePages {
           h.submit(ShellText.show, .plain)
         }
         guard let chosen else { return }
-        guard total > 0 else { return h.emptyState("list", CatalogText.nothingFound) }
+        guard total > 0 else {
+          let isSearched = search?.isEmpty == false
+          return h.emptyState(
+            "list", isSearched ? CatalogText.nothingFound : CatalogText.noneCounted,
+            isSearched ? nil : CatalogText.noneCountedHint)
+        }
         if let failure {
           var state = FormState()
           state.faults = failure.fields
@@ -59,6 +66,7 @@ enum StockTakePages {
         }
         h.post("/catalog/stock/counts", call.token) {
           h.input(.type("hidden"), .name("location"), .value(chosen.id.text))
+          h.input(.type("hidden"), .name("seen"), .value(seen.text))
           h.input(.type("hidden"), .name("page"), .value(String(page.number)))
           if let search, !search.isEmpty { h.input(.type("hidden"), .name("search"), .value(search)) }
           h.list {
@@ -67,7 +75,13 @@ enum StockTakePages {
               path.query("location", chosen.id.text).query("search", search).query("page", number)
             }
           }
-          h.actions { h.submit(CatalogText.enterCount) }
+          h.actions {
+            h.submit(CatalogText.enterCount)
+            // What stands in the fields is gone when one leaves the page.
+            if page.number < page.pages(total: total) {
+              h.submit(CatalogText.enterAndGoOn, icon: "right", .plain, name: "next")
+            }
+          }
         }
       }
     }
@@ -83,21 +97,18 @@ enum StockTakePages {
     h.table(columns) { table in
       for row in rows {
         let name = "counted-\(row.variant.text)"
-        let was = typed["was-\(row.variant.text)"] ?? "\(row.balance.onHand)"
-        let title = row.name.isEmpty ? row.productName : "\(row.productName), \(row.name)"
         let fault = failure?.fields.first { $0.path == name }?.text
         table.row { cells in
-          cells.cell { $0.name(title) }
+          cells.cell { $0.name(row.title) }
           cells.cell(row.sku)
-          cells.cell { $0.text(was) }
+          cells.cell(Int(row.balance.onHand))
           cells.cell { h in
-            h.input(.type("hidden"), .name("was-\(row.variant.text)"), .value(was))
             h.input(
               .class("input short"), .type("text"), .inputmode("numeric"), .id(name), .name(name),
-              .value(typed[name] ?? ""), .ariaLabel(CatalogText.countOf(title)), .autocomplete("off"),
-              .maxlength(10), .ariaInvalid(fault != nil))
+              .value(typed[name] ?? ""), .ariaLabel(CatalogText.countOf(row.title)), .autocomplete("off"),
+              .maxlength(10), .ariaInvalid(fault != nil), .when(fault != nil, .ariaDescribedBy(name + "-fault")))
             if let fault {
-              h.p(.class("fault")) {
+              h.p(.class("fault"), .id(name + "-fault")) {
                 h.icon("bad")
                 h.span(text: fault)
               }
@@ -126,18 +137,18 @@ enum StockTakePages {
         faults.append(Failure.Field(path: name, text: CatalogText.badCount))
         continue
       }
-      let expected = fields["was-\(variant.text)"].flatMap { Int64($0) }
-      lines.append(CountedLine(variant: variant, counted: counted, expected: expected))
+      lines.append(CountedLine(variant: variant, counted: counted, expected: nil))
       names.append(name)
     }
     do {
       guard faults.isEmpty else { throw Failure.unprocessable(faults) }
-      let changed = try Stock.count(lines, at: location, in: organization, writer)
+      let seen = fields["seen"].flatMap { ID<MovementRow>($0) } ?? ID(0)
+      let changed = try Stock.count(lines, at: location, since: seen, in: organization, writer)
       let words = CatalogText.wereCounted(lines.count, changed)
-      let page = fields["page"].flatMap { Int($0) } ?? 1
+      let page = min(fields["page"].flatMap { Int($0) } ?? 1, 1000) + (fields["next"] == nil ? 0 : 1)
       return call.redirect(
         to: path.query("location", location.text).query("search", fields["search"]).query(
-          "page", max(1, min(page, 1000))),
+          "page", max(1, page)),
         Flash(.good, words[call.language]))
     } catch var failure as Failure where !failure.fields.isEmpty {
       failure.fields = failure.fields.map { field in
