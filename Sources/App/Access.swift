@@ -10,13 +10,22 @@ struct Permission: Hashable, Sendable {
   /// The built-in roles that have it by default, besides the owner and the administrator, who have all. An organization
   /// may decide otherwise.
   let usual: Set<BuiltInRole>
+  /// Those that hold it as well: whoever may change something sees it, whatever else their role says.
+  let heldBy: Set<Permission>
 
-  init(_ name: StaticString, _ text: Text, isReading: Bool = false, usual: Set<BuiltInRole> = []) {
+  init(
+    _ name: StaticString, _ text: Text, isReading: Bool = false, usual: Set<BuiltInRole> = [],
+    heldBy: Set<Permission> = []
+  ) {
     self.name = name.description
     self.text = text
     self.isReading = isReading
     self.usual = usual
+    self.heldBy = heldBy
   }
+
+  /// Whether somebody has it who was given these.
+  func isGiven(by given: Set<Permission>) -> Bool { given.contains(self) || !heldBy.isDisjoint(with: given) }
 
   static func == (a: Permission, b: Permission) -> Bool { a.name == b.name }
   func hash(into hasher: inout Hasher) { hasher.combine(name) }

@@ -94,12 +94,12 @@ final class Caller: Sendable {
 
   var roles: [RoleReference] { access.roles }
 
-  func may(_ permission: Permission) -> Bool { permissions.contains(permission) }
+  func may(_ permission: Permission) -> Bool { permission.isGiven(by: permissions) }
 
   func may(_ access: Access) -> Bool {
     switch access {
     case .anyone, .signedIn: true
-    case .permission(let permission): permissions.contains(permission)
+    case .permission(let permission): permission.isGiven(by: permissions)
     case .operator: isOperator
     }
   }

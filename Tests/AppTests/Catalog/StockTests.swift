@@ -82,6 +82,42 @@ struct StockTests {
     #expect(try campus.staff.post(CatalogStage.products, json: product).status == moving)
   }
 
+  /// Whoever may change it sees it, though their role says nothing else.
+  @Test(arguments: [
+    ("stock.manage", 200, 201, 403), ("catalog.manage", 403, 403, 201), ("catalog.read", 403, 403, 403),
+  ])
+  func aRoleOfOnePermissionSeesWhatItIsFor(permission: String, counting: Int, moving: Int, adding: Int) throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    let role = try campus.admin.post("/api/v1/roles", json: "{\"name\":\"Keeper\",\"permissions\":[\"\(permission)\"]}")
+    let word = try #require(role.json["id"]?.string, "\(role.text)")
+    let given = try campus.admin.post(
+      "/api/v1/people/\(campus.staff.person.text)/roles", json: "{\"role\":\"\(word)\"}")
+    #expect(given.status == 201, "\(given.text)")
+    let browser = try campus.browser(campus.staff)
+    let stock = "/catalog/variants/\(shelf.variant.text)/stock"
+    for path in ["/catalog/stock", stock, "/catalog/stock/export.csv", "/catalog/export.csv"] {
+      #expect(try browser.get(path).status == 200, "\(path)")
+    }
+    let product = try browser.get("/catalog/products/\(shelf.product)").text
+    #expect(product.contains(stock), "and so its link")
+    #expect(try campus.staff.get("/api/v1/stock").items.count == 1)
+    #expect(try browser.get("/catalog/stock/count").status == counting)
+    #expect(try browser.get(stock).text.contains("/adjust") == (moving == 201))
+    #expect(try shelf.receive(1, by: campus.staff).status == moving)
+    let new = CatalogStage.product("New", sku: "N")
+    #expect(try campus.staff.post(CatalogStage.products, json: new).status == adding)
+    if moving == 201 {
+      let moved = try browser.submit(
+        "/catalog/variants/\(shelf.variant.text)/receive", on: stock,
+        [("location", shelf.location.text), ("quantity", "2")])
+      #expect(moved.status == 303 && moved["location"] == stock, "\(moved.text)")
+    }
+    // What a role says is what was decided, not what follows from it.
+    let me = try campus.staff.get("/api/v1/roles/\(word)")
+    #expect(me.status != 200 || me.json["permissions"]?.elements.compactMap(\.string) == [permission], "\(me.text)")
+  }
+
   @Test func whatLiesWhereIsAFileToo() throws {
     let campus = try Campus()
     let shelf = try Shelf(campus, lowAt: 4, received: 5)

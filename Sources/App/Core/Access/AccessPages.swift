@@ -157,7 +157,7 @@ enum AccessPages {
       cells.cell(needs(route.access))
       cells.cell { h in
         guard case .permission(let permission) = route.access else { return }
-        let roles = book.roles.filter { $0.permissions.contains(permission) }
+        let roles = book.roles.filter { permission.isGiven(by: $0.permissions) }
         h.text(roles.map { $0.label[h.language] }.joined(separator: ", "))
       }
     }

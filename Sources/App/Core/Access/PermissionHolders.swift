@@ -8,7 +8,7 @@ enum PermissionHolders {
     _ permission: Permission, in organization: ID<Organization>, _ reader: Reader
   ) throws -> [ID<Person>] {
     var seen: Set<ID<Person>> = []
-    for role in try RoleBook(of: organization, reader).roles where role.permissions.contains(permission) {
+    for role in try RoleBook(of: organization, reader).roles where permission.isGiven(by: role.permissions) {
       for holder in try reader.all(AccessStore.statuses, organization, role.id) where holder.status == .active {
         seen.insert(holder.person)
       }

@@ -13,7 +13,7 @@ struct CatalogView: Sendable {
   init(_ call: Call) throws {
     let caller = try call.signedIn
     organization = caller.organization.id
-    isWhole = caller.may(.catalogRead) || caller.may(.catalogManage)
+    isWhole = caller.may(.catalogRead)
     person = caller.person
     today = caller.organization.zone.localDate(at: call.now)
   }

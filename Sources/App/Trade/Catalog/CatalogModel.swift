@@ -4,7 +4,8 @@ import Store
 
 extension Permission {
   static let catalogRead = Permission(
-    "catalog.read", CatalogText.permissionRead, isReading: true, usual: [.shopkeeper])
+    "catalog.read", CatalogText.permissionRead, isReading: true, usual: [.shopkeeper],
+    heldBy: [.catalogManage, .stockManage])
   static let catalogManage = Permission("catalog.manage", CatalogText.permissionManage, usual: [.shopkeeper])
   static let stockManage = Permission("stock.manage", CatalogText.permissionStock, usual: [.shopkeeper])
 }

@@ -167,9 +167,7 @@ enum CatalogPages {
         try h.livePart("variants", topics(call), after: last) {
           try h.part(CatalogText.variants) {
             try h.list {
-              try writeVariants(
-                h, row, variants, view, mayManage: mayManage && row.deleted == nil,
-                maySeeStock: call.may(.permission(.catalogRead)))
+              try writeVariants(h, row, variants, view, mayManage: mayManage && row.deleted == nil)
             }
           }
         }
@@ -250,7 +248,7 @@ enum CatalogPages {
   ])
 
   private static func writeVariants(
-    _ h: HTML, _ row: ProductRow, _ variants: [VariantRow], _ view: CatalogView, mayManage: Bool, maySeeStock: Bool
+    _ h: HTML, _ row: ProductRow, _ variants: [VariantRow], _ view: CatalogView, mayManage: Bool
   ) throws {
     h.table(view.isWhole ? keptColumns : variantColumns) { table in
       for variant in variants {
@@ -274,7 +272,6 @@ enum CatalogPages {
           cells.cell { h in
             guard row.fields.isCounted || variant.onHand > 0 else { return }
             if variant.isLow, row.deleted == nil { h.badge(.warn, CatalogText.low) }
-            guard maySeeStock else { return }
             h.text(" ")
             h.a(.href(Link("/catalog/variants/", variant.id, "/stock")), text: CatalogText.stock)
           }

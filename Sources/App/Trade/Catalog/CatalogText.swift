@@ -415,11 +415,11 @@ enum CatalogText {
   static let permissionRead = Text(
     en: "See the whole catalog and its stock", fr: "Voir tout le catalogue et son stock")
   static let permissionManage = Text(
-    en: "Keep the catalog: products, prices, categories, places",
-    fr: "Tenir le catalogue : articles, prix, catégories, lieux")
+    en: "Keep the catalog, which one then sees: products, prices, categories, places",
+    fr: "Tenir le catalogue, visible alors en entier : articles, prix, catégories, lieux")
   static let permissionStock = Text(
-    en: "Receive, adjust, move and count stock, for those who see the whole catalog",
-    fr: "Réceptionner, corriger, déplacer et compter le stock, pour qui voit tout le catalogue")
+    en: "Receive, adjust, move and count stock, and see the whole catalog",
+    fr: "Réceptionner, corriger, déplacer et compter le stock, et voir tout le catalogue")
   static let eventProductCreated = Text(en: "added a product", fr: "a ajouté un article")
   static let eventProductUpdated = Text(en: "changed a product", fr: "a modifié un article")
   static let eventProductDeleted = Text(en: "deleted a product", fr: "a supprimé un article")
