@@ -110,6 +110,7 @@ REFUSED = {
     ("get", "/press-photos/{id}/{variant}"): 404,
     ("get", "/product-photos/{id}/{variant}"): 404,  # no list has them
     ("delete", "/api/v1/catalog/product-photos/{id}"): 404,
+    ("post", "/api/v1/catalog/product-photos/{id}/first"): 404,
     ("get", "/api/v1/catalog/variants/{id}/movements"): 404,  # nor variants
     ("put", "/api/v1/catalog/variants/{id}"): 404,
     ("delete", "/api/v1/catalog/variants/{id}"): 404,

@@ -853,6 +853,7 @@ CREATE TABLE product_photos (
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
   product_id INTEGER NOT NULL,
   picture_id INTEGER NOT NULL,
+  position INTEGER NOT NULL,
   created_at INTEGER NOT NULL,
   UNIQUE (organization_id, id),
   UNIQUE (organization_id, picture_id),
@@ -1479,7 +1480,7 @@ CREATE INDEX press_proofs_by_site ON press_proofs (organization_id, site_id) WHE
 
 CREATE INDEX press_proofs_forgetting ON press_proofs (forget_at) WHERE forget_at IS NOT NULL;
 
-CREATE INDEX product_photos_by_product ON product_photos (product_id, id);
+CREATE INDEX product_photos_by_product ON product_photos (product_id, position, id);
 
 CREATE INDEX product_variants_by_product ON product_variants (product_id, id);
 

@@ -287,4 +287,35 @@ struct CatalogTests {
     let none = try campus.admin.send("POST", "\(path)/photos", type: "image/jpeg", body: [1, 2, 3])
     #expect((400..<500).contains(none.status), "\(none.text)")
   }
+
+  @Test func aPictureIsPutFirst() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus)
+    let path = "\(CatalogStage.products)/\(shelf.product)"
+    var ids: [String] = []
+    for _ in 0..<3 { ids.append(try campus.productPhoto(of: shelf.product).text) }
+    func order() throws -> [String] {
+      try campus.admin.get(path).json["photos"]?.elements.compactMap { $0["id"]?.string } ?? []
+    }
+    func cover() throws -> String { try campus.staff.get(CatalogStage.products).items[0]["photo"]?.string ?? "" }
+    #expect(try order() == ids && cover().contains(ids[0]))
+    let mark = try campus.mark()
+    let first = try campus.admin.post("/api/v1/catalog/product-photos/\(ids[2])/first")
+    #expect(first.status == 200 && first.json["photos"]?[0]?["id"]?.string == ids[2], "\(first.text)")
+    #expect(try order() == [ids[2], ids[0], ids[1]] && cover().contains(ids[2]))
+    #expect(try campus.events(since: mark) == ["product.updated"])
+    let once = try campus.mark()
+    #expect(try campus.admin.post("/api/v1/catalog/product-photos/\(ids[2])/first").status == 200)
+    #expect(try campus.staff.post("/api/v1/catalog/product-photos/\(ids[1])/first").status == 403)
+    #expect(try campus.stranger.post("/api/v1/catalog/product-photos/\(ids[1])/first").status == 404)
+    #expect(try campus.isUnchanged(since: once))
+    let page = "/catalog/products/\(shelf.product)"
+    let browser = try campus.browser(campus.admin)
+    #expect(try browser.submit("/product-photos/\(ids[1])/first", on: page).status == 303)
+    #expect(try !browser.get(page).text.contains("/product-photos/\(ids[1])/first"), "it is first already")
+    let last = try campus.productPhoto(of: shelf.product).text
+    #expect(try order() == [ids[1], ids[2], ids[0], last])
+    #expect(try campus.admin.delete("/api/v1/catalog/product-photos/\(ids[1])").status == 204)
+    #expect(try cover().contains(ids[2]))
+  }
 }

@@ -108,6 +108,8 @@ enum Catalog: Feature {
     ).with(.decoding),
     .form(
       "/product-photos/{id}/remove", "Take a picture of a product away", needs: manage, write: CatalogPages.removePhoto),
+    .form(
+      "/product-photos/{id}/first", "Show a picture of a product first", needs: manage, write: CatalogPages.putFirst),
     // What our own pages show: a list asks for many at once.
     Route(
       .api, .get, "/product-photos/{id}/{variant}", "A picture of a product, for whoever sees the product",
@@ -252,6 +254,9 @@ enum Catalog: Feature {
     .api(
       .delete, "/api/v1/catalog/product-photos/{id}", "Take a picture of a product away", needs: manage,
       write: CatalogAPI.deletePhoto),
+    .api(
+      .post, "/api/v1/catalog/product-photos/{id}/first", "Make a picture of a product its first, which lists show",
+      needs: manage, output: ProductOutput.self, write: CatalogAPI.putPhotoFirst),
     .api(
       .post, "/api/v1/catalog/import",
       "Import products from a CSV file or a spreadsheet; with dryRun=true, only check it", needs: manage,

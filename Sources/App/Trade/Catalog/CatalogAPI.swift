@@ -116,6 +116,12 @@ enum CatalogAPI {
     _ = try CatalogChanges.remove(photo: call.id(), in: call.signedIn.organization.id, writer)
   }
 
+  static func putPhotoFirst(_ call: Call, _ writer: Writer) throws -> ProductOutput {
+    let product = try CatalogChanges.putFirst(photo: call.id(), in: call.signedIn.organization.id, writer)
+    let view = try CatalogView(call)
+    return try output(view.find(product, writer), view, call, writer)
+  }
+
   /// A photo, for whoever sees its product.
   static func servePhoto(_ call: Call, _ reader: Reader) throws -> Reply {
     try PictureAPI.serve(call, reader) { id, caller in

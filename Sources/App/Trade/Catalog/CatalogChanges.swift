@@ -266,6 +266,21 @@ enum CatalogChanges {
     return row.id
   }
 
+  /// Makes a photo the first one, which lists show; the others keep their order behind it.
+  static func putFirst(
+    photo id: ID<StoredPicture>, in organization: ID<Organization>, _ writer: Writer
+  ) throws -> ID<Product> {
+    let photo = try writer.one(CatalogStore.photo, id, organization)
+    let row = try findLive(photo.product, organization, writer)
+    guard let first = try writer.first(CatalogStore.photos, row.id)?.picture, first != id else { return row.id }
+    try writer.run(CatalogStore.putFirst, id, organization, row.id)
+    try settleCover(of: row, in: organization, writer)
+    try emitChange(of: row.id, row.name, in: organization, writer) { json in
+      change("firstPhoto", first.text, id.text, json)
+    }
+    return row.id
+  }
+
   /// The first photo is what lists show.
   private static func settleCover(of row: ProductRow, in organization: ID<Organization>, _ writer: Writer) throws {
     let first = try writer.first(CatalogStore.photos, row.id)?.picture

@@ -126,6 +126,7 @@ enum CatalogMigrations {
         organization_id INTEGER NOT NULL REFERENCES organizations(id),
         product_id INTEGER NOT NULL,
         picture_id INTEGER NOT NULL,
+        position INTEGER NOT NULL,
         created_at INTEGER NOT NULL,
         UNIQUE (organization_id, id),
         UNIQUE (organization_id, picture_id),
@@ -133,7 +134,7 @@ enum CatalogMigrations {
         FOREIGN KEY (organization_id, picture_id) REFERENCES pictures(organization_id, id)
       ) STRICT
       """,
-      "CREATE INDEX product_photos_by_product ON product_photos (product_id, id)",
+      "CREATE INDEX product_photos_by_product ON product_photos (product_id, position, id)",
       // What the last import of products did, for as long as it can be undone. Without what was before: it added the product.
       """
       CREATE TABLE catalog_imports (

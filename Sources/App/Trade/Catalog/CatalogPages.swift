@@ -205,10 +205,17 @@ enum CatalogPages {
             .class("shot"), .src(Link("/product-photos/", photo.picture, "/large")),
             .alt(CatalogText.photoOf(row.name, at + 1)), .width(192), .height(192))
           if mayManage {
-            h.confirmButton(
-              CatalogText.removePhoto, id: "photo-\(at)", icon: "remove", question: CatalogText.removePhotoQuestion,
-              consequence: CatalogText.removePhotoConsequence, confirm: CatalogText.removePhoto,
-              action: Link("/product-photos/", photo.picture, "/remove"), token: call.token)
+            h.actions {
+              if at > 0 {
+                h.postButton(
+                  CatalogText.showFirst, Link("/product-photos/", photo.picture, "/first"), call.token, icon: "left",
+                  .quiet)
+              }
+              h.confirmButton(
+                CatalogText.removePhoto, id: "photo-\(at)", icon: "remove", question: CatalogText.removePhotoQuestion,
+                consequence: CatalogText.removePhotoConsequence, confirm: CatalogText.removePhoto,
+                action: Link("/product-photos/", photo.picture, "/remove"), token: call.token)
+            }
           }
         }
       }
@@ -305,6 +312,11 @@ enum CatalogPages {
     } catch let failure as Failure where !failure.fields.isEmpty {
       return try page(call, failure, pool.reader)
     }
+  }
+
+  static func putFirst(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let product = try CatalogChanges.putFirst(photo: call.id(), in: call.signedIn.organization.id, writer)
+    return call.redirect(to: Link("/catalog/products/", product), Flash(.good, CatalogText.isFirst[call.language]))
   }
 
   static func removePhoto(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {

@@ -8,7 +8,8 @@ enum CatalogStore {
     beginning, matching,
     variants, variant, variantBySKU, productBySKU, productByName, insertVariant, updateVariant, deleteVariant,
     deleteVariants, restoreVariants, variantTotal, orderable, reservedOfProduct, exportLines,
-    roles, insertRole, deleteRoles, units, insertUnit, deleteUnits, photos, photo, photoTotal, insertPhoto, deletePhoto,
+    roles, insertRole, deleteRoles, units, insertUnit, deleteUnits, photos, photo, photoTotal, insertPhoto, putFirst,
+    deletePhoto,
     settings, putSettings,
     exportProducts, exportVariants, exportRoles, exportUnits, exportPhotos, exportSettings,
   ]
@@ -335,11 +336,11 @@ enum CatalogStore {
 
   static let deleteUnits = Command("DELETE FROM product_units WHERE product_id = ?1 AND +organization_id = ?2")
 
-  // MARK: Photos, as they were added
+  // MARK: Photos, as they were added, but for those that were put first
 
-  static let photos = Query("SELECT picture_id, product_id FROM product_photos WHERE product_id = ?1 ORDER BY id") {
-    ProductPhotoRow(picture: $0.id(0), product: $0.id(1))
-  }
+  static let photos = Query(
+    "SELECT picture_id, product_id FROM product_photos WHERE product_id = ?1 ORDER BY position, id"
+  ) { ProductPhotoRow(picture: $0.id(0), product: $0.id(1)) }
 
   static let photo = Query(
     "SELECT picture_id, product_id FROM product_photos WHERE picture_id = ?1 AND organization_id = ?2"
@@ -349,7 +350,14 @@ enum CatalogStore {
 
   static let insertPhoto = Command(
     """
-    INSERT INTO product_photos (id, organization_id, product_id, picture_id, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
+    INSERT INTO product_photos (id, organization_id, product_id, picture_id, position, created_at)
+    VALUES (?1, ?2, ?3, ?4, COALESCE((SELECT max(position) FROM product_photos WHERE product_id = ?3), 0) + 1, ?5)
+    """)
+
+  static let putFirst = Command(
+    """
+    UPDATE product_photos SET position = (SELECT min(position) FROM product_photos WHERE product_id = ?3) - 1
+    WHERE picture_id = ?1 AND organization_id = ?2
     """)
 
   static let deletePhoto = Command("DELETE FROM product_photos WHERE picture_id = ?1 AND organization_id = ?2")
@@ -387,7 +395,7 @@ enum CatalogStore {
 
   static let exportPhotos = RowQuery(
     """
-    SELECT id, product_id, picture_id, created_at FROM product_photos
+    SELECT id, product_id, picture_id, position, created_at FROM product_photos
     WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
 

@@ -150,6 +150,10 @@ enum CatalogText {
   static let addVariant = Text(en: "Add a variant", fr: "Ajouter une variante")
   static let addPhoto = Text(en: "Add a picture", fr: "Ajouter une photo")
   static let removePhoto = Text(en: "Remove", fr: "Retirer")
+  static let showFirst = Text(en: "Show first", fr: "Montrer en premier")
+  static let isFirst = Text(
+    en: "The picture comes first now, also in lists.",
+    fr: "La photo vient maintenant en premier, aussi dans les listes.")
   static let removePhotoQuestion = Text(en: "Remove this picture?", fr: "Retirer cette photo ?")
   static let removePhotoConsequence = Text(en: "It is gone for good.", fr: "Elle disparaît définitivement.")
   static let photoRemoved = Text(en: "The picture is removed.", fr: "La photo est retirée.")
