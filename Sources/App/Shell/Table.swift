@@ -216,7 +216,8 @@ extension HTML {
 
   /// `1–50 of 341 people`, and the ways to the pages before and after. `link` makes the address of a page. Nothing
   /// where there are no items: the empty state says it all.
-  func pager(page number: Int, limit: Int, total: Int, of items: Plural, link: (Int) -> Link) {
+  /// Without `link` it only says where one is: in a form, whose buttons turn the page.
+  func pager(page number: Int, limit: Int, total: Int, of items: Plural, link: ((Int) -> Link)?) {
     guard total > 0 else { return }
     let page = Page(number: number, limit: limit)
     let first = min(page.offset + 1, total)
@@ -225,7 +226,7 @@ extension HTML {
     nav(.class("pager"), .ariaLabel(ShellText.pages)) {
       let all = items(total, language)
       p(text: total > page.limit ? ShellText.range(first, last, of: all, language) : all)
-      if total > page.limit {
+      if total > page.limit, let link {
         div(.class("actions")) {
           step(ShellText.previous, "left", page.number > 1 ? link(page.number - 1) : nil, rel: "prev")
           step(ShellText.next, "right", isLast ? nil : link(page.number + 1), rel: "next")

@@ -110,6 +110,13 @@ struct CatalogPageTests {
     let next = try browser.submit(
       "/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", "2"), ("next", "1")])
     #expect(next.status == 303 && next["location"]?.contains("page=2") == true)
+    // A page that is turned keeps what was typed: it is entered.
+    let back = try browser.submit(
+      "/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", "1"), ("page", "2"), ("previous", "1")])
+    #expect(back.status == 303 && back["location"]?.contains("page=1") == true && back["set-cookie"] != nil)
+    #expect(try pens.balance == StockBalance(onHand: 1, reserved: 0))
+    let turned = try browser.submit("/catalog/stock/counts", on: page, [("page", "2"), ("previous", "1")])
+    #expect(turned.status == 303 && turned["set-cookie"] == nil, "nothing was entered, and nothing is said")
     let mark = try campus.mark()
     for wrong in ["x", "-1", "99999999999999999999"] {
       let bad = try browser.submit("/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", wrong)])

@@ -280,6 +280,7 @@ enum CatalogText {
   static let differences = Text(en: "Differences", fr: "Écarts")
   static func countOf(_ name: String) -> Text { Text(en: "Counted of \(name)", fr: "Compté : \(name)") }
   static let enterCount = Text(en: "Enter the count", fr: "Enregistrer le comptage")
+  static let enterAndGoBack = Text(en: "Enter and go back", fr: "Enregistrer et revenir")
   static let enterAndGoOn = Text(en: "Enter and go on", fr: "Enregistrer et continuer")
   private static let counts = Plural(
     one: Text(en: "# variant counted", fr: "# variante comptée"),

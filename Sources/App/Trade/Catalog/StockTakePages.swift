@@ -71,13 +71,13 @@ enum StockTakePages {
           if let search, !search.isEmpty { h.input(.type("hidden"), .name("search"), .value(search)) }
           h.list {
             writeRows(h, rows, typed, failure)
-            h.pager(page: page.number, limit: page.limit, total: total, of: CatalogText.variantCount) { number in
-              path.query("location", chosen.id.text).query("search", search).query("page", number)
-            }
+            h.pager(
+              page: page.number, limit: page.limit, total: total, of: CatalogText.variantCount, link: nil)
           }
+          // What stands in the fields would be gone if a link led to another page.
           h.actions {
             h.submit(CatalogText.enterCount)
-            // What stands in the fields is gone when one leaves the page.
+            if page.number > 1 { h.submit(CatalogText.enterAndGoBack, icon: "left", .plain, name: "previous") }
             if page.number < page.pages(total: total) {
               h.submit(CatalogText.enterAndGoOn, icon: "right", .plain, name: "next")
             }
@@ -144,12 +144,13 @@ enum StockTakePages {
       guard faults.isEmpty else { throw Failure.unprocessable(faults) }
       let seen = fields["seen"].flatMap { ID<MovementRow>($0) } ?? ID(0)
       let changed = try Stock.count(lines, at: location, since: seen, in: organization, writer)
-      let words = CatalogText.wereCounted(lines.count, changed)
-      let page = min(fields["page"].flatMap { Int($0) } ?? 1, 1000) + (fields["next"] == nil ? 0 : 1)
+      let turned = (fields["next"] == nil ? 0 : 1) - (fields["previous"] == nil ? 0 : 1)
+      let page = max(1, min(fields["page"].flatMap { Int($0) } ?? 1, 1000) + turned)
+      let words = CatalogText.wereCounted(lines.count, changed)[call.language]
       return call.redirect(
-        to: path.query("location", location.text).query("search", fields["search"]).query(
-          "page", max(1, page)),
-        Flash(.good, words[call.language]))
+        to: path.query("location", location.text).query("search", fields["search"]).query("page", page),
+        // Who only turned the page has entered nothing.
+        lines.isEmpty && turned != 0 ? nil : Flash(.good, words))
     } catch var failure as Failure where !failure.fields.isEmpty {
       failure.fields = failure.fields.map { field in
         guard field.path.hasPrefix("lines["), let end = field.path.firstIndex(of: "]"),
