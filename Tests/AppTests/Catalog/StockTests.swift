@@ -118,6 +118,38 @@ struct StockTests {
     #expect(me.status != 200 || me.json["permissions"]?.elements.compactMap(\.string) == [permission], "\(me.text)")
   }
 
+  @Test func whoChangesWhatIsKeptIsFoundOutAtNight() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    _ = try Shelf(campus, "Ink", received: 2)
+    func findings() throws -> [JSONValue] {
+      try campus.admin.get("/api/v1/checks").json["checks"]?.elements.filter { $0["check"]?.string == "stock" } ?? []
+    }
+    #expect(try findings().isEmpty, "nobody has looked yet")
+    try campus.appliance.startJobs()
+    defer { campus.appliance.jobs.stop(within: 5) }
+    try campus.settle()
+    func look() throws -> JSONValue? {
+      campus.clock.advance(seconds: 60)
+      _ = try campus.store.write { try Schedules.runNow("stock.verify", $0) }
+      try campus.finishJobs()
+      return try findings().first
+    }
+    let whole = try look()
+    #expect(
+      whole?["verdict"]?.string == "ok" && whole?["text"]?.string?.hasPrefix("2 balances") == true, "\(whole as Any)")
+    try campus.store.write { writer in
+      try writer.connection.execute("UPDATE stock_balances SET on_hand = 6 WHERE variant_id = \(shelf.variant.value)")
+    }
+    let wrong = try look()
+    #expect(wrong?["verdict"]?.string == "bad", "\(wrong as Any)")
+    #expect(wrong?["text"]?.string?.contains(shelf.variant.text) == true)
+    try campus.store.write { writer in
+      try writer.connection.execute("UPDATE stock_balances SET on_hand = 5 WHERE variant_id = \(shelf.variant.value)")
+    }
+    #expect(try look()?["verdict"]?.string == "ok")
+  }
+
   @Test func whatLiesWhereIsAFileToo() throws {
     let campus = try Campus()
     let shelf = try Shelf(campus, lowAt: 4, received: 5)

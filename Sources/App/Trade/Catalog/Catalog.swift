@@ -38,6 +38,9 @@ enum Catalog: Feature {
   static let statements =
     CatalogStore.statements + NamedStore.statements + StockStore.statements + CatalogBatchStore.statements
   static let notices: [any Notice.Type] = [StockLowNotice.self]
+  static let jobs = [StockSums.job]
+  static let schedules = [StockSums.schedule]
+  static let checks = [StockSums.check]
   static let topics = StockNews.topics
   static let searches = [CatalogSearch.source]
   static let personal = [

@@ -293,6 +293,24 @@ enum CatalogText {
     return Text(en: "\(all.en), \(different.en).", fr: "\(all.fr), \(different.fr).")
   }
 
+  // MARK: The check at night
+
+  static let verifyJob = Text(en: "Check the sums of stock", fr: "Vérifier les sommes du stock")
+  static let balances = Text(en: "Balances", fr: "Soldes")
+  private static let sums = Plural(
+    one: Text(en: "# balance is the sum of its movements.", fr: "# solde est la somme de ses mouvements."),
+    other: Text(en: "# balances are the sums of their movements.", fr: "# soldes sont la somme de leurs mouvements."))
+  static func sumsAreWhole(_ count: Int64) -> Text { sums(Int(clamping: count)) }
+  private static let wrongSums = Plural(
+    one: Text(en: "# balance is not the sum of its movements", fr: "# solde n’est pas la somme de ses mouvements"),
+    other: Text(
+      en: "# balances are not the sums of their movements", fr: "# soldes ne sont pas la somme de leurs mouvements"))
+  static func sumsDiffer(_ count: Int64, _ variant: String) -> Text {
+    let words = wrongSums(Int(clamping: count))
+    return Text(
+      en: "\(words.en), the first of variant \(variant).", fr: "\(words.fr) ; le premier, de la variante \(variant).")
+  }
+
   // MARK: Import
 
   static let importTitle = Text(en: "Import products", fr: "Importer des articles")

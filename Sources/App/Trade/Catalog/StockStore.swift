@@ -5,7 +5,7 @@ import Store
 enum StockStore {
   static let statements: [any Statement] = [
     variant, balance, insertBalance, move, insertMovement, held, holdings, available, placed, page, total, movements,
-    newest, movedSince, lines, ofPerson, carry, forget, exportBalances, exportMovements,
+    newest, movedSince, lines, sums, ofPerson, carry, forget, exportBalances, exportMovements,
   ]
 
   static let variant = Query(
@@ -121,6 +121,22 @@ enum StockStore {
       LEFT JOIN stock_locations l ON l.id = b.location_id
     """
   ) { StockStep($0) }
+
+  /// The `?2` balances after one, of all organizations, each with what its movements come to.
+  static let sums = Query(
+    """
+    SELECT b.id, b.variant_id, b.on_hand, b.reserved,
+      (SELECT COALESCE(sum(m.on_hand_change), 0) FROM stock_movements m
+        WHERE m.variant_id = b.variant_id AND m.location_id = b.location_id),
+      (SELECT COALESCE(sum(m.reserved_change), 0) FROM stock_movements m
+        WHERE m.variant_id = b.variant_id AND m.location_id = b.location_id)
+    FROM stock_balances b WHERE b.id > ?1 ORDER BY b.id LIMIT ?2
+    """
+  ) { c in
+    StockSum(
+      id: c.int64(0), variant: c.id(1), kept: StockBalance(onHand: c.int64(2), reserved: c.int64(3)),
+      moved: StockBalance(onHand: c.int64(4), reserved: c.int64(5)))
+  }
 
   // MARK: Movements
 

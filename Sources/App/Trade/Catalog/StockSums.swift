@@ -1,0 +1,82 @@
+// Whether what is kept of stock is still what its movements come to: looked at each night, a finding where it is not.
+import Base
+import Store
+
+extension JobKind {
+  static let verifyStock = JobKind("stock.verify")
+}
+
+extension CheckSubject {
+  static let stock = CheckSubject("stock", Text(en: "Sums of stock", fr: "Sommes du stock"))
+}
+
+/// What of a variant lies in a place as it is kept, and as its movements say.
+struct StockSum: Sendable {
+  let id: Int64
+  let variant: ID<ProductVariant>
+  let kept: StockBalance
+  let moved: StockBalance
+}
+
+/// What a check found.
+struct StockSumsOutput: Payload {
+  /// Of a variant in a place each.
+  var balances: Int64 = 0
+  var wrong: Int64 = 0
+  /// The variant of the first one.
+  var variant: ID<ProductVariant>?
+
+  static let schemaName = "StockSums"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.integer("balances", &balances, label: CatalogText.balances)
+    f.integer("wrong", &wrong, label: CatalogText.differences)
+    f.id("variant", &variant, label: CatalogText.variant)
+  }
+
+  var finding: Finding {
+    guard wrong > 0 else { return .ok(.stock, CatalogText.sumsAreWhole(balances)) }
+    return .bad(.stock, CatalogText.sumsDiffer(wrong, variant?.text ?? "?"), do: ChecksText.suspectEvents)
+  }
+}
+
+enum StockSums {
+  /// So many are added up in one snapshot: each reads the movements of a variant.
+  private static let slice = 100
+
+  static let job = JobDescription(
+    .verifyStock, CatalogText.verifyJob, JobPolicy(timeout: 6 * 3600, attempts: 3, keep: 90 * 86_400),
+    work: { (_: NoInput, run: JobRun, appliance: Appliance) -> (any Payload)? in
+      var output = StockSumsOutput()
+      var last: Int64 = 0
+      while true {
+        try run.check()
+        let sums = try run.read { try $0.all(StockStore.sums, last, slice) }
+        for sum in sums where sum.kept != sum.moved {
+          output.wrong += 1
+          output.variant = output.variant ?? sum.variant
+        }
+        output.balances += Int64(sums.count)
+        run.progress(output.balances)
+        guard let end = sums.last else { break }
+        last = end.id
+      }
+      if output.wrong > 0 {
+        appliance.log.error(
+          "stock is not the sum of its movements",
+          ["balances": "\(output.wrong)", "variant": output.variant?.text ?? ""])
+      }
+      return output
+    })
+
+  static let schedule = ScheduleDescription.nightly(
+    "stock.verify", CatalogText.verifyJob, .verifyStock, hour: 4, minute: 45)
+
+  /// The last check that came to its end; nothing before the first.
+  static let check = CheckSource(.stock) { scope in
+    guard let row = try JobList.newest([.done], [JobKind.verifyStock.name], limit: 1, scope.reader).first,
+      var text = row.result, let output = text.withUTF8({ try? StockSumsOutput.read(json: UnsafeRawBufferPointer($0)) })
+    else { return [] }
+    return [output.finding]
+  }
+}
