@@ -136,6 +136,13 @@ struct CatalogPageTests {
     let moved = try browser.submit("\(variant)/transfer", on: "\(variant)/stock", fields + [("quantity", "2")])
     #expect(moved.status == 303, "\(moved.text)")
     #expect(try shelf.balance.onHand == 3 && shelf.balance(at: room).onHand == 2)
+    // What is chosen to begin with is another place than the one it comes from, though it lies in both.
+    let tags = try browser.get("\(variant)/stock").page.tags
+    func chosen(_ field: String) throws -> String? {
+      let at = try #require(tags.firstIndex { $0.name == "select" && $0["id"] == "transfer-\(field)" })
+      return tags[at...].first { $0.name == "option" }?["value"]
+    }
+    #expect(try chosen("location") == shelf.location.text && chosen("to") == room.text)
     let mark = try campus.mark()
     for (wrong, at) in [
       ([("quantity", "4")], "quantity"), ([("quantity", "0")], "quantity"),

@@ -252,6 +252,7 @@ enum CatalogPages {
     Column(CatalogText.variantName, .name), Column(CatalogText.sku, .code), Column(CatalogText.price, .asideNumber),
     Column(CatalogText.available, .number), Column(CatalogText.onHand, .number),
     Column(CatalogText.reservedWord, .number), Column(CatalogText.lowAt, .number), Column(CatalogText.state),
+    Column(CatalogText.stock),
   ])
 
   private static func writeVariants(
@@ -277,10 +278,11 @@ enum CatalogPages {
           number(row.fields.isCounted ? variant.reserved : nil)
           number(variant.fields.lowAt)
           cells.cell { h in
+            if row.fields.isCounted, variant.isLow, row.deleted == nil { h.badge(.warn, CatalogText.low) }
+          }
+          cells.cell { h in
             guard row.fields.isCounted || variant.onHand > 0 else { return }
-            if variant.isLow, row.deleted == nil { h.badge(.warn, CatalogText.low) }
-            h.text(" ")
-            h.a(.href(Link("/catalog/variants/", variant.id, "/stock")), text: CatalogText.stock)
+            h.a(.href(Link("/catalog/variants/", variant.id, "/stock")), text: CatalogText.movements)
           }
         }
       }

@@ -57,9 +57,11 @@ enum CatalogText {
   static let taxRateHelp = Text(
     en: "In hundredths of a percent: 2000 is 20 %. The price holds it.",
     fr: "En centièmes de pour cent : 2000 vaut 20 %. Le prix la comprend.")
-  static let taxRateFormHelp = Text(
-    en: "In percent, such as 20 or 5.5. The price holds it.",
-    fr: "En pour cent, par exemple 20 ou 5,5. Le prix la comprend.")
+  // Beside another field, whose help is as long: a line.
+  static let taxRateFormHelp = Text(en: "In percent, such as 5.5.", fr: "En pour cent, par exemple 5,5.")
+  static let skuFormHelp = Text(en: "As on the shelf or the label.", fr: "Celle de l’étiquette.")
+  static let limitFormHelp = Text(en: "Empty: as many as one likes.", fr: "Vide : autant qu’on veut.")
+  static let limitDaysHelp = Text(en: "Empty: ever.", fr: "Vide : en tout.")
   static func percent(_ rate: Int64) -> Text {
     let number = Decimals.short(rate, digits: 2)
     let french = String(number.map { $0 == "." ? "," : $0 })

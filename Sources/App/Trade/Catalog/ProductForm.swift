@@ -42,7 +42,7 @@ struct ProductForm: Payload {
       "description", &description, label: CatalogText.description, max: CatalogRules.longestDescription,
       kind: .multiline)
     f.text("category", &category, label: CatalogText.category, max: 13)
-    f.text("sku", &sku, label: CatalogText.sku, help: CatalogText.skuHelp, max: CatalogRules.longestSKU)
+    f.text("sku", &sku, label: CatalogText.sku, help: CatalogText.skuFormHelp, max: CatalogRules.longestSKU)
     f.text("price", &price, label: CatalogText.price, help: CatalogText.priceFormHelp, max: 20)
     f.integer("lowAt", &lowAt, label: CatalogText.lowAt, help: CatalogText.lowAtHelp, range: 0...1_000_000)
     f.text("currency", &currency, label: CatalogText.currency, help: CatalogText.currencyHelp, min: 3, max: 3)
@@ -55,8 +55,10 @@ struct ProductForm: Payload {
     f.date("lastDate", &lastDate, label: CatalogText.lastDate)
     f.texts("roles", &roles, label: CatalogText.roles, length: 40, max: CatalogRules.mostRoles, required: false)
     f.text("units", &units, label: CatalogText.units, help: CatalogText.unitsHelp, max: 6500, kind: .multiline)
-    f.integer("limit", &limit, label: CatalogText.limit, help: CatalogText.limitHelp, range: CatalogRules.quantities)
-    f.integer("limitDays", &limitDays, label: CatalogText.limitDays, range: CatalogRules.days)
+    f.integer(
+      "limit", &limit, label: CatalogText.limit, help: CatalogText.limitFormHelp, range: CatalogRules.quantities)
+    f.integer(
+      "limitDays", &limitDays, label: CatalogText.limitDays, help: CatalogText.limitDaysHelp, range: CatalogRules.days)
   }
 
   /// Fails with what is wrong, by field.

@@ -58,10 +58,13 @@ struct StockForms {
     }
   }
 
-  /// The places with those last in which it lies already: it is moved to where there is none.
+  /// The places with those last in which it lies already, for it is moved to where there is none; and the one it comes from,
+  /// unless another is chosen, at the very end.
   private func elsewhere(_ live: [Place], _ filled: [Place]) -> [Place] {
     let known = Set(filled.map(\.id))
-    return live.filter { !known.contains($0.id) } + live.filter { known.contains($0.id) }
+    let first = filled.first?.id
+    return live.filter { !known.contains($0.id) } + live.filter { known.contains($0.id) && $0.id != first }
+      + live.filter { $0.id == first }
   }
 
   private func part(
