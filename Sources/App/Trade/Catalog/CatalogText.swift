@@ -85,7 +85,7 @@ enum CatalogText {
   static let units = Text(en: "Units that may order it", fr: "Unités qui peuvent commander")
   static let unitsHelp = Text(
     en: "Codes, one a line; none means every unit.", fr: "Codes, un par ligne ; aucun : toutes les unités.")
-  static let limit = Text(en: "At most per person", fr: "Maximum par personne")
+  static let limit = Text(en: "At most per person", fr: "Par personne")
   static let limitHelp = Text(
     en: "Within the days beside it, or ever.", fr: "Sur la durée indiquée, ou en tout.")
   static let limitDays = Text(en: "Within so many days", fr: "Sur tant de jours")
@@ -152,7 +152,7 @@ enum CatalogText {
   static let addVariant = Text(en: "Add a variant", fr: "Ajouter une variante")
   static let addPhoto = Text(en: "Add a picture", fr: "Ajouter une photo")
   static let removePhoto = Text(en: "Remove", fr: "Retirer")
-  static let showFirst = Text(en: "Show first", fr: "Montrer en premier")
+  static let showFirst = Text(en: "Show first", fr: "En premier")
   static let isFirst = Text(
     en: "The picture comes first now, also in lists.",
     fr: "La photo vient maintenant en premier, aussi dans les listes.")
