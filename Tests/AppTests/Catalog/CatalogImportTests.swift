@@ -7,7 +7,7 @@ import Testing
 @testable import Store
 
 struct CatalogImportTests {
-  private static let path = "/api/v1/catalog/import"
+  static let path = "/api/v1/catalog/import"
   private static let header =
     "SKU,Product,Variant,Kind,Category,Price,Currency,Tax %,Loan days,Low at,Listed,Counted,Description\n"
   private static let batches = "/api/v1/catalog/import/batches"
@@ -90,7 +90,7 @@ struct CatalogImportTests {
       ("SKU,Product,Price\nNB-A5,Agenda,1\nNB-A4,agenda,1\n", [2, 0, 2, 0, 0], []),
       ("SKU,Product,Description\nNB-A5,Notebook,New\nNB-A4,Notebook,New\n", [2, 0, 1, 1, 0], []),
       ("SKU,Product,Price,Currency\nNB-A5,Notebook,500,JPY\n", [1, 0, 0, 0, 1], ["2 Currency"]),
-      ("SKU,Product,Price,Roles,Units\nA,Pen,1,Staff | student,LAB;ICT\n", [1, 1, 0, 0, 0], []),
+      ("SKU,Product,Price,Roles,Units\nA,Pen,1,Staff | student,LAB|ICT\n", [1, 1, 0, 0, 0], []),
       ("SKU,Product,Price,Roles\nA,Pen,1,pope\n", [1, 0, 0, 0, 1], ["2 Roles"]),
       ("SKU,Product,Price,From,Until\nA,Pen,1,2026-12-02,2026-12-01\n", [1, 0, 0, 0, 1], ["2 Until"]),
       ("SKU,Product,Price,From\nA,Pen,1,tomorrow\n", [1, 0, 0, 0, 1], ["2 From"]),

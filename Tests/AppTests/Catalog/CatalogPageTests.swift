@@ -122,7 +122,39 @@ struct CatalogPageTests {
       let bad = try browser.submit("/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", wrong)])
       #expect(bad.status == 422 && bad.page.tags.contains { $0["aria-invalid"] == "true" }, "\(wrong)")
     }
+    for number in ["-9223372036854775808", "9223372036854775807", "0", "x"] {
+      for button in ["next", "previous"] {
+        let odd = try browser.submit("/catalog/stock/counts", on: page, [("page", number), (button, "1")])
+        #expect(odd.status == 303, "\(number) \(button)")
+      }
+    }
     #expect(try campus.isUnchanged(since: mark) && campus.stockIsWhole())
+  }
+
+  /// While one line is mended, what was moved under another is still found.
+  @Test func aMistakeInAStockTakeForgetsNothingThatWasMoved() throws {
+    let campus = try Campus()
+    let (pens, inks) = (try Shelf(campus, "Pen", received: 10), try Shelf(campus, "Ink"))
+    let browser = try campus.browser(campus.admin)
+    let page = "/catalog/stock/count?location=\(pens.location.text)"
+    let form = try #require(try browser.get(page).page.form("/catalog/stock/counts"))
+    #expect(try pens.adjust(-4).status == 201, "while somebody counts")
+    func enter(_ ink: String, on form: [(String, String)]) throws -> Answer {
+      let hidden = form.filter { ["csrf", "seen", "location", "page"].contains($0.0) }
+      return try browser.post(
+        "/catalog/stock/counts",
+        form: hidden + [("counted-\(pens.variant.text)", "10"), ("counted-\(inks.variant.text)", ink)])
+    }
+    let typo = try enter("1O", on: form)
+    #expect(typo.status == 422)
+    let second = try #require(typo.page.form("/catalog/stock/counts"))
+    let mended = try enter("10", on: second)
+    #expect(mended.status == 422 && mended.text.contains("there should be 6"), "\(mended.text)")
+    #expect(try pens.balance == StockBalance(onHand: 6, reserved: 0))
+    // Now somebody has been told, and looked again.
+    let third = try #require(mended.page.form("/catalog/stock/counts"))
+    #expect(try enter("10", on: third).status == 303)
+    #expect(try pens.balance == StockBalance(onHand: 10, reserved: 0) && campus.stockIsWhole())
   }
 
   @Test func stockIsMovedBetweenPlacesByTheForm() throws {
@@ -172,10 +204,17 @@ struct CatalogPageTests {
       #expect(bad.status == 422 && bad.page.tags.contains { $0["id"] == "units" && $0["aria-invalid"] == "true" })
     }
     #expect(try campus.isUnchanged(since: mark))
-    #expect(try add("LAB\n\n ICT, LAB").status == 303)
+    #expect(try add("LAB\n\n ICT \nLAB\n Arts, Letters; Law").status == 303)
     let product = try campus.admin.get(CatalogStage.products).items[0]["id"]?.string ?? ""
     let units = try campus.admin.get("\(CatalogStage.products)/\(product)").json["units"]
-    #expect(units?.elements.compactMap(\.string) == ["ICT", "LAB"])
+    #expect(units?.elements.compactMap(\.string) == ["Arts, Letters; Law", "ICT", "LAB"])
+    // An export that is imported again changes nothing.
+    var file = try browser.get("/catalog/export.csv").text
+    #expect(file.contains("Arts, Letters; Law"))
+    let again = try campus.admin.post(CatalogImportTests.path, csv: Array(file.utf8))
+    #expect(again.status == 200 && again.json["unchanged"]?.int64 == 1, "\(again.text)")
+    file = try browser.get("/catalog/export.csv?state=deleted").text
+    #expect(!file.contains("PEN"), "nothing is deleted")
   }
 
   /// Whom it was for is gone; that doesn't make it everybody's.
@@ -196,6 +235,10 @@ struct CatalogPageTests {
     let fields = [("description", "Brass"), ("isListed", "true"), ("isCounted", "true"), ("roles", word)]
     #expect(try browser.submit(page, on: page, fields).status == 303)
     #expect(try campus.staff.get("\(CatalogStage.products)/\(id)").status == 404)
+    let file = try browser.get("/catalog/export.csv").text
+    #expect(file.contains(word))
+    let taken = try campus.admin.post(CatalogImportTests.path, csv: Array(file.utf8))
+    #expect(taken.json["unchanged"]?.int64 == 1 && taken.json["errors"]?.elements.map { _ in 1 } == [], "\(taken.text)")
     let json = "{\"name\":\"Bell\",\"roles\":[\"\(word)\"]}"
     let same = try campus.admin.put("\(CatalogStage.products)/\(id)", json: json)
     #expect(same.status == 200, "as it was read: \(same.text)")

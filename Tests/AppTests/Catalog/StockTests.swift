@@ -113,6 +113,12 @@ struct StockTests {
         [("location", shelf.location.text), ("quantity", "2")])
       #expect(moved.status == 303 && moved["location"] == stock, "\(moved.text)")
     }
+    // So does a token that may only read.
+    let till = try campus.bearer(campus.token(of: campus.staff, ["catalog.read"]))
+    #expect(try till.get("/api/v1/stock").items.count == (adding == 201 ? 2 : 1))
+    #expect(try shelf.receive(1, by: till).status == 403)
+    let reasons = try campus.admin.get("/api/v1/people/\(campus.staff.person.text)/permissions").text
+    #expect(reasons.contains("catalog.read"), "\(reasons)")
     // What a role says is what was decided, not what follows from it.
     let me = try campus.staff.get("/api/v1/roles/\(word)")
     #expect(me.status != 200 || me.json["permissions"]?.elements.compactMap(\.string) == [permission], "\(me.text)")

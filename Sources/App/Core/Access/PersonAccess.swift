@@ -48,7 +48,7 @@ struct PersonAccess: Sendable {
 
   private init(_ whole: PersonAccess, limitedTo permissions: Set<Permission>) {
     held = whole.held
-    gives = whole.gives.mapValues { $0.intersection(permissions) }
+    gives = whole.gives.mapValues { given in permissions.filter { $0.isGiven(by: given) } }
     self.permissions = permissions
     isLimited = true
   }
@@ -80,7 +80,7 @@ struct PersonAccess: Sendable {
 
   /// The roles that give the permission: why the person may do it, and where.
   func reasons(for permission: Permission) -> [HeldRole] {
-    held.filter { gives[$0.role.id]?.contains(permission) == true }
+    held.filter { gives[$0.role.id].map(permission.isGiven) == true }
   }
 
   private static func unique(_ held: [HeldRole]) -> [RoleReference] {
@@ -130,7 +130,7 @@ struct Standing: Sendable {
   /// Whether there is nothing that it can't hand on: the program's and an owner's.
   var isUnlimited: Bool { access?.isOwner ?? true }
 
-  func may(_ permission: Permission) -> Bool { access?.permissions.contains(permission) ?? true }
+  func may(_ permission: Permission) -> Bool { access.map { permission.isGiven(by: $0.permissions) } ?? true }
 
   /// Whose requests it may decide about by the permission, or as their manager.
   func scope(of permission: Permission, in organization: OrganizationSummary, _ writer: Writer) throws -> DecisionScope

@@ -98,7 +98,7 @@ struct TokenGrant: Sendable {
   /// What somebody may do who comes with it: its permissions, as far as its person has them now. A service has no others.
   func access(of person: ID<Person>, _ reader: Reader) throws -> PersonAccess {
     let own = try PersonAccess(of: person, reader)
-    return own.limited(to: kind == .service ? permissions : permissions.intersection(own.permissions))
+    return own.limited(to: kind == .service ? permissions : permissions.filter { $0.isGiven(by: own.permissions) })
   }
 
   /// Whether its person's own sessions would be held back: a token is no way around a second step. It works again, as it

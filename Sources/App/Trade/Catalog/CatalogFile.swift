@@ -229,10 +229,10 @@ private struct CatalogLineReader {
     return text
   }
 
-  /// Between bars, semicolons or line ends.
+  /// Between bars or line ends.
   private mutating func words(_ meaning: CatalogColumns.Meaning, longest: Int, most: Int) -> [String]? {
     guard let text = columns.text(meaning, row) else { return nil }
-    let words = SiteFields.lines(String(text.map { $0 == "|" ? "\n" : $0 }))
+    let words = ProductFields.lines(String(text.map { $0 == "|" ? "\n" : $0 }))
     if words.count > most { refuse(meaning, CatalogText.tooMany(most)) }
     for word in words {
       if characterCount(word) > longest { refuse(meaning, CatalogText.tooLong(longest)) }

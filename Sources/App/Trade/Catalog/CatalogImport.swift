@@ -257,7 +257,10 @@ struct CatalogImport {
     if let days = head.limitDays { fields.limitDays = days == 0 ? nil : days }
     if fields.limit == nil { fields.limitDays = nil }
     if let words = head.roles {
-      let known = words.compactMap { book.role(named: $0)?.id }
+      let known = words.compactMap { word in
+        // One that is gone stands in an export as its number, and may stay.
+        book.role(named: word)?.id ?? fields.roles.first { $0.text == word }
+      }
       if known.count < words.count { return (.roles, CatalogText.noSuchRole) }
       fields.roles = Set(known).sorted()
     }

@@ -98,6 +98,11 @@ struct ProductFields: Sendable, Equatable {
   var limit: Int64?
   var limitDays: Int64?
 
+  /// One entry a line, blanks around it dropped. A unit or a role may well have a comma in its name.
+  static func lines(_ text: String) -> [String] {
+    text.split(whereSeparator: \.isNewline).map { trimmedSpace(String($0)) }.filter { !$0.isEmpty }
+  }
+
   /// Codes of units as they are kept: each once, in order.
   static func sorted(_ units: [String]) -> [String] {
     Set(units.filter { !$0.isEmpty }).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

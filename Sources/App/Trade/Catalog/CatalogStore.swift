@@ -307,7 +307,7 @@ enum CatalogStore {
       p.description, p.is_listed, p.is_counted,
       (SELECT COALESCE(sum(b.on_hand - b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id),
       p.first_date, p.last_date, p.person_limit, p.limit_days, p.id, p.has_roles, p.has_units,
-      (?4 <> 'listed' OR p.is_listed = 1) AND (?4 <> 'unlisted' OR p.is_listed = 0) AND (?5 = 0 OR p.category_id = ?5)
+      ?4 <> 'deleted' AND (?4 <> 'listed' OR p.is_listed = 1) AND (?4 <> 'unlisted' OR p.is_listed = 0) AND (?5 = 0 OR p.category_id = ?5)
         AND (?6 = '' OR p.kind = ?6)
         AND CASE WHEN ?7 = '' THEN 1 ELSE p.id IN (SELECT rowid FROM product_search WHERE product_search MATCH ?7) END
         AND (?8 = '%' OR p.name_key LIKE ?8 ESCAPE '\\')

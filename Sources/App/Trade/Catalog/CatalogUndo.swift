@@ -105,8 +105,9 @@ struct CatalogLog: Sendable {
 }
 
 enum CatalogUndo {
-  /// As many as go in one transaction.
+  /// As many products go in one transaction, or fewer with so many variants in all.
   private static let lot = 50
+  private static let lotOfVariants = 100
 
   /// Takes the organization's last import back, some products at a time. What was changed since, by whomever, stays as it is.
   /// Broken off half way, it goes on where it was when it is called again. From the slow pool. Fails with 409 for an import
@@ -145,15 +146,17 @@ enum CatalogUndo {
     var report = UndoReport()
     writer.context.isBulk = true
     let changes = try writer.all(CatalogBatchStore.changes, organization, id, lot)
-    for change in changes {
-      if try undo(change.product, change.before, change.version, organization, writer) {
+    var (done, variants) = (0, 0)
+    for change in changes where variants < lotOfVariants {
+      done += 1
+      if try undo(change.product, change.before, change.version, &variants, organization, writer) {
         if change.before == nil { report.removed += 1 } else { report.restored += 1 }
       } else {
         report.kept += 1
       }
       try writer.run(CatalogBatchStore.dropChange, change.id, organization)
     }
-    let isLast = changes.count < lot
+    let isLast = changes.count < lot && done == changes.count
     if isLast { try writer.run(CatalogBatchStore.close, id, organization, writer.now) }
     return (report, isLast)
   }
@@ -161,11 +164,13 @@ enum CatalogUndo {
   /// False for what stays as it is. Everything is asked before anything is written: one product that can't be set back must
   /// not be set back by half.
   private static func undo(
-    _ id: ID<Product>, _ kept: String?, _ version: Int64, _ organization: ID<Organization>, _ writer: Writer
+    _ id: ID<Product>, _ kept: String?, _ version: Int64, _ count: inout Int, _ organization: ID<Organization>,
+    _ writer: Writer
   ) throws -> Bool {
     let row = try CatalogChanges.find(id, organization, writer)
     guard row.deleted == nil, row.version == version else { return false }
     let variants = try CatalogChanges.variants(of: row, organization, writer)
+    count += variants.count
     guard var text = kept else {
       // Of what was received since, somebody has use.
       guard variants.allSatisfy({ $0.onHand == 0 }) else { return false }

@@ -80,7 +80,7 @@ struct ProductForm: Payload {
     (input.loanDays, input.isListed, input.isCounted) = (loanDays, isListed, isCounted)
     (input.firstDate, input.lastDate, input.limit, input.limitDays) = (firstDate, lastDate, limit, limitDays)
     input.roles = roles
-    input.units = SiteFields.lines(units ?? "")
+    input.units = ProductFields.lines(units ?? "")
     return input
   }
 

@@ -19,8 +19,10 @@ enum StockTakePages {
     try page(FormFields(), nil, call.query["location"], call.query["search"], call, reader)
   }
 
+  /// `since` is what was known when somebody began to count, where that still holds.
   private static func page(
-    _ typed: FormFields, _ failure: Failure?, _ location: String?, _ search: String?, _ call: Call, _ reader: Reader
+    _ typed: FormFields, _ failure: Failure?, _ location: String?, _ search: String?,
+    since known: ID<MovementRow>? = nil, _ call: Call, _ reader: Reader
   ) throws -> Reply {
     try reader.snapshot {
       let organization = try call.signedIn.organization.id
@@ -37,7 +39,7 @@ enum StockTakePages {
           StockStore.page, organization, chosen.id, false, pattern, false, page.limit, page.offset)
       }
       // None is before all: what is moved while somebody counts comes after it.
-      let seen = try reader.first(StockStore.newest, organization) ?? ID(0)
+      let seen = try known ?? reader.first(StockStore.newest, organization) ?? ID(0)
       let heading = Heading(
         title: CatalogText.stockTake, lead: CatalogText.stockTakeIntro, crumbs: [CatalogPages.crumb],
         isFaulty: failure != nil)
@@ -140,25 +142,29 @@ enum StockTakePages {
       lines.append(CountedLine(variant: variant, counted: counted, expected: nil))
       names.append(name)
     }
+    let seen = fields["seen"].flatMap { ID<MovementRow>($0) } ?? ID(0)
     do {
       guard faults.isEmpty else { throw Failure.unprocessable(faults) }
-      let seen = fields["seen"].flatMap { ID<MovementRow>($0) } ?? ID(0)
       let changed = try Stock.count(lines, at: location, since: seen, in: organization, writer)
       let turned = (fields["next"] == nil ? 0 : 1) - (fields["previous"] == nil ? 0 : 1)
-      let page = max(1, min(fields["page"].flatMap { Int($0) } ?? 1, 1000) + turned)
+      let page = max(1, max(1, min(fields["page"].flatMap { Int($0) } ?? 1, 1000)) + turned)
       let words = CatalogText.wereCounted(lines.count, changed)[call.language]
       return call.redirect(
         to: path.query("location", location.text).query("search", fields["search"]).query("page", page),
         // Who only turned the page has entered nothing.
         lines.isEmpty && turned != 0 ? nil : Flash(.good, words))
     } catch var failure as Failure where !failure.fields.isEmpty {
+      // Where nobody has looked yet at what was moved since, it has to be looked at when this is mended.
+      let isLookedAt = failure.fields.allSatisfy { $0.path.hasPrefix("lines[") }
       failure.fields = failure.fields.map { field in
         guard field.path.hasPrefix("lines["), let end = field.path.firstIndex(of: "]"),
           let at = Int(field.path[..<end].dropFirst(6)), names.indices.contains(at)
         else { return field }
         return Failure.Field(path: names[at], text: field.text)
       }
-      throw FormRefused(reply: try page(fields, failure, location.text, fields["search"], call, writer))
+      throw FormRefused(
+        reply: try page(
+          fields, failure, location.text, fields["search"], since: isLookedAt ? nil : seen, call, writer))
     }
   }
 }
