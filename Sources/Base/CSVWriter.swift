@@ -44,6 +44,12 @@ package struct CSVWriter {
     buffer.append(decimal: value)
   }
 
+  /// A field with a number that has digits behind a point, as the program wrote it: not for what came from outside.
+  package mutating func decimal(_ text: String) {
+    begin()
+    buffer.append(Array(text.utf8))
+  }
+
   /// A field with nothing in it.
   package mutating func empty() { begin() }
 

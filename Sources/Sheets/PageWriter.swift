@@ -10,6 +10,14 @@ import CPages
 package final class PageWriter {
   package enum Place: Sendable { case start, end, middle }
 
+  /// How its pages lie: A4.
+  package enum Paper: Sendable {
+    case lying, standing
+
+    package var width: Double { self == .lying ? PageWriter.width : PageWriter.height }
+    package var height: Double { self == .lying ? PageWriter.height : PageWriter.width }
+  }
+
   /// A4, lying.
   package static let (width, height) = (841.89, 595.28)
 
@@ -18,10 +26,10 @@ package final class PageWriter {
   private var isOpen = true
 
   /// `title` is what readers call the document. Its bytes go to `buffer` as they are made. Fails when there is no memory.
-  package init(title: String, language: Language, into buffer: Buffer) throws(Failure) {
+  package init(title: String, language: Language, paper: Paper = .lying, into buffer: Buffer) throws(Failure) {
     bytes = buffer
     let context = Unmanaged.passUnretained(buffer).toOpaque()
-    guard let pages = quad_pages_open(PageWriter.width, PageWriter.height, takePageBytes, context) else {
+    guard let pages = quad_pages_open(paper.width, paper.height, takePageBytes, context) else {
       throw Failure.internal("no pages: Pango or Cairo has no memory")
     }
     self.pages = pages

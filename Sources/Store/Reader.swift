@@ -98,6 +98,20 @@ package class Reader: @unchecked Sendable {
     }
   }
 
+  /// All rows of a query that asks for many keys at once: `places` of them follow the values, in an `IN (…)`. Those that are
+  /// left over are NULL, which nothing equals; keys beyond the places are not asked for.
+  package final func all<Row>(
+    _ query: Query<Row>, _ values: any Bindable..., keys: [Int64], places: Int
+  ) throws -> [Row] {
+    var bound = values
+    for at in 0..<max(places, 0) { bound.append(keys.indices.contains(at) ? keys[at] : nil as Int64?) }
+    return try connection.use(query.sql, bound) { statement in
+      var rows: [Row] = []
+      while try connection.step(statement, query.sql) { rows.append(try query.decode(Columns(statement: statement))) }
+      return rows
+    }
+  }
+
   /// One row after another, none kept.
   package final func each<Row>(_ query: Query<Row>, _ values: any Bindable..., body: (Row) throws -> Void) throws {
     try each(query, values: values, body: body)

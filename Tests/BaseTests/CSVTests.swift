@@ -116,10 +116,12 @@ struct CSVTests {
     writer.number(-5)
     writer.empty()
     writer.text("é")
+    writer.decimal("-2.50")
     writer.end()
     #expect(
       buffer.string
-        == "'=1+1;'+33 6;'-x;'@a;'\tb;'＝c;O'Brien;\"a;b\";\"say \"\"hi\"\"\";\"\";\" x\";\"two\nlines\"\r\n-5;;é\r\n")
+        == "'=1+1;'+33 6;'-x;'@a;'\tb;'＝c;O'Brien;\"a;b\";\"say \"\"hi\"\"\";\"\";\" x\";\"two\nlines\"\r\n-5;;é;-2.50\r\n"
+    )
   }
 
   @Test func writtenRowsReadBack() throws {
