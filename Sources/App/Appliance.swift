@@ -182,5 +182,7 @@ extension Features {
     try refuseDuplicates("tile", tiles.map(\.name.description))
     try refuseDuplicates("job kind", all.flatMap { $0.jobs }.map(\.kind.name))
     try refuseDuplicates("schedule", all.flatMap { $0.schedules }.map(\.name))
+    try refuseDuplicates("way to pay", paymentMethods.map(\.name))
+    try refuseDuplicates("subject of bills", billSubjects.map(\.name))
   }
 }

@@ -46,6 +46,10 @@ protocol Feature: Sendable {
   static var tiles: [Tile] { get }
   /// What it has the checks look at.
   static var checks: [CheckSource] { get }
+  /// The ways to pay that it brings.
+  static var paymentMethods: [PaymentMethod] { get }
+  /// What of it bills are for.
+  static var billSubjects: [BillSubjectKind] { get }
 }
 
 extension Feature {
@@ -70,6 +74,8 @@ extension Feature {
   static var metrics: [Metric] { [] }
   static var tiles: [Tile] { [] }
   static var checks: [CheckSource] { [] }
+  static var paymentMethods: [PaymentMethod] { [] }
+  static var billSubjects: [BillSubjectKind] { [] }
 }
 
 /// A kind of event and the words for it in the event list.

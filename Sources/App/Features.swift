@@ -11,6 +11,7 @@ enum Features {
     Employees.self,
     Months.self,
     Catalog.self,
+    Payments.self,
     Files.self,
     Photos.self,
     Invitations.self,

@@ -127,6 +127,58 @@ CREATE TABLE authenticator_apps (
   confirmed_at INTEGER
 ) STRICT;
 
+CREATE TABLE bill_lines (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  bill_id INTEGER NOT NULL,
+  title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 1600),
+  quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 1000000),
+  price INTEGER NOT NULL CHECK (price BETWEEN 0 AND 1000000000000),
+  tax_rate INTEGER NOT NULL CHECK (tax_rate BETWEEN 0 AND 10000),
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, bill_id) REFERENCES bills(organization_id, id)
+) STRICT;
+
+CREATE TABLE bills (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  subject_kind TEXT NOT NULL CHECK (length(subject_kind) BETWEEN 1 AND 40),
+  subject_id INTEGER NOT NULL,
+  is_current INTEGER NOT NULL CHECK (is_current = 0 OR is_current = 1),
+  person_id INTEGER,
+  payer_name TEXT NOT NULL CHECK (length(payer_name) <= 960),
+  title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 1600),
+  line_count INTEGER NOT NULL CHECK (line_count >= 1),
+  method TEXT NOT NULL CHECK (length(method) BETWEEN 1 AND 40),
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  total INTEGER NOT NULL CHECK (total BETWEEN 0 AND 1000000000000000),
+  tax INTEGER NOT NULL CHECK (tax BETWEEN 0 AND total),
+  paid INTEGER NOT NULL CHECK (paid BETWEEN 0 AND total),
+  refunded INTEGER NOT NULL CHECK (refunded BETWEEN 0 AND paid),
+  promised INTEGER NOT NULL CHECK (promised BETWEEN 0 AND total),
+  state TEXT NOT NULL CHECK (state = 'none' OR state = 'pending' OR state = 'authorized' OR state = 'paid'
+    OR state = 'partly-refunded' OR state = 'refunded'),
+  invoice_year INTEGER,
+  invoice_number INTEGER,
+  invoiced_date INTEGER,
+  pay_by_date INTEGER,
+  credit_year INTEGER,
+  credit_number INTEGER,
+  voided_at INTEGER,
+  void_reason TEXT CHECK (void_reason IS NULL OR length(void_reason) BETWEEN 1 AND 1600),
+  voided_amount INTEGER CHECK (voided_amount IS NULL OR voided_amount BETWEEN 0 AND total),
+  version INTEGER NOT NULL,
+  opened_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  CHECK ((invoice_year IS NULL) = (invoice_number IS NULL)),
+  CHECK ((credit_year IS NULL) = (credit_number IS NULL)),
+  CHECK ((voided_at IS NULL) = (void_reason IS NULL)),
+  CHECK ((voided_at IS NULL) = (voided_amount IS NULL)),
+  CHECK (is_current = 1 OR voided_at IS NOT NULL),
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
 CREATE TABLE box_setup (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   done_at INTEGER NOT NULL
@@ -509,6 +561,52 @@ CREATE TABLE leave_types (
   UNIQUE (organization_id, id)
 ) STRICT;
 
+CREATE TABLE ledger_accounts (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 40),
+  detail INTEGER NOT NULL,
+  UNIQUE (organization_id, id),
+  UNIQUE (organization_id, kind, detail)
+) STRICT;
+
+CREATE TABLE ledger_days (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  ledger_account INTEGER NOT NULL,
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  local_date INTEGER NOT NULL,
+  debit INTEGER NOT NULL CHECK (debit >= 0),
+  credit INTEGER NOT NULL CHECK (credit >= 0),
+  UNIQUE (organization_id, id),
+  UNIQUE (organization_id, ledger_account, currency, local_date),
+  FOREIGN KEY (organization_id, ledger_account) REFERENCES ledger_accounts(organization_id, id)
+) STRICT;
+
+CREATE TABLE ledger_entries (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 40),
+  subject_kind TEXT NOT NULL CHECK (length(subject_kind) BETWEEN 1 AND 40),
+  subject_id INTEGER NOT NULL,
+  local_date INTEGER NOT NULL,
+  posted_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id)
+) STRICT;
+
+CREATE TABLE ledger_lines (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  entry_id INTEGER NOT NULL,
+  ledger_account INTEGER NOT NULL,
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  amount INTEGER NOT NULL CHECK (amount <> 0),
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, entry_id) REFERENCES ledger_entries(organization_id, id)
+    DEFERRABLE INITIALLY DEFERRED,
+  FOREIGN KEY (organization_id, ledger_account) REFERENCES ledger_accounts(organization_id, id)
+) STRICT;
+
 CREATE TABLE mail_opt_outs (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL,
@@ -735,6 +833,48 @@ CREATE TABLE password_resets (
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL CHECK (expires_at > created_at),
   used_at INTEGER,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE payment_numbers (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  series TEXT NOT NULL CHECK (length(series) BETWEEN 1 AND 40),
+  year INTEGER NOT NULL CHECK (year BETWEEN 1 AND 9999),
+  last INTEGER NOT NULL CHECK (last >= 1),
+  UNIQUE (organization_id, id),
+  UNIQUE (organization_id, series, year)
+) STRICT;
+
+CREATE TABLE payment_settings (
+  organization_id INTEGER PRIMARY KEY REFERENCES organizations(id),
+  seller TEXT NOT NULL CHECK (length(seller) <= 8000),
+  pay_to TEXT NOT NULL CHECK (length(pay_to) <= 8000),
+  invoice_days INTEGER NOT NULL CHECK (invoice_days BETWEEN 0 AND 365)
+) STRICT;
+
+CREATE TABLE payments (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  bill_id INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (kind = 'payment' OR kind = 'refund'),
+  method TEXT NOT NULL CHECK (length(method) BETWEEN 1 AND 40),
+  till_id INTEGER,
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  amount INTEGER NOT NULL CHECK (amount > 0),
+  tendered INTEGER CHECK (tendered IS NULL OR tendered >= amount),
+  receipt_year INTEGER NOT NULL,
+  receipt_number INTEGER NOT NULL,
+  reason TEXT CHECK (reason IS NULL OR length(reason) BETWEEN 1 AND 1600),
+  once_key TEXT CHECK (once_key IS NULL OR length(once_key) BETWEEN 1 AND 640),
+  person_id INTEGER,
+  local_date INTEGER NOT NULL,
+  taken_at INTEGER NOT NULL,
+  CHECK (kind <> 'refund' OR reason IS NOT NULL),
+  UNIQUE (organization_id, id),
+  UNIQUE (organization_id, receipt_year, receipt_number),
+  FOREIGN KEY (organization_id, bill_id) REFERENCES bills(organization_id, id),
+  FOREIGN KEY (organization_id, till_id) REFERENCES tills(organization_id, id),
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
@@ -1170,6 +1310,61 @@ CREATE TABLE stock_movements (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE till_closings (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  till_id INTEGER NOT NULL,
+  local_date INTEGER NOT NULL,
+  note TEXT CHECK (note IS NULL OR length(note) <= 1600),
+  person_id INTEGER,
+  closed_at INTEGER NOT NULL,
+  reopened_at INTEGER,
+  reopened_reason TEXT,
+  CHECK ((reopened_at IS NULL) = (reopened_reason IS NULL)),
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, till_id) REFERENCES tills(organization_id, id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE till_counts (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  closing_id INTEGER NOT NULL,
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  expected INTEGER NOT NULL,
+  counted INTEGER NOT NULL CHECK (counted >= 0),
+  UNIQUE (organization_id, id),
+  UNIQUE (closing_id, currency),
+  FOREIGN KEY (organization_id, closing_id) REFERENCES till_closings(organization_id, id)
+) STRICT;
+
+CREATE TABLE till_movements (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  till_id INTEGER NOT NULL,
+  currency TEXT NOT NULL CHECK (length(currency) = 3),
+  amount INTEGER NOT NULL CHECK (amount <> 0),
+  reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 1600),
+  person_id INTEGER,
+  local_date INTEGER NOT NULL,
+  moved_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, till_id) REFERENCES tills(organization_id, id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE tills (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 640),
+  name_key TEXT NOT NULL,
+  version INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  deleted_at INTEGER,
+  UNIQUE (organization_id, id)
+) STRICT;
+
 CREATE TABLE used_passkey_challenges (
   digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
   expires_at INTEGER NOT NULL
@@ -1307,6 +1502,21 @@ WHERE ended_at IS NULL;
 CREATE INDEX catalog_import_changes_by_batch ON catalog_import_changes (organization_id, batch_id, id);
 
 CREATE INDEX catalog_import_changes_by_product ON catalog_import_changes (organization_id, product_id);
+CREATE INDEX bill_lines_by_bill ON bill_lines (bill_id, id);
+
+CREATE INDEX bills_by_person ON bills (person_id, id) WHERE person_id IS NOT NULL;
+
+CREATE INDEX bills_by_state ON bills (organization_id, state, id);
+
+CREATE UNIQUE INDEX bills_credit ON bills (organization_id, credit_year, credit_number)
+WHERE credit_number IS NOT NULL;
+
+CREATE UNIQUE INDEX bills_current ON bills (organization_id, subject_kind, subject_id) WHERE is_current = 1;
+
+CREATE UNIQUE INDEX bills_invoice ON bills (organization_id, invoice_year, invoice_number)
+WHERE invoice_number IS NOT NULL;
+
+CREATE INDEX bills_kept_names ON bills (opened_at) WHERE person_id IS NULL AND payer_name <> '';
 
 CREATE INDEX deleted_role_assignments_by_person ON deleted_role_assignments (organization_id, person_id);
 
@@ -1382,6 +1592,12 @@ CREATE INDEX leave_requests_by_state ON leave_requests (organization_id, state, 
 
 CREATE UNIQUE INDEX leave_types_name ON leave_types (organization_id, name_key) WHERE deleted_at IS NULL;
 
+CREATE INDEX ledger_entries_by_subject ON ledger_entries (subject_kind, subject_id, id);
+
+CREATE INDEX ledger_lines_by_account ON ledger_lines (ledger_account, id);
+
+CREATE INDEX ledger_lines_by_entry ON ledger_lines (entry_id, currency);
+
 CREATE INDEX mail_opt_outs_by_organization ON mail_opt_outs (organization_id, person_id, id);
 
 CREATE INDEX mail_outbox_by_address ON mail_outbox (address_key, organization_id, kind);
@@ -1432,6 +1648,14 @@ CREATE INDEX password_requests_by_time ON password_requests (organization_id, as
 CREATE INDEX password_resets_by_expiry ON password_resets (expires_at);
 
 CREATE INDEX password_resets_by_person ON password_resets (person_id, id);
+
+CREATE INDEX payments_by_bill ON payments (bill_id, id);
+
+CREATE INDEX payments_by_day ON payments (organization_id, local_date, till_id, method, currency, kind, amount);
+
+CREATE INDEX payments_by_person ON payments (person_id, id) WHERE person_id IS NOT NULL;
+
+CREATE UNIQUE INDEX payments_once ON payments (bill_id, once_key) WHERE once_key IS NOT NULL;
 
 CREATE UNIQUE INDEX people_account ON people (account_id, organization_id)
 WHERE deleted_at IS NULL AND account_id IS NOT NULL;
@@ -1543,6 +1767,18 @@ ON stock_movements (reference_kind, reference_id, variant_id, location_id) WHERE
 
 CREATE INDEX stock_movements_by_variant ON stock_movements (variant_id, id);
 
+CREATE INDEX till_closings_by_person ON till_closings (person_id, id) WHERE person_id IS NOT NULL;
+
+CREATE INDEX till_closings_by_till ON till_closings (till_id, id);
+
+CREATE UNIQUE INDEX till_closings_live ON till_closings (till_id, local_date) WHERE reopened_at IS NULL;
+
+CREATE INDEX till_movements_by_day ON till_movements (till_id, local_date, id);
+
+CREATE INDEX till_movements_by_person ON till_movements (person_id, id) WHERE person_id IS NOT NULL;
+
+CREATE UNIQUE INDEX tills_name ON tills (organization_id, name_key) WHERE deleted_at IS NULL;
+
 CREATE INDEX used_passkey_challenges_by_expiry ON used_passkey_challenges (expires_at);
 
 CREATE INDEX webhook_deliveries_all ON webhook_deliveries (webhook_id, id);
@@ -1563,6 +1799,12 @@ CREATE INDEX webhooks_overlapping ON webhooks (old_secret_until) WHERE old_secre
 
 CREATE UNIQUE INDEX work_schedules_name ON work_schedules (organization_id, name_key) WHERE deleted_at IS NULL;
 
+CREATE TRIGGER bill_lines_stay BEFORE UPDATE ON bill_lines
+BEGIN SELECT RAISE(ABORT, 'bills are never changed'); END;
+
+CREATE TRIGGER bills_stay BEFORE UPDATE OF subject_kind, subject_id, title, line_count, currency, total, tax ON bills
+BEGIN SELECT RAISE(ABORT, 'bills are never changed'); END;
+
 CREATE TRIGGER events_never_change BEFORE UPDATE ON events
 WHEN NOT (NEW.id = OLD.id AND NEW.at = OLD.at AND NEW.hash = OLD.hash AND OLD.organization_id > 0
   AND NEW.organization_id = -1 AND NEW.kind = 'erased' AND NEW.actor IS NULL AND NEW.subject = OLD.organization_id
@@ -1572,6 +1814,43 @@ BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 CREATE TRIGGER events_never_go BEFORE DELETE ON events
 BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
 
+CREATE TRIGGER ledger_entries_balance BEFORE INSERT ON ledger_entries
+WHEN (SELECT count(*) FROM ledger_lines l WHERE l.entry_id = NEW.id) < 2
+  OR EXISTS (SELECT 1 FROM ledger_lines l WHERE l.entry_id = NEW.id AND l.organization_id <> NEW.organization_id)
+  OR EXISTS (SELECT 1 FROM ledger_lines l WHERE l.entry_id = NEW.id GROUP BY l.currency HAVING sum(l.amount) <> 0)
+BEGIN SELECT RAISE(ABORT, 'an entry balances'); END;
+
+CREATE TRIGGER ledger_entries_never_go BEFORE DELETE ON ledger_entries
+WHEN NOT EXISTS (SELECT 1 FROM organizations o WHERE o.id = OLD.organization_id AND o.deleted_at IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'what is posted stays'); END;
+
+CREATE TRIGGER ledger_entries_stay BEFORE UPDATE ON ledger_entries
+BEGIN SELECT RAISE(ABORT, 'what is posted stays'); END;
+
+CREATE TRIGGER ledger_lines_belong BEFORE INSERT ON ledger_lines
+WHEN EXISTS (SELECT 1 FROM ledger_entries e WHERE e.id = NEW.entry_id)
+BEGIN SELECT RAISE(ABORT, 'what is posted stays'); END;
+
+CREATE TRIGGER ledger_lines_never_go BEFORE DELETE ON ledger_lines
+WHEN NOT EXISTS (SELECT 1 FROM organizations o WHERE o.id = OLD.organization_id AND o.deleted_at IS NOT NULL)
+BEGIN SELECT RAISE(ABORT, 'what is posted stays'); END;
+
+CREATE TRIGGER ledger_lines_stay BEFORE UPDATE ON ledger_lines
+BEGIN SELECT RAISE(ABORT, 'what is posted stays'); END;
+
+CREATE TRIGGER payments_stay BEFORE UPDATE OF bill_id, kind, method, till_id, currency, amount, tendered,
+  receipt_year, receipt_number, once_key, local_date, taken_at ON payments
+BEGIN SELECT RAISE(ABORT, 'payments are never changed'); END;
+
 CREATE TRIGGER stock_movements_stay BEFORE UPDATE OF variant_id, location_id, kind, on_hand_change, reserved_change,
   on_hand, reserved, reference_kind, reference_id, moved_at ON stock_movements
 BEGIN SELECT RAISE(ABORT, 'movements are never changed'); END;
+
+CREATE TRIGGER till_closings_open_once BEFORE UPDATE OF reopened_at ON till_closings WHEN OLD.reopened_at IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a closing stays'); END;
+
+CREATE TRIGGER till_closings_stay BEFORE UPDATE OF till_id, local_date, closed_at ON till_closings
+BEGIN SELECT RAISE(ABORT, 'a closing stays'); END;
+
+CREATE TRIGGER till_counts_stay BEFORE UPDATE ON till_counts
+BEGIN SELECT RAISE(ABORT, 'a closing stays'); END;

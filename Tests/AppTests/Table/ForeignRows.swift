@@ -113,6 +113,13 @@ struct ForeignRows {
       try campus.admin.post(
         "/api/v1/catalog/import", csv: Array("SKU,Product,Price\nSecret SKU,Secret import,1\n".utf8)
       ).json["batch"]?.string)
+    ids["tills"] = try made(CashDesk.tills, "{\"name\":\"Secret till\"}")
+    ids["bills"] = try made(
+      CashDesk.bills, "{\"payer\":\"\(staff.text)\",\"lines\":[{\"title\":\"Secret thing\",\"price\":1}]}")
+    ids["receipts"] = try made(
+      "\(CashDesk.bills)/\(ids["bills"] ?? "")/payments", "{\"till\":\"\(ids["tills"] ?? "")\"}", "payment")
+    ids["closings"] = try made(
+      "\(CashDesk.tills)/\(ids["tills"] ?? "")/closings", "{\"counts\":[{\"currency\":\"EUR\",\"counted\":1}]}")
     ids["identities"] = identity.text
     ids["devices"] = known.text
   }

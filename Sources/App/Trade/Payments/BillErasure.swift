@@ -1,0 +1,42 @@
+// What payments hold of people, and what the law of the books leaves when they are erased.
+import Base
+import Store
+
+/// Whoever is erased is no bill's payer and no receipt's cashier any more. Their name goes from their bills too, except where
+/// an invoice bears it: books have to be kept, and an invoice without its debtor is none (GDPR article 17, paragraph 3, point
+/// b). It stays there without any tie to the person, and goes ten years after the end of the invoice's year. The ledger names
+/// nobody.
+enum BillErasure {
+  private static let batch = 100
+
+  static let personal = [
+    PersonalData(
+      "bills", PaymentsText.personalBills, BillStore.ofPerson,
+      move: { move, writer in try writer.run(BillStore.carry, move.from, move.to, move.organization) },
+      erase: { person, organization, writer in
+        try writer.run(BillStore.forgetNames, person, organization)
+        try writer.run(BillStore.forget, person, organization)
+      }),
+    PersonalData(
+      "payments", PaymentsText.personalPayments, BillStore.paymentsOfPerson,
+      move: { move, writer in try writer.run(BillStore.carryPayments, move.from, move.to, move.organization) },
+      erase: { person, organization, writer in try writer.run(BillStore.forgetPayments, person, organization) }),
+    PersonalData(
+      "till_movements", PaymentsText.personalMovements, TillStore.movementsOfPerson,
+      move: { move, writer in try writer.run(TillStore.carryMovements, move.from, move.to, move.organization) },
+      erase: { person, organization, writer in try writer.run(TillStore.forgetMovements, person, organization) }),
+    PersonalData(
+      "till_closings", PaymentsText.personalClosings, TillStore.closingsOfPerson,
+      move: { move, writer in try writer.run(TillStore.carryClosings, move.from, move.to, move.organization) },
+      erase: { person, organization, writer in try writer.run(TillStore.forgetClosings, person, organization) }),
+  ]
+
+  /// Takes names from invoices of erased people whose time is over, some at a time; gives how many.
+  static func sweep(_ writer: Writer) throws -> Int {
+    let year = Zone.utc.localDate(at: writer.now).year - PaymentRules.yearsKept
+    guard let first = LocalDate(year: year, month: 1, day: 1) else { return 0 }
+    let bills = try writer.all(BillStore.expiredNames, Zone.utc.day(first).lowerBound, batch)
+    for bill in bills { try writer.run(BillStore.forgetName, bill) }
+    return bills.count
+  }
+}

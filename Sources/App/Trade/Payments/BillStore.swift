@@ -1,0 +1,302 @@
+// Every SQL statement of bills and payments.
+import Base
+import Store
+
+enum BillStore {
+  static let statements: [any Statement] = [
+    find, current, currentOf, insert, retire, update, setInvoice, setVoid, lines, insertLine,
+    page, pageOfState, pageOfPayer, payerTotal, byInvoice, byReceipt,
+    payments, payment, receipts, onceOf, insertPayment, nextNumber, ofDay,
+    ofPerson, carry, forget, forgetNames, expiredNames, forgetName, paymentsOfPerson, carryPayments, forgetPayments,
+    payer, exportBills, exportLines, exportPayments, exportNumbers,
+  ]
+
+  // MARK: Bills
+
+  /// One; of `?3` alone, or 0 for anybody's.
+  static let find = Query(
+    """
+    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
+      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
+      void_reason, voided_amount, version, opened_at, title, line_count
+    FROM bills WHERE id = ?1 AND organization_id = ?2 AND (?3 = 0 OR +person_id = ?3)
+    """, row)
+
+  static let current = Query(
+    """
+    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
+      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
+      void_reason, voided_amount, version, opened_at, title, line_count
+    FROM bills WHERE organization_id = ?1 AND subject_kind = ?2 AND subject_id = ?3 AND is_current = 1
+    """, row)
+
+  /// Of as many subjects at once as there are places from `?3` on.
+  static let currentOf = Query(
+    """
+    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
+      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
+      void_reason, voided_amount, version, opened_at, title, line_count
+    FROM bills WHERE organization_id = ?1 AND subject_kind = ?2 AND is_current = 1 AND subject_id IN (
+      ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,
+      ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48,
+      ?49, ?50, ?51, ?52, ?53, ?54, ?55, ?56, ?57, ?58, ?59, ?60, ?61, ?62, ?63, ?64, ?65, ?66, ?67, ?68, ?69, ?70,
+      ?71, ?72, ?73, ?74, ?75, ?76, ?77, ?78, ?79, ?80, ?81, ?82, ?83, ?84, ?85, ?86, ?87, ?88, ?89, ?90, ?91, ?92,
+      ?93, ?94, ?95, ?96, ?97, ?98, ?99, ?100, ?101, ?102)
+    """, row)
+
+  static let insert = Command(
+    """
+    INSERT INTO bills (id, organization_id, subject_kind, subject_id, is_current, person_id, payer_name, method, currency,
+      total, tax, paid, refunded, promised, state, version, opened_at, updated_at, title, line_count)
+    VALUES (?1, ?2, ?3, ?4, 1, ?5, ?6, ?7, ?8, ?9, ?10, 0, 0, 0, ?11, 1, ?12, ?12, ?13, ?14)
+    """)
+
+  /// A void bill whose subject gets another.
+  static let retire = Command("UPDATE bills SET is_current = 0 WHERE id = ?1 AND organization_id = ?2")
+
+  /// Nothing where it was changed since it was read.
+  static let update = Command(
+    """
+    UPDATE bills SET paid = ?3, refunded = ?4, promised = ?5, state = ?6, version = version + 1, updated_at = ?7
+    WHERE id = ?1 AND organization_id = ?2 AND version = ?8
+    """)
+
+  static let setInvoice = Command(
+    """
+    UPDATE bills SET invoice_year = ?3, invoice_number = ?4, invoiced_date = ?5, pay_by_date = ?6
+    WHERE id = ?1 AND organization_id = ?2 AND invoice_number IS NULL
+    """)
+
+  static let setVoid = Command(
+    """
+    UPDATE bills SET voided_at = ?3, void_reason = ?4, credit_year = ?5, credit_number = ?6, voided_amount = ?7
+    WHERE id = ?1 AND organization_id = ?2 AND voided_at IS NULL
+    """)
+
+  static let lines = Query(
+    """
+    SELECT l.title, l.quantity, l.price, l.tax_rate, b.currency FROM bill_lines l JOIN bills b ON b.id = l.bill_id
+    WHERE l.bill_id = ?1 AND +l.organization_id = ?2 ORDER BY l.id
+    """
+  ) { c in
+    BillLine(
+      c.text(0), c.int64(1), Money(minor: c.int64(2), currency: Currency(c.text(4)) ?? .euro), taxRate: c.int64(3))
+  }
+
+  static let insertLine = Command(
+    """
+    INSERT INTO bill_lines (id, organization_id, bill_id, title, quantity, price, tax_rate)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    """)
+
+  // MARK: Lists, newest first
+
+  static let page = Query(
+    """
+    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
+      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
+      void_reason, voided_amount, version, opened_at, title, line_count
+    FROM bills WHERE organization_id = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3
+    """, row)
+
+  static let pageOfState = Query(
+    """
+    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
+      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
+      void_reason, voided_amount, version, opened_at, title, line_count
+    FROM bills WHERE organization_id = ?1 AND state = ?2 ORDER BY id DESC LIMIT ?3 OFFSET ?4
+    """, row)
+
+  /// Of one payer; of one state, or empty for all.
+  static let pageOfPayer = Query(
+    """
+    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
+      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
+      void_reason, voided_amount, version, opened_at, title, line_count
+    FROM bills WHERE person_id = ?2 AND +organization_id = ?1 AND (?3 = '' OR +state = ?3)
+    ORDER BY id DESC LIMIT ?4 OFFSET ?5
+    """, row)
+
+  /// Some dozens.
+  static let payerTotal = Query(
+    "SELECT count(*) FROM bills WHERE person_id = ?2 AND +organization_id = ?1 AND (?3 = '' OR +state = ?3)"
+  ) { $0.int(0) }
+
+  static let byInvoice = Query(
+    "SELECT id FROM bills WHERE organization_id = ?1 AND invoice_year = ?2 AND invoice_number = ?3"
+  ) { $0.id(0, as: ID<Bill>.self) }
+
+  static let byReceipt = Query(
+    "SELECT bill_id FROM payments WHERE organization_id = ?1 AND receipt_year = ?2 AND receipt_number = ?3"
+  ) { $0.id(0, as: ID<Bill>.self) }
+
+  // MARK: Payments
+
+  /// Of a bill, in their order.
+  static let payments = Query(
+    """
+    SELECT p.id, p.bill_id, p.kind, p.method, p.till_id, t.name, p.amount, p.currency, p.tendered, p.receipt_year,
+      p.receipt_number, p.reason, p.person_id, w.name, p.local_date, p.taken_at
+    FROM payments p LEFT JOIN tills t ON t.id = p.till_id LEFT JOIN people w ON w.id = p.person_id
+    WHERE p.bill_id = ?1 AND +p.organization_id = ?2 ORDER BY p.id
+    """, paymentRow)
+
+  /// One; of a bill of `?3` alone, or 0 for anybody's.
+  static let payment = Query(
+    """
+    SELECT p.id, p.bill_id, p.kind, p.method, p.till_id, t.name, p.amount, p.currency, p.tendered, p.receipt_year,
+      p.receipt_number, p.reason, p.person_id, w.name, p.local_date, p.taken_at
+    FROM payments p JOIN bills b ON b.id = p.bill_id
+      LEFT JOIN tills t ON t.id = p.till_id LEFT JOIN people w ON w.id = p.person_id
+    WHERE p.id = ?1 AND p.organization_id = ?2 AND (?3 = 0 OR +b.person_id = ?3)
+    """, paymentRow)
+
+  /// Of a year, by their numbers, after one.
+  static let receipts = Query(
+    """
+    SELECT p.id, p.bill_id, p.kind, p.method, p.till_id, t.name, p.amount, p.currency, p.tendered, p.receipt_year,
+      p.receipt_number, p.reason, p.person_id, w.name, p.local_date, p.taken_at
+    FROM payments p LEFT JOIN tills t ON t.id = p.till_id LEFT JOIN people w ON w.id = p.person_id
+    WHERE p.organization_id = ?1 AND p.receipt_year = ?2 AND p.receipt_number > ?3 ORDER BY p.receipt_number LIMIT ?4
+    """, paymentRow)
+
+  static let onceOf = Query(
+    "SELECT id FROM payments WHERE bill_id = ?1 AND once_key = ?2 AND +organization_id = ?3"
+  ) { $0.id(0, as: ID<PaymentRow>.self) }
+
+  static let insertPayment = Command(
+    """
+    INSERT INTO payments (id, organization_id, bill_id, kind, method, till_id, currency, amount, tendered, receipt_year,
+      receipt_number, reason, once_key, person_id, local_date, taken_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+    """)
+
+  /// The next number of a series, which is then taken: undone with the transaction, so that none is missing.
+  static let nextNumber = Query(
+    """
+    INSERT INTO payment_numbers (id, organization_id, series, year, last) VALUES (?1, ?2, ?3, ?4, 1)
+    ON CONFLICT (organization_id, series, year) DO UPDATE SET last = payment_numbers.last + 1
+    RETURNING last
+    """
+  ) { $0.int64(0) }
+
+  /// What a day came to, by till, method, currency and kind: `?3` is a till or 0 for all.
+  static let ofDay = Query(
+    """
+    SELECT till_id, method, currency, kind, count(*), sum(amount) FROM payments
+    WHERE organization_id = ?1 AND local_date = ?2 AND (?3 = 0 OR till_id = ?3)
+    GROUP BY till_id, method, currency, kind
+    """
+  ) { c in
+    DaySum(
+      till: c.optionalID(0), method: c.text(1), currency: Currency(c.text(2)) ?? .euro, kind: try c.choice(3),
+      count: c.int(4), amount: c.int64(5))
+  }
+
+  // MARK: Of people
+
+  /// Who may be asked to pay.
+  static let payer = Query("SELECT name FROM people WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NULL") {
+    $0.text(0)
+  }
+
+  static let ofPerson = RowQuery(
+    """
+    SELECT b.id, b.subject_kind, b.subject_id, b.title, b.payer_name, b.method, b.currency, b.total, b.tax, b.paid, b.refunded,
+      b.state, b.invoice_year, b.invoice_number, b.voided_at, b.opened_at
+    FROM bills b WHERE +b.organization_id = ?1 AND b.person_id = ?2 ORDER BY b.id
+    """)
+
+  static let carry = Command("UPDATE bills SET person_id = ?2 WHERE person_id = ?1 AND +organization_id = ?3")
+
+  /// Names of bills without an invoice: nothing asks for them.
+  static let forgetNames = Command(
+    "UPDATE bills SET payer_name = '' WHERE person_id = ?1 AND +organization_id = ?2 AND invoice_number IS NULL")
+
+  static let forget = Command("UPDATE bills SET person_id = NULL WHERE person_id = ?1 AND +organization_id = ?2")
+
+  /// Of invoices to people who are erased, those that need no name any more.
+  static let expiredNames = Query(
+    """
+    SELECT id FROM bills WHERE person_id IS NULL AND payer_name <> '' AND opened_at < ?1 ORDER BY opened_at LIMIT ?2
+    """
+  ) { $0.id(0, as: ID<Bill>.self) }
+
+  static let forgetName = Command("UPDATE bills SET payer_name = '' WHERE id = ?1 AND person_id IS NULL")
+
+  /// What they took or gave back.
+  static let paymentsOfPerson = RowQuery(
+    """
+    SELECT p.id, p.bill_id, p.kind, p.method, p.till_id, p.currency, p.amount, p.receipt_year, p.receipt_number, p.reason,
+      p.taken_at
+    FROM payments p WHERE +p.organization_id = ?1 AND p.person_id = ?2 ORDER BY p.id
+    """)
+
+  static let carryPayments = Command(
+    "UPDATE payments SET person_id = ?2 WHERE person_id = ?1 AND +organization_id = ?3")
+
+  static let forgetPayments = Command(
+    "UPDATE payments SET person_id = NULL WHERE person_id = ?1 AND +organization_id = ?2")
+
+  // MARK: Exports of the organization
+
+  static let exportBills = RowQuery(
+    """
+    SELECT id, subject_kind, subject_id, is_current, person_id, payer_name, method, currency, total, tax, paid, refunded,
+      promised, state, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
+      void_reason, voided_amount, title, line_count, opened_at, updated_at
+    FROM bills WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
+
+  static let exportLines = RowQuery(
+    """
+    SELECT id, bill_id, title, quantity, price, tax_rate FROM bill_lines
+    WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
+
+  static let exportPayments = RowQuery(
+    """
+    SELECT id, bill_id, kind, method, till_id, currency, amount, tendered, receipt_year, receipt_number, reason, person_id,
+      local_date, taken_at
+    FROM payments WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
+
+  static let exportNumbers = RowQuery(
+    """
+    SELECT id, series, year, last FROM payment_numbers WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
+
+  @Sendable private static func row(_ c: Columns) throws -> BillSummary {
+    let currency = Currency(c.text(7)) ?? .euro
+    func money(_ i: Int) -> Money { Money(minor: c.int64(i), currency: currency) }
+    return BillSummary(
+      id: c.id(0), subject: BillSubject(kept: c.text(1), c.int64(2)), state: try c.choice(3),
+      method: PaymentMethod.kept(c.text(4)), payer: c.optionalID(5), payerName: c.text(6), total: money(8),
+      tax: money(9), paid: money(10), refunded: money(11), promised: money(12),
+      invoice: PaperNumber(.invoice, c.optionalInt64(13), c.optionalInt64(14)), invoiced: c.optionalDate(15),
+      payBy: c.optionalDate(16), credit: PaperNumber(.credit, c.optionalInt64(17), c.optionalInt64(18)),
+      voided: c.optionalTimestamp(19), voidReason: c.optionalText(20),
+      voidedAmount: c.optionalInt64(21).map { Money(minor: $0, currency: currency) }, version: c.int64(22),
+      opened: c.timestamp(23), title: c.text(24), lineCount: c.int(25))
+  }
+
+  @Sendable private static func paymentRow(_ c: Columns) throws -> PaymentRow {
+    let currency = Currency(c.text(7)) ?? .euro
+    return PaymentRow(
+      id: c.id(0), bill: c.id(1), kind: try c.choice(2), method: PaymentMethod.kept(c.text(3)), till: c.optionalID(4),
+      tillName: c.optionalText(5), amount: Money(minor: c.int64(6), currency: currency),
+      tendered: c.optionalInt64(8).map { Money(minor: $0, currency: currency) }, year: c.int64(9), number: c.int64(10),
+      reason: c.optionalText(11), person: c.optionalID(12), personName: c.optionalText(13), date: c.date(14),
+      taken: c.timestamp(15))
+  }
+}
+
+/// What was taken or given back on a day in one way.
+struct DaySum: Sendable {
+  let till: ID<Till>?
+  let method: String
+  let currency: Currency
+  let kind: PaymentKind
+  let count: Int
+  let amount: Int64
+}

@@ -1,0 +1,41 @@
+// Who is erased: their bills without their name, their invoices with it for as long as books are kept.
+import Base
+import Testing
+
+@testable import App
+@testable import Store
+
+struct BillErasureTests {
+  @Test func namesStayOnInvoicesAloneAndForTenYears() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let (plain, invoiced) = (try desk.bill(order: 1), try desk.bill(order: 2))
+    #expect(try desk.take(plain).status == 201)
+    #expect(try campus.admin.post(desk.path(invoiced, "/invoice")).status == 200)
+    #expect(try campus.admin.post("/api/v1/people/\(desk.payer.text)/erase").status == 204)
+    #expect(try desk.find(plain).payer == nil && desk.find(plain).payerName == "")
+    #expect(try desk.find(invoiced).payer == nil && desk.find(invoiced).payerName == "Noor Haddad")
+    #expect(try campus.admin.post(desk.path(invoiced, "/payments"), json: "{\"method\":\"invoice\"}").status == 201)
+    #expect(try campus.wrongInTheBooks() == [], "the books stay whole")
+    func sweep() throws -> Int { try campus.store.write { try BillErasure.sweep($0) } }
+    #expect(try sweep() == 0)
+    campus.clock.set(try #require(Timestamp(rfc3339: "2036-12-31T12:00:00Z")))
+    #expect(try sweep() == 0 && desk.find(invoiced).payerName == "Noor Haddad", "the tenth year is not over")
+    campus.clock.set(try #require(Timestamp(rfc3339: "2037-01-01T12:00:00Z")))
+    #expect(try sweep() == 1 && desk.find(invoiced).payerName == "")
+    #expect(try sweep() == 0)
+  }
+
+  @Test func twoEntriesOfOnePersonKeepTheirBills() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bill = try desk.bill()
+    let other = try campus.quickPerson("Noor H.")
+    let (home, payer) = (campus.home.id, desk.payer)
+    try campus.store.write(campus.context) { writer in
+      let move = PersonalData.Move(from: payer, to: other, organization: home, account: nil, leaving: nil)
+      for data in BillErasure.personal { try data.move?(move, writer) }
+    }
+    #expect(try desk.find(bill).payer == other)
+  }
+}

@@ -1,0 +1,355 @@
+// Bills: opened, paid, refunded, voided and invoiced, and what can't be done with them.
+import Base
+import Testing
+
+@testable import App
+@testable import Store
+
+struct BillTests {
+  // MARK: From opening to refund
+
+  @Test(arguments: Depth.allCases) func aBillIsOpenedPaidAndPaidBack(depth: Depth) throws {
+    let campus = try Campus(depth)
+    let desk = try CashDesk(campus)
+    let mark = try campus.mark()
+    let bill = try desk.open([CashDesk.line(350, 2), CashDesk.line(100, 1, rate: 550)])
+    #expect(bill.state == .pending && bill.total.minor == 800 && bill.tax.minor == 117 + 5)
+    let paid = try desk.take(bill)
+    #expect(paid.status == 201, "\(paid.text)")
+    #expect(
+      paid.json["payment"]?["amount"]?.int64 == 800 && paid.json["payment"]?["receipt"]?.string == "R-2026-000001")
+    #expect(paid.json["bill"]?["state"]?.string == "paid" && paid.json["bill"]?["due"]?.int64 == 0)
+    let part = try desk.payBack(bill, 300)
+    #expect(part.status == 201 && part.json["bill"]?["state"]?.string == "partly-refunded", "\(part.text)")
+    #expect(part.json["payment"]?["receipt"]?.string == "R-2026-000002")
+    let rest = try desk.payBack(bill)
+    #expect(rest.json["payment"]?["amount"]?.int64 == 500 && rest.json["bill"]?["state"]?.string == "refunded")
+    #expect(
+      try campus.events(since: mark) == ["bill.opened", "payment.taken", "payment.refunded", "payment.refunded"])
+    let one = try campus.admin.get(desk.path(bill))
+    #expect(one.json["lines"]?.count == 2 && one.json["payments"]?.count == 3, "\(one.text)")
+    #expect(
+      one.json["payer"]?["id"]?.string == campus.staff.person.text && one.json["subjectKind"]?.string == "test-order")
+    // All of it was taken back, to the last cent of each tax.
+    for place in [LedgerPlace.sales, .tax(2000), .tax(550), .receivable, .cash(desk.till)] {
+      #expect(try desk.balance(place) == 0, "\(place)")
+    }
+    #expect(try campus.wrongInTheBooks() == [] && campus.chainIsWhole())
+  }
+
+  @Test func whatIsBookedIsWhatIsOwed() throws {
+    let desk = try CashDesk(Campus())
+    let bill = try desk.bill(1200)
+    #expect(try desk.balance(.receivable) == 1200)
+    #expect(try desk.balance(.sales) == -1000 && desk.balance(.tax(2000)) == -200)
+    #expect(try desk.take(bill, 700).status == 201)
+    #expect(try desk.balance(.receivable) == 500 && desk.balance(.cash(desk.till)) == 700)
+    #expect(try desk.payBack(bill, 600).status == 201)
+    #expect(try desk.balance(.receivable) == 500, "what is due stays due")
+    #expect(try desk.balance(.sales) == -500 && desk.balance(.tax(2000)) == -100)
+    #expect(try desk.campus.wrongInTheBooks() == [])
+  }
+
+  @Test func partsAreTakenAndChangeIsComputed() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bill = try desk.bill(1200)
+    let first = try desk.take(bill, 500, tendered: 1000)
+    #expect(first.json["payment"]?["change"]?.int64 == 500 && first.json["bill"]?["state"]?.string == "pending")
+    let mark = try campus.mark()
+    let over = try desk.take(bill, 701)
+    #expect(over.status == 409 && over.code == "over-paid" && over.faults == ["amount"], "\(over.text)")
+    #expect(try desk.take(bill, 700, tendered: 699).faults == ["tendered"])
+    #expect(try campus.isUnchanged(since: mark))
+    let last = try desk.take(bill, tendered: 2000)
+    #expect(last.json["payment"]?["amount"]?.int64 == 700 && last.json["payment"]?["change"]?.int64 == 1300)
+    #expect(last.json["bill"]?["state"]?.string == "paid" && last.json["bill"]?["paid"]?.int64 == 1200)
+    #expect(try desk.balance(.cash(desk.till)) == 1200, "change is no payment")
+    #expect(try desk.take(bill).code == "nothing-due")
+    #expect(try campus.wrongInTheBooks() == [])
+  }
+
+  @Test func anInvoicePromisesAndItsMoneyComesByTheBank() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bill = try desk.bill(1200)
+    let mark = try campus.mark()
+    let issued = try campus.admin.post(desk.path(bill, "/invoice"))
+    #expect(issued.status == 200 && issued.json["state"]?.string == "authorized", "\(issued.text)")
+    #expect(issued.json["invoice"]?.string == "I-2026-000001" && issued.json["payBy"]?.string == "2026-12-21")
+    #expect(try campus.admin.post(desk.path(bill, "/invoice")).json["invoice"]?.string == "I-2026-000001")
+    #expect(try campus.events(since: mark) == ["bill.invoiced"], "the second changes nothing")
+    let notice = try #require(try campus.staff.get("/api/v1/notifications").items.first)
+    #expect(notice["kind"]?.string == "payments.bill")
+    let part = try campus.admin.post(desk.path(bill, "/payments"), json: "{\"method\":\"invoice\",\"amount\":200}")
+    #expect(part.json["bill"]?["state"]?.string == "authorized", "the rest is still promised")
+    let paid = try campus.admin.post(desk.path(bill, "/payments"), json: "{\"method\":\"invoice\"}")
+    #expect(paid.status == 201 && paid.json["bill"]?["state"]?.string == "paid", "\(paid.text)")
+    #expect(try desk.balance(LedgerPlace(.bank)) == 1200 && desk.balance(.cash(desk.till)) == 0)
+    #expect(try campus.wrongInTheBooks() == [])
+  }
+
+  @Test func aVoidBillOwesBackWhatWasPaid() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bill = try desk.bill(1200)
+    #expect(try desk.take(bill, 500).status == 201)
+    let subject = bill.subject
+    let void = try #require(
+      try desk.write { home, writer in try Bills.void(subject, reason: "cancelled", in: home, writer) })
+    #expect(void.isVoid && void.state == .paid && void.due.minor == 0 && void.owed.minor == 500)
+    #expect(try desk.balance(.receivable) == -500 && desk.balance(.sales) == 0)
+    #expect(try desk.take(bill).code == "bill-void")
+    #expect(try campus.admin.post(desk.path(bill, "/invoice")).code == "bill-void")
+    let mark = try campus.mark()
+    let again = try campus.admin.post(desk.path(bill, "/void"), json: "{\"reason\":\"again\"}")
+    #expect(again.status == 200 && again.json["voidReason"]?.string == "cancelled")
+    let none = try desk.write { home, writer in try Bills.void(subject, reason: "x", in: home, writer)?.id }
+    #expect(try none == nil && campus.isUnchanged(since: mark), "there is no live bill any more")
+    #expect(try desk.payBack(bill).json["bill"]?["state"]?.string == "refunded")
+    #expect(try desk.balance(.receivable) == 0)
+    #expect(try campus.wrongInTheBooks() == [])
+    // The subject may have another bill then, and that is the current one.
+    let second = try desk.bill(300)
+    let current = try campus.store.read { try Bills.current(of: subject, in: campus.home.id, $0) }
+    #expect(current?.id == second.id && current?.state == .pending)
+  }
+
+  @Test func aBillThatIsNeverPaidIsNothingWhenItIsVoid() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bill = try desk.bill()
+    #expect(try campus.admin.post(desk.path(bill, "/invoice")).status == 200)
+    let void = try campus.admin.post(desk.path(bill, "/void"), json: "{\"reason\":\"mistake\"}")
+    #expect(void.json["state"]?.string == "none" && void.json["credit"]?.string == "C-2026-000001", "\(void.text)")
+    #expect(try desk.payBack(bill).code == "nothing-paid")
+    let free = try desk.open([CashDesk.line(0)], order: 2)
+    #expect(free.state == .none && free.state.mayHandOver)
+    #expect(try desk.take(free).code == "nothing-due")
+    #expect(try campus.wrongInTheBooks() == [])
+  }
+
+  // MARK: What is refused
+
+  @Test func aBillThatIsNoneIsRefused() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let mark = try campus.mark()
+    let dear = Money.dearest
+    let dollars = try #require(Currency("usd"))
+    for (lines, faults) in [
+      ([], ["lines"]),
+      ([CashDesk.line(1, 0)], ["lines[0].quantity"]), ([CashDesk.line(1, -1)], ["lines[0].quantity"]),
+      ([CashDesk.line(1, 1_000_000_000_000)], ["lines[0].quantity"]),
+      ([CashDesk.line(-1)], ["lines[0].price"]), ([CashDesk.line(dear + 1)], ["lines[0].price"]),
+      ([CashDesk.line(Int64.max, Int64.max)], ["lines[0].quantity", "lines[0].price"]),
+      ([CashDesk.line(1, 1, rate: 10_001)], ["lines[0].taxRate"]),
+      ([CashDesk.line(1), CashDesk.line(1, 1, dollars)], ["lines[1].price"]),
+      ([BillLine("", 1, Money(minor: 1, currency: .euro), taxRate: 0)], ["lines[0].title"]),
+      ([CashDesk.line(dear, 1001)], ["lines"]), ([CashDesk.line(dear, 1_000_000)], ["lines"]),
+    ] as [([BillLine], [String])] {
+      do {
+        _ = try desk.open(lines)
+        Issue.record("\(lines)")
+      } catch let failure as Failure {
+        #expect(failure.kind == .unprocessable && failure.fields.map(\.path) == faults, "\(faults) \(failure.fields)")
+      }
+    }
+    let foreign = try desk.refusal { home, writer in
+      try Bills.open(
+        NewBill(for: BillSubject("x", ID<Never>(1)), payer: campus.stranger.person, lines: [CashDesk.line(1)]),
+        in: home, writer
+      ).id
+    }
+    #expect(foreign?.fields.map(\.path) == ["payer"])
+    #expect(try campus.isUnchanged(since: mark))
+    let bill = try desk.bill()
+    let twice = try desk.refusal { home, writer in
+      try Bills.open(NewBill(for: bill.subject, payer: desk.payer, lines: [CashDesk.line(1)]), in: home, writer).id
+    }
+    #expect(twice?.code == "bill-exists")
+  }
+
+  @Test func moneyThatCantBeIsRefused() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bill = try desk.bill()
+    let till = desk.till.text
+    #expect(try desk.take(bill, 400).status == 201)
+    let mark = try campus.mark()
+    for (rest, json, status, faults) in [
+      ("/payments", "{\"till\":\"\(till)\",\"amount\":0}", 422, ["amount"]),
+      ("/payments", "{\"till\":\"\(till)\",\"amount\":-5}", 422, ["amount"]),
+      ("/payments", "{\"till\":\"\(till)\",\"amount\":9223372036854775807}", 422, ["amount"]),
+      ("/payments", "{\"till\":\"\(till)\",\"amount\":1000000000000}", 409, ["amount"]),
+      ("/payments", "{\"till\":\"\(till)\",\"currency\":\"USD\"}", 422, ["currency"]),
+      ("/payments", "{\"till\":\"\(till)\",\"currency\":\"E1\"}", 422, ["currency"]),
+      ("/payments", "{}", 422, ["till"]), ("/payments", "{\"till\":\"0000000000001\"}", 422, ["till"]),
+      ("/payments", "{\"till\":\"\(till)\",\"method\":\"invoice\"}", 422, ["till"]),
+      ("/payments", "{\"method\":\"invoice\",\"tendered\":5}", 422, ["tendered"]),
+      ("/payments", "{\"method\":\"card\"}", 422, ["method"]),
+      ("/refunds", "{\"till\":\"\(till)\",\"reason\":\"\"}", 422, ["reason"]),
+      ("/refunds", "{\"till\":\"\(till)\",\"reason\":\"x\",\"amount\":401}", 409, ["amount"]),
+      ("/refunds", "{\"till\":\"\(till)\",\"reason\":\"x\",\"amount\":-1}", 422, ["amount"]),
+      ("/refunds", "{\"till\":\"\(till)\",\"reason\":\"x\",\"currency\":\"CHF\"}", 422, ["currency"]),
+      ("/void", "{\"reason\":\"\"}", 422, ["reason"]),
+    ] as [(String, String, Int, [String])] {
+      let answer = try campus.admin.post(desk.path(bill, rest), json: json)
+      #expect(answer.status == status && answer.faults == faults, "\(rest) \(json) \(answer.text)")
+    }
+    #expect(try campus.isUnchanged(since: mark))
+    #expect(try desk.payBack(bill).status == 201)
+    #expect(try desk.payBack(bill).code == "nothing-paid", "a second refund")
+    #expect(try campus.wrongInTheBooks() == [])
+  }
+
+  @Test func aRepeatedRequestPaysOnce() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bill = try desk.bill()
+    let first = try desk.take(bill, 500, key: "pay-1")
+    let again = try desk.take(bill, 500, key: "pay-1")
+    #expect(first.status == 201 && again.status == 201 && again.text == first.text)
+    #expect(try desk.take(bill, 501, key: "pay-1").code == "idempotency-key-reused")
+    let back = try desk.payBack(bill, 100, key: "back-1")
+    #expect(try desk.payBack(bill, 100, key: "back-1").text == back.text)
+    #expect(try desk.find(bill).paid.minor == 500 && desk.find(bill).refunded.minor == 100)
+    // The same within another feature’s transaction, by a word of its own.
+    let (id, till) = (bill.id, desk.till)
+    let rows = try (1...3).map { _ in
+      try desk.write { home, writer in
+        try Bills.pay(id, Money(minor: 200, currency: .euro), by: .cash, till: till, once: "saga", in: home, writer)
+      }
+    }
+    #expect(Set(rows.map(\.id)).count == 1)
+    #expect(try desk.find(bill).paid.minor == 700)
+    #expect(try campus.wrongInTheBooks() == [])
+  }
+
+  // MARK: At the same time
+
+  /// Twenty cashiers take the whole of one bill at the same time: one of them does.
+  @Test func manyCashiersTakeABillOnce() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bill = try desk.bill()
+    let codes = try atOnce(20, threads: 8) { _ in try desk.take(bill).status }
+    #expect(codes.filter { $0 == 201 }.count == 1 && codes.filter { $0 == 409 }.count == 19, "\(codes)")
+    let backs = try atOnce(20, threads: 8) { _ in try desk.payBack(bill, 700).status }
+    #expect(backs.filter { $0 == 201 }.count == 1 && backs.filter { $0 == 409 }.count == 19, "\(backs)")
+    #expect(try desk.find(bill).refunded.minor == 700 && campus.wrongInTheBooks() == [])
+  }
+
+  @Test func whoHasAnOldBillIsTold() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bill = try desk.bill()
+    let read = try campus.admin.get(desk.path(bill))
+    let tag = try #require(read["etag"])
+    #expect(try campus.admin.with("If-None-Match", tag).get(desk.path(bill)).status == 304)
+    #expect(try desk.take(bill, 100, by: campus.admin.with("If-Match", tag)).status == 201)
+    #expect(try desk.take(bill, 100, by: campus.admin.with("If-Match", tag)).status == 412)
+    #expect(try desk.find(bill).paid.minor == 100)
+  }
+
+  // MARK: Whose
+
+  @Test func peopleSeeTheirOwnBillsAndPayNoneThemselves() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bill = try desk.bill()
+    #expect(try desk.take(bill, 100).status == 201)
+    let other = try campus.visitor(campus.person("Zoe").id)
+    let mine = try campus.staff.get(CashDesk.bills)
+    #expect(mine.items.count == 1 && mine.json["total"]?.int64 == 1)
+    let one = try campus.staff.get(desk.path(bill))
+    #expect(one.status == 200 && one.json["payments"]?[0]?["person"]?.isNull == true, "not who took it")
+    #expect(try other.get(CashDesk.bills).items.isEmpty && other.get(desk.path(bill)).status == 404)
+    #expect(try campus.staff.get("\(CashDesk.bills)?payer=\(other.person.text)").status == 403)
+    let mark = try campus.mark()
+    #expect(try desk.take(bill, by: campus.staff).status == 403)
+    #expect(try desk.take(bill, by: campus.stranger).status == 404, "another organization’s bill is not there")
+    #expect(try campus.stranger.post(desk.path(bill, "/void"), json: "{\"reason\":\"x\"}").status == 404)
+    #expect(try campus.isUnchanged(since: mark))
+    let foreign = try desk.refusal { _, writer in
+      try Bills.pay(bill.id, by: .cash, till: desk.till, in: campus.away.id, writer).id
+    }
+    #expect(foreign?.kind == .notFound)
+  }
+
+  @Test func payersHearOfTheirOwnBillsAndOfNobodyElses() throws {
+    let campus = try Campus(.socket)
+    let desk = try CashDesk(campus)
+    let zoe = try campus.visitor(campus.person("Zoe").id)
+    let hers = try LiveWire.stream(campus, zoe, "payments.mine")
+    let his = try LiveWire.stream(campus, campus.staff, "payments.mine")
+    #expect(try campus.staff.get("/api/v1/live?topics=payments").status == 403)
+    let bill = try desk.bill()
+    #expect(try desk.take(bill).status == 201)
+    let made = try campus.admin.post(
+      CashDesk.bills, json: "{\"payer\":\"\(zoe.person.text)\",\"lines\":[{\"title\":\"Key\",\"price\":1}]}")
+    #expect(try hers.message()?.json()["bill"]?.string == made.json["id"]?.string, "the first she hears is her own")
+    let told = try (1...2).map { _ in try his.message()?.json()["state"]?.string }
+    #expect(told == ["pending", "paid"])
+  }
+
+  @Test func listsAreByStateByPayerAndByNumber() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bills = try (1...5).map { try desk.bill(100, order: $0) }
+    #expect(try desk.take(bills[1]).status == 201)
+    #expect(try campus.admin.post(desk.path(bills[2], "/invoice")).status == 200)
+    func ids(_ query: String) throws -> [String] {
+      try campus.admin.get("\(CashDesk.bills)?\(query)").items.compactMap { $0["id"]?.string }
+    }
+    #expect(try ids("") == bills.reversed().map(\.id.text))
+    #expect(try ids("state=paid") == [bills[1].id.text] && ids("state=authorized") == [bills[2].id.text])
+    #expect(try campus.admin.get("\(CashDesk.bills)?state=pending").json["total"]?.int64 == 3)
+    #expect(try ids("payer=\(desk.payer.text)&limit=2&page=3") == [bills[0].id.text])
+    #expect(try ids("number=r-2026-1") == [bills[1].id.text] && ids("number=I-2026-000001") == [bills[2].id.text])
+    #expect(try ids("number=R-2026-000009") == [] && ids("number=nonsense") == [])
+    for query in ["state=broke", "payer=x"] {
+      #expect(try campus.admin.get("\(CashDesk.bills)?\(query)").status == 422, "\(query)")
+    }
+    let home = campus.home.id
+    let known = try campus.store.read {
+      try Bills.current(of: "test-order", [1, 2, 3, 99], in: home, $0).mapValues(\.state)
+    }
+    #expect(known == [1: .pending, 2: .paid, 3: .authorized])
+    let elsewhere = try campus.store.read { try Bills.current(of: "test-order", [1], in: campus.away.id, $0).count }
+    #expect(elsewhere == 0)
+  }
+
+  @Test func aBillIsWrittenByHand() throws {
+    let campus = try Campus()
+    let json =
+      "{\"payer\":\"\(campus.staff.person.text)\",\"lines\":[{\"title\":\"Lost key\",\"price\":2500,\"taxRate\":0},{\"title\":\"Lock\",\"quantity\":2,\"price\":1000,\"taxRate\":2000}]}"
+    let made = try campus.admin.post(CashDesk.bills, json: json)
+    #expect(made.status == 201 && made.json["total"]?.int64 == 4500 && made.json["tax"]?.int64 == 333, "\(made.text)")
+    #expect(made.json["subjectKind"]?.string == "desk" && made.json["subject"]?.string == made.json["id"]?.string)
+    let mixed =
+      "{\"payer\":\"\(campus.staff.person.text)\",\"lines\":[{\"title\":\"A\",\"price\":1},{\"title\":\"B\",\"price\":1,\"currency\":\"USD\"}]}"
+    #expect(try campus.admin.post(CashDesk.bills, json: mixed).faults == ["lines[1].price"])
+    #expect(try campus.staff.post(CashDesk.bills, json: json).status == 403)
+    #expect(try campus.stranger.post(CashDesk.bills, json: json).faults == ["payer"])
+    let methods = try campus.admin.get("/api/v1/payments/methods").items.compactMap { $0["name"]?.string }
+    #expect(methods.contains("cash") && methods.contains("invoice"))
+  }
+
+  /// The dearest there is: a million millions, a thousand of them, in parts and back.
+  @Test func theDearestBillIsPaidToTheLastUnit() throws {
+    let desk = try CashDesk(Campus())
+    let bill = try desk.open([
+      CashDesk.line(Money.dearest, 999, rate: 1960), CashDesk.line(Money.dearest, 1, rate: 550),
+    ])
+    #expect(bill.total.minor == PaymentRules.mostTotal)
+    #expect(try desk.take(bill, 1).status == 201)
+    #expect(try desk.take(bill, PaymentRules.mostTotal - 1, tendered: PaymentRules.mostTotal).status == 201)
+    for part in [1, 333_333_333_333_333, 7] as [Int64] { #expect(try desk.payBack(bill, part).status == 201) }
+    #expect(try desk.payBack(bill).json["bill"]?["state"]?.string == "refunded")
+    for place in [LedgerPlace.sales, .tax(1960), .tax(550), .receivable, .cash(desk.till)] {
+      #expect(try desk.balance(place) == 0, "\(place)")
+    }
+    #expect(try desk.campus.wrongInTheBooks() == [])
+  }
+}
