@@ -71,6 +71,10 @@ struct DemoCampus {
     let today = zone.localDate(at: appliance.clock.now)
     try DemoWork(people: habits.map(\.person), organization: organization, store: appliance.store, today: today).fill()
     try DemoShop(organization: organization, store: appliance.store, administrator: habits.first?.person).fill()
+    try DemoDesk(
+      organization: organization, store: appliance.store, administrator: habits.first?.person,
+      people: habits.map(\.person)
+    ).fill()
   }
 
   private mutating func habit(_ person: ID<Person>) -> Habit {
