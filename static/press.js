@@ -123,7 +123,7 @@ const send = async ({ key, direction, body }) => {
   });
   const result = await answer.json();
   // It has arrived before; only the answer was lost.
-  const isKnown = answer.status === 422 && result.code === "idempotency-key-reused";
+  const isKnown = answer.status === 409 && result.code === "idempotency-key-reused";
   return { isDone: answer.ok || isKnown, status: answer.status, result };
 };
 

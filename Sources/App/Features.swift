@@ -10,6 +10,7 @@ enum Features {
     People.self,
     Employees.self,
     Months.self,
+    Orders.self,
     Catalog.self,
     Payments.self,
     Files.self,

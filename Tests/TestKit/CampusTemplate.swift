@@ -183,6 +183,24 @@ struct CampusTemplate: Sendable {
     Query("SELECT 'movement ' || id || ' ' || COALESCE(person_id, '-') FROM stock_movements ORDER BY id") {
       $0.text(0)
     },
+    Query(
+      """
+      SELECT 'order ' || id || ' ' || person_id || ' ' || state || ' ' || total || ' ' || version || ' ' || progress
+        || ' ' || COALESCE(deleted_at, '-') FROM orders ORDER BY id
+      """
+    ) { $0.text(0) },
+    Query(
+      """
+      SELECT 'order line ' || id || ' ' || quantity || ' ' || price FROM order_lines
+      UNION ALL SELECT 'order entry ' || id || COALESCE(words, '-') FROM order_entries
+      UNION ALL SELECT 'order step ' || id || outcome FROM order_steps
+      UNION ALL SELECT 'order file ' || id FROM order_files
+      UNION ALL SELECT 'order loan ' || id || ' ' || version FROM order_loans
+      UNION ALL SELECT 'order slot ' || id || ' ' || version FROM order_slots
+      UNION ALL SELECT 'order number ' || id || ' ' || last FROM order_numbers
+      UNION ALL SELECT 'order settings ' || organization_id || ' ' || hold_hours FROM order_settings
+      """
+    ) { $0.text(0) },
     Query("SELECT 'job ' || id || ' ' || state || ' ' || attempts FROM jobs ORDER BY id") { $0.text(0) },
     Query(
       "SELECT 'schedule ' || name || ' ' || COALESCE(next_at, '-') || COALESCE(paused_at, '-') FROM schedules ORDER BY name"

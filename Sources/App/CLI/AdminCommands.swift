@@ -97,7 +97,7 @@ enum SetupLinkCommand: ServedCommand {
 
   static func prepare(_ arguments: Arguments, _ opening: Opening) throws -> String { "" }
 
-  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+  static func perform(_ order: ServedOrder, _ appliance: Appliance) throws -> Said {
     guard let secret = try makeLink(appliance) else {
       throw Failure(
         .conflict, code: "setup-done",

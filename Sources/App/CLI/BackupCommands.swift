@@ -30,7 +30,7 @@ enum BackupCommand: ServedCommand {
     let folder = try arguments["to"].map { try absolute($0) }
     // The Quad that runs may have begun in another folder.
     let words = folder.map { ["--to=\($0)"] } ?? []
-    let order = Order(
+    let order = ServedOrder(
       command: name, arguments: try Arguments(words, valued: valued, bare: []), language: Terminal.language, secret: "")
     let backup: BackupOutput
     if let said = try ControlCall.hand(order, over: opening.database) {
@@ -57,7 +57,7 @@ enum BackupCommand: ServedCommand {
   static func prepare(_ arguments: Arguments, _ opening: Opening) throws -> String { "" }
 
   /// In the Quad that runs: puts the job in and gives its name. Whoever asked waits for it by looking at the file.
-  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+  static func perform(_ order: ServedOrder, _ appliance: Appliance) throws -> Said {
     let folder = order.arguments["to"]
     let job = try appliance.store.write { try BackupAPI.begin(.command, into: folder, $0) }
     return Said(job.id.text) { json in json.object { json.field("job", job.id) } }

@@ -17,7 +17,7 @@ enum ControlCall {
   }
 
   /// Has the Quad that serves the database do it; nil where none does, or none that listens.
-  static func hand(_ order: Order, over database: String) throws -> Said? {
+  static func hand(_ order: ServedOrder, over database: String) throws -> Said? {
     guard Store.holder(of: database) != nil else { return nil }
     let socket = Glibc.socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     guard socket >= 0 else { throw Failure.internal("socket: \(systemMessage(errno))") }
@@ -55,7 +55,7 @@ enum ControlCall {
 
   // MARK: Words
 
-  private static func write(_ order: Order, _ json: JSONWriter) {
+  private static func write(_ order: ServedOrder, _ json: JSONWriter) {
     json.object {
       json.field("format", format)
       json.field("command", order.command)
@@ -66,7 +66,7 @@ enum ControlCall {
   }
 
   /// The command and the order that were sent. Fails for what this Quad doesn't know.
-  static func order(_ bytes: [UInt8]) throws -> (command: any ServedCommand.Type, order: Order) {
+  static func order(_ bytes: [UInt8]) throws -> (command: any ServedCommand.Type, order: ServedOrder) {
     let root = try JSONDocument(bytes, limits: JSONLimits(bytes: mostOrder, depth: 4, nodes: 1000)).root
     guard root["format"]?.string == format, let name = root["command"]?.string, let words = root["words"],
       words.kind == .array,
@@ -80,7 +80,7 @@ enum ControlCall {
     let language = root["language"]?.string.flatMap(Language.init(rawValue:)) ?? .en
     return (
       command,
-      Order(command: name, arguments: arguments, language: language, secret: root["secret"]?.string ?? "")
+      ServedOrder(command: name, arguments: arguments, language: language, secret: root["secret"]?.string ?? "")
     )
   }
 

@@ -75,6 +75,8 @@ struct DemoCampus {
       organization: organization, store: appliance.store, administrator: habits.first?.person,
       people: habits.map(\.person)
     ).fill()
+    try DemoOrders(organization: organization, store: appliance.store, people: habits.map(\.person), today: today)
+      .fill()
   }
 
   private mutating func habit(_ person: ID<Person>) -> Habit {

@@ -44,7 +44,7 @@ enum ResetFactorsCommand: ServedCommand {
     )
   }
 
-  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+  static func perform(_ order: ServedOrder, _ appliance: Appliance) throws -> Said {
     let (email, named) = (try order.arguments.required("email"), order.arguments["organization"])
     let member = try appliance.store.write(WriteContext()) { writer in
       let member = try AdminLinkCommand.meant(email, in: named, writer)

@@ -110,7 +110,7 @@ enum JobsRetryCommand: ServedCommand {
     return ""
   }
 
-  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+  static func perform(_ order: ServedOrder, _ appliance: Appliance) throws -> Said {
     let id = try JobCommands.id(order.arguments)
     return JobCommands.said(try appliance.store.write { try JobAPI.retry(id, $0) })
   }
@@ -136,7 +136,7 @@ enum JobsCancelCommand: ServedCommand {
     return ""
   }
 
-  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+  static func perform(_ order: ServedOrder, _ appliance: Appliance) throws -> Said {
     let id = try JobCommands.id(order.arguments)
     return JobCommands.said(try appliance.store.write { try JobAPI.cancel(id, $0) })
   }

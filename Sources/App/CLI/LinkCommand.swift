@@ -25,7 +25,7 @@ enum AdminLinkCommand: ServedCommand {
     return ""
   }
 
-  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+  static func perform(_ order: ServedOrder, _ appliance: Appliance) throws -> Said {
     let (email, named) = (try order.arguments.required("email"), order.arguments["organization"])
     let secret = NewSecret(appliance.secrets)
     // Whoever has the machine has everything on it: the link may open the whole account.

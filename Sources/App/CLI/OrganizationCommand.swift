@@ -43,7 +43,7 @@ enum OrganizationCreateCommand: ServedCommand {
     }
   }
 
-  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+  static func perform(_ order: ServedOrder, _ appliance: Appliance) throws -> Said {
     let input = try input(order.arguments, order.language)
     let secret = NewSecret(appliance.secrets)
     let made = try appliance.store.write(WriteContext()) { writer in

@@ -48,7 +48,7 @@ enum AdminCreateCommand: ServedCommand {
     return zone
   }
 
-  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+  static func perform(_ order: ServedOrder, _ appliance: Appliance) throws -> Said {
     let input = try input(order.arguments, order.language)
     let zone = try zone(order.arguments)
     let hash = try appliance.passwords.hash(order.secret)

@@ -3,7 +3,7 @@ import Base
 import Store
 
 /// What a command is asked to do, wherever it is done.
-struct Order: Sendable {
+struct ServedOrder: Sendable {
   let command: String
   let arguments: Arguments
   /// Of the person at the terminal.
@@ -39,7 +39,7 @@ protocol ServedCommand: CLICommand {
   /// be asked, and gives the secret that the order needs.
   static func prepare(_ arguments: Arguments, _ opening: Opening) throws -> String
   /// Does it: on the control socket's thread of a running Quad, or here.
-  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said
+  static func perform(_ order: ServedOrder, _ appliance: Appliance) throws -> Said
 }
 
 extension ServedCommand {
@@ -50,14 +50,14 @@ extension ServedCommand {
     try arguments.expectNothingElse()
     let opening = try Opening(arguments)
     let secret = try prepare(arguments, opening)
-    let order = Order(
+    let order = ServedOrder(
       command: name, arguments: arguments.keeping(valued + bare), language: Terminal.language, secret: secret)
     let said = try ControlCall.hand(order, over: opening.database) ?? performHere(order, opening)
     Terminal.print(arguments.has("json") ? said.json : said.text)
     return 0
   }
 
-  private static func performHere(_ order: Order, _ opening: Opening) throws -> Said {
+  private static func performHere(_ order: ServedOrder, _ opening: Opening) throws -> Said {
     let appliance = try opening.appliance(log: .silent)
     defer { appliance.store.close() }
     return try perform(order, appliance)

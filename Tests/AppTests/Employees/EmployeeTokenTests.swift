@@ -70,7 +70,7 @@ struct EmployeeTokenTests {
     let again = try caller.post(Self.path, json: json)
     #expect(again.status == 409 && again.code == "already-done", "\(again.text)")
     let other = try caller.post(Self.path, json: json.replacing("Zia", with: "Ziad"))
-    #expect(other.status == 422 && other.code == "idempotency-key-reused", "\(other.text)")
+    #expect(other.status == 409 && other.code == "idempotency-key-reused", "\(other.text)")
     #expect(try campus.isUnchanged(since: mark) && campus.events(since: mark).isEmpty)
     #expect(try campus.admin.get(Self.path).json["total"]?.int64 == 1)
     let next = try campus.admin.with("Idempotency-Key", "employee-2").post(Self.path, json: json)

@@ -97,7 +97,7 @@ struct IdempotencyTests {
       try key(campus, query: "a=1"), try key(campus, body: "", query: "{}"),
     ] {
       let failure = #expect(throws: Failure.self) { try create("Other", other, campus) }
-      #expect(failure?.kind == .unprocessable && failure?.code == "idempotency-key-reused")
+      #expect(failure?.kind == .conflict && failure?.code == "idempotency-key-reused")
     }
     #expect(try campus.isUnchanged(since: mark))
   }

@@ -63,6 +63,7 @@ struct Held {
     _ = try campus.pressPhoto(of: person)
     try campus.heldStock(by: person)
     try campus.heldBills(by: person)
+    try campus.heldOrder(of: visitor)
     let (organization, account) = (campus.home.id, account)
     try campus.store.write(campus.context) { writer in
       for command in Held.ofAccount { try writer.run(command, account, writer.now, writer.newID(ID<Account>.self)) }

@@ -120,6 +120,9 @@ struct ForeignRows {
       "\(CashDesk.bills)/\(ids["bills"] ?? "")/payments", "{\"till\":\"\(ids["tills"] ?? "")\"}", "payment")
     ids["closings"] = try made(
       "\(CashDesk.tills)/\(ids["tills"] ?? "")/closings", "{\"counts\":[{\"currency\":\"EUR\",\"counted\":1}]}")
+    let order = try campus.secretOrder(of: campus.staff, variant: ids["variants"] ?? "", at: ids["locations"] ?? "")
+    (ids["orders"], ids["order-files"], ids["loans"]) = (order.order, order.file, order.loan)
+    (ids["slots"], ids["order-slots"]) = (order.slot, order.slot)
     ids["identities"] = identity.text
     ids["devices"] = known.text
   }

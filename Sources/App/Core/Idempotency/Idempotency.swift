@@ -32,7 +32,7 @@ enum Idempotency: Feature {
   static let sweepCount = 20
 
   /// Carries the work out unless the same request has been carried out before, whose answer it then gives. Called inside
-  /// the write's transaction, after the caller's rights were checked again. Throws 422 when the key was used for another
+  /// the write's transaction, after the caller's rights were checked again. Throws 409 when the key was used for another
   /// request, 409 when the first answer can't be repeated.
   static func once(
     _ key: IdempotencyKey, keeping: Remembrance = .answer, _ writer: Writer, _ work: () throws -> Reply
@@ -51,7 +51,7 @@ enum Idempotency: Feature {
       return nil
     }
     guard row.fingerprint == key.fingerprint else {
-      throw Failure(.unprocessable, code: "idempotency-key-reused", IdempotencyText.reused)
+      throw Failure(.conflict, code: "idempotency-key-reused", IdempotencyText.reused)
     }
     guard let body = row.body else { throw Failure(.conflict, code: "already-done", IdempotencyText.alreadyDone) }
     let buffer = Buffer(capacity: body.count)

@@ -72,7 +72,7 @@ struct LiveMail {
         append("event", into: buffer) { json in
           write(topic, id, data, json)
         }
-      case .engine("/"):
+      case .engine("/") where topic.socket?.namespace != "/":
         let message = Buffer(capacity: data.count + 96)
         JSONWriter(message).object { write(topic, id, data, JSONWriter(message)) }
         EnginePayload.append(SocketRoom.event("event", message, in: "/"), to: buffer)

@@ -10,7 +10,8 @@ struct Topic: Sendable {
   let text: Text
   /// Who may listen.
   let access: Access
-  /// How clients of Socket.IO hear it in a namespace other than `/`.
+  /// How clients of Socket.IO hear it as soon as they connect: under a name of its own in a namespace. In `/` the other
+  /// topics are told to who subscribes, as `event`.
   let socket: SocketName?
   /// What an event says to the listeners. Runs on the hub's queue with its connection, once for each language.
   let message: @Sendable (EventRow, Language, Reader) throws -> TopicMessage?

@@ -17,7 +17,8 @@ enum SocketIO: Feature {
   ]
 
   static let socketNamespaces = [
-    SocketNamespace("/", EngineText.root, tellsAtOnce: false)
+    // At once only what has a name of its own there; the rest is told by `subscribe`.
+    SocketNamespace("/", EngineText.root)
   ]
 
   static let socketEvents: [SocketEvent] = [
@@ -42,7 +43,12 @@ enum SocketIO: Feature {
     json.object {
       json.field("success", true)
       json.field("event", LiveMail.event(from))
-      json.array("topics") { for name in room.subscriber.allTopics.names { json.string(name) } }
+      json.array("topics") {
+        // What is told at once, nobody has asked for.
+        for (_, topic) in room.subscriber.allTopics.topics where topic.socket?.namespace != "/" {
+          json.string(topic.name)
+        }
+      }
     }
     return buffer
   }

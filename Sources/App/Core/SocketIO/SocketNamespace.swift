@@ -13,25 +13,23 @@ struct SocketCatalog: Sendable {
     namespaces: Features.all.flatMap { $0.socketNamespaces }, events: Features.all.flatMap { $0.socketEvents })
 }
 
-/// A namespace. Whoever connects to it hears the topics that name it (`Topic.socket`), and may send its events.
+/// A namespace. Whoever connects to it hears the topics that name it (`Topic.socket`) from that moment, and may send its
+/// events. Others are told in `/`, by its event `subscribe`.
 struct SocketNamespace: Sendable {
   let name: String
   let text: Text
   /// Who may connect, beyond being signed in.
   let access: Access
-  /// Whether its topics are told from the moment of connecting; else by the event `subscribe`.
-  let tellsAtOnce: Bool
   /// What a client is told first: events with their data. Runs on the hub's queue.
   let greeting: (@Sendable (SocketCall, Reader) throws -> [SocketGreeting])?
 
   init(
-    _ name: StaticString, _ text: Text, access: Access = .signedIn, tellsAtOnce: Bool = true,
+    _ name: StaticString, _ text: Text, access: Access = .signedIn,
     greeting: (@Sendable (SocketCall, Reader) throws -> [SocketGreeting])? = nil
   ) {
     self.name = name.description
     self.text = text
     self.access = access
-    self.tellsAtOnce = tellsAtOnce
     self.greeting = greeting
   }
 }

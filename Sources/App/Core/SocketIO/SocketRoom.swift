@@ -88,7 +88,7 @@ final class RoomLine: LiveLine, @unchecked Sendable {
   /// Sends a topic's message that is to be acknowledged.
   func tell(_ topic: Topic, _ data: Buffer, _ acknowledged: @escaping @Sendable () -> Void) {
     guard let room = session?.rooms[namespace] else { return }
-    guard namespace == "/" else {
+    guard namespace == "/", topic.socket?.namespace != namespace else {
       return room.tell(topic.socket?.event ?? topic.name, data, acknowledged: acknowledged)
     }
     let message = Buffer(capacity: data.count + 64)
@@ -146,9 +146,7 @@ extension EngineSession {
       let json = JSONWriter(answer)
       json.object { json.field("sid", randomToken(bytes: 15)) }
       send(answer)
-      if namespace.tellsAtOnce {
-        room.subscriber.topics = TopicSet(of: namespace.name, for: caller)
-      }
+      room.subscriber.topics = TopicSet(of: namespace.name, for: caller)
       guard let greeting = namespace.greeting else { return }
       for message in try greeting(call(caller), hub.reader()) { room.tell(message.event, message.data) }
     } catch {

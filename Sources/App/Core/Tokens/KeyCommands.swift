@@ -54,7 +54,7 @@ enum KeysRotateCommand: ServedCommand {
 
   static func prepare(_ arguments: Arguments, _ opening: Opening) throws -> String { "" }
 
-  static func perform(_ order: Order, _ appliance: Appliance) throws -> Said {
+  static func perform(_ order: ServedOrder, _ appliance: Appliance) throws -> Said {
     let signing = appliance.signing
     let row = try appliance.store.write(WriteContext()) { writer in
       try signing.rotate(writer)

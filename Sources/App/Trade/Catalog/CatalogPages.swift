@@ -171,6 +171,7 @@ enum CatalogPages {
             }
           }
         }
+        try CartButtons.write(h, row, variants, call, reader)
         guard mayManage, row.deleted == nil else { return }
         h.actions {
           h.linkButton(

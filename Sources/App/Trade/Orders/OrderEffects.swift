@@ -1,0 +1,75 @@
+// What follows when an order goes from one state to another: stock, slots, loans, numbers, money, and who is told. The one
+// place where a step of the table touches anything but the order itself.
+import Base
+import Store
+
+enum OrderEffects {
+  /// Runs after the order's row has moved, in the same transaction. `row` is as it was before.
+  static func follow(
+    _ action: OrderAction, _ row: OrderRow, _ act: OrderChanges.Act, in organization: OrganizationSummary,
+    _ writer: Writer
+  ) throws {
+    switch action {
+    case .place, .start: break
+    case .confirm, .ready, .undo: try tell(action, row, act, in: organization, writer)
+    case .cancel, .expire:
+      try release(row, in: organization.id, writer)
+      try tell(action, row, act, in: organization, writer)
+    case .complete:
+      try handOut(row, act, in: organization, writer)
+      try tell(action, row, act, in: organization, writer)
+    case .refund:
+      try takeBack(row, act, in: organization, writer)
+      try tell(action, row, act, in: organization, writer)
+    }
+  }
+
+  /// Gives up whatever the order holds, and stops its processing: a step that comes later finds it stopped.
+  private static func release(_ row: OrderRow, in organization: ID<Organization>, _ writer: Writer) throws {
+    try Stock.releaseAll(for: row.reference, in: organization, writer)
+    if let slot = row.slot { try Slots.free(slot, in: organization, writer) }
+    if row.progress == .running {
+      try writer.run(OrderStore.setProgress, row.id, organization, OrderProgress.stopped.rawValue, writer.now)
+    }
+  }
+
+  /// What was reserved goes out; what is lent is due some day; the receipt has its number.
+  private static func handOut(
+    _ row: OrderRow, _ act: OrderChanges.Act, in organization: OrganizationSummary, _ writer: Writer
+  ) throws {
+    let held = try Stock.holdings(of: row.reference, in: organization.id, writer).filter { $0.reserved > 0 }
+    try Stock.issue(
+      held.map { StockLine($0.variant, at: $0.location, $0.reserved) }, for: row.reference, in: organization.id, writer)
+    let today = organization.zone.localDate(at: writer.now)
+    for line in try writer.all(OrderStore.lines, row.id, organization.id) where line.kind == .loan {
+      try Loans.begin(line, of: row.id, on: today, in: organization.id, writer)
+    }
+    let number = try OrderNumbers.next(.receipt, year: today.year, in: organization.id, writer)
+    try writer.run(OrderStore.setReceipt, row.id, organization.id, today.year, number)
+  }
+
+  /// Undoes what was handed out. What was lent comes back by being returned, before.
+  private static func takeBack(
+    _ row: OrderRow, _ act: OrderChanges.Act, in organization: OrganizationSummary, _ writer: Writer
+  ) throws {
+    guard try writer.all(LoanStore.ofOrder, row.id, organization.id).allSatisfy({ $0.closed != nil }) else {
+      throw OrderText.isLent
+    }
+    guard act.restocks else { return }
+    let out = try Stock.holdings(of: row.reference, in: organization.id, writer).filter { $0.issued > 0 }
+    try Stock.giveBack(
+      out.map { StockLine($0.variant, at: $0.location, $0.issued) }, for: row.reference, reason: act.why,
+      in: organization.id, writer)
+  }
+
+  /// Whoever ordered it is told, unless they did it themselves.
+  private static func tell(
+    _ action: OrderAction, _ row: OrderRow, _ act: OrderChanges.Act, in organization: OrganizationSummary,
+    _ writer: Writer
+  ) throws {
+    guard act.person != row.person.id, let news = OrderNews(action) else { return }
+    var notice = OrderNotice()
+    (notice.order, notice.number, notice.news, notice.reason) = (row.id, row.number ?? "", news, act.why)
+    try writer.notify(notice, to: row.person.id, in: organization.id, subject: row.id.value)
+  }
+}

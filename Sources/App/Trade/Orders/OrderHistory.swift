@@ -1,0 +1,56 @@
+// What is written down of an order beside the order itself: its history, and the event that others hear.
+import Base
+import Store
+
+enum OrderHistory {
+  /// It went from one state to another. Nobody is the program.
+  static func moved(
+    _ row: OrderRow, from: OrderState, by person: ID<Person>?, why: String?, in organization: ID<Organization>,
+    _ writer: Writer
+  ) throws {
+    try insert(row.id, .state, from: from, to: row.state, by: person, why, in: organization, writer)
+  }
+
+  static func stepped(
+    _ order: ID<Order>, _ step: OrderStep, _ outcome: OrderStep.Outcome, why: String? = nil,
+    in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    try insert(order, .step, step: step, outcome, by: nil, why, in: organization, writer)
+  }
+
+  static func noted(
+    _ order: ID<Order>, _ kind: OrderEntryRow.Kind, _ words: String, isInternal: Bool = false, by person: ID<Person>?,
+    in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    try insert(order, kind, by: person, words, isInternal: isInternal, in: organization, writer)
+  }
+
+  private static func insert(
+    _ order: ID<Order>, _ kind: OrderEntryRow.Kind, from: OrderState? = nil, to: OrderState? = nil,
+    step: OrderStep? = nil, _ outcome: OrderStep.Outcome? = nil, by person: ID<Person>?, _ words: String?,
+    isInternal: Bool = false, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    let said = words.flatMap { $0.isEmpty ? nil : $0 }
+    try writer.run(
+      OrderHistoryStore.insertEntry, writer.newID(ID<OrderEntry>.self), organization, order,
+      kind.rawValue, from?.rawValue, to?.rawValue, step?.rawValue, outcome?.rawValue, person, said, isInternal,
+      writer.now)
+  }
+
+  /// What others hear of a change: which order, whose, how it stands. Neither what is in it nor what was written.
+  static func emit(
+    _ kind: EventKind, _ row: OrderRow, from: OrderState? = nil, in organization: ID<Organization>, _ writer: Writer,
+    more: (JSONWriter) -> Void = { _ in }
+  ) throws {
+    try writer.emit(kind, subject: row.id, organization: organization.value) { json in
+      json.field("person", row.person.id)
+      json.field("number", row.number)
+      json.field("from", from?.rawValue)
+      json.field("state", row.state.rawValue)
+      json.field("progress", row.progress.rawValue)
+      json.field("total", row.total)
+      json.field("currency", row.currency.code)
+      more(json)
+    }
+  }
+}

@@ -1,0 +1,84 @@
+// What happens to orders by itself: reservations that run out, and loans that are due.
+import Base
+import Store
+
+extension JobKind {
+  static let orderExpiry = JobKind("orders.expire")
+  static let orderExpiries = JobKind("orders.find-expired")
+  static let loanReminders = JobKind("loans.remind")
+  static let loanRounds = JobKind("loans.find-due")
+}
+
+struct OrderExpiryInput: Payload {
+  var order = ID<Order>(0)
+
+  static let schemaName = "OrderExpiry"
+
+  mutating func fields(_ f: inout some FieldVisitor) { f.id("order", &order, label: OrderText.orderWord) }
+}
+
+enum OrderJobs {
+  /// Orders of one look: what is left comes with the next.
+  private static let most = 200
+
+  static let all = [finding, expiry, rounds, reminders]
+
+  /// Puts in a job for each order whose reservation has run out.
+  private static let finding = JobDescription(
+    .orderExpiries, OrderText.expiriesJob, JobPolicy(timeout: 60, keep: 86_400),
+    transaction: { (_: NoInput, _: JobRun, writer: Writer) -> (any Payload)? in
+      for found in try writer.all(OrderStore.expired, writer.now, most) {
+        var input = OrderExpiryInput()
+        input.order = found.order
+        try writer.enqueue(
+          .orderExpiry, input, key: found.order.text, organization: found.organization.value)
+      }
+      return nil
+    })
+
+  /// Cancels an order that nobody fetched, unless something has become of it meanwhile.
+  private static let expiry = JobDescription(
+    .orderExpiry, OrderText.expiryJob, JobPolicy(width: 2, timeout: 60, keep: 86_400),
+    transaction: { (input: OrderExpiryInput, run: JobRun, writer: Writer) -> (any Payload)? in
+      try expire(input.order, in: ID<Organization>(run.organization), writer)
+      return nil
+    })
+
+  static func expire(_ id: ID<Order>, in organization: ID<Organization>, _ writer: Writer) throws {
+    guard let row = try writer.first(OrderStore.find, id, organization), let until = row.reservedUntil,
+      until <= writer.now, OrderRules.edge(.expire, from: row.state, as: .system) != nil
+    else { return }
+    let home = try writer.one(OrganizationStore.find, organization).summary
+    try OrderChanges.act(.expire, row, .system(OrderText.ranOut[home.language]), in: home, writer)
+  }
+
+  static let schedules = [
+    ScheduleDescription("orders.expire", OrderText.expiriesJob, .orderExpiries, .every(300)),
+    .nightly("loans.remind", OrderText.roundsJob, .loanRounds, hour: 6, minute: 40),
+  ]
+
+  /// Looks at the loans of each organization.
+  private static let rounds = JobDescription(
+    .loanRounds, OrderText.roundsJob, JobPolicy(timeout: 60, keep: 86_400),
+    transaction: { (_: NoInput, _: JobRun, writer: Writer) -> (any Payload)? in
+      for organization in try writer.all(OrganizationStore.all) {
+        try writer.enqueue(
+          .loanReminders, key: organization.id.text, organization: organization.id.value)
+      }
+      return nil
+    })
+
+  private static let reminders = JobDescription(
+    .loanReminders, OrderText.remindersJob, JobPolicy(timeout: 300, keep: 86_400),
+    work: { (_: NoInput, run: JobRun, _: Appliance) -> (any Payload)? in
+      let organization = ID<Organization>(run.organization)
+      var found = 1
+      while found > 0 {
+        try run.check()
+        found = try run.write { writer in
+          try Loans.remind(in: writer.one(OrganizationStore.find, organization).summary, writer)
+        }
+      }
+      return nil
+    })
+}

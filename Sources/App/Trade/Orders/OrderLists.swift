@@ -1,0 +1,154 @@
+// Which orders a list shows: one's own, and those of everybody for who manages them; shared by the API and the pages.
+import Base
+import Store
+import Web
+
+/// Somebody's own orders.
+struct OwnOrders {
+  let caller: Caller
+  let state: OrderState?
+
+  static let query: [Route.QueryParameter] = [OrderBoard.stateParameter, .page, .limit]
+
+  init(_ call: Call) throws {
+    caller = try call.signedIn
+    state = try OrderBoard.state(call)
+  }
+
+  func total(_ reader: Reader) throws -> Int {
+    let organization = caller.organization.id
+    guard let state else {
+      return Int(
+        try reader.value(of: .ordersOfPerson, organization: organization.value, bucket: caller.person.value))
+    }
+    return try reader.one(OrderStore.countOfPerson, caller.person, organization, state.rawValue)
+  }
+
+  func each(_ page: Page, _ reader: Reader, _ body: (OrderRow) throws -> Void) throws {
+    try reader.each(
+      OrderStore.pageOfPerson, caller.person, caller.organization.id, state?.rawValue ?? "", page.limit, page.offset,
+      body: body)
+  }
+}
+
+/// Everybody's orders.
+struct OrderBoard {
+  let organization: OrganizationSummary
+  let state: OrderState?
+  let location: ID<StockLocation>?
+  let person: ID<Person>?
+  let isFailed: Bool
+  let isDeleted: Bool
+  let search: String
+  let from: LocalDate?
+  let to: LocalDate?
+  /// The order that a number names: nil for no number, and an order of nobody for one that there is not.
+  private let numbered: ID<Order>?
+
+  static let stateParameter = Route.QueryParameter(
+    name: "state", text: OrderText.stateFilter, .text(example: "ready"))
+  static let query: [Route.QueryParameter] = [
+    stateParameter,
+    Route.QueryParameter(name: "search", text: OrderText.search, .text(example: "2026-000042")),
+    Route.QueryParameter(name: "location", text: OrderText.locationFilter, .id),
+    Route.QueryParameter(name: "person", text: OrderText.personFilter, .id),
+    Route.QueryParameter(name: "failed", text: OrderText.failedFilter, .flag),
+    Route.QueryParameter(name: "deleted", text: OrderText.deletedFilter, .flag),
+    Route.QueryParameter(name: "from", text: OrderText.fromFilter, .date),
+    Route.QueryParameter(name: "to", text: OrderText.toFilter, .date), .page, .limit,
+  ]
+
+  static func state(_ call: Call) throws -> OrderState? {
+    guard let word = call.query["state"], !word.isEmpty else { return nil }
+    guard let state = OrderState(rawValue: word), state != .draft else {
+      throw Failure.unprocessable([
+        Failure.Field(path: "state", text: PeopleText.notAChoice(OrderState.listed.map(\.rawValue)))
+      ])
+    }
+    return state
+  }
+
+  /// Reads the query. Throws 422 for a filter that can't be.
+  init(_ call: Call, _ reader: Reader) throws {
+    organization = try call.signedIn.organization
+    state = try OrderBoard.state(call)
+    var faults: [Failure.Field] = []
+    func given(_ name: String) -> String? { call.query[name].flatMap { $0.isEmpty ? nil : $0 } }
+    func read<Value>(_ name: String, _ fault: Text, _ value: (String) -> Value?) -> Value? {
+      guard let word = given(name) else { return nil }
+      if let value = value(word) { return value }
+      faults.append(Failure.Field(path: name, text: fault))
+      return nil
+    }
+    location = read("location", CatalogText.noSuchLocation) { ID($0) }
+    person = read("person", OrderText.noSuchPerson) { ID($0) }
+    from = read("from", OrderText.noDate) { LocalDate(iso: $0) }
+    to = read("to", OrderText.noDate) { LocalDate(iso: $0) }
+    isFailed = given("failed") == "true"
+    isDeleted = given("deleted") == "true"
+    search = String((given("search") ?? "").prefix(100))
+    if !faults.isEmpty { throw Failure.unprocessable(faults) }
+    if let number = OrderRules.number(search) {
+      numbered = try reader.first(OrderStore.byNumber, organization.id, number.year, number.number) ?? ID(0)
+    } else {
+      numbered = nil
+    }
+  }
+
+  /// Whether anything but the state narrows it.
+  var isFiltered: Bool {
+    location != nil || person != nil || isFailed || isDeleted || !search.isEmpty || from != nil || to != nil
+  }
+
+  /// An address with this list's filters, in another state.
+  func filtered(_ path: Link, state: OrderState?) -> Link {
+    path.query("state", state?.rawValue).query("search", search.isEmpty ? nil : search)
+      .query("location", location?.text).query("person", person?.text).query("failed", isFailed ? "true" : nil)
+      .query("deleted", isDeleted ? "true" : nil).query("from", from?.iso).query("to", to?.iso)
+  }
+
+  func filtered(_ path: Link) -> Link { filtered(path, state: state) }
+
+  private var pattern: String { CatalogList.pattern(folded(search)) }
+  private var earliest: Timestamp {
+    from.map { organization.zone.startOfDay($0) } ?? Timestamp(milliseconds: 1)
+  }
+  private var latest: Timestamp {
+    to.map { organization.zone.day($0).upperBound } ?? Timestamp(milliseconds: .max)
+  }
+
+  /// How many are in a state: a kept count.
+  static func count(of state: OrderState, in organization: ID<Organization>, _ reader: Reader) throws -> Int {
+    Int(try reader.value(of: .orders, organization: organization.value, bucket: state.place))
+  }
+
+  func total(_ reader: Reader) throws -> Int {
+    if let numbered { return try row(numbered, reader) == nil ? 0 : 1 }
+    guard isFiltered else {
+      return try (state.map { [$0] } ?? OrderState.listed).reduce(0) {
+        $0 + (try OrderBoard.count(of: $1, in: organization.id, reader))
+      }
+    }
+    return try reader.one(
+      state == nil ? OrderStore.count : OrderStore.countOfState, organization.id, state?.rawValue ?? "",
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest)
+  }
+
+  func each(_ page: Page, _ reader: Reader, _ body: (OrderRow) throws -> Void) throws {
+    if let numbered {
+      if page.number == 1, let row = try row(numbered, reader) { try body(row) }
+      return
+    }
+    try reader.each(
+      state == nil ? OrderStore.page : OrderStore.pageOfState, organization.id, state?.rawValue ?? "",
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest, page.limit, page.offset,
+      body: body)
+  }
+
+  private func row(_ id: ID<Order>, _ reader: Reader) throws -> OrderRow? {
+    guard id.value > 0, let row = try reader.first(OrderStore.find, id, organization.id),
+      state == nil || row.state == state, (row.deleted != nil) == isDeleted
+    else { return nil }
+    return row
+  }
+}

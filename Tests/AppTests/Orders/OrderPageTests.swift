@@ -1,0 +1,202 @@
+// Orders in the browser, on paper, and over what lasts.
+import Base
+import Foundation
+import Testing
+
+@testable import App
+@testable import Store
+
+struct OrderPageTests {
+  @Test func somethingIsPutIntoTheCartAndOrdered() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 9)
+    let browser = try campus.browser(campus.staff)
+    let product = "/catalog/products/\(shelf.product)"
+    let variant = "/cart/variants/\(shelf.variant.text)"
+    #expect(try browser.get("/cart").text.contains("Your cart is empty"))
+    let added = try browser.submit("\(variant)/add", on: product, [("quantity", "2")])
+    #expect(added.status == 303 && added["location"] == "/cart", "\(added.text)")
+    #expect(try browser.submit("\(variant)/add", on: product, [("quantity", "1")]).status == 303)
+    let cart = try browser.get("/cart")
+    #expect(cart.status == 200 && cart.text.contains("€10.50"), "three of them")
+    #expect(try browser.submit(variant, on: "/cart", [("quantity", "0")]).status == 422)
+    #expect(try browser.submit(variant, on: "/cart", [("quantity", "2")]).status == 303)
+    let placed = try browser.submit("/cart/place", on: "/cart", [("note", "Blue, please")])
+    #expect(placed.status == 303, "\(placed.text)")
+    let page = try #require(placed["location"])
+    let order = try browser.get(page)
+    #expect(order.status == 200 && order.text.contains("Order 2026-000001") && order.text.contains("Blue, please"))
+    #expect(try browser.get("/orders").text.contains("2026-000001"))
+    #expect(try browser.get("/cart").text.contains("Your cart is empty"))
+    #expect(try browser.submit("\(page)/notes", on: page, [("words", "Thank you")]).status == 303)
+    #expect(try browser.get(page).text.contains("Thank you"))
+    #expect(try browser.submit("\(page)/cancel", on: page).status == 303)
+    #expect(try browser.get(page).text.contains("Cancelled"))
+  }
+
+  @Test func whatHasChangedInTheCartIsAgreedToFirst() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 9)
+    let browser = try campus.browser(campus.staff)
+    #expect(
+      try campus.staff.put("\(OrderStage.cart)/variants/\(shelf.variant.text)", json: "{\"quantity\":1}").status == 200)
+    let dearer = "{\"sku\":\"SKU Notebook\",\"price\":400}"
+    #expect(try campus.admin.put("\(CatalogStage.variants)/\(shelf.variant.text)", json: dearer).status == 200)
+    let cart = try browser.get("/cart")
+    #expect(cart.text.contains("costs €4.00 now") && cart.page.form("/cart/place") == nil, "\(cart.text)")
+    #expect(try browser.submit("/cart/accept", on: "/cart").status == 303)
+    #expect(try browser.submit("/cart/place", on: "/cart").status == 303)
+  }
+
+  @Test func theBoardTakesTickedOrdersOn() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 9)
+    let orders = try (0..<3).map { _ in try shelf.placed() }
+    for order in orders.prefix(2) { try campus.process(order) }
+    let browser = try campus.browser(campus.admin)
+    let board = try browser.get("/orders/board")
+    #expect(board.status == 200 && board.text.contains("2026-000003") && board.text.contains("Noor Haddad"))
+    let token = try browser.formToken()
+    func post(_ path: String, _ more: [(String, String)]) throws -> Answer {
+      try browser.post(
+        path, form: [("csrf", token)] + orders.map { ("id", $0.text) } + more,
+        headers: [("Referer", "http://campus.test/orders/board")])
+    }
+    #expect(try post("/orders/board", [("state", "completed")]).status == 303)
+    #expect(try orders.map { try campus.order($0).state } == [.completed, .completed, .placed])
+    #expect(try post("/orders/board/cancel", []).status == 303)
+    #expect(try orders.map { try campus.order($0).state } == [.completed, .completed, .cancelled])
+    #expect(try post("/orders/board", [("state", "nonsense")]).status == 422)
+    let staff = try campus.browser(campus.staff)
+    #expect(try staff.get("/orders/board").status == 403 && staff.get("/orders/settings").status == 403)
+    for page in ["/orders/loans", "/orders/slots", "/orders/settings", "/orders/board?state=completed"] {
+      #expect(try browser.get(page).status == 200, "\(page)")
+    }
+    #expect(try campus.ordersAreWhole())
+  }
+
+  @Test func slotsAndSettingsAreFormsThatComeBack() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 9)
+    let browser = try campus.browser(campus.admin)
+    let path = "/orders/slots"
+    let fields = [
+      ("location", shelf.location.text), ("firstDate", "2026-11-23"), ("from", "09:00"), ("until", "11:00"),
+      ("minutes", "60"), ("capacity", "3"),
+    ]
+    #expect(try browser.submit(path, on: path, fields).status == 303)
+    #expect(try browser.get(path).text.contains("2 slots"))
+    let bad = try browser.submit(path, on: path, fields + [("until", "08:00")])
+    #expect(bad.status == 422 && bad.page.tags.contains { $0["id"] == "until" && $0["aria-invalid"] == "true" })
+    let settings = "/orders/settings"
+    #expect(try browser.submit(settings, on: settings, [("holdHours", "12"), ("isPrepared", "true")]).status == 303)
+    #expect(try campus.admin.get(OrderStage.settings).json["holdHours"]?.int64 == 12)
+    #expect(try browser.submit(settings, on: settings, [("holdHours", "0")]).status == 422)
+  }
+
+  // MARK: Paper
+
+  @Test func aReceiptHasANumberWithoutGapsAndIsAPDF() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 9)
+    let orders = try (0..<3).map { _ in try shelf.placed() }
+    let early = try campus.staff.get("/orders/\(orders[0].text)/receipt.pdf")
+    #expect(early.status == 409, "not yet: \(early.status) \(early.text.prefix(300))")
+    // Handed out in another order than placed.
+    for order in orders.reversed() { try campus.handedOut(order) }
+    #expect(try orders.map { try campus.order($0).receipt } == ["2026-000003", "2026-000002", "2026-000001"])
+    let browser = try campus.browser(campus.staff)
+    let paper = try browser.get("/orders/\(orders[0].text)/receipt.pdf")
+    #expect(paper.status == 200 && paper["content-type"] == "application/pdf")
+    #expect(paper["content-disposition"] == "attachment; filename=\"receipt-2026-000003.pdf\"")
+    #expect(paper.body.starts(with: Array("%PDF-".utf8)) && paper.body.count > 1000)
+    #expect(try campus.stranger.get("/orders/\(orders[0].text)/receipt.pdf").status == 404)
+    _ = try shelf.placed()
+    let list = try campus.browser(campus.admin).get("/orders/pick-list.pdf?state=placed")
+    #expect(list.status == 200 && list.body.starts(with: Array("%PDF-".utf8)))
+    #expect(try campus.browser(campus.staff).get("/orders/pick-list.pdf").status == 403)
+  }
+
+  @Test func numbersBeginAnewWithTheYear() throws {
+    let campus = try Campus(at: "2026-12-31T22:00:00Z")
+    let shelf = try Shelf(campus, received: 9)
+    let (first, second) = (try shelf.placed(), try shelf.placed())
+    campus.clock.advance(seconds: 3600)
+    let third = try shelf.placed()
+    #expect(
+      try [first, second, third].map { try campus.order($0).number } == [
+        "2026-000001", "2026-000002", "2027-000001",
+      ], "midnight in Paris")
+    #expect(try campus.ordersAreWhole())
+  }
+
+  // MARK: Files
+
+  @Test func filesAreKeptAndHandedOutToBeSaved() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 9)
+    let order = try shelf.placed()
+    let path = "\(OrderStage.orders)/\(order.text)/files"
+    let pdf = Array("%PDF-1.7 hello".utf8)
+    let added = try campus.staff.upload(path, file: pdf, name: "../é x.pdf")
+    #expect(added.status == 200 && added.json["mediaType"]?.string == "application/pdf", "\(added.text)")
+    #expect(added.json["name"]?.string == "é x.pdf" && added.json["size"]?.int64 == Int64(pdf.count))
+    let script = try campus.staff.upload(path, file: Array("<script>".utf8), name: "x.html")
+    #expect(script.json["mediaType"]?.string == "application/octet-stream")
+    let file = try campus.browser(campus.staff).get("/order-files/\(added.id)")
+    #expect(file.status == 200 && file.body == pdf && file["content-type"] == "application/pdf")
+    #expect(file["content-disposition"]?.hasPrefix("attachment; filename=") == true)
+    #expect(file["x-content-type-options"] == "nosniff")
+    let other = try campus.visitor(try campus.person("Olli Other").id)
+    #expect(try other.get("/order-files/\(added.id)").status == 404)
+    #expect(try other.upload(path, file: pdf).status == 404)
+    #expect(try campus.staff.upload(path, file: []).faults == ["file"])
+    for _ in 0..<8 { #expect(try campus.admin.upload(path, file: pdf).status == 200) }
+    #expect(try campus.admin.upload(path, file: pdf).code == "too-many")
+    #expect(try campus.staff.delete("/api/v1/order-files/\(added.id)").status == 204)
+    #expect(try campus.staff.get("/order-files/\(added.id)").status == 404)
+    #expect(try campus.bring(order, to: "cancelled").status == 200)
+    #expect(try campus.staff.upload(path, file: pdf).code == "wrong-state")
+  }
+
+  // MARK: Live
+
+  @Test func everybodyHearsOfTheirOwnAndWhoManagesOrdersOfAll() throws {
+    let campus = try Campus(.socket)
+    let shelf = try Shelf(campus, received: 9)
+    let own = try LiveWire.stream(campus, campus.staff, "orders.own")
+    let all = try LiveWire.stream(campus, campus.admin, "orders")
+    let elsewhere = try LiveWire.stream(campus, campus.stranger, "orders")
+    #expect(try campus.staff.get("/api/v1/live?topics=orders").status == 403)
+    let theirs = try shelf.placed(by: campus.admin)
+    #expect(try all.message()?.json()["order"]?.string == theirs.text)
+    let mine = try shelf.placed()
+    let told = try #require(try own.message()?.json())
+    #expect(told["order"]?.string == mine.text && told["status"]?.string == "placed", "not of anybody else’s")
+    #expect(told["message"]?.string == "Order placed" && told["person"] == nil)
+    let heard = try #require(try all.message()?.json())
+    #expect(heard["order"]?.string == mine.text && heard["person"]?.string == campus.staff.person.text)
+    #expect(try campus.bring(mine, to: "cancelled").status == 200)
+    #expect(try own.message()?.json()["status"]?.string == "cancelled")
+    #expect(try elsewhere.message(milliseconds: 50) == nil)
+  }
+
+  /// As clients of older systems know it: connected to `/`, without asking for anything, by the names of before.
+  @Test func socketsAreToldByTheOldNames() throws {
+    let campus = try Campus(.socket)
+    let shelf = try Shelf(campus, received: 9)
+    let staff = try LiveWire.engine(campus, campus.guest, in: "/", token: campus.staff.token)
+    let admin = try LiveWire.engine(campus, campus.guest, in: "/", token: campus.admin.token)
+    let stranger = try LiveWire.engine(campus, campus.guest, in: "/", token: campus.stranger.token)
+    // Which room somebody is in, the server decides: asking for another’s comes to nothing.
+    stranger.say("42[\"joinRoom\",1]")
+    let order = try shelf.placed()
+    let own = try #require(try staff.packet())
+    #expect(own.hasPrefix(#"42["userNotification",{"message":"Order placed""#) && own.contains(order.text), "\(own)")
+    let all = try #require(try admin.packet())
+    #expect(all.hasPrefix(#"42["adminNotification",{"message":"Order placed""#), "\(all)")
+    #expect(all.contains(campus.staff.person.text))
+    #expect(try staff.packet(milliseconds: 50) == nil && admin.packet(milliseconds: 50) == nil)
+    #expect(try stranger.packet(milliseconds: 50) == nil)
+  }
+}
