@@ -18,7 +18,7 @@ struct OrderTests {
     #expect(made.json["lines"]?[0]?["quantity"]?.int64 == 3 && made.json["note"]?.string == "No bag")
     #expect(made.json["locationName"]?.string == "Place of Notebook")
     #expect(try shelf.balance == StockBalance(onHand: 10, reserved: 3))
-    #expect(try campus.events(since: mark) == ["stock.reserved", "order.placed"])
+    #expect(try campus.events(since: mark) == ["stock.reserved", "bill.opened", "order.placed"])
     #expect(campus.writes(since: mark) == 1, "all of it at once")
     let id = try #require(ID<Order>(made.id))
     try campus.process(id)

@@ -77,7 +77,7 @@ struct OrganizationErasureTests {
       "proof_settings VALUES (\(home), 1, 1)",
       "places VALUES (1, \(home), 0, 0, NULL, 0)",
       "leave_recounts VALUES (1, \(home), NULL, 0, 0)",
-      "catalog_settings VALUES (\(home), 'CHF')", "order_settings VALUES (\(home), 72, 0, 0, 1, 3, '')",
+      "catalog_settings VALUES (\(home), 'CHF')", "order_settings VALUES (\(home), 72, 0, 0, 0, 1, 3, '')",
       "product_photos SELECT 1, \(home), min(id), 1, 1, 0 FROM products WHERE organization_id = \(home)",
     ] { try run(campus, "INSERT INTO \(sql)") }
     let later = campus.clock.clock.now.adding(seconds: 400 * 86_400)

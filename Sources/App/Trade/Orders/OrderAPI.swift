@@ -53,9 +53,17 @@ enum OrderAPI {
     let list = try OwnOrders(call)
     return try reader.snapshot {
       try call.list(page, total: list.total(reader)) { json in
-        try list.each(page, reader) { OrderSummaryOutput($0).write(to: json) }
+        try write(list.rows(page, reader), list.caller.organization.id, json, reader)
       }
     }
+  }
+
+  /// Rows with how far each is paid.
+  private static func write(
+    _ rows: [OrderRow], _ organization: ID<Organization>, _ json: JSONWriter, _ reader: Reader
+  ) throws {
+    let payments = try OrderBills.states(of: rows, in: organization, reader)
+    for row in rows { OrderSummaryOutput(row, payments[row.id.value]).write(to: json) }
   }
 
   static func board(_ call: Call, _ reader: Reader) throws -> Reply {
@@ -63,7 +71,7 @@ enum OrderAPI {
     return try reader.snapshot {
       let list = try OrderBoard(call, reader)
       return try call.list(page, total: list.total(reader)) { json in
-        try list.each(page, reader) { OrderSummaryOutput($0).write(to: json) }
+        try write(list.rows(page, reader), list.organization.id, json, reader)
       }
     }
   }
@@ -81,7 +89,9 @@ enum OrderAPI {
     let organization = caller.organization
     let isKeeper = caller.may(.ordersManage)
     var output = OrderOutput()
-    output.summary = OrderSummaryOutput(row)
+    let bill = try OrderBills.current(of: row.id, in: organization.id, reader)
+    output.summary = OrderSummaryOutput(row, bill?.state)
+    output.bill = bill?.id
     (output.note, output.slot) = (row.note, row.slot)
     output.lines = try reader.all(OrderStore.lines, row.id, organization.id).map { OrderLineOutput($0) }
     if row.deleted == nil, isKeeper || row.person.id == caller.person {

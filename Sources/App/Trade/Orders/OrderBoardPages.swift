@@ -10,7 +10,7 @@ enum OrderBoardPages {
   private static let columns = TableColumns([
     Column(OrderText.number, .name), Column(CatalogText.state, .aside), Column(PeopleText.person, .quiet),
     Column(OrderText.placedAt, .time), Column(CatalogText.lines, .number), Column(OrderText.total, .number),
-    Column(OrderText.pickUpAt), Column(OrderText.slot, .time),
+    Column(OrderText.payment), Column(OrderText.pickUpAt), Column(OrderText.slot, .time),
   ])
 
   static func show(_ call: Call, _ reader: Reader) throws -> Reply {
@@ -20,6 +20,8 @@ enum OrderBoardPages {
       let page = try Page(call.query)
       let total = try board.total(reader)
       let places = try NamedThing.location.all(board.organization.id, reader)
+      let rows = try board.rows(page, reader)
+      let payments = try OrderBills.states(of: rows, in: board.organization.id, reader)
       return try call.page(
         Heading(title: OrderText.board, lead: OrderText.boardIntro),
         actions: { h in
@@ -36,9 +38,11 @@ enum OrderBoardPages {
             h.emptyState("board", OrderText.noneFound)
             return
           }
-          try h.list {
+          h.list {
             if call.may(.permission(.ordersManage)) { writeForTicked(h, board, call) }
-            try h.table(columns) { table in try board.each(page, reader) { write($0, board, call, table) } }
+            h.table(columns) { table in
+              for row in rows { write(row, payments[row.id.value], board, call, table) }
+            }
             h.pager(page: page.number, limit: page.limit, total: total, of: OrderText.count) { number in
               board.filtered(path).query("page", number)
             }
@@ -77,7 +81,9 @@ enum OrderBoardPages {
       })
   }
 
-  private static func write(_ row: OrderRow, _ board: OrderBoard, _ call: Call, _ table: TableRows) {
+  private static func write(
+    _ row: OrderRow, _ payment: PaymentState?, _ board: OrderBoard, _ call: Call, _ table: TableRows
+  ) {
     table.row { cells in
       cells.cell { h in
         if call.may(.permission(.ordersManage)) {
@@ -96,6 +102,7 @@ enum OrderBoardPages {
       cells.cell { h in if let placed = row.placed { h.moment(placed, board.organization.zone) } }
       cells.cell(row.lineCount)
       cells.cell(row.total == 0 ? CatalogText.free : row.money.text)
+      cells.cell { OrderParts.writePayment($0, payment) }
       cells.cell(row.locationName)
       cells.cell { h in if let start = row.slotStart { h.moment(start, board.organization.zone) } }
     }

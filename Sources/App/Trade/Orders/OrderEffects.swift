@@ -14,12 +14,14 @@ enum OrderEffects {
     case .confirm, .ready, .undo: try tell(action, row, act, in: organization, writer)
     case .cancel, .expire:
       try release(row, in: organization.id, writer)
+      try OrderBills.void(row, why: act.why, in: organization, writer)
       try tell(action, row, act, in: organization, writer)
     case .complete:
       try handOut(row, act, in: organization, writer)
       try tell(action, row, act, in: organization, writer)
     case .refund:
       try takeBack(row, act, in: organization, writer)
+      try OrderBills.void(row, why: act.why, in: organization, writer)
       try tell(action, row, act, in: organization, writer)
     }
   }
@@ -37,6 +39,7 @@ enum OrderEffects {
   private static func handOut(
     _ row: OrderRow, _ act: OrderChanges.Act, in organization: OrganizationSummary, _ writer: Writer
   ) throws {
+    try OrderBills.requirePaid(row, OrderSettings.of(organization.id, writer), in: organization.id, writer)
     let held = try Stock.holdings(of: row.reference, in: organization.id, writer).filter { $0.reserved > 0 }
     try Stock.issue(
       held.map { StockLine($0.variant, at: $0.location, $0.reserved) }, for: row.reference, in: organization.id, writer)

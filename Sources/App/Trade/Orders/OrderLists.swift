@@ -24,10 +24,9 @@ struct OwnOrders {
     return try reader.one(OrderStore.countOfPerson, caller.person, organization, state.rawValue)
   }
 
-  func each(_ page: Page, _ reader: Reader, _ body: (OrderRow) throws -> Void) throws {
-    try reader.each(
-      OrderStore.pageOfPerson, caller.person, caller.organization.id, state?.rawValue ?? "", page.limit, page.offset,
-      body: body)
+  func rows(_ page: Page, _ reader: Reader) throws -> [OrderRow] {
+    try reader.all(
+      OrderStore.pageOfPerson, caller.person, caller.organization.id, state?.rawValue ?? "", page.limit, page.offset)
   }
 }
 
@@ -134,15 +133,11 @@ struct OrderBoard {
       location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest)
   }
 
-  func each(_ page: Page, _ reader: Reader, _ body: (OrderRow) throws -> Void) throws {
-    if let numbered {
-      if page.number == 1, let row = try row(numbered, reader) { try body(row) }
-      return
-    }
-    try reader.each(
+  func rows(_ page: Page, _ reader: Reader) throws -> [OrderRow] {
+    if let numbered { return page.number == 1 ? try [row(numbered, reader)].compactMap { $0 } : [] }
+    return try reader.all(
       state == nil ? OrderStore.page : OrderStore.pageOfState, organization.id, state?.rawValue ?? "",
-      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest, page.limit, page.offset,
-      body: body)
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest, page.limit, page.offset)
   }
 
   private func row(_ id: ID<Order>, _ reader: Reader) throws -> OrderRow? {

@@ -12,6 +12,7 @@ enum OrderMigrations {
         hold_hours INTEGER NOT NULL CHECK (hold_hours BETWEEN 1 AND 8760),
         is_prepared INTEGER NOT NULL CHECK (is_prepared = 0 OR is_prepared = 1),
         needs_slot INTEGER NOT NULL CHECK (needs_slot = 0 OR needs_slot = 1),
+        needs_payment INTEGER NOT NULL CHECK (needs_payment = 0 OR needs_payment = 1),
         reminder_days INTEGER NOT NULL CHECK (reminder_days BETWEEN 0 AND 60),
         overdue_days INTEGER NOT NULL CHECK (overdue_days BETWEEN 1 AND 60),
         receipt_words TEXT NOT NULL CHECK (length(receipt_words) <= 4000)

@@ -18,6 +18,7 @@ struct OrderSummaryOutput: Payload {
   var slotStartsAt: Timestamp?
   var slotEndsAt: Timestamp?
   var progress = OrderProgress.none
+  var payment = PaymentState.none
   var reservedUntil: Timestamp?
   var receipt: String?
   var version: Int64 = 1
@@ -30,7 +31,8 @@ struct OrderSummaryOutput: Payload {
 
   init() {}
 
-  init(_ row: OrderRow) {
+  init(_ row: OrderRow, _ payment: PaymentState?) {
+    self.payment = payment ?? .none
     (id, number, state, person) = (row.id, row.number, row.state, row.person)
     (currency, total, tax, lineCount) = (row.currency.code, row.total, row.tax, Int64(row.lineCount))
     (location, locationName) = (row.location, row.locationName)
@@ -55,6 +57,7 @@ struct OrderSummaryOutput: Payload {
     f.timestamp("slotStartsAt", &slotStartsAt, label: OrderText.slotStart)
     f.timestamp("slotEndsAt", &slotEndsAt, label: OrderText.slotEnd)
     f.choice("progress", &progress, label: OrderText.progress, required: false)
+    f.choice("payment", &payment, label: OrderText.payment, required: false)
     f.timestamp("reservedUntil", &reservedUntil, label: OrderText.reservedUntil)
     f.text("receipt", &receipt, label: OrderText.receipt, max: 40)
     f.integer("version", &version, label: CatalogText.version)
@@ -250,6 +253,7 @@ struct OrderOutput: Payload {
   /// Where the caller can take it.
   var next: [String] = []
   var canRetry = false
+  var bill: ID<Bill>?
   var files: [OrderFileOutput] = []
   var loans: [LoanOutput] = []
   var timeline: [OrderEntryOutput] = []
@@ -263,6 +267,7 @@ struct OrderOutput: Payload {
     f.list("lines", &lines, label: CatalogText.lines)
     f.texts("next", &next, label: OrderText.next, length: 20)
     f.bool("canRetry", &canRetry, label: OrderText.retry)
+    f.id("bill", &bill, label: PaymentsText.bill)
     f.list("files", &files, label: OrderText.files)
     f.list("loans", &loans, label: OrderText.loans)
     f.list("timeline", &timeline, label: OrderText.history)

@@ -186,6 +186,9 @@ extension OrderText {
     en: "They are ready when that person says so, not by themselves.",
     fr: "Elles sont prêtes quand cette personne le dit, non d’elles-mêmes.")
   static let needsSlot = Text(en: "Every order needs a pick-up slot", fr: "Chaque commande exige un créneau de retrait")
+  static let needsPayment = Text(
+    en: "Only what is paid or invoiced is handed out", fr: "Ne remettre que ce qui est payé ou facturé")
+  static let seeBill = Text(en: "See the bill", fr: "Voir la facture")
   static let reminderDays = Text(
     en: "Days before a loan is due to remind of it", fr: "Jours avant l’échéance d’un prêt pour le rappeler")
   static let reminderDaysHelp = Text(en: "0 for no reminder.", fr: "0 : aucun rappel.")

@@ -24,7 +24,8 @@ enum OrderPages {
 
   private static let columns = TableColumns([
     Column(OrderText.number, .name), Column(CatalogText.state, .aside), Column(OrderText.placedAt, .time),
-    Column(CatalogText.lines, .number), Column(OrderText.total, .number), Column(OrderText.pickUpAt, .quiet),
+    Column(CatalogText.lines, .number), Column(OrderText.total, .number), Column(OrderText.payment),
+    Column(OrderText.pickUpAt, .quiet),
   ])
 
   static func showOwn(_ call: Call, _ reader: Reader) throws -> Reply {
@@ -34,7 +35,9 @@ enum OrderPages {
       let page = try Page(call.query)
       let total = try list.total(reader)
       let zone = list.caller.organization.zone
-      return try call.page(
+      let rows = try list.rows(page, reader)
+      let payments = try OrderBills.states(of: rows, in: list.caller.organization.id, reader)
+      return call.page(
         Heading(title: OrderText.mine, lead: OrderText.mineIntro),
         actions: { h in h.linkButton(CatalogText.toCatalog, "/catalog", icon: "bag", .primary) }
       ) { h in
@@ -45,20 +48,21 @@ enum OrderPages {
             options: [("", CatalogText.anyState)] + OrderState.listed.map { ($0.rawValue, $0.label) })
           h.submit(AttendanceText.show, .plain)
         }
-        try h.livePart("list", ["orders.own"], after: last) {
+        h.livePart("list", ["orders.own"], after: last) {
           guard total > 0 else {
             h.emptyState("list", list.state == nil ? OrderText.none : OrderText.noneFound, OrderText.noneHint)
             return
           }
-          try h.list {
-            try h.table(columns) { table in
-              try list.each(page, reader) { row in
+          h.list {
+            h.table(columns) { table in
+              for row in rows {
                 table.row { cells in
                   cells.cell(row.number ?? "", Link("/orders/", row.id))
                   cells.cell { $0.badge(row.state.tone, row.state.label) }
                   cells.cell { h in if let placed = row.placed { h.moment(placed, zone) } }
                   cells.cell(row.lineCount)
                   cells.cell(row.total == 0 ? CatalogText.free : row.money.text)
+                  cells.cell { OrderParts.writePayment($0, payments[row.id.value]) }
                   cells.cell(row.locationName)
                 }
               }
@@ -87,6 +91,7 @@ enum OrderPages {
         OrderHistoryStore.entries, row.id, organization.id, caller.may(.ordersRead), OrderRules.mostEntries)
       let files = try reader.all(OrderHistoryStore.files, row.id, organization.id)
       let loans = try reader.all(LoanStore.ofOrder, row.id, organization.id)
+      let bill = try OrderBills.current(of: row.id, in: organization.id, reader)
       let heading = Heading(
         title: row.title, lead: caller.may(.ordersRead) ? .verbatim(row.person.name) : nil, crumbs: [crumb],
         isFaulty: failure != nil)
@@ -96,12 +101,15 @@ enum OrderPages {
           if row.receipt != nil {
             h.linkButton(OrderText.receipt, Link("/orders/", row.id, "/receipt.pdf"), icon: "print")
           }
+          if let bill, bill.payer == caller.person || caller.may(.paymentsRead) {
+            h.linkButton(OrderText.seeBill, Link("/payments/bills/", bill.id), icon: "list")
+          }
         }
       ) { h in
         h.livePart("order", OrderTopics.heard(by: call), after: last) {
           if row.deleted != nil { h.notice(.warn, OrderText.isDeleted) }
           if row.progress == .failed, !row.state.isClosed { h.notice(.warn, OrderText.hasFailed) }
-          OrderParts.writeFacts(h, row, organization.zone)
+          OrderParts.writeFacts(h, row, bill, organization.zone)
           OrderParts.writeActions(h, row, lines, call)
           h.part(CatalogText.lines) { h.list { OrderParts.writeLines(h, lines, row) } }
           OrderParts.writeLoans(h, loans, call)

@@ -4,10 +4,18 @@ import Store
 import Web
 
 enum OrderParts {
-  static func writeFacts(_ h: HTML, _ row: OrderRow, _ zone: Zone) {
+  /// Nothing where nothing is owed.
+  static func writePayment(_ h: HTML, _ state: PaymentState?) {
+    guard let state, state != .none else { return }
+    h.badge(state.tone, state.label)
+  }
+
+  static func writeFacts(_ h: HTML, _ row: OrderRow, _ bill: BillSummary?, _ zone: Zone) {
     h.facts { facts in
       facts.fact(CatalogText.state) { $0.badge(row.state.tone, row.state.label) }
       facts.fact(OrderText.total, row.total == 0 ? CatalogText.free : row.money.text)
+      if let bill, bill.state != .none { facts.fact(OrderText.payment) { writePayment($0, bill.state) } }
+      if let bill, bill.due.minor > 0 { facts.fact(PaymentsText.due, bill.due.text) }
       if row.tax > 0 { facts.fact(OrderText.tax, row.taxMoney.text) }
       if let placed = row.placed { facts.fact(OrderText.placedAt) { $0.moment(placed, zone) } }
       facts.fact(OrderText.pickUpAt, row.locationName)

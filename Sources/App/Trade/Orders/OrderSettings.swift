@@ -9,6 +9,8 @@ struct OrderSettings: Payload, Equatable {
   var isPrepared = false
   /// Whether an order must say when it is picked up.
   var needsSlot = false
+  /// Whether only what is paid or promised is handed out.
+  var needsPayment = false
   /// Days before a loan is due on which its borrower is reminded; 0 for never.
   var reminderDays: Int64 = 1
   /// Days after which whoever keeps something too long is told again.
@@ -23,6 +25,7 @@ struct OrderSettings: Payload, Equatable {
       "holdHours", &holdHours, label: OrderText.holdHours, help: OrderText.holdHoursHelp, range: 1...8760)
     f.bool("isPrepared", &isPrepared, label: OrderText.isPrepared, help: OrderText.isPreparedHelp, required: false)
     f.bool("needsSlot", &needsSlot, label: OrderText.needsSlot, required: false)
+    f.bool("needsPayment", &needsPayment, label: OrderText.needsPayment, required: false)
     f.integer(
       "reminderDays", &reminderDays, label: OrderText.reminderDays, help: OrderText.reminderDaysHelp, range: 0...60)
     f.integer("overdueDays", &overdueDays, label: OrderText.overdueDays, range: 1...60)
@@ -44,11 +47,12 @@ struct OrderSettings: Payload, Equatable {
     guard old != settings else { return old }
     try writer.run(
       OrderStore.putSettings, organization, settings.holdHours, settings.isPrepared, settings.needsSlot,
-      settings.reminderDays, settings.overdueDays, settings.receiptWords)
+      settings.needsPayment, settings.reminderDays, settings.overdueDays, settings.receiptWords)
     try writer.emit(.orderSettingsChanged, subject: organization, organization: organization.value) { json in
       json.field("holdHours", settings.holdHours)
       json.field("isPrepared", settings.isPrepared)
       json.field("needsSlot", settings.needsSlot)
+      json.field("needsPayment", settings.needsPayment)
       json.field("reminderDays", settings.reminderDays)
       json.field("overdueDays", settings.overdueDays)
     }

@@ -261,23 +261,26 @@ enum OrderStore {
 
   static let settings = Query(
     """
-    SELECT hold_hours, is_prepared, needs_slot, reminder_days, overdue_days, receipt_words FROM order_settings
+    SELECT hold_hours, is_prepared, needs_slot, needs_payment, reminder_days, overdue_days, receipt_words
+    FROM order_settings
     WHERE organization_id = ?1
     """
   ) { c in
     var settings = OrderSettings()
     (settings.holdHours, settings.isPrepared, settings.needsSlot) = (c.int64(0), c.bool(1), c.bool(2))
-    (settings.reminderDays, settings.overdueDays, settings.receiptWords) = (c.int64(3), c.int64(4), c.text(5))
+    settings.needsPayment = c.bool(3)
+    (settings.reminderDays, settings.overdueDays, settings.receiptWords) = (c.int64(4), c.int64(5), c.text(6))
     return settings
   }
 
   static let putSettings = Command(
     """
-    INSERT INTO order_settings (organization_id, hold_hours, is_prepared, needs_slot, reminder_days, overdue_days,
-      receipt_words)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    INSERT INTO order_settings (organization_id, hold_hours, is_prepared, needs_slot, needs_payment,
+      reminder_days, overdue_days, receipt_words)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     ON CONFLICT (organization_id) DO UPDATE SET hold_hours = excluded.hold_hours, is_prepared = excluded.is_prepared,
-      needs_slot = excluded.needs_slot, reminder_days = excluded.reminder_days, overdue_days = excluded.overdue_days,
+      needs_slot = excluded.needs_slot,
+      needs_payment = excluded.needs_payment, reminder_days = excluded.reminder_days, overdue_days = excluded.overdue_days,
       receipt_words = excluded.receipt_words
     """)
 
@@ -316,7 +319,7 @@ enum OrderStore {
 
   static let exportSettings = RowQuery(
     """
-    SELECT organization_id, hold_hours, is_prepared, needs_slot, reminder_days, overdue_days, receipt_words
+    SELECT organization_id, hold_hours, is_prepared, needs_slot, needs_payment, reminder_days, overdue_days, receipt_words
     FROM order_settings WHERE organization_id = ?1 AND organization_id > ?2 LIMIT ?3
     """)
 

@@ -74,6 +74,7 @@ enum OrderText {
   static let eventNoted = Text(en: "Note added to an order", fr: "Note ajoutée à une commande")
   static let eventFileAdded = Text(en: "File added to an order", fr: "Fichier ajouté à une commande")
   static let eventFileRemoved = Text(en: "File removed from an order", fr: "Fichier retiré d’une commande")
+  static let eventPayment = Text(en: "Payment of an order changed", fr: "Paiement d’une commande modifié")
   static let eventDeleted = Text(en: "Order put away", fr: "Commande rangée")
   static let eventRestored = Text(en: "Order brought back", fr: "Commande restaurée")
   static let eventSettings = Text(en: "Settings of orders changed", fr: "Réglages des commandes modifiés")
@@ -161,6 +162,13 @@ enum OrderText {
     Text(
       en: "There is a receipt once the order was handed out.",
       fr: "Il y a un reçu une fois la commande remise."))
+  static func unpaid(_ due: Text) -> Failure {
+    Failure(
+      .conflict, code: "unpaid",
+      Text(
+        en: "\(due.en) is still owed for it: take the payment first.",
+        fr: "Il reste \(due.fr) à payer : encaissez d’abord le paiement."))
+  }
   static let isBack = Failure(
     .conflict, code: "already-back",
     Text(en: "It is back already.", fr: "C’est déjà rendu."))
@@ -194,6 +202,7 @@ enum OrderText {
   // MARK: Written into the history
 
   static let ranOut = Text(en: "Nobody fetched it in time.", fr: "Personne ne l’a retirée à temps.")
+  static let billVoided = Text(en: "The order was cancelled.", fr: "La commande a été annulée.")
   static let triedAgain = Text(en: "Processing tried again.", fr: "Traitement relancé.")
   static func cameBack(_ name: String, _ count: Int64) -> Text {
     Text(en: "\(count) × \(name) came back", fr: "\(count) × \(name) : rendu")

@@ -21,6 +21,7 @@ enum Orders: Feature {
     EventDescription(.orderRetried, OrderText.eventRetried), EventDescription(.orderNoted, OrderText.eventNoted),
     EventDescription(.orderFileAdded, OrderText.eventFileAdded),
     EventDescription(.orderFileRemoved, OrderText.eventFileRemoved),
+    EventDescription(.orderPaymentChanged, OrderText.eventPayment),
     EventDescription(.orderDeleted, OrderText.eventDeleted),
     EventDescription(.orderRestored, OrderText.eventRestored),
     EventDescription(.orderSettingsChanged, OrderText.eventSettings),
@@ -37,6 +38,8 @@ enum Orders: Feature {
     OrderNotice.self, NewOrderNotice.self, OrderFailedNotice.self, LoanNotice.self,
   ]
   static let topics = OrderTopics.all
+  static let billSubjects = [OrderBills.kind]
+  static let reactions = OrderBills.reactions
   static let jobs = [OrderProcessing.job] + OrderJobs.all
   static let schedules = OrderJobs.schedules
   static let tenant: [TenantData] = [

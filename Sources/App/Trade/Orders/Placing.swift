@@ -69,6 +69,7 @@ enum Placing {
       try Stock.reserve(lines, for: reference, in: organization.id, writer)
     }
     let row = try writer.one(OrderStore.find, id, organization.id)
+    try OrderBills.open(row, priced.lines, in: organization.id, writer)
     try OrderHistory.moved(row, from: .draft, by: person, why: nil, in: organization.id, writer)
     writer.count(.orders, organization: organization.id.value, bucket: OrderState.placed.place, by: 1)
     writer.count(.ordersOfPerson, organization: organization.id.value, bucket: person.value, by: 1)

@@ -1,0 +1,73 @@
+// What is owed for orders: the one place where orders speak with payments.
+import Base
+import Store
+import Web
+
+enum OrderBills {
+  static func subject(_ order: ID<Order>) -> BillSubject { BillSubject("order", order) }
+
+  /// How payments call and link what an order's bill is for.
+  static let kind = BillSubjectKind("order", OrderText.orderWord) { Link("/orders/", ID<Order>($0)) }
+
+  /// Books what was ordered. What is free owes nothing.
+  static func open(_ row: OrderRow, _ lines: [PricedLine], in organization: ID<Organization>, _ writer: Writer) throws {
+    guard row.total > 0 else { return }
+    let owed = lines.map { BillLine($0.title, $0.quantity, $0.item.price, taxRate: $0.item.taxRate) }
+    try Bills.open(NewBill(for: subject(row.id), payer: row.person.id, lines: owed), in: organization, writer)
+  }
+
+  /// Takes the charge back. What was paid is then owed to the payer: somebody pays it back at the desk.
+  static func void(
+    _ row: OrderRow, why: String?, in organization: OrganizationSummary, _ writer: Writer
+  ) throws {
+    let reason = why ?? OrderText.billVoided[organization.language]
+    try Bills.void(
+      subject(row.id), reason: String(reason.prefix(PaymentRules.longestReason)), in: organization.id, writer)
+  }
+
+  /// How far an order is paid.
+  static func current(of order: ID<Order>, in organization: ID<Organization>, _ reader: Reader) throws -> BillSummary? {
+    try Bills.current(of: subject(order), in: organization, reader)
+  }
+
+  /// The same of a page of orders, in one query; what has no bill is absent.
+  static func states(
+    of rows: [OrderRow], in organization: ID<Organization>, _ reader: Reader
+  ) throws -> [Int64: PaymentState] {
+    try Bills.current(of: "order", rows.map(\.id.value), in: organization, reader).mapValues(\.state)
+  }
+
+  /// Fails with 409 for what is not paid nor promised, where that is asked for before anything is handed out.
+  static func requirePaid(
+    _ row: OrderRow, _ settings: OrderSettings, in organization: ID<Organization>, _ reader: Reader
+  ) throws {
+    guard settings.needsPayment, let bill = try current(of: row.id, in: organization, reader),
+      !bill.state.mayHandOver
+    else { return }
+    throw OrderText.unpaid(bill.due.text)
+  }
+
+  // MARK: What becomes of the bill
+
+  static let reactions = [EventKind.paymentTaken, .paymentRefunded, .billInvoiced].map { kind in
+    Reaction(kind) { event, writer in try changed(event, writer) }
+  }
+
+  /// The order's history says so, and whoever looks at the order sees it.
+  private static func changed(_ event: EmittedEvent, _ writer: Writer) throws {
+    let organization = ID<Organization>(event.organization)
+    let bill = try Bills.find(ID<Bill>(event.subject), in: organization, writer)
+    guard bill.subject.kind == "order",
+      let row = try writer.first(OrderStore.find, ID<Order>(bill.subject.id), organization)
+    else { return }
+    let language = try writer.one(OrganizationStore.find, organization).language
+    try OrderHistory.noted(
+      row.id, .payment, bill.state.label[language], by: writer.context.actor.map { ID<Person>($0) }, in: organization,
+      writer)
+    try writer.run(OrderStore.touch, row.id, organization, writer.now)
+    let new = try writer.one(OrderStore.find, row.id, organization)
+    try OrderHistory.emit(.orderPaymentChanged, new, in: organization, writer) { json in
+      json.field("payment", bill.state.rawValue)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+// What is owed for orders: billed when they are placed, taken back when they are undone.
+import Base
+import Store
+import Testing
+
+@testable import App
+
+struct OrderBillTests {
+  @Test func anOrderIsBilledPaidAndTakenBack() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let shelf = try Shelf(campus, received: 9)
+    let order = try shelf.placed(2)
+    let path = "\(OrderStage.orders)/\(order.text)"
+    let placed = try campus.staff.get(path)
+    #expect(placed.json["payment"]?.string == "pending", "\(placed.text)")
+    let id = try #require(ID<Bill>(placed.json["bill"]?.string ?? ""))
+    let bill = try campus.store.read { try Bills.find(id, in: campus.home.id, $0) }
+    #expect(bill.total.minor == 700 && bill.payer == campus.staff.person)
+    let version = try campus.order(order).version
+    let paid = try desk.take(bill)
+    #expect(paid.status == 201, "\(paid.text)")
+    let after = try campus.staff.get(path)
+    #expect(after.json["payment"]?.string == "paid" && after.version > version, "\(after.text)")
+    #expect(after.json["timeline"]?.array.last?["kind"]?.string == "payment")
+    #expect(try campus.staff.get(OrderStage.orders).items.first?["payment"]?.string == "paid")
+    #expect(try campus.admin.get("\(OrderStage.orders)/board").items.first?["payment"]?.string == "paid")
+    #expect(try campus.browser(campus.staff).get("/orders/\(order.text)").text.contains("/payments/bills/\(id.text)"))
+    // Cancelled, what was paid is owed to the payer until somebody pays it back.
+    #expect(try campus.bring(order, to: "cancelled").status == 200)
+    let void = try desk.find(bill)
+    #expect(void.isVoid && void.owed.minor == 700)
+    #expect(try desk.payBack(bill).status == 201)
+    #expect(try campus.staff.get(path).json["payment"]?.string == "refunded")
+    #expect(try campus.ordersAreWhole() && campus.chainIsWhole())
+  }
+
+  @Test func whereItIsAskedForOnlyWhatIsPaidIsHandedOut() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let shelf = try Shelf(campus, received: 9)
+    let settings = "{\"holdHours\":72,\"needsPayment\":true,\"reminderDays\":1,\"overdueDays\":3}"
+    #expect(try campus.admin.put(OrderStage.settings, json: settings).status == 200)
+    let order = try shelf.placed(2)
+    try campus.process(order)
+    let mark = try campus.mark()
+    #expect(try campus.bring(order, to: "completed").code == "unpaid")
+    #expect(try campus.isUnchanged(since: mark))
+    let home = campus.home.id
+    let bill = try #require(try campus.store.read { try OrderBills.current(of: order, in: home, $0) })
+    #expect(try desk.take(bill).status == 201)
+    #expect(try campus.bring(order, to: "completed").status == 200)
+  }
+
+  @Test func whatIsFreeOwesNothing() throws {
+    let campus = try Campus()
+    let camera = try campus.lent()
+    let free = "{\"sku\":\"SKU Camera\",\"price\":0}"
+    #expect(try campus.admin.put("\(CatalogStage.variants)/\(camera.variant.text)", json: free).status == 200)
+    let order = try camera.placed()
+    let shown = try campus.staff.get("\(OrderStage.orders)/\(order.text)")
+    #expect(shown.json["payment"]?.string == "none" && shown.json["bill"]?.isNull == true, "\(shown.text)")
+    #expect(try campus.bring(order, to: "cancelled").status == 200)
+  }
+}
