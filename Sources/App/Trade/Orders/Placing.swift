@@ -135,7 +135,7 @@ enum Placing {
     /// How many lines a place can fill, and how much it has of those that it can't.
     var fit: [ID<StockLocation>: (full: Int, rest: Int64)] = [:]
     for line in counted {
-      for placed in try reader.all(StockStore.placed, line.item.variant, organization) {
+      for placed in try reader.all(StockStore.placed, line.item.variant, organization) where placed.isLive {
         let available = placed.balance.available
         let isFull = available >= line.quantity
         let known = fit[placed.location] ?? (0, 0)
