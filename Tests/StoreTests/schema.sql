@@ -1667,9 +1667,6 @@ CREATE INDEX attendance_months_by_month ON attendance_months (organization_id, m
 CREATE UNIQUE INDEX attendance_open ON attendance (organization_id, local_date, person_id)
 WHERE ended_at IS NULL;
 
-CREATE INDEX catalog_import_changes_by_batch ON catalog_import_changes (organization_id, batch_id, id);
-
-CREATE INDEX catalog_import_changes_by_product ON catalog_import_changes (organization_id, product_id);
 CREATE INDEX bill_lines_by_bill ON bill_lines (bill_id, id);
 
 CREATE INDEX bills_by_person ON bills (person_id, id) WHERE person_id IS NOT NULL;
@@ -1685,6 +1682,10 @@ CREATE UNIQUE INDEX bills_invoice ON bills (organization_id, invoice_year, invoi
 WHERE invoice_number IS NOT NULL;
 
 CREATE INDEX bills_kept_names ON bills (opened_at) WHERE person_id IS NULL AND payer_name <> '';
+
+CREATE INDEX catalog_import_changes_by_batch ON catalog_import_changes (organization_id, batch_id, id);
+
+CREATE INDEX catalog_import_changes_by_product ON catalog_import_changes (organization_id, product_id);
 
 CREATE INDEX deleted_role_assignments_by_person ON deleted_role_assignments (organization_id, person_id);
 
