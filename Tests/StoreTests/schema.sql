@@ -860,6 +860,7 @@ CREATE TABLE order_settings (
   hold_hours INTEGER NOT NULL CHECK (hold_hours BETWEEN 1 AND 8760),
   is_prepared INTEGER NOT NULL CHECK (is_prepared = 0 OR is_prepared = 1),
   needs_slot INTEGER NOT NULL CHECK (needs_slot = 0 OR needs_slot = 1),
+  needs_payment INTEGER NOT NULL CHECK (needs_payment = 0 OR needs_payment = 1),
   reminder_days INTEGER NOT NULL CHECK (reminder_days BETWEEN 0 AND 60),
   overdue_days INTEGER NOT NULL CHECK (overdue_days BETWEEN 1 AND 60),
   receipt_words TEXT NOT NULL CHECK (length(receipt_words) <= 4000)
@@ -2044,13 +2045,14 @@ BEGIN SELECT RAISE(ABORT, 'what is posted stays'); END;
 CREATE TRIGGER ledger_lines_stay BEFORE UPDATE ON ledger_lines
 BEGIN SELECT RAISE(ABORT, 'what is posted stays'); END;
 
-CREATE TRIGGER payments_stay BEFORE UPDATE OF bill_id, kind, method, till_id, currency, amount, tendered,
-  receipt_year, receipt_number, once_key, local_date, taken_at ON payments
-BEGIN SELECT RAISE(ABORT, 'payments are never changed'); END;
 CREATE TRIGGER orders_stay_closed BEFORE UPDATE OF state ON orders
 WHEN OLD.state <> NEW.state AND (OLD.state = 'cancelled' OR OLD.state = 'refunded'
   OR (OLD.state = 'completed' AND NEW.state <> 'refunded'))
 BEGIN SELECT RAISE(ABORT, 'a closed order stays closed'); END;
+
+CREATE TRIGGER payments_stay BEFORE UPDATE OF bill_id, kind, method, till_id, currency, amount, tendered,
+  receipt_year, receipt_number, once_key, local_date, taken_at ON payments
+BEGIN SELECT RAISE(ABORT, 'payments are never changed'); END;
 
 CREATE TRIGGER stock_movements_stay BEFORE UPDATE OF variant_id, location_id, kind, on_hand_change, reserved_change,
   on_hand, reserved, reference_kind, reference_id, moved_at ON stock_movements

@@ -232,6 +232,6 @@ struct LogoTests {
     let first = try put(visitor, Pictures.png(2, 2))
     let again = try put(visitor, Pictures.png(2, 2))
     #expect(again["idempotent-replayed"] == "true" && again.body == first.body)
-    #expect(try put(visitor, Pictures.png(3, 3)).status == 422)
+    #expect(try put(visitor, Pictures.png(3, 3)).status == 409)
   }
 }

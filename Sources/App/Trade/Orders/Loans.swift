@@ -39,6 +39,7 @@ enum Loans {
     by caller: Caller, _ writer: Writer
   ) throws -> LoanRow {
     let organization = caller.organization.id
+    let words = words.flatMap { $0.isEmpty ? nil : $0 }
     let loan = try writer.one(LoanStore.find, id, organization)
     try check(loan.version)
     guard loan.closed == nil else { throw OrderText.isBack }
@@ -58,7 +59,7 @@ enum Loans {
     }
     let closed = back == loan.isOut ? writer.now : Timestamp?.none
     try writer.run(LoanStore.giveBack, id, organization, back, closed)
-    let said = [OrderText.cameBack(loan.title, back)[caller.organization.language], words ?? ""].filter { !$0.isEmpty }
+    let said = [OrderText.cameBack(loan.title, back)[caller.organization.language], words].compactMap { $0 }
     try OrderHistory.noted(
       loan.order, .loan, said.joined(separator: " – "), by: caller.person, in: organization, writer)
     try emit(.loanReturned, loan, in: organization, writer) { $0.field("quantity", back) }

@@ -144,8 +144,8 @@ enum OrderPricing {
           path: "lines[\(at)].quantity",
           text: OrderText.beyondLimit(limit, left: max(0, limit - had), line.item.limitDays)))
     }
-    guard faults.isEmpty else {
-      throw Failure(.unprocessable, code: "over-limit", faults[0].text, fields: faults)
+    if let first = faults.first {
+      throw Failure(.unprocessable, code: "over-limit", first.text, fields: faults)
     }
   }
 
