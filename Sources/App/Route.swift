@@ -63,6 +63,8 @@ final class Route: Sendable {
     static let watched = Traits(rawValue: 1024)
     /// It answers plain text.
     static let plainText = Traits(rawValue: 2048)
+    /// It answers a file as it was handed in.
+    static let file = Traits(rawValue: 8192)
     /// A slash may follow its path.
     static let slashed = Traits(rawValue: 4096)
     /// Has a picture decoded: it waits on the threads that wait for that, and what is kept of its body is as much as the

@@ -167,6 +167,7 @@ enum OpenAPI {
         json.field("description", route.success == 204 ? "Done" : "The answer")
         OpenAPIParts.writeHeaders(of: route, json)
         if route.traits.contains(.picture) { json.object("content") { writePictures(json) } }
+        if route.traits.contains(.file) { json.object("content") { json.object("application/octet-stream") {} } }
         if route.traits.contains(.plainText) {
           json.object("content") {
             json.object("text/plain") { json.object("schema") { json.field("type", "string") } }

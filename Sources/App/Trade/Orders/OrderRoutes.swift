@@ -41,7 +41,10 @@ extension Orders {
     .upload(
       "/orders/{id}/files", "Add a file to an order", needs: everybody, limit: OrderRules.largestFile,
       slow: OrderPages.upload),
-    .page("/order-files/{id}", "A file of an order, to be saved", needs: everybody, read: OrderFiles.serve),
+    // For pages and programs alike.
+    Route(
+      .api, .get, "/order-files/{id}", "A file of an order, to be saved", access: everybody, traits: .file,
+      action: .slow { call, _ in { pool in try OrderFiles.serve(call, pool.reader) } }),
     .form("/order-files/{id}/remove", "Take a file of an order away", needs: everybody, write: OrderPages.dropFile),
     .page(
       "/orders/{id}/receipt.pdf", "The receipt of an order, to print", needs: everybody, slowRead: OrderPaper.receipt),
