@@ -199,6 +199,32 @@ struct OrderTests {
     #expect(try campus.stranger.get("\(OrderStage.orders)/board").json["total"]?.int64 == 0)
   }
 
+  /// Lists are written from the rows as they lie in the database, one order from its values.
+  @Test func aListSaysOfAnOrderWhatTheOrderSays() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 9)
+    let slots = try campus.admin.post(
+      OrderStage.slots,
+      json:
+        "{\"location\":\"\(shelf.location.text)\",\"firstDate\":\"2026-11-23\",\"from\":\"09:00\",\"until\":\"10:00\","
+        + "\"capacity\":3}")
+    let slot = try #require(slots.json["slots"]?[0]?["id"]?.string, "\(slots.text)")
+    let full = try shelf.placed(2, more: ",\"slot\":\"\(slot)\"")
+    for (order, isHandedOut) in [(full, false), (full, true), (try campus.lent().placed(), false)] {
+      if isHandedOut { try campus.handedOut(order) }
+      let whole = try campus.staff.get("\(OrderStage.orders)/\(order.text)").text
+      let end = try #require(whole.range(of: "\"deletedAt\":null")).upperBound
+      for list in ["", "/board", "/board?limit=5&state=\(isHandedOut ? "completed" : "placed")"] {
+        let visitor = list.isEmpty ? campus.staff : campus.admin
+        let listed = try visitor.get("\(OrderStage.orders)\(list)").text
+        #expect(listed.contains(whole[..<end] + "}"), "\(list) \(listed) \(whole)")
+      }
+      let number = try campus.order(order).number ?? ""
+      let found = try campus.admin.get("\(OrderStage.orders)/board?search=\(number)").text
+      #expect(found.contains(whole[..<end] + "}"))
+    }
+  }
+
   @Test func theBoardIsFilteredSearchedAndPaged() throws {
     let campus = try Campus()
     let shelf = try Shelf(campus, received: 90)

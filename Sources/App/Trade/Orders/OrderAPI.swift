@@ -52,27 +52,15 @@ enum OrderAPI {
     let page = try Page(call.query)
     let list = try OwnOrders(call)
     return try reader.snapshot {
-      try call.list(page, total: list.total(reader)) { json in
-        try write(list.rows(page, reader), list.caller.organization.id, json, reader)
-      }
+      try call.list(page, total: list.total(reader)) { json in try list.write(page, reader, to: json) }
     }
-  }
-
-  /// Rows with how far each is paid.
-  private static func write(
-    _ rows: [OrderRow], _ organization: ID<Organization>, _ json: JSONWriter, _ reader: Reader
-  ) throws {
-    let payments = try OrderBills.states(of: rows, in: organization, reader)
-    for row in rows { OrderSummaryOutput(row, payments[row.id.value]).write(to: json) }
   }
 
   static func board(_ call: Call, _ reader: Reader) throws -> Reply {
     let page = try Page(call.query)
     return try reader.snapshot {
       let list = try OrderBoard(call, reader)
-      return try call.list(page, total: list.total(reader)) { json in
-        try write(list.rows(page, reader), list.organization.id, json, reader)
-      }
+      return try call.list(page, total: list.total(reader)) { json in try list.write(page, reader, to: json) }
     }
   }
 

@@ -1,4 +1,4 @@
-// What is owed for orders: the one place where orders speak with payments.
+// What is owed for orders: the one place where orders speak with payments. (Lists read the state beside each order.)
 import Base
 import Store
 import Web
@@ -28,13 +28,6 @@ enum OrderBills {
   /// How far an order is paid.
   static func current(of order: ID<Order>, in organization: ID<Organization>, _ reader: Reader) throws -> BillSummary? {
     try Bills.current(of: subject(order), in: organization, reader)
-  }
-
-  /// The same of a page of orders, in one query; what has no bill is absent.
-  static func states(
-    of rows: [OrderRow], in organization: ID<Organization>, _ reader: Reader
-  ) throws -> [Int64: PaymentState] {
-    try Bills.current(of: "order", rows.map(\.id.value), in: organization, reader).mapValues(\.state)
   }
 
   /// Fails with 409 for what is not paid nor promised, where that is asked for before anything is handed out.

@@ -9,8 +9,8 @@ enum OrderBoardPages {
 
   private static let columns = TableColumns([
     Column(OrderText.number, .name), Column(CatalogText.state, .aside), Column(PeopleText.person, .quiet),
-    Column(OrderText.placedAt, .time), Column(CatalogText.lines, .number), Column(OrderText.total, .number),
-    Column(OrderText.payment), Column(OrderText.pickUpAt), Column(OrderText.slot, .time),
+    Column(OrderText.placedAt, .time), Column(OrderText.total, .number), Column(OrderText.payment),
+    Column(OrderText.pickUpAt),
   ])
 
   static func show(_ call: Call, _ reader: Reader) throws -> Reply {
@@ -21,7 +21,6 @@ enum OrderBoardPages {
       let total = try board.total(reader)
       let places = try NamedThing.location.all(board.organization.id, reader)
       let rows = try board.rows(page, reader)
-      let payments = try OrderBills.states(of: rows, in: board.organization.id, reader)
       return try call.page(
         Heading(title: OrderText.board, lead: OrderText.boardIntro),
         actions: { h in
@@ -41,7 +40,7 @@ enum OrderBoardPages {
           h.list {
             if call.may(.permission(.ordersManage)) { writeForTicked(h, board, call) }
             h.table(columns) { table in
-              for row in rows { write(row, payments[row.id.value], board, call, table) }
+              for (row, payment) in rows { write(row, payment, board, call, table) }
             }
             h.pager(page: page.number, limit: page.limit, total: total, of: OrderText.count) { number in
               board.filtered(path).query("page", number)
@@ -86,10 +85,13 @@ enum OrderBoardPages {
   ) {
     table.row { cells in
       cells.cell { h in
-        if call.may(.permission(.ordersManage)) {
-          h.tick(row.id.text, in: tickedForm, OrderText.tick(row.number ?? ""))
+        // Beside each other, so that neither stands in the other's way.
+        h.span(.class("nowrap")) {
+          if call.may(.permission(.ordersManage)) {
+            h.tick(row.id.text, in: tickedForm, OrderText.tick(row.number ?? ""))
+          }
+          h.a(.href(Link("/orders/", row.id)), text: row.number ?? "")
         }
-        h.a(.href(Link("/orders/", row.id)), text: row.number ?? "")
       }
       cells.cell { h in
         h.badge(row.state.tone, row.state.label)
@@ -100,11 +102,15 @@ enum OrderBoardPages {
       }
       cells.cell(row.person.name)
       cells.cell { h in if let placed = row.placed { h.moment(placed, board.organization.zone) } }
-      cells.cell(row.lineCount)
       cells.cell(row.total == 0 ? CatalogText.free : row.money.text)
       cells.cell { OrderParts.writePayment($0, payment) }
-      cells.cell(row.locationName)
-      cells.cell { h in if let start = row.slotStart { h.moment(start, board.organization.zone) } }
+      cells.cell { h in
+        if let place = row.locationName { h.text(place) }
+        if let start = row.slotStart {
+          h.text(", ")
+          h.moment(start, board.organization.zone)
+        }
+      }
     }
   }
 

@@ -21,12 +21,19 @@ struct OwnOrders {
       return Int(
         try reader.value(of: .ordersOfPerson, organization: organization.value, bucket: caller.person.value))
     }
-    return try reader.one(OrderStore.countOfPerson, caller.person, organization, state.rawValue)
+    return try reader.one(OrderListStore.countOfPerson, caller.person, organization, state.rawValue)
   }
 
-  func rows(_ page: Page, _ reader: Reader) throws -> [OrderRow] {
+  func rows(_ page: Page, _ reader: Reader) throws -> [OrderListStore.Row] {
     try reader.all(
-      OrderStore.pageOfPerson, caller.person, caller.organization.id, state?.rawValue ?? "", page.limit, page.offset)
+      OrderListStore.ofPerson, caller.person, caller.organization.id, state?.rawValue ?? "", page.limit, page.offset)
+  }
+
+  func write(_ page: Page, _ reader: Reader, to json: JSONWriter) throws {
+    try reader.rows(
+      OrderListStore.ofPersonBare, caller.person, caller.organization.id, state?.rawValue ?? "", page.limit,
+      page.offset
+    ) { OrderListStore.write($0, to: json) }
   }
 }
 
@@ -129,15 +136,29 @@ struct OrderBoard {
       }
     }
     return try reader.one(
-      state == nil ? OrderStore.count : OrderStore.countOfState, organization.id, state?.rawValue ?? "",
+      state == nil ? OrderListStore.count : OrderListStore.countOfState, organization.id, state?.rawValue ?? "",
       location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest)
   }
 
-  func rows(_ page: Page, _ reader: Reader) throws -> [OrderRow] {
-    if let numbered { return page.number == 1 ? try [row(numbered, reader)].compactMap { $0 } : [] }
+  func rows(_ page: Page, _ reader: Reader) throws -> [OrderListStore.Row] {
+    if let numbered {
+      guard page.number == 1, let row = try row(numbered, reader) else { return [] }
+      return [(row, try OrderBills.current(of: row.id, in: organization.id, reader)?.state)]
+    }
     return try reader.all(
-      state == nil ? OrderStore.page : OrderStore.pageOfState, organization.id, state?.rawValue ?? "",
+      state == nil ? OrderListStore.page : OrderListStore.pageOfState, organization.id, state?.rawValue ?? "",
       location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest, page.limit, page.offset)
+  }
+
+  func write(_ page: Page, _ reader: Reader, to json: JSONWriter) throws {
+    if numbered != nil {
+      for row in try rows(page, reader) { OrderSummaryOutput(row.order, row.payment).write(to: json) }
+      return
+    }
+    try reader.rows(
+      state == nil ? OrderListStore.pageBare : OrderListStore.pageOfStateBare, organization.id, state?.rawValue ?? "",
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest, page.limit, page.offset
+    ) { OrderListStore.write($0, to: json) }
   }
 
   private func row(_ id: ID<Order>, _ reader: Reader) throws -> OrderRow? {

@@ -36,7 +36,6 @@ enum OrderPages {
       let total = try list.total(reader)
       let zone = list.caller.organization.zone
       let rows = try list.rows(page, reader)
-      let payments = try OrderBills.states(of: rows, in: list.caller.organization.id, reader)
       return call.page(
         Heading(title: OrderText.mine, lead: OrderText.mineIntro),
         actions: { h in h.linkButton(CatalogText.toCatalog, "/catalog", icon: "bag", .primary) }
@@ -55,14 +54,14 @@ enum OrderPages {
           }
           h.list {
             h.table(columns) { table in
-              for row in rows {
+              for (row, payment) in rows {
                 table.row { cells in
                   cells.cell(row.number ?? "", Link("/orders/", row.id))
                   cells.cell { $0.badge(row.state.tone, row.state.label) }
                   cells.cell { h in if let placed = row.placed { h.moment(placed, zone) } }
                   cells.cell(row.lineCount)
                   cells.cell(row.total == 0 ? CatalogText.free : row.money.text)
-                  cells.cell { OrderParts.writePayment($0, payments[row.id.value]) }
+                  cells.cell { OrderParts.writePayment($0, payment) }
                   cells.cell(row.locationName)
                 }
               }

@@ -4,8 +4,8 @@ import Store
 
 enum OrderStore {
   static let statements: [any Statement] = [
-    find, cart, byNumber, pageOfPerson, countOfPerson, page, count, pageOfState, countOfState, expired, insert, place,
-    insertPlaced, move, touch, setRun, setProgress, setReceipt, setDeleted, dropCart, lines, pickLines, insertLine,
+    find, cart, byNumber, expired, insert, place, insertPlaced, move, touch, setRun, setProgress, setReceipt,
+    setDeleted, dropCart, lines, pickLines, insertLine,
     putLine,
     dropLine, dropLines, setAmounts, ordered, nextNumber, lastNumber, settings, putSettings, ofPerson, carry,
     forgetNotes, exportOrders, exportLines, exportNumbers, exportSettings,
@@ -39,78 +39,7 @@ enum OrderStore {
     "SELECT id FROM orders WHERE organization_id = ?1 AND year = ?2 AND number = ?3"
   ) { $0.id(0, as: ID<Order>.self) }
 
-  // MARK: Lists, the newest first
-
-  /// Of a person; `?3` is a state or empty.
-  static let pageOfPerson = Query(
-    """
-    SELECT o.id, o.person_id, p.name, o.state, o.year, o.number, o.currency, o.total, o.tax, o.line_count, o.note, o.location_id,
-      l.name, o.slot_id, s.starts_at, s.ends_at, o.created_at, o.placed_at, o.changed_at, o.closed_at, o.reserved_until,
-      o.progress, o.run, o.receipt_year, o.receipt_number, o.version, o.deleted_at
-    FROM orders o JOIN people p ON p.id = o.person_id LEFT JOIN stock_locations l ON l.id = o.location_id
-      LEFT JOIN order_slots s ON s.id = o.slot_id
-    WHERE o.person_id = ?1 AND +o.organization_id = ?2 AND o.placed_at > 0 AND o.deleted_at IS NULL
-      AND (?3 = '' OR o.state = ?3)
-    ORDER BY o.placed_at DESC, o.id DESC LIMIT ?4 OFFSET ?5
-    """, row)
-
-  static let countOfPerson = Query(
-    """
-    SELECT count(*) FROM orders o
-    WHERE o.person_id = ?1 AND +o.organization_id = ?2 AND o.placed_at > 0 AND o.deleted_at IS NULL
-      AND (?3 = '' OR o.state = ?3)
-    """
-  ) { $0.int(0) }
-
-  // `?2` is the state, or empty where there is none; `?3` a place or 0; `?4` a person or 0; `?5` 1 for what has failed; `?6`
-  // what the person's name is like; `?7` 1 for what was put away; `?8` and `?9` from when until when it was placed.
-  static let page = Query(
-    """
-    SELECT o.id, o.person_id, p.name, o.state, o.year, o.number, o.currency, o.total, o.tax, o.line_count, o.note, o.location_id,
-      l.name, o.slot_id, s.starts_at, s.ends_at, o.created_at, o.placed_at, o.changed_at, o.closed_at, o.reserved_until,
-      o.progress, o.run, o.receipt_year, o.receipt_number, o.version, o.deleted_at
-    FROM orders o JOIN people p ON p.id = o.person_id LEFT JOIN stock_locations l ON l.id = o.location_id
-      LEFT JOIN order_slots s ON s.id = o.slot_id
-    WHERE o.organization_id = ?1 AND o.placed_at >= ?8 AND o.placed_at < ?9 AND ?2 = ''
-      AND (?3 = 0 OR o.location_id = ?3) AND (?4 = 0 OR o.person_id = ?4) AND (?5 = 0 OR o.progress = 'failed')
-      AND (?6 = '%' OR p.name_key LIKE ?6 ESCAPE '\\')
-      AND ((?7 = 1 AND o.deleted_at IS NOT NULL) OR (?7 = 0 AND o.deleted_at IS NULL))
-    ORDER BY o.placed_at DESC, o.id DESC LIMIT ?10 OFFSET ?11
-    """, row)
-
-  static let count = Query(
-    """
-    SELECT count(*) FROM orders o JOIN people p ON p.id = o.person_id
-    WHERE o.organization_id = ?1 AND o.placed_at >= ?8 AND o.placed_at < ?9 AND ?2 = ''
-      AND (?3 = 0 OR o.location_id = ?3) AND (?4 = 0 OR o.person_id = ?4) AND (?5 = 0 OR o.progress = 'failed')
-      AND (?6 = '%' OR p.name_key LIKE ?6 ESCAPE '\\')
-      AND ((?7 = 1 AND o.deleted_at IS NOT NULL) OR (?7 = 0 AND o.deleted_at IS NULL))
-    """
-  ) { $0.int(0) }
-
-  static let pageOfState = Query(
-    """
-    SELECT o.id, o.person_id, p.name, o.state, o.year, o.number, o.currency, o.total, o.tax, o.line_count, o.note, o.location_id,
-      l.name, o.slot_id, s.starts_at, s.ends_at, o.created_at, o.placed_at, o.changed_at, o.closed_at, o.reserved_until,
-      o.progress, o.run, o.receipt_year, o.receipt_number, o.version, o.deleted_at
-    FROM orders o JOIN people p ON p.id = o.person_id LEFT JOIN stock_locations l ON l.id = o.location_id
-      LEFT JOIN order_slots s ON s.id = o.slot_id
-    WHERE o.organization_id = ?1 AND o.state = ?2 AND o.placed_at >= ?8 AND o.placed_at < ?9
-      AND (?3 = 0 OR o.location_id = ?3) AND (?4 = 0 OR o.person_id = ?4) AND (?5 = 0 OR o.progress = 'failed')
-      AND (?6 = '%' OR p.name_key LIKE ?6 ESCAPE '\\')
-      AND ((?7 = 1 AND o.deleted_at IS NOT NULL) OR (?7 = 0 AND o.deleted_at IS NULL))
-    ORDER BY o.placed_at DESC, o.id DESC LIMIT ?10 OFFSET ?11
-    """, row)
-
-  static let countOfState = Query(
-    """
-    SELECT count(*) FROM orders o JOIN people p ON p.id = o.person_id
-    WHERE o.organization_id = ?1 AND o.state = ?2 AND o.placed_at >= ?8 AND o.placed_at < ?9
-      AND (?3 = 0 OR o.location_id = ?3) AND (?4 = 0 OR o.person_id = ?4) AND (?5 = 0 OR o.progress = 'failed')
-      AND (?6 = '%' OR p.name_key LIKE ?6 ESCAPE '\\')
-      AND ((?7 = 1 AND o.deleted_at IS NOT NULL) OR (?7 = 0 AND o.deleted_at IS NULL))
-    """
-  ) { $0.int(0) }
+  // MARK: Time
 
   /// Whose reservation has run out, of any organization.
   static let expired = Query(
@@ -325,7 +254,7 @@ enum OrderStore {
 
   // MARK: Rows
 
-  @Sendable private static func row(_ c: Columns) throws -> OrderRow {
+  @Sendable static func row(_ c: Columns) throws -> OrderRow {
     func number(_ year: Int, _ at: Int) -> String? {
       c.optionalInt64(at).map { OrderRules.number(c.int(year), $0) }
     }

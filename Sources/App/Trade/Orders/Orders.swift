@@ -33,7 +33,8 @@ enum Orders: Feature {
   ]
   static let migrations = OrderMigrations.all
   static let statements =
-    OrderStore.statements + OrderHistoryStore.statements + SlotStore.statements + LoanStore.statements
+    OrderStore.statements + OrderListStore.statements + OrderHistoryStore.statements + SlotStore.statements
+    + LoanStore.statements
   static let notices: [any Notice.Type] = [
     OrderNotice.self, NewOrderNotice.self, OrderFailedNotice.self, LoanNotice.self,
   ]
