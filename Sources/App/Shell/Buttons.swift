@@ -33,12 +33,14 @@ extension HTML {
     a(kind.class, .href(link)) { iconAndWord(icon, word) }
   }
 
-  /// Sends the form that it stands in.
+  /// Sends the form that it stands in; to another address than the form's own where one is given.
   func submit(
-    _ word: Text, icon: Icon? = nil, _ kind: ButtonKind = .primary, name: StaticString? = nil, value: String = "1"
+    _ word: Text, icon: Icon? = nil, _ kind: ButtonKind = .primary, name: StaticString? = nil, value: String = "1",
+    to action: Link? = nil
   ) {
     button(
-      kind.class, .type("submit"), .when(name != nil, .name(name?.description ?? "")), .when(name != nil, .value(value))
+      kind.class, .type("submit"), .when(name != nil, .name(name?.description ?? "")),
+      .when(name != nil, .value(value)), action.map { .formaction($0) } ?? .none
     ) { iconAndWord(icon, word) }
   }
 

@@ -17,7 +17,7 @@ enum CartButtons {
     h.part(OrderText.addToCart) {
       for variant in variants {
         let name = variant.fields.name.isEmpty ? row.name : variant.fields.name
-        h.post(Link("/cart/variants/", variant.id, "/add"), call.token, .class("filters")) {
+        h.post(Link("/cart/variants/", variant.id, "/add"), call.token, .class("filters middle")) {
           h.name(name)
           h.input(
             .class("input short"), .type("text"), .inputmode("numeric"), .name("quantity"), .value("1"),

@@ -85,9 +85,8 @@ enum CartPages {
                 .class("input short"), .type("text"), .inputmode("numeric"), .name("quantity"),
                 .value(String(row.quantity)), .ariaLabel(OrderText.quantityOf(row.title)), .maxlength(7))
               h.submit(OrderText.change, .plain)
+              h.submit(CatalogText.removePhoto, .quiet, to: Link("/cart/variants/", row.variant, "/remove"))
             }
-            h.postButton(
-              CatalogText.removePhoto, Link("/cart/variants/", row.variant, "/remove"), call.token, .quiet)
           }
           cells.cell(price.times(row.quantity)?.text)
           cells.cell { h in

@@ -77,24 +77,27 @@ enum OrderPaper {
     let settings = try OrderSettings.of(caller.organization.id, reader)
     let title = "\(caller.organization.name), \(OrderText.receiptTitle(receipt)[call.language])"
     let paper = try PageWriter(title: title, language: call.language, paper: .standing, into: call.buffer)
-    write(row, receipt, lines, settings, caller.organization, call.language, paper)
+    let payment = try OrderBills.current(of: row.id, in: caller.organization.id, reader)?.state
+    write(row, payment, receipt, lines, settings, caller.organization, call.language, paper)
     try paper.finish()
     return Reply(
       200, .pdf, body: .buffer(call.buffer), headers: [SheetDownloads.attachment("receipt-\(receipt).pdf")])
   }
 
   private static func write(
-    _ row: OrderRow, _ receipt: String, _ lines: [OrderLineRow], _ settings: OrderSettings,
+    _ row: OrderRow, _ payment: PaymentState?, _ receipt: String, _ lines: [OrderLineRow], _ settings: OrderSettings,
     _ organization: OrganizationSummary, _ language: Language, _ paper: PageWriter
   ) {
     var sheet = UprightPaper(paper: paper)
     sheet.text(organization.name, size: 11, height: 18)
     sheet.text(OrderText.receiptTitle(receipt)[language], size: 17, isBold: true, height: 30)
-    let facts: [(Text, String)] = [
+    var facts: [(Text, String)] = [
       (OrderText.orderWord, row.number ?? ""), (PeopleText.person, row.person.name),
       (OrderText.placedAt, row.placed.map { organization.zone.local(at: $0).short[language] } ?? ""),
       (OrderText.closedAt, row.closed.map { organization.zone.local(at: $0).short[language] } ?? ""),
     ]
+    // It says what was handed out; whether that is paid stands beside it.
+    if let payment, payment != .none { facts.append((OrderText.payment, payment.label[language])) }
     for (name, value) in facts {
       sheet.line([(name[language], UprightPaper.margin, 110, .start), (value, UprightPaper.margin + 116, 300, .start)])
     }
