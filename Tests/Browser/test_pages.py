@@ -2,6 +2,7 @@
 import datetime
 import json
 import subprocess
+import time
 
 import pytest
 
@@ -77,6 +78,7 @@ def campus(shared_campus):
         assert done.status in (200, 201)
     shared_campus.record = done.json["id"]
     shared_campus.product, shared_campus.variant, shared_campus.category, shared_campus.location = a_shop(shared_campus)
+    shared_campus.order, shared_campus.bill, shared_campus.till = some_orders(shared_campus)
     return shared_campus
 
 
@@ -105,6 +107,42 @@ def a_shop(campus):
             "variant": variant, "location": found["locations"], "quantity": 4, "reason": "Première livraison"}, campus.token)
         assert received.status == 201, received.body
     return product, variant, found["categories"], found["locations"]
+
+
+def some_orders(campus):
+    """Something in the cart, an order that is handed out and lent, one that failed, a slot, and a till with a bill."""
+    names = {"Stylo": ("sale", 100), "Appareil photo": ("loan", 0)}
+    variants = {}
+    for name, (kind, price) in names.items():
+        made = campus.ask("POST", "/api/v1/catalog/products", {
+            "name": f"{name} d’essai", "kind": kind, "loanDays": 7 if kind == "loan" else None, "taxRate": 2000,
+            "variants": [{"sku": f"ESSAI {name}", "price": price}]}, campus.token)
+        assert made.status == 201, made.body
+        variants[name] = made.json["variants"][0]["id"]
+        assert campus.ask("POST", "/api/v1/stock/receipts", {
+            "variant": variants[name], "location": campus.location, "quantity": 20}, campus.token).status == 201
+    till = campus.ask("POST", "/api/v1/payments/tills", {"name": "Librairie"}, campus.token)
+    assert till.status == 201, till.body
+    tomorrow = datetime.date.today() + datetime.timedelta(days=1)
+    slots = campus.ask("POST", "/api/v1/order-slots", {
+        "location": campus.location, "firstDate": str(tomorrow), "from": "09:00", "until": "11:00", "minutes": 60, "capacity": 4,
+        "isWeekendOpen": True}, campus.token)
+    assert slots.status == 201, slots.body
+    order = {"lines": [{"variant": each, "quantity": 2} for each in variants.values()],
+             "note": "À emballer, s’il vous plaît", "slot": slots.json["slots"][0]["id"]}
+    made = [campus.ask("POST", "/api/v1/orders", order, campus.token) for _ in range(2)]
+    assert [each.status for each in made] == [201, 201], made[0].body
+    first = f"/api/v1/orders/{made[0].json['id']}"
+    deadline = time.monotonic() + 20
+    while campus.ask("GET", first, token=campus.token).json["state"] != "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert campus.ask("PATCH", first, {"state": "completed"}, campus.token).status == 200
+    assert campus.ask("PUT", f"/api/v1/cart/variants/{variants['Stylo']}", {"quantity": 3}, campus.token).status == 200
+    bill = campus.ask("GET", first, token=campus.token).json["bill"]
+    paid = campus.ask("POST", f"/api/v1/payments/bills/{bill}/payments", {"till": till.json["id"], "tendered": 500}, campus.token)
+    assert paid.status == 201, paid.body
+    return made[0].json["id"], bill, till.json["id"]
 
 
 def working_hours(campus):
@@ -215,6 +253,20 @@ PAGES = {
     "/catalog/categories/{id}/edit": ["/catalog/categories/{category}/edit"],
     "/catalog/locations/{id}/edit": ["/catalog/locations/{location}/edit"],
     "/catalog/import": ["/catalog/import"],
+    "/cart": ["/cart"],
+    "/orders": ["/orders", "/orders?state=cancelled"],
+    "/orders/{id}": ["/orders/{order}"],
+    "/orders/board": ["/orders/board", "/orders/board?state=completed", "/orders/board?search=zzzz"],
+    "/orders/loans": ["/orders/loans", "/orders/loans?overdue=true"],
+    "/orders/slots": ["/orders/slots"],
+    "/orders/settings": ["/orders/settings"],
+    "/payments": ["/payments", "/payments?state=refunded"],
+    "/payments/bills/new": ["/payments/bills/new"],
+    "/payments/bills/{id}": ["/payments/bills/{bill}"],
+    "/payments/day": ["/payments/day", "/payments/day?till={till}"],
+    "/payments/ledger": ["/payments/ledger"],
+    "/payments/settings": ["/payments/settings"],
+    "/payments/tills/{id}/edit": ["/payments/tills/{till}/edit"],
     "/account": ["/account"],
     "/account/photo": ["/account/photo"],
     "/account/tokens": ["/account/tokens"],
@@ -302,6 +354,10 @@ FILES = {"/operator/logs/quad.log", "/events/export.csv", "/people/export.csv", 
 FILES |= {f"/employees/{name}" for name in ("export.csv", "export.xlsx", "import/template.csv", "import/template.xlsx")}
 FILES |= {f"/catalog/{name}" for name in ("export.csv", "export.xlsx", "import/template.csv", "import/template.xlsx")}
 FILES |= {"/catalog/stock/export.csv", "/catalog/stock/export.xlsx"}
+FILES |= {"/orders/{id}/receipt.pdf", "/orders/pick-list.pdf"}
+FILES |= {f"/payments/{name}" for name in (
+    "receipts/{id}/receipt.pdf", "bills/{id}/invoice.pdf", "bills/{id}/credit-note.pdf", "day.pdf", "ledger.csv", "journal.csv",
+    "receipts.csv")}
 FILES |= {f"/attendance/sheets/month.{kind}" for kind in ("csv", "xlsx", "pdf")}
 
 
@@ -327,7 +383,8 @@ def test_every_page(view, campus, visit):
                        .replace("{hours}", campus.hours).replace("{employee}", campus.employee)
                        .replace("{site}", campus.site).replace("{record}", campus.record)
                        .replace("{product}", campus.product).replace("{variant}", campus.variant)
-                       .replace("{category}", campus.category).replace("{location}", campus.location))
+                       .replace("{category}", campus.category).replace("{location}", campus.location)
+                       .replace("{order}", campus.order).replace("{bill}", campus.bill).replace("{till}", campus.till))
     admin.open("/nowhere", status=404)
     assert admin.page.locator("h1").inner_text() == view.words["not found"]
     admin.open("/attendance/records?from=2026-02-02&to=2026-01-01", status=422)

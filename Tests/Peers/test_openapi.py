@@ -3,6 +3,7 @@ import base64
 import datetime
 import json
 import subprocess
+import time
 
 import pytest
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
@@ -56,6 +57,11 @@ BODIES = {
     ("post", "/api/v1/catalog/categories"): {"name": "Zoology"},
     ("post", "/api/v1/catalog/locations"): {"name": "Zinc shelf"},
     ("put", "/api/v1/catalog/settings"): {"currency": "CHF"},
+    ("patch", "/api/v1/orders/{id}"): {"state": "cancelled", "reason": "Out of paper"},
+    ("post", "/api/v1/loans/{id}/return"): {"quantity": 1},
+    ("post", "/api/v1/loans/{id}/extend"): {"due": f"{LAST_WEEK + datetime.timedelta(days=60)}"},
+    ("post", "/api/v1/payments/bills/{id}/refunds"): {"amount": 100, "reason": "It was a gift"},
+    ("post", "/api/v1/payments/tills"): {"name": "Zoo"},
     ("put", "/api/v1/sign-in-providers/{id}/domains"): {"domains": [{"domain": "campus.test", "role": "student"}]},
 }
 # Calls that even so can't succeed, and what they answer instead.
@@ -120,6 +126,22 @@ REFUSED = {
     ("post", "/api/v1/stock/counts"): 422,
     ("post", "/api/v1/catalog/import"): 422,  # a table of people is none of products
     ("post", "/api/v1/catalog/import/batches/{id}/undo"): 404,  # so that there is none
+    ("get", "/order-files/{id}"): 404,  # no list has them
+    ("delete", "/api/v1/order-files/{id}"): 404,
+    ("put", "/api/v1/cart/variants/{id}"): 404,  # nor variants
+    ("delete", "/api/v1/cart/variants/{id}"): 404,
+    ("post", "/api/v1/cart/accept"): 404,  # so that there is no cart
+    ("post", "/api/v1/cart/place"): 422,
+    ("post", "/api/v1/orders"): 422,  # nothing is the variant in the example
+    ("post", "/api/v1/orders/{id}/cancel"): 409,  # the call before has cancelled it
+    ("post", "/api/v1/orders/{id}/files"): 409,
+    ("post", "/api/v1/orders/{id}/retry"): 409,
+    ("post", "/api/v1/order-slots"): 422,  # nor is any place
+    ("post", "/api/v1/payments/bills"): 422,  # nobody is the payer in the example
+    ("post", "/api/v1/payments/bills/{id}/payments"): 422,  # it is in another currency
+    ("post", "/api/v1/payments/bills/{id}/refunds"): 409,  # nothing of it is paid
+    ("post", "/api/v1/payments/closings/{id}/reopen"): 404,  # no list stands above it
+    ("delete", "/api/v1/payments/tills/{id}"): 409,  # there is cash in it
     ("delete", "/api/v1/roles/{id}/permissions"): 409,  # the last role is the organization's own and has no defaults
     ("delete", "/api/v1/me/identities/{id}"): 404,  # nothing is linked
     ("post", "/api/v1/auth/step"): 422,  # a code and a passkey at once
@@ -233,6 +255,23 @@ def test_every_example_fits_its_schema(document):
             assert content[0] != "application/json" or "example" in content[1], (method, path)
 
 
+def lend(served):
+    """Two of something are lent."""
+    def ask(method, path, body=None, right=(200, 201)):
+        answer = served.ask(method, path, body, served.token)
+        assert answer.status in right, (path, answer.body)
+        return answer.json
+
+    product = ask("POST", "/api/v1/catalog/products", {
+        "name": "Tripod", "kind": "loan", "loanDays": 7, "isCounted": False, "variants": [{"sku": "TRIPOD", "price": 0}]})
+    order = ask("POST", "/api/v1/orders", {"lines": [{"variant": product["variants"][0]["id"], "quantity": 2}]})["id"]
+    deadline = time.monotonic() + 20
+    while ask("GET", f"/api/v1/orders/{order}")["state"] != "ready":
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    ask("PATCH", f"/api/v1/orders/{order}", {"state": "completed"})
+
+
 @pytest.fixture(scope="module")
 def lived_in(tmp_path_factory):
     """A campus with something in every list, and its operator."""
@@ -270,6 +309,7 @@ def lived_in(tmp_path_factory):
         site = served.ask("GET", "/api/v1/attendance/sites", token=served.token).json["items"][0]["id"]
         kiosk = served.ask("POST", "/api/v1/attendance/kiosks", {"name": "Door", "site": site}, served.token)
         assert kiosk.status == 201, kiosk.body
+        lend(served)
         # From another device: of that one is told.
         again = served.ask("POST", "/api/v1/auth/sign-in", {"email": "ada@demo.example", "password": password},
                            headers={"User-Agent": "another/1.0"})
