@@ -124,6 +124,14 @@ def markdown(results):
                          for kind, found in listening.items() if kind in names]), "",
                   f"To 200 streams {listening['slow']['alone']['median']:.1f} ms, and"
                   f" {listening['slow']['beside']['median']:.1f} ms beside one that has stopped to read."]
+    if results.get("orders"):
+        found = results["orders"]
+        took = sorted(each["seconds"] for each in found["rounds"])
+        parts += ["", "## The last items", "",
+                  f"{found['buyers']} buyers of the last {found['left']} of a thing at once, {len(took)} times:"
+                  f" {', '.join(str(each['sold']) for each in found['rounds'])} sold,"
+                  f" {sum(each['errors'] for each in found['rounds'])} answers of 500 or more, all answered within"
+                  f" {took[len(took) // 2] * 1000:.0f} ms in the middle and {took[-1] * 1000:.0f} ms at most."]
     if results.get("attendance"):
         found = results["attendance"]
         each, peak, files = found["pages"], found["peak"], found["files"]
