@@ -52,6 +52,30 @@ struct OrderBillTests {
     #expect(try campus.bring(order, to: "completed").status == 200)
   }
 
+  /// What goes back of a part pays nothing, and what went back wholly is paid for no more.
+  @Test func whatWentBackHandsNothingOut() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let shelf = try Shelf(campus, received: 9)
+    let settings = "{\"holdHours\":72,\"needsPayment\":true,\"reminderDays\":1,\"overdueDays\":3}"
+    #expect(try campus.admin.put(OrderStage.settings, json: settings).status == 200)
+    let order = try shelf.placed(2)
+    try campus.process(order)
+    let home = campus.home.id
+    let bill = try #require(try campus.store.read { try OrderBills.current(of: order, in: home, $0) })
+    #expect(try desk.take(bill, 100).status == 201)
+    #expect(try desk.payBack(bill, 10).status == 201)
+    let part = try campus.bring(order, to: "completed")
+    #expect(part.code == "unpaid" && part.text.contains("6.00"), "\(part.text)")
+    #expect(try desk.take(bill, 600).status == 201)
+    #expect(try desk.payBack(bill).status == 201)
+    let mark = try campus.mark()
+    #expect(try campus.bring(order, to: "completed").code == "paid-back")
+    #expect(try campus.isUnchanged(since: mark))
+    #expect(try campus.bring(order, to: "cancelled").status == 200)
+    #expect(try campus.ordersAreWhole() && campus.wrongInTheBooks() == [])
+  }
+
   @Test func whatIsFreeOwesNothing() throws {
     let campus = try Campus()
     let camera = try campus.lent()

@@ -18,11 +18,10 @@ struct PaymentPropertyTests {
     var kept: Int64 { paid - refunded }
 
     var state: PaymentState {
-      if paid > 0, kept == 0 { return .refunded }
-      if refunded > 0 { return .partlyRefunded }
-      if paid > 0, due == 0 { return .paid }
-      if due == 0 { return .none }
-      return isInvoiced ? .authorized : .pending
+      if due > 0 { return isInvoiced ? .authorized : .pending }
+      if paid == 0 { return .none }
+      if kept == 0 { return .refunded }
+      return refunded > 0 ? .partlyRefunded : .paid
     }
   }
 

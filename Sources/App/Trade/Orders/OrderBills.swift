@@ -30,14 +30,15 @@ enum OrderBills {
     try Bills.current(of: subject(order), in: organization, reader)
   }
 
-  /// Fails with 409 for what is not paid nor promised, where that is asked for before anything is handed out.
+  /// Fails with 409 for what is not paid nor promised, and for what was paid and went back, where that is asked for before
+  /// anything is handed out.
   static func requirePaid(
     _ row: OrderRow, _ settings: OrderSettings, in organization: ID<Organization>, _ reader: Reader
   ) throws {
     guard settings.needsPayment, let bill = try current(of: row.id, in: organization, reader),
-      !bill.state.mayHandOver
+      !bill.mayHandOver
     else { return }
-    throw OrderText.unpaid(bill.due.text)
+    throw bill.due.minor > 0 ? OrderText.unpaid(bill.due.text) : OrderText.paidBack
   }
 
   // MARK: What becomes of the bill

@@ -162,6 +162,11 @@ enum OrderText {
     Text(
       en: "There is a receipt once the order was handed out.",
       fr: "Il y a un reçu une fois la commande remise."))
+  static let paidBack = Failure(
+    .conflict, code: "paid-back",
+    Text(
+      en: "What was paid for it went back, and no more can be paid: cancel it.",
+      fr: "Ce qui était payé est remboursé, et plus rien ne peut être encaissé : annulez-la."))
   static func unpaid(_ due: Text) -> Failure {
     Failure(
       .conflict, code: "unpaid",

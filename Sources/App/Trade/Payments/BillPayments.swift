@@ -13,7 +13,7 @@ extension Bills {
     let old = try find(bill, in: organization, writer)
     if let before = try before(once, old, in: organization, writer) { return before }
     guard !old.isVoid else { throw Failure(.conflict, code: "bill-void", PaymentsText.billVoid) }
-    guard old.due.minor > 0 else { throw Failure(.conflict, code: "nothing-due", PaymentsText.nothingDue) }
+    try requireDue(old)
     let place = try place(method, till, in: organization, writer)
     let taken = try taken(amount, tendered, old, method)
     guard taken.minor <= old.due.minor else {

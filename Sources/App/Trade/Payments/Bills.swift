@@ -168,7 +168,7 @@ enum Bills {
     let old = try find(bill, in: organization, writer)
     guard !old.isVoid else { throw Failure(.conflict, code: "bill-void", PaymentsText.billVoid) }
     guard old.invoice == nil else { return old }
-    guard old.due.minor > 0 else { throw Failure(.conflict, code: "nothing-due", PaymentsText.nothingDue) }
+    try requireDue(old)
     let today = try today(organization, writer)
     let number = try number(.invoice, in: today.year, of: organization, writer)
     let days = try PaymentSettings.of(organization, writer).invoiceDays
@@ -215,6 +215,13 @@ enum Bills {
   /// The organization's day.
   static func today(_ organization: ID<Organization>, _ writer: Writer) throws -> LocalDate {
     try writer.one(OrganizationStore.find, organization).zone.localDate(at: writer.now)
+  }
+
+  /// Fails with 409 where nothing is owed for it any more.
+  static func requireDue(_ bill: BillSummary) throws {
+    guard bill.due.minor <= 0 else { return }
+    let words = bill.state == .refunded ? PaymentsText.allWentBack : PaymentsText.nothingDue
+    throw Failure(.conflict, code: "nothing-due", words)
   }
 
   static func check(reason: String) throws {

@@ -21,26 +21,23 @@ enum Till {}
 enum PaymentState: String, Sendable, CaseIterable, Labeled {
   /// There is nothing to pay.
   case none
-  /// Something is owed; perhaps a part of it is paid.
+  /// Something is owed; perhaps a part of it is paid, and perhaps some of that went back.
   case pending
   /// What is owed is promised and not in yet: an invoice was issued.
   case authorized
   case paid
   case partlyRefunded = "partly-refunded"
-  /// All that was paid went back.
+  /// All that was paid went back, and nothing is owed.
   case refunded
 
-  /// A void bill keeps the state of its money: it is paid until that went back.
+  /// What is owed comes first: whatever went back of a part, the rest is still to be paid. A void bill keeps the state of its
+  /// money: it is paid until that went back.
   static func of(total: Int64, paid: Int64, refunded: Int64, promised: Int64, isVoid: Bool) -> PaymentState {
     let due = isVoid ? 0 : total - paid
-    if paid == 0 {
-      if due == 0 { return .none }
-    } else {
-      if refunded == paid { return .refunded }
-      if refunded > 0 { return .partlyRefunded }
-      if due == 0 { return .paid }
-    }
-    return promised >= due ? .authorized : .pending
+    if due > 0 { return promised >= due ? .authorized : .pending }
+    if paid == 0 { return .none }
+    if refunded == 0 { return .paid }
+    return refunded == paid ? .refunded : .partlyRefunded
   }
 
   var label: Text {
@@ -60,14 +57,6 @@ enum PaymentState: String, Sendable, CaseIterable, Labeled {
     case .pending: .warn
     case .authorized, .partlyRefunded: .info
     case .paid: .good
-    }
-  }
-
-  /// Whether what the bill is for may be handed out.
-  var mayHandOver: Bool {
-    switch self {
-    case .none, .authorized, .paid, .partlyRefunded: true
-    case .pending, .refunded: false
     }
   }
 
@@ -285,6 +274,9 @@ struct BillSummary: Sendable {
   var due: Money { money(isVoid ? 0 : total.minor - paid.minor) }
   /// What the payer is to get back.
   var owed: Money { money(isVoid ? paid.minor - refunded.minor : 0) }
+
+  /// Whether what it is for may be handed out: nothing is due or all of that is promised, and not everything went back.
+  var mayHandOver: Bool { state != .refunded && promised.minor >= due.minor }
 
   /// The state that it has to be in.
   var computed: PaymentState {

@@ -24,6 +24,9 @@ extension PaymentsText {
   static let billExists = Text(en: "There is a bill for this already.", fr: "Il y a déjà une addition pour cela.")
   static let billVoid = Text(en: "The bill is void.", fr: "L’addition est annulée.")
   static let nothingDue = Text(en: "Nothing is due any more.", fr: "Plus rien n’est dû.")
+  static let allWentBack = Text(
+    en: "Nothing is due any more: what was paid went back.", fr: "Plus rien n’est dû : ce qui était payé est remboursé."
+  )
   static let nothingPaid = Text(en: "Nothing of it is here to be paid back.", fr: "Il n’y a rien à rembourser.")
   static func overPaid(_ due: Money) -> Text {
     Text(en: "No more than \(due.text.en) is due.", fr: "Il ne reste que \(due.text.fr) à payer.")
