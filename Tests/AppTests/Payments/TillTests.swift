@@ -168,6 +168,36 @@ struct TillTests {
     #expect(try campus.wrongInTheBooks() == [])
   }
 
+  /// Opened, they would leave cash in a till that nobody can close.
+  @Test func daysOfADeletedTillStayClosed() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    #expect(try move(desk, 100).status == 201)
+    let short = try #require(try desk.close(95).json["id"]?.string)
+    campus.clock.advance(seconds: 86_400)
+    let admin = try campus.visitor(campus.admin.person)
+    #expect(try move(desk, -95, by: admin).status == 201)
+    let empty = try #require(try desk.close(0, by: admin).json["id"]?.string)
+    #expect(try admin.delete("\(CashDesk.tills)/\(desk.till.text)").status == 204)
+    let mark = try campus.mark()
+    for closing in [empty, short] {
+      let answer = try admin.post("\(CashDesk.closings)/\(closing)/reopen", json: "{\"reason\":\"x\"}")
+      #expect(answer.status == 409 && answer.code == "till-deleted", "\(answer.text)")
+    }
+    #expect(try campus.isUnchanged(since: mark))
+    #expect(try desk.balance(.cash(desk.till)) == 0 && campus.wrongInTheBooks() == [])
+    // Its days are still to be looked at, without a form.
+    let browser = try campus.browser(admin)
+    for date in ["2026-11-21", "2026-11-22"] {
+      let page = try browser.get("/payments/day?till=\(desk.till.text)&date=\(date)")
+      #expect(page.status == 200 && page.text.contains("Canteen"))
+      let forms = ["tills/\(desk.till.text)/close", "tills/\(desk.till.text)/move"]
+      for form in forms + [short, empty].map({ "closings/\($0)/reopen" }) {
+        #expect(page.page.form("/payments/\(form)") == nil, "\(date) \(form)")
+      }
+    }
+  }
+
   @Test func movementsThatCantBeAreRefused() throws {
     let campus = try Campus()
     let desk = try CashDesk(campus)

@@ -45,8 +45,10 @@ enum DayPages {
         form.writeFaults(h)
         if let open { h.notice(.warn, PaymentsText.earlierDayOpen(open.medium)) }
         h.livePart("day", ["payments"], after: last) { writeReport(h, report, tills, organization.zone) }
+        // A deleted till takes nothing, and its days stay closed.
+        guard let chosen, tills.contains(where: { $0.id == chosen.id }) else { return }
         if let closing = report.closing { return writeReopen(h, form, closing, call) }
-        guard let chosen, date <= today, call.may(.permission(.paymentsTake)) else { return }
+        guard date <= today, call.may(.permission(.paymentsTake)) else { return }
         h.columns(even: true) {
           writeClose(h, form, report, chosen, call)
           if date == today { writeMove(h, form, chosen, currency, call) }

@@ -49,6 +49,8 @@ extension PaymentsText {
     en: "Write an amount, below zero for what is taken out.", fr: "Écrivez un montant, négatif pour un retrait.")
   static let tillInUse = Text(
     en: "Empty the till and close its day first.", fr: "Videz d’abord la caisse et clôturez sa journée.")
+  static let tillDeleted = Text(
+    en: "The till is deleted: its days stay closed.", fr: "La caisse est supprimée : ses journées restent closes.")
   static func dayClosed(_ date: Text) -> Text {
     Text(en: "The till is closed up to \(date.en).", fr: "La caisse est close jusqu’au \(date.fr).")
   }

@@ -141,12 +141,16 @@ enum TillDays {
 
   // MARK: Opening again
 
-  /// Opens the last closed day of a till again. The closing stays, with when and why it was opened.
+  /// Opens the last closed day of a till again. The closing stays, with when and why it was opened. Fails with 409 where the
+  /// till is deleted: nobody could close the day again.
   static func reopen(
     _ id: ID<TillClosing>, reason: String, in organization: ID<Organization>, _ writer: Writer
   ) throws -> TillClosing {
     let old = try writer.one(TillStore.closing, id, organization)
     guard old.reopened == nil else { throw Failure(.conflict, code: "day-open", PaymentsText.dayOpen) }
+    guard try writer.exists(TillStore.live, old.till, organization) else {
+      throw Failure(.conflict, code: "till-deleted", PaymentsText.tillDeleted)
+    }
     try Bills.check(reason: reason)
     if let last = try writer.first(TillStore.lastClosing, old.till, organization), last > old.date {
       throw Failure(.conflict, code: "later-day-closed", PaymentsText.laterDayClosed(last.medium))
