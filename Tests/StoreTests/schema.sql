@@ -1682,7 +1682,7 @@ CREATE UNIQUE INDEX bills_current ON bills (organization_id, subject_kind, subje
 CREATE UNIQUE INDEX bills_invoice ON bills (organization_id, invoice_year, invoice_number)
 WHERE invoice_number IS NOT NULL;
 
-CREATE INDEX bills_kept_names ON bills (opened_at) WHERE person_id IS NULL AND payer_name <> '';
+CREATE INDEX bills_kept_names ON bills (invoice_year) WHERE person_id IS NULL AND payer_name <> '';
 
 CREATE INDEX catalog_import_changes_by_batch ON catalog_import_changes (organization_id, batch_id, id);
 

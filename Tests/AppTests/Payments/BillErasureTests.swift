@@ -26,6 +26,23 @@ struct BillErasureTests {
     #expect(try sweep() == 0)
   }
 
+  /// Ten years count from the end of the invoice's year, whenever the bill was opened.
+  @Test func whatIsInvoicedInTheNextYearKeepsItsNameForAYearMore() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    campus.clock.set(try #require(Timestamp(rfc3339: "2026-12-30T12:00:00Z")))
+    let bill = try desk.bill()
+    campus.clock.set(try #require(Timestamp(rfc3339: "2027-01-05T12:00:00Z")))
+    let admin = try campus.visitor(campus.admin.person)
+    #expect(try admin.post(desk.path(bill, "/invoice")).json["invoice"]?.string == "I-2027-000001")
+    #expect(try admin.post("/api/v1/people/\(desk.payer.text)/erase").status == 204)
+    for (moment, count) in [("2037-12-31T12:00:00Z", 0), ("2038-01-01T12:00:00Z", 1)] {
+      campus.clock.set(try #require(Timestamp(rfc3339: moment)))
+      let swept = try campus.store.write { try BillErasure.sweep($0) }
+      #expect(try swept == count && desk.find(bill).payerName.isEmpty == (count == 1), "\(moment)")
+    }
+  }
+
   @Test func twoEntriesOfOnePersonKeepTheirBills() throws {
     let campus = try Campus()
     let desk = try CashDesk(campus)

@@ -215,10 +215,11 @@ enum BillStore {
 
   static let forget = Command("UPDATE bills SET person_id = NULL WHERE person_id = ?1 AND +organization_id = ?2")
 
-  /// Of invoices to people who are erased, those that need no name any more.
+  /// Of invoices to people who are erased, those that need no name any more: of the years before `?1`.
   static let expiredNames = Query(
     """
-    SELECT id FROM bills WHERE person_id IS NULL AND payer_name <> '' AND opened_at < ?1 ORDER BY opened_at LIMIT ?2
+    SELECT id FROM bills WHERE person_id IS NULL AND payer_name <> '' AND invoice_year < ?1
+    ORDER BY invoice_year LIMIT ?2
     """
   ) { $0.id(0, as: ID<Bill>.self) }
 

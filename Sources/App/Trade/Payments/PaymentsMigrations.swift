@@ -248,7 +248,7 @@ enum PaymentsMigrations {
       CREATE UNIQUE INDEX bills_credit ON bills (organization_id, credit_year, credit_number)
         WHERE credit_number IS NOT NULL
       """,
-      "CREATE INDEX bills_kept_names ON bills (opened_at) WHERE person_id IS NULL AND payer_name <> ''",
+      "CREATE INDEX bills_kept_names ON bills (invoice_year) WHERE person_id IS NULL AND payer_name <> ''",
       """
       CREATE TABLE bill_lines (
         id INTEGER PRIMARY KEY,
