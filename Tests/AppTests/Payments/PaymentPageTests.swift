@@ -151,6 +151,22 @@ struct PaymentPageTests {
     #expect(try campus.wrongInTheBooks() == [])
   }
 
+  @Test func aDeletedTillKeepsItsNameInTheDayOfAll() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    #expect(try desk.take(desk.bill(1200)).status == 201)
+    let till = "\(CashDesk.tills)/\(desk.till.text)"
+    #expect(try campus.admin.post("\(till)/movements", json: "{\"amount\":-1200,\"reason\":\"bank\"}").status == 201)
+    #expect(try desk.close(0).status == 201 && campus.admin.delete(till).status == 204)
+    let browser = try campus.browser(campus.admin)
+    #expect(try browser.get("/payments/day").text.contains("Canteen"))
+    // The paper has it from the same report.
+    #expect(try browser.get("/payments/day.pdf").status == 200)
+    let date = try #require(LocalDate(iso: "2026-11-21"))
+    let report = try campus.store.read { try TillDays.report(date, till: nil, in: campus.home.id, $0) }
+    #expect(report.sums.map(\.tillName) == ["Canteen"])
+  }
+
   @Test func tillsAndPapersAreSetByTheirForms() throws {
     let campus = try Campus()
     let browser = try campus.browser(campus.admin)

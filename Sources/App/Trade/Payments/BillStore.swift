@@ -180,17 +180,18 @@ enum BillStore {
     """
   ) { $0.int64(0) }
 
-  /// What a day came to, by till, method, currency and kind: `?3` is a till or 0 for all.
+  /// What a day came to, by till, method, currency and kind: `?3` is a till or 0 for all. Deleted tills keep their name.
   static let ofDay = Query(
     """
-    SELECT till_id, method, currency, kind, count(*), sum(amount) FROM payments
-    WHERE organization_id = ?1 AND local_date = ?2 AND (?3 = 0 OR till_id = ?3)
-    GROUP BY till_id, method, currency, kind
+    SELECT p.till_id, max(t.name), p.method, p.currency, p.kind, count(*), sum(p.amount)
+    FROM payments p LEFT JOIN tills t ON t.id = p.till_id
+    WHERE p.organization_id = ?1 AND p.local_date = ?2 AND (?3 = 0 OR p.till_id = ?3)
+    GROUP BY p.till_id, p.method, p.currency, p.kind
     """
   ) { c in
     DaySum(
-      till: c.optionalID(0), method: c.text(1), currency: Currency(c.text(2)) ?? .euro, kind: try c.choice(3),
-      count: c.int(4), amount: c.int64(5))
+      till: c.optionalID(0), tillName: c.optionalText(1), method: c.text(2), currency: Currency(c.text(3)) ?? .euro,
+      kind: try c.choice(4), count: c.int(5), amount: c.int64(6))
   }
 
   // MARK: Of people
@@ -295,6 +296,7 @@ enum BillStore {
 /// What was taken or given back on a day in one way.
 struct DaySum: Sendable {
   let till: ID<Till>?
+  let tillName: String?
   let method: String
   let currency: Currency
   let kind: PaymentKind

@@ -44,7 +44,7 @@ enum DayPages {
         writeFilters(h, tills, chosen, date)
         form.writeFaults(h)
         if let open { h.notice(.warn, PaymentsText.earlierDayOpen(open.medium)) }
-        h.livePart("day", ["payments"], after: last) { writeReport(h, report, tills, organization.zone) }
+        h.livePart("day", ["payments"], after: last) { writeReport(h, report, organization.zone) }
         // A deleted till takes nothing, and its days stay closed.
         guard let chosen, tills.contains(where: { $0.id == chosen.id }) else { return }
         if let closing = report.closing { return writeReopen(h, form, closing, call) }
@@ -90,7 +90,7 @@ enum DayPages {
     Column(CatalogText.reason, .note),
   ])
 
-  private static func writeReport(_ h: HTML, _ report: DayReport, _ tills: [TillRow], _ zone: Zone) {
+  private static func writeReport(_ h: HTML, _ report: DayReport, _ zone: Zone) {
     if let closing = report.closing {
       let who = closing.personName ?? ""
       h.notice(.good, PaymentsText.isClosed(zone.local(at: closing.closed).short, who))
@@ -103,7 +103,7 @@ enum DayPages {
             for sum in report.sums {
               table.row { cells in
                 cells.cell { $0.text(PaymentMethod.kept(sum.method).text) }
-                cells.cell(sum.till.flatMap { till in tills.first { $0.id == till }?.name } ?? "")
+                cells.cell(sum.tillName)
                 cells.cell(sum.kind.label)
                 cells.cell(sum.count)
                 cells.cell(Money(minor: sum.amount, currency: sum.currency).text)

@@ -24,7 +24,6 @@ enum DayPaper {
         till = try reader.one(TillStore.find, id, organization.id)
       }
       let report = try TillDays.report(date, till: till, in: organization.id, reader)
-      let tills = try Tills.all(organization.id, reader)
       let language = call.language
       let title = "\(PaymentsText.dayEnd[language]), \(date.medium[language])"
       let sheet = try PaperSheet(
@@ -33,7 +32,7 @@ enum DayPaper {
       sheet.line(title, size: 17, isBold: true)
       sheet.line(till?.name ?? PaymentsText.allTills[language])
       sheet.gap(14)
-      writeSums(sheet, report, tills)
+      writeSums(sheet, report)
       writeCash(sheet, report)
       writeMovements(sheet, report, organization.zone)
       if let closing = report.closing {
@@ -47,7 +46,7 @@ enum DayPaper {
     }
   }
 
-  private static func writeSums(_ sheet: PaperSheet, _ report: DayReport, _ tills: [TillRow]) {
+  private static func writeSums(_ sheet: PaperSheet, _ report: DayReport) {
     let language = sheet.language
     let titles = [
       PaymentsText.method, PaymentsText.till, PaymentsText.kind, PaymentsText.receipts, PaymentsText.amount,
@@ -55,12 +54,11 @@ enum DayPaper {
     sheet.row(sumColumns, titles.map { $0[language] }, isBold: true)
     sheet.rule(0)
     for sum in report.sums {
-      let till = sum.till.flatMap { id in tills.first { $0.id == id }?.name } ?? ""
       sheet.row(
         sumColumns,
         [
-          PaymentMethod.kept(sum.method).text[language], till, sum.kind.label[language], grouped(sum.count, language),
-          Money(minor: sum.amount, currency: sum.currency).text[language],
+          PaymentMethod.kept(sum.method).text[language], sum.tillName ?? "", sum.kind.label[language],
+          grouped(sum.count, language), Money(minor: sum.amount, currency: sum.currency).text[language],
         ])
       sheet.rule(0.85)
     }
