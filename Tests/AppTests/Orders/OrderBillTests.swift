@@ -1,9 +1,9 @@
 // What is owed for orders: billed when they are placed, taken back when they are undone.
 import Base
-import Store
 import Testing
 
 @testable import App
+@testable import Store
 
 struct OrderBillTests {
   @Test func anOrderIsBilledPaidAndTakenBack() throws {
@@ -74,6 +74,52 @@ struct OrderBillTests {
     #expect(try campus.isUnchanged(since: mark))
     #expect(try campus.bring(order, to: "cancelled").status == 200)
     #expect(try campus.ordersAreWhole() && campus.wrongInTheBooks() == [])
+  }
+
+  /// What anybody wrote about somebody's orders goes with them, wherever it was carried; no event ever held it.
+  @Test func whyIsForgottenWithWhoeverIsErased() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let shelf = try Shelf(campus, received: 9)
+    let (own, keepers, home) = ("my mother died", "he was in tears", campus.home.id)
+    func bill(_ order: ID<Order>) throws -> BillSummary {
+      try #require(try campus.store.read { try OrderBills.current(of: order, in: home, $0) })
+    }
+    let mark = try campus.mark()
+    let cancelled = try shelf.placed()
+    let paid = try bill(cancelled)
+    #expect(try desk.take(paid).status == 201)
+    let cancel = "\(OrderStage.orders)/\(cancelled.text)/cancel"
+    #expect(try campus.staff.post(cancel, json: "{\"reason\":\"\(own)\"}").status == 200)
+    #expect(try desk.find(paid).voidReason == OrderText.billVoided.en, "what they wrote stands in the history alone")
+    let back = "{\"till\":\"\(desk.till.text)\",\"reason\":\"\(keepers)\"}"
+    #expect(try campus.admin.post(desk.path(paid, "/refunds"), json: back).status == 201)
+    let returned = try shelf.placed()
+    try campus.handedOut(returned)
+    #expect(try campus.bring(returned, to: "refunded", more: ",\"reason\":\"\(keepers)\"").status == 200)
+    let void = try bill(returned)
+    #expect(void.voidReason == keepers)
+    let told = try campus.staff.get("/api/v1/me/data")
+    #expect(told.json["tables"]?["bills"]?.elements.contains { $0["void_reason"]?.string == keepers } == true)
+    func held(_ words: String) throws -> [String] {
+      try campus.store.read { reader in
+        let texts = [
+          ("bills", "void_reason"), ("payments", "reason"), ("stock_movements", "reason"), ("order_entries", "words"),
+        ]
+        return try texts.flatMap { table, column in
+          try reader.connection.rows("SELECT 1 FROM \(table) WHERE \(column) = '\(words)'") { _ in table }
+        }
+      }
+    }
+    #expect(try held(own) == ["order_entries"])
+    #expect(try held(keepers) == ["bills", "payments", "stock_movements", "order_entries"])
+    #expect(try campus.admin.post("/api/v1/people/\(desk.payer.text)/erase").status == 204)
+    #expect(try held(own) == [] && held(keepers) == [])
+    let events = try campus.eventRows(since: mark).map(\.data)
+    #expect(!events.contains { $0.contains(own) || $0.contains(keepers) })
+    let left = try campus.admin.get(desk.path(paid))
+    #expect(left.json["voidReason"]?.string == "–" && left.json["payments"]?[1]?["reason"]?.string == "–")
+    #expect(try campus.wrongInTheBooks() == [] && campus.ordersAreWhole() && campus.stockIsWhole())
   }
 
   @Test func whatIsFreeOwesNothing() throws {

@@ -212,4 +212,11 @@ enum Stock {
     try refuseTooMuch(moves)
     try apply(.giveBack, moves, reason: reason, reference, in: organization, writer)
   }
+
+  /// Takes away why something was moved for a reference: whoever it was for is erased, and somebody wrote it about them.
+  static func forgetReasons(
+    of reference: StockReference, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    try writer.run(StockStore.forgetReasons, reference.kind, reference.id, organization)
+  }
 }

@@ -210,7 +210,7 @@ extension Stock {
       writer.now)
   }
 
-  /// One event of the whole call.
+  /// One event of the whole call. Events are never erased: what was written about somebody's order is in none.
   static func emit(
     _ kind: MovementKind, _ moves: [Move], reason: String?, _ reference: StockReference?,
     in organization: ID<Organization>, _ writer: Writer
@@ -230,7 +230,7 @@ extension Stock {
     try writer.emit(event, subject: reference?.id ?? first.line.variant.id.value, organization: organization.value) {
       json in
       json.field("name", first.line.variant.title)
-      json.field("reason", reason)
+      json.field("reason", reference == nil ? reason : nil)
       json.field("referenceKind", reference?.kind)
       json.array("lines") {
         for move in moves {

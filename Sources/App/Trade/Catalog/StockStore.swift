@@ -5,7 +5,7 @@ import Store
 enum StockStore {
   static let statements: [any Statement] = [
     variant, balance, insertBalance, move, insertMovement, held, holdings, available, placed, page, total, movements,
-    newest, movedSince, lines, sums, ofPerson, carry, forget, exportBalances, exportMovements,
+    newest, movedSince, lines, sums, ofPerson, carry, forget, forgetReasons, exportBalances, exportMovements,
   ]
 
   static let variant = Query(
@@ -209,6 +209,13 @@ enum StockStore {
 
   static let forget = Command(
     "UPDATE stock_movements SET person_id = NULL WHERE person_id = ?1 AND +organization_id = ?2")
+
+  /// Of a reference: it is adjusting by hand alone that needs a reason.
+  static let forgetReasons = Command(
+    """
+    UPDATE stock_movements SET reason = NULL
+    WHERE reference_kind = ?1 AND reference_id = ?2 AND +organization_id = ?3 AND reason IS NOT NULL
+    """)
 
   // MARK: Exports of the organization
 

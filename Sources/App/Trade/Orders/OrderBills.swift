@@ -16,11 +16,13 @@ enum OrderBills {
     try Bills.open(NewBill(for: subject(row.id), payer: row.person.id, lines: owed), in: organization, writer)
   }
 
-  /// Takes the charge back. What was paid is then owed to the payer: somebody pays it back at the desk.
+  /// Takes the charge back. What was paid is then owed to the payer: somebody pays it back at the desk. Papers say why, in
+  /// the keeper's words; what the owner wrote stands in the order's history alone.
   static func void(
-    _ row: OrderRow, why: String?, in organization: OrganizationSummary, _ writer: Writer
+    _ row: OrderRow, _ act: OrderChanges.Act, in organization: OrganizationSummary, _ writer: Writer
   ) throws {
-    let reason = why ?? OrderText.billVoided[organization.language]
+    let words = act.party == .owner ? nil : act.why
+    let reason = words ?? OrderText.billVoided[organization.language]
     try Bills.void(
       subject(row.id), reason: String(reason.prefix(PaymentRules.longestReason)), in: organization.id, writer)
   }

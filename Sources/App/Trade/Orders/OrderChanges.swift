@@ -179,6 +179,9 @@ enum OrderChanges {
       try Cart.drop(cart.id, in: organization, writer)
     }
     try OrderFiles.forget(person, in: organization, writer)
+    for order in try writer.all(OrderStore.ofOwner, person, organization) {
+      try Stock.forgetReasons(of: StockReference("order", order), in: organization, writer)
+    }
     try writer.run(OrderHistoryStore.forgetWords, person, organization)
     try writer.run(OrderStore.forgetNotes, person, organization)
   }

@@ -14,14 +14,14 @@ enum OrderEffects {
     case .confirm, .ready, .undo: try tell(action, row, act, in: organization, writer)
     case .cancel, .expire:
       try release(row, in: organization.id, writer)
-      try OrderBills.void(row, why: act.why, in: organization, writer)
+      try OrderBills.void(row, act, in: organization, writer)
       try tell(action, row, act, in: organization, writer)
     case .complete:
       try handOut(row, act, in: organization, writer)
       try tell(action, row, act, in: organization, writer)
     case .refund:
       try takeBack(row, act, in: organization, writer)
-      try OrderBills.void(row, why: act.why, in: organization, writer)
+      try OrderBills.void(row, act, in: organization, writer)
       try tell(action, row, act, in: organization, writer)
     }
   }

@@ -8,7 +8,7 @@ enum OrderStore {
     setDeleted, dropCart, lines, pickLines, insertLine,
     putLine,
     dropLine, dropLines, setAmounts, ordered, nextNumber, lastNumber, settings, putSettings, ofPerson, carry,
-    forgetNotes, exportOrders, exportLines, exportNumbers, exportSettings,
+    ofOwner, forgetNotes, exportOrders, exportLines, exportNumbers, exportSettings,
   ]
 
   // MARK: One
@@ -222,6 +222,11 @@ enum OrderStore {
     """)
 
   static let carry = Command("UPDATE orders SET person_id = ?2 WHERE person_id = ?1 AND +organization_id = ?3")
+
+  /// All of somebody's, with those that were put away.
+  static let ofOwner = Query("SELECT id FROM orders WHERE person_id = ?1 AND +organization_id = ?2") {
+    $0.id(0, as: ID<Order>.self)
+  }
 
   static let forgetNotes = Command("UPDATE orders SET note = NULL WHERE person_id = ?1 AND +organization_id = ?2")
 

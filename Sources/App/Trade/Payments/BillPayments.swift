@@ -70,10 +70,7 @@ extension Bills {
     try Ledger.post(
       .refund, credits + [LedgerLine.credit(place, back)], for: BillSubject("bill", bill), on: today, in: organization,
       writer)
-    try emit(.paymentRefunded, new, back, in: organization, writer) { json in
-      describe(row, json)
-      json.field("reason", reason)
-    }
+    try emit(.paymentRefunded, new, back, in: organization, writer) { describe(row, $0) }
     try BillNews.tell(.refunded, new, back, in: organization, writer)
     return row
   }

@@ -7,7 +7,8 @@ enum BillStore {
     find, current, currentOf, insert, retire, update, setInvoice, setVoid, lines, insertLine,
     page, pageOfState, pageOfPayer, payerTotal, byInvoice, byReceipt,
     payments, payment, receipts, onceOf, insertPayment, nextNumber, ofDay,
-    ofPerson, carry, forget, forgetNames, expiredNames, forgetName, paymentsOfPerson, carryPayments, forgetPayments,
+    ofPerson, carry, forget, forgetNames, forgetVoidReasons, forgetRefundReasons, expiredNames, forgetName,
+    paymentsOfPerson, carryPayments, forgetPayments,
     payer, exportBills, exportLines, exportPayments, exportNumbers,
   ]
 
@@ -204,7 +205,7 @@ enum BillStore {
   static let ofPerson = RowQuery(
     """
     SELECT b.id, b.subject_kind, b.subject_id, b.title, b.payer_name, b.method, b.currency, b.total, b.tax, b.paid, b.refunded,
-      b.state, b.invoice_year, b.invoice_number, b.voided_at, b.opened_at
+      b.state, b.invoice_year, b.invoice_number, b.voided_at, b.void_reason, b.opened_at
     FROM bills b WHERE +b.organization_id = ?1 AND b.person_id = ?2 ORDER BY b.id
     """)
 
@@ -213,6 +214,18 @@ enum BillStore {
   /// Names of bills without an invoice: nothing asks for them.
   static let forgetNames = Command(
     "UPDATE bills SET payer_name = '' WHERE person_id = ?1 AND +organization_id = ?2 AND invoice_number IS NULL")
+
+  static let forgetVoidReasons = Command(
+    """
+    UPDATE bills SET void_reason = ?3 WHERE person_id = ?1 AND +organization_id = ?2 AND void_reason IS NOT NULL
+    """)
+
+  /// Of what was paid back of somebody's bills.
+  static let forgetRefundReasons = Command(
+    """
+    UPDATE payments SET reason = ?3 WHERE reason IS NOT NULL AND bill_id IN
+      (SELECT b.id FROM bills b WHERE b.person_id = ?1 AND +b.organization_id = ?2)
+    """)
 
   static let forget = Command("UPDATE bills SET person_id = NULL WHERE person_id = ?1 AND +organization_id = ?2")
 

@@ -154,7 +154,7 @@ enum Bills {
     try Ledger.post(
       .void, tax.credits(from: old.credited.minor, to: old.total.minor) + [LedgerLine.credit(.receivable, rest)],
       for: BillSubject("bill", bill), on: today, in: organization, writer)
-    try emit(.billVoided, new, rest, in: organization, writer) { $0.field("reason", reason) }
+    try emit(.billVoided, new, rest, in: organization, writer)
     return new
   }
 
@@ -234,7 +234,7 @@ enum Bills {
     Failure.unprocessable([Failure.Field(path: path, text: text)])
   }
 
-  /// Who pays stands in the bill: the event names what it is for.
+  /// Who pays, and why money went back, stand in the bill: the event, which is never erased, names what it is for.
   static func emit(
     _ kind: EventKind, _ bill: BillSummary, _ amount: Money, in organization: ID<Organization>, _ writer: Writer,
     _ more: (JSONWriter) -> Void = { _ in }
