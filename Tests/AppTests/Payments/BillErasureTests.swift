@@ -43,6 +43,33 @@ struct BillErasureTests {
     }
   }
 
+  /// The download tells what was bought, borrowed and paid, and of nobody else's.
+  @Test func whatSomebodyBoughtBorrowedAndPaidIsTold() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let shelf = try Shelf(campus, "Notebook", received: 9)
+    let order = try shelf.placed(2)
+    let zoe = try campus.visitor(campus.person("Zoe").id)
+    _ = try shelf.placed(1, by: zoe)
+    let loan = try campus.lent().placed()
+    try campus.handedOut(loan)
+    let bill = try #require(
+      try campus.store.read { try OrderBills.current(of: order, in: campus.home.id, $0) })
+    #expect(try desk.take(bill, tendered: 1000).status == 201 && desk.payBack(bill, 100).status == 201)
+    let told = try campus.staff.get("/api/v1/me/data")
+    func rows(_ table: String) -> [JSONValue] { told.json["tables"]?[table]?.array ?? [] }
+    #expect(rows("order_lines").map { $0["product_name"]?.string } == ["Notebook", "Camera"], "\(told.text)")
+    #expect(rows("order_lines").first?["quantity"]?.int64 == 2)
+    #expect(rows("order_loans").map { $0["order_id"]?.string } == [loan.text])
+    let lines = rows("bill_lines").filter { $0["bill_id"]?.string == bill.id.text }
+    #expect(lines.map { $0["quantity"]?.int64 } == [2])
+    #expect(rows("bill_payments").map { $0["kind"]?.string } == ["payment", "refund"])
+    #expect(rows("bill_payments").map { $0["receipt_number"]?.int64 } == [1, 2])
+    #expect(rows("payments").isEmpty, "they took nothing themselves")
+    let hers = try zoe.get("/api/v1/me/data").json["tables"]
+    #expect(hers?["order_lines"]?.count == 1 && hers?["bill_payments"]?.count == 0)
+  }
+
   @Test func twoEntriesOfOnePersonKeepTheirBills() throws {
     let campus = try Campus()
     let desk = try CashDesk(campus)

@@ -134,7 +134,8 @@ enum Loans {
 /// Every SQL statement of loans.
 enum LoanStore {
   static let statements: [any Statement] = [
-    find, ofOrder, open, openTotal, overdue, overdueTotal, toRemind, insert, giveBack, extend, remind, exportRows,
+    find, ofOrder, open, openTotal, overdue, overdueTotal, toRemind, insert, giveBack, extend, remind, ofPerson,
+    exportRows,
   ]
 
   static let find = Query(
@@ -215,6 +216,13 @@ enum LoanStore {
     """)
 
   static let remind = Command("UPDATE order_loans SET reminded_date = ?3 WHERE id = ?1 AND organization_id = ?2")
+
+  static let ofPerson = RowQuery(
+    """
+    SELECT b.id, b.order_id, b.line_id, b.quantity, b.returned, b.lent_at, b.due_date, b.closed_at
+    FROM orders o JOIN order_loans b ON b.order_id = o.id
+    WHERE +o.organization_id = ?1 AND o.person_id = ?2 ORDER BY o.placed_at, o.id, b.id
+    """)
 
   static let exportRows = RowQuery(
     """

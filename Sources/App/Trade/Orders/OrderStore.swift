@@ -7,7 +7,8 @@ enum OrderStore {
     find, cart, byNumber, expired, insert, place, insertPlaced, move, touch, setRun, setProgress, setReceipt,
     setDeleted, dropCart, lines, pickLines, insertLine,
     putLine,
-    dropLine, dropLines, setAmounts, ordered, nextNumber, lastNumber, settings, putSettings, ofPerson, carry,
+    dropLine, dropLines, setAmounts, ordered, nextNumber, lastNumber, settings, putSettings, ofPerson,
+    linesOfPerson, carry,
     ofOwner, forgetNotes, exportOrders, exportLines, exportNumbers, exportSettings,
   ]
 
@@ -219,6 +220,13 @@ enum OrderStore {
     """
     SELECT o.id, o.state, o.year, o.number, o.currency, o.total, o.note, o.created_at, o.placed_at, o.closed_at
     FROM orders o WHERE +o.organization_id = ?1 AND o.person_id = ?2 ORDER BY o.placed_at, o.id
+    """)
+
+  static let linesOfPerson = RowQuery(
+    """
+    SELECT l.id, l.order_id, l.kind, l.product_name, l.variant_name, l.sku, l.quantity, l.price, l.tax_rate, l.loan_days
+    FROM orders o JOIN order_lines l ON l.order_id = o.id
+    WHERE +o.organization_id = ?1 AND o.person_id = ?2 ORDER BY o.placed_at, o.id, l.variant_id
     """)
 
   static let carry = Command("UPDATE orders SET person_id = ?2 WHERE person_id = ?1 AND +organization_id = ?3")

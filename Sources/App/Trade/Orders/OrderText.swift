@@ -92,6 +92,8 @@ enum OrderText {
   static let remindersJob = Text(
     en: "Remind an organization’s borrowers", fr: "Rappeler leurs prêts aux emprunteurs d’une organisation")
   static let personal = Text(en: "Orders and cart", fr: "Commandes et panier")
+  static let personalLines = Text(en: "What was ordered", fr: "Articles commandés")
+  static let personalLoans = Text(en: "What was borrowed", fr: "Articles empruntés")
   static let personalEntries = Text(
     en: "What they did with orders and wrote about them", fr: "Actes et notes à propos de commandes")
   static let personalFiles = Text(en: "Files attached to orders", fr: "Fichiers joints à des commandes")

@@ -59,6 +59,9 @@ enum Orders: Feature {
   static let personal = [
     PersonalData(
       "orders", OrderText.personal, OrderStore.ofPerson, move: OrderChanges.carry, erase: OrderChanges.forget),
+    // These go with their order, and name nobody.
+    PersonalData("order_lines", OrderText.personalLines, OrderStore.linesOfPerson),
+    PersonalData("order_loans", OrderText.personalLoans, LoanStore.ofPerson),
     PersonalData(
       "order_entries", OrderText.personalEntries, OrderHistoryStore.entriesOfPerson,
       move: { move, writer in

@@ -16,6 +16,9 @@ enum BillErasure {
       "bills", PaymentsText.personalBills, BillStore.ofPerson,
       move: { move, writer in try writer.run(BillStore.carry, move.from, move.to, move.organization) },
       erase: forget),
+    // Both go with their bill, and name nobody but who took the money, of whom `payments` speaks.
+    PersonalData("bill_lines", PaymentsText.personalLines, BillStore.linesOfPerson),
+    PersonalData("bill_payments", PaymentsText.personalReceipts, BillStore.receiptsOfPerson, of: []),
     PersonalData(
       "payments", PaymentsText.personalPayments, BillStore.paymentsOfPerson,
       move: { move, writer in try writer.run(BillStore.carryPayments, move.from, move.to, move.organization) },

@@ -7,8 +7,8 @@ enum BillStore {
     find, current, currentOf, insert, retire, update, setInvoice, setVoid, lines, insertLine,
     page, pageOfState, pageOfPayer, payerTotal, byInvoice, byReceipt,
     payments, payment, receipts, onceOf, insertPayment, nextNumber, ofDay,
-    ofPerson, carry, forget, forgetNames, forgetVoidReasons, forgetRefundReasons, expiredNames, forgetName,
-    paymentsOfPerson, carryPayments, forgetPayments,
+    ofPerson, linesOfPerson, receiptsOfPerson, carry, forget, forgetNames, forgetVoidReasons, forgetRefundReasons,
+    expiredNames, forgetName, paymentsOfPerson, carryPayments, forgetPayments,
     payer, exportBills, exportLines, exportPayments, exportNumbers,
   ]
 
@@ -207,6 +207,21 @@ enum BillStore {
     SELECT b.id, b.subject_kind, b.subject_id, b.title, b.payer_name, b.method, b.currency, b.total, b.tax, b.paid, b.refunded,
       b.state, b.invoice_year, b.invoice_number, b.voided_at, b.void_reason, b.opened_at
     FROM bills b WHERE +b.organization_id = ?1 AND b.person_id = ?2 ORDER BY b.id
+    """)
+
+  static let linesOfPerson = RowQuery(
+    """
+    SELECT l.id, l.bill_id, l.title, l.quantity, l.price, l.tax_rate FROM bills b JOIN bill_lines l ON l.bill_id = b.id
+    WHERE +b.organization_id = ?1 AND b.person_id = ?2 ORDER BY b.id, l.id
+    """)
+
+  /// What was paid and paid back of their bills, whoever took it.
+  static let receiptsOfPerson = RowQuery(
+    """
+    SELECT p.id, p.bill_id, p.kind, p.method, p.currency, p.amount, p.tendered, p.receipt_year, p.receipt_number, p.reason,
+      p.taken_at
+    FROM bills b JOIN payments p ON p.bill_id = b.id
+    WHERE +b.organization_id = ?1 AND b.person_id = ?2 ORDER BY b.id, p.id
     """)
 
   static let carry = Command("UPDATE bills SET person_id = ?2 WHERE person_id = ?1 AND +organization_id = ?3")

@@ -170,6 +170,8 @@ enum PaymentsText {
   static let permissionManage = Text(
     en: "Keep tills, open a closed day again", fr: "Gérer les caisses, rouvrir une journée close")
   static let personalBills = Text(en: "Bills to pay", fr: "Additions à payer")
+  static let personalLines = Text(en: "What bills are for", fr: "Lignes des additions")
+  static let personalReceipts = Text(en: "Receipts of bills", fr: "Reçus des additions")
   static let personalPayments = Text(en: "Money taken and paid back", fr: "Argent encaissé et rendu")
   static let personalMovements = Text(en: "Cash put in and taken out", fr: "Espèces ajoutées et retirées")
   static let personalClosings = Text(en: "Days of tills closed", fr: "Journées de caisse closes")
