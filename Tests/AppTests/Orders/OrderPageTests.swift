@@ -48,6 +48,32 @@ struct OrderPageTests {
     #expect(try browser.submit("/cart/place", on: "/cart").status == 303)
   }
 
+  /// Whoever is refused still sees their cart, and of what there is too little.
+  @Test func whoComesTooLateKeepsTheirCart() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    let browser = try campus.browser(campus.staff)
+    let put = try campus.staff.put("\(OrderStage.cart)/variants/\(shelf.variant.text)", json: "{\"quantity\":3}")
+    #expect(put.status == 200, "\(put.text)")
+    let made = try campus.admin.post(
+      OrderStage.slots,
+      json:
+        "{\"location\":\"\(shelf.location.text)\",\"firstDate\":\"2026-11-23\",\"from\":\"09:00\",\"until\":\"10:00\","
+        + "\"capacity\":1}")
+    let slot = try #require(made.json["slots"]?[0]?["id"]?.string, "\(made.text)")
+    _ = try shelf.placed(3, by: campus.admin)
+    let late = try browser.submit("/cart/place", on: "/cart", [("note", "Blue, please"), ("slot", slot)])
+    #expect(late.status == 422 && !late.text.contains("Your cart is empty"), "\(late.text)")
+    #expect(late.text.contains("Notebook: Only 2 left.") && late.text.contains("Blue, please"), "\(late.text)")
+    #expect(late.page.tags.contains { $0["id"] == "lines[0].quantity" && $0["value"] == "3" }, "a field to go to")
+    #expect(late.page.form("/cart/place")?.contains { $0.0 == "slot" && $0.1 == slot } == true, "its last place")
+    #expect(try campus.staff.get(OrderStage.cart).json["lines"]?[0]?["quantity"]?.int64 == 3)
+    #expect(try shelf.balance == StockBalance(onHand: 5, reserved: 3))
+    #expect(try browser.submit("/cart/variants/\(shelf.variant.text)", on: "/cart", [("quantity", "2")]).status == 303)
+    #expect(try browser.submit("/cart/place", on: "/cart", [("slot", slot)]).status == 303)
+    #expect(try campus.ordersAreWhole() && campus.stockIsWhole())
+  }
+
   @Test func theBoardTakesTickedOrdersOn() throws {
     let campus = try Campus()
     let shelf = try Shelf(campus, received: 9)

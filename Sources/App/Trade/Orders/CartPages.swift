@@ -73,7 +73,7 @@ enum CartPages {
 
   private static func writeLines(_ h: HTML, _ lines: [Cart.Line], _ cart: OrderRow, _ call: Call) {
     h.table(columns) { table in
-      for line in lines {
+      for (at, line) in lines.enumerated() {
         let row = line.row
         let price = Money(minor: row.price, currency: cart.currency)
         table.row { cells in
@@ -82,7 +82,7 @@ enum CartPages {
           cells.cell { h in
             h.post(Link("/cart/variants/", row.variant), call.token, .class("filters")) {
               h.input(
-                .class("input short"), .type("text"), .inputmode("numeric"), .name("quantity"),
+                .id(quantityField(at)), .class("input short"), .type("text"), .inputmode("numeric"), .name("quantity"),
                 .value(String(row.quantity)), .ariaLabel(OrderText.quantityOf(row.title)), .maxlength(7))
               h.submit(OrderText.change, .plain)
               h.submit(CatalogText.removePhoto, .quiet, to: Link("/cart/variants/", row.variant, "/remove"))
@@ -189,7 +189,25 @@ enum CartPages {
       return call.redirect(
         to: Link("/orders/", row.id), Flash(.good, OrderText.wasPlaced(row.number ?? "")[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
-      throw FormRefused(reply: try page(FormState(form, failure), call, writer))
+      throw FormRefused(reply: try page(FormState(form, named(failure, call, writer)), call, writer))
     }
+  }
+
+  private static func quantityField(_ line: Int) -> String { "lines[\(line)].quantity" }
+
+  /// What is wrong with a line says which one that is, and leads to its quantity: the page has no other field of it.
+  private static func named(_ failure: Failure, _ call: Call, _ reader: Reader) throws -> Failure {
+    let caller = try call.signedIn
+    guard let cart = try Cart.find(of: caller.person, in: caller.organization.id, reader) else { return failure }
+    var failure = failure
+    for (at, line) in try reader.all(OrderStore.lines, cart.id, caller.organization.id).enumerated() {
+      failure.fields = failure.fields.map { field in
+        guard field.path.hasPrefix("lines[\(at)].") else { return field }
+        // What costs something else is named already.
+        let text = field.path.hasSuffix(".price") ? field.text : OrderText.ofLine(line.title, field.text)
+        return Failure.Field(path: quantityField(at), text: text)
+      }
+    }
+    return failure
   }
 }

@@ -12,8 +12,16 @@ enum OrderBills {
   /// Books what was ordered. What is free owes nothing.
   static func open(_ row: OrderRow, _ lines: [PricedLine], in organization: ID<Organization>, _ writer: Writer) throws {
     guard row.total > 0 else { return }
-    let owed = lines.map { BillLine($0.title, $0.quantity, $0.item.price, taxRate: $0.item.taxRate) }
-    try Bills.open(NewBill(for: subject(row.id), payer: row.person.id, lines: owed), in: organization, writer)
+    try Bills.open(NewBill(for: subject(row.id), payer: row.person.id, lines: owed(lines)), in: organization, writer)
+  }
+
+  /// Fails as `open` would for what can't be billed, and writes nothing.
+  static func refuse(_ priced: PricedLines) throws {
+    if priced.total.minor > 0 { try Bills.check(owed(priced.lines)) }
+  }
+
+  private static func owed(_ lines: [PricedLine]) -> [BillLine] {
+    lines.map { BillLine($0.title, $0.quantity, $0.item.price, taxRate: $0.item.taxRate) }
   }
 
   /// Takes the charge back. What was paid is then owed to the payer: somebody pays it back at the desk. Papers say why, in

@@ -113,6 +113,9 @@ enum OrderText {
       en: "\(name) costs \(now.en) now, no longer \(before.en).",
       fr: "\(name) coûte maintenant \(now.fr), et non plus \(before.fr).")
   }
+  static func ofLine(_ name: String, _ fault: Text) -> Text {
+    Text(en: "\(name): \(fault.en)", fr: "\(name) : \(fault.fr)")
+  }
   static func priceChanged(_ total: Text) -> Text {
     Text(
       en: "A price has changed. It comes to \(total.en) now: agree to that, or change the order.",

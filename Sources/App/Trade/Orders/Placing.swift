@@ -59,15 +59,19 @@ enum Placing {
       throw Failure.unprocessable([Failure.Field(path: "slot", text: OrderText.slotElsewhere)])
     }
     let location = try pickUpPlace(of: priced, chosen: slot?.location ?? terms.location, in: organization.id, writer)
-    if let slot { try Slots.take(slot, in: organization.id, writer) }
-    let id = try insert(
-      priced, cart, terms, location, slot, settings, as: person, in: organization.id, on: today, writer)
-    let reference = StockReference("order", id)
+    // Whatever may refuse comes before the first write: the page of a refused cart is made of what was there.
+    if let slot { try Slots.refuseFull(slot, now: writer.now) }
+    try OrderBills.refuse(priced)
+    let id = cart ?? writer.newID(ID<Order>.self)
     if let location {
       // In the order of the lines, so that what is short is told by its line.
       let lines = priced.lines.map { StockLine($0.item.variant, at: location, $0.quantity) }
-      try Stock.reserve(lines, for: reference, in: organization.id, writer)
+      try Stock.reserve(lines, for: StockReference("order", id), in: organization.id, writer)
     }
+    if let slot { try Slots.take(slot, in: organization.id, writer) }
+    try insert(
+      priced, id, isCart: cart != nil, terms, location, slot, settings, as: person, in: organization.id, on: today,
+      writer)
     let row = try writer.one(OrderStore.find, id, organization.id)
     try OrderBills.open(row, priced.lines, in: organization.id, writer)
     try OrderHistory.moved(row, from: .draft, by: person, why: nil, in: organization.id, writer)
@@ -80,17 +84,16 @@ enum Placing {
 
   /// The order's row and its lines, with its number.
   private static func insert(
-    _ priced: PricedLines, _ cart: ID<Order>?, _ terms: PlacingTerms, _ location: ID<StockLocation>?, _ slot: SlotRow?,
-    _ settings: OrderSettings, as person: ID<Person>, in organization: ID<Organization>, on today: LocalDate,
-    _ writer: Writer
-  ) throws -> ID<Order> {
+    _ priced: PricedLines, _ id: ID<Order>, isCart: Bool, _ terms: PlacingTerms, _ location: ID<StockLocation>?,
+    _ slot: SlotRow?, _ settings: OrderSettings, as person: ID<Person>, in organization: ID<Organization>,
+    on today: LocalDate, _ writer: Writer
+  ) throws {
     let currency = priced.total.currency.code
-    let id = cart ?? writer.newID(ID<Order>.self)
-    if cart != nil { try writer.run(OrderStore.dropLines, id, organization) }
+    if isCart { try writer.run(OrderStore.dropLines, id, organization) }
     let number = try OrderNumbers.next(.order, year: today.year, in: organization, writer)
     let until = Placing.holdEnd(settings, slotEnd: slot?.end, now: writer.now)
     let note = terms.note.flatMap { $0.isEmpty ? nil : $0 }
-    if cart != nil {
+    if isCart {
       try writer.run(
         OrderStore.place, id, organization, today.year, number, currency, priced.total.minor, priced.tax.minor,
         priced.lines.count, note, location, slot?.id, until, writer.now)
@@ -106,7 +109,6 @@ enum Placing {
         item.kind.rawValue, item.productName, item.variantName, item.sku, line.quantity, item.price.minor,
         item.taxRate, item.loanDays, item.isCounted)
     }
-    return id
   }
 
   /// Until when something is kept: a while from now, and a day beyond the slot in which it is to be picked up.

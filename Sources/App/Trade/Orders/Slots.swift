@@ -88,11 +88,17 @@ enum Slots {
     return slot
   }
 
-  /// Keeps a place in it. Fails with 409 where none is left or it has passed.
+  /// Fails with 409 where no place is left in it or it has passed.
+  static func refuseFull(_ slot: SlotRow, now: Timestamp) throws {
+    guard slot.left <= 0 || slot.end <= now else { return }
+    let text = slot.end <= now ? OrderText.slotOver : OrderText.slotFull
+    throw Failure(.conflict, code: "slot-full", text, fields: [Failure.Field(path: "slot", text: text)])
+  }
+
+  /// Keeps a place in it. Whether there is one was asked before, in the same transaction.
   static func take(_ slot: SlotRow, in organization: ID<Organization>, _ writer: Writer) throws {
     guard try writer.run(SlotStore.take, slot.id, organization, writer.now) == 1 else {
-      let text = slot.end <= writer.now ? OrderText.slotOver : OrderText.slotFull
-      throw Failure(.conflict, code: "slot-full", text, fields: [Failure.Field(path: "slot", text: text)])
+      throw Failure.internal("slot \(slot.id) was full within its own transaction")
     }
   }
 

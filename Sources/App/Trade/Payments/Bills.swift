@@ -96,7 +96,8 @@ enum Bills {
   }
 
   /// What lines come to; 422 for those that can't be.
-  private static func check(_ lines: [BillLine]) throws -> Money {
+  @discardableResult
+  static func check(_ lines: [BillLine]) throws -> Money {
     guard let first = lines.first, lines.count <= PaymentRules.mostLines else {
       throw fault("lines", PaymentsText.badLines)
     }
