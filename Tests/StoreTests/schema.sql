@@ -1848,6 +1848,8 @@ CREATE UNIQUE INDEX orders_cart ON orders (person_id) WHERE state = 'draft';
 
 CREATE INDEX orders_reserved ON orders (reserved_until) WHERE reserved_until IS NOT NULL;
 
+CREATE INDEX orders_running ON orders (placed_at) WHERE progress = 'running';
+
 CREATE INDEX passkeys_by_account ON passkeys (account_id, id);
 
 CREATE INDEX password_requests_by_time ON password_requests (organization_id, asked_at, id);

@@ -74,6 +74,11 @@ extension Writer {
 
 /// Changes to jobs by hand.
 package enum JobChanges {
+  /// Whether a job of this kind waits or runs under this key.
+  package static func isLive(_ kind: JobKind, key: String, _ reader: Reader) throws -> Bool {
+    try reader.exists(JobTable.live, kind.name, key)
+  }
+
   /// Cancels a job that has not begun; asks one that runs to stop, which it does when it can. Gives where it stands then.
   /// Nothing changes for one that is over. Fails with 404 where there is no such job.
   package static func cancel(_ id: ID<Job>, _ writer: Writer) throws -> JobRow {

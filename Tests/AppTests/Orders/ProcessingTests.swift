@@ -1,10 +1,10 @@
 // The processing of orders: by its job, cut off between any two steps, failing, tried again, and cancelled meanwhile.
 import Base
 import Foundation
-import Store
 import Testing
 
 @testable import App
+@testable import Store
 
 struct ProcessingTests {
   private func steps(_ campus: Campus, _ order: ID<Order>, run: Int64 = 1) throws -> [String] {
@@ -160,6 +160,68 @@ struct ProcessingTests {
     #expect(try campus.order(order).progress == .failed && steps(campus, order, run: 2) == ["reserve failed"])
     #expect(try shelf.balance == StockBalance(onHand: 2, reserved: 1))
     #expect(try campus.ordersAreWhole() && campus.stockIsWhole())
+  }
+
+  // MARK: When the job is gone
+
+  /// Cancels the job of an order, as somebody may on the page of jobs; a job that dies with the program is gone in the same
+  /// way.
+  private func loseJob(_ campus: Campus, _ order: ID<Order>) throws {
+    let key = ProcessingInput(order: order, run: 1).key
+    try campus.store.write(campus.context) { writer in
+      let job = try writer.one(JobTable.live, JobKind.orderProcessing.name, key)
+      _ = try JobChanges.cancel(job, writer)
+    }
+  }
+
+  @Test func whatNoJobTakesOnCanBeTriedAgain() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    let order = try shelf.placed(2)
+    let path = "\(OrderStage.orders)/\(order.text)"
+    try campus.process(order, steps: 3)
+    #expect(try campus.admin.get(path).json["canRetry"]?.bool == false, "its job waits")
+    #expect(try campus.admin.post("\(path)/retry").code == "not-failed")
+    try loseJob(campus, order)
+    #expect(try campus.admin.get(path).json["canRetry"]?.bool == true)
+    #expect(try campus.staff.get(path).json["canRetry"]?.bool == false)
+    let page = "/orders/\(order.text)"
+    #expect(try campus.browser(campus.admin).get(page).page.form("\(page)/retry") != nil)
+    #expect(try campus.admin.post("\(path)/retry").progress == "running")
+    #expect(try campus.admin.post("\(path)/retry").code == "not-failed", "once")
+    try campus.appliance.startJobs()
+    defer { campus.appliance.jobs.stop(within: 5) }
+    try campus.finishJobs()
+    let row = try campus.order(order)
+    #expect(row.state == .ready && row.progress == .done && row.run == 2)
+    #expect(try shelf.balance == StockBalance(onHand: 5, reserved: 2), "nothing is kept twice")
+    #expect(try campus.ordersAreWhole() && campus.stockIsWhole())
+  }
+
+  @Test func whatNoJobTakesOnIsGivenUpAndThoseWhoManageOrdersAreTold() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    let (lost, kept) = (try shelf.placed(2), try shelf.placed(1))
+    try campus.process(lost, steps: 3)
+    try loseJob(campus, lost)
+    try campus.appliance.startJobs()
+    defer { campus.appliance.jobs.stop(within: 5) }
+    try campus.finishJobs()
+    #expect(try campus.order(lost).progress == .running, "not at once")
+    campus.clock.advance(seconds: OrderProcessing.patience + 301)
+    try campus.finishJobs()
+    let row = try campus.order(lost)
+    #expect(row.state == .placed && row.progress == .failed)
+    #expect(
+      try steps(campus, lost) == ["reserve undone", "check undone", "confirm undone", "notify failed"])
+    #expect(try campus.order(kept).state == .ready && shelf.balance == StockBalance(onHand: 5, reserved: 1))
+    let admin = try campus.visitor(campus.admin.person)
+    let notices = try admin.get("/api/v1/notifications")
+    #expect(notices.items.contains { $0["kind"]?.string == "order.failed" } && notices.text.contains("broken off"))
+    #expect(try admin.post("\(OrderStage.orders)/\(lost.text)/retry").status == 200)
+    try campus.finishJobs()
+    #expect(try campus.order(lost).state == .ready)
+    #expect(try campus.ordersAreWhole() && campus.stockIsWhole() && campus.chainIsWhole())
   }
 
   // MARK: Cancelled meanwhile

@@ -85,7 +85,7 @@ enum OrderAPI {
     if row.deleted == nil, isKeeper || row.person.id == caller.person {
       output.next = OrderRules.next(from: row.state, as: isKeeper ? .keeper : .owner).map(\.rawValue)
     }
-    output.canRetry = isKeeper && row.progress == .failed && !row.state.isClosed
+    output.canRetry = try isKeeper && OrderProcessing.canRetry(row, reader)
     output.files = try reader.all(OrderHistoryStore.files, row.id, organization.id).map { OrderFileOutput($0) }
     let today = organization.zone.localDate(at: call.now)
     output.loans = try reader.all(LoanStore.ofOrder, row.id, organization.id).map { LoanOutput($0, today: today) }

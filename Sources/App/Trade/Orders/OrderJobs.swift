@@ -1,10 +1,11 @@
-// What happens to orders by itself: reservations that run out, and loans that are due.
+// What happens to orders by itself: reservations that run out, processing that got stuck, and loans that are due.
 import Base
 import Store
 
 extension JobKind {
   static let orderExpiry = JobKind("orders.expire")
   static let orderExpiries = JobKind("orders.find-expired")
+  static let orderGivenUp = JobKind("orders.give-up")
   static let loanReminders = JobKind("loans.remind")
   static let loanRounds = JobKind("loans.find-due")
 }
@@ -21,9 +22,9 @@ enum OrderJobs {
   /// Orders of one look: what is left comes with the next.
   private static let most = 200
 
-  static let all = [finding, expiry, rounds, reminders]
+  static let all = [finding, expiry, giving, rounds, reminders]
 
-  /// Puts in a job for each order whose reservation has run out.
+  /// Puts in a job for each order whose reservation has run out, and for each whose processing no job takes on any more.
   private static let finding = JobDescription(
     .orderExpiries, OrderText.expiriesJob, JobPolicy(timeout: 60, keep: 86_400),
     transaction: { (_: NoInput, _: JobRun, writer: Writer) -> (any Payload)? in
@@ -33,6 +34,23 @@ enum OrderJobs {
         try writer.enqueue(
           .orderExpiry, input, key: found.order.text, organization: found.organization.value)
       }
+      try findStuck(writer)
+      return nil
+    })
+
+  private static func findStuck(_ writer: Writer) throws {
+    let since = writer.now.adding(seconds: -OrderProcessing.patience)
+    for found in try writer.all(OrderStore.underWay, since, most) {
+      let input = ProcessingInput(order: found.order, run: found.run)
+      guard try !JobChanges.isLive(.orderProcessing, key: input.key, writer) else { continue }
+      try writer.enqueue(.orderGivenUp, input, key: input.key, organization: found.organization.value)
+    }
+  }
+
+  private static let giving = JobDescription(
+    .orderGivenUp, OrderText.stuckJob, JobPolicy(width: 2, timeout: 60, keep: 86_400),
+    transaction: { (input: ProcessingInput, run: JobRun, writer: Writer) -> (any Payload)? in
+      try OrderProcessing.giveUpStuck(input, in: ID<Organization>(run.organization), writer)
       return nil
     })
 

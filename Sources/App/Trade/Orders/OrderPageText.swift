@@ -106,6 +106,9 @@ extension OrderText {
   static let hasFailed = Text(
     en: "Its processing has failed, and nothing is kept for it. It can be tried again or cancelled.",
     fr: "Son traitement a échoué et rien n’est gardé pour elle. Il peut être relancé, ou la commande annulée.")
+  static let isStuck = Text(
+    en: "Its processing was broken off. It can be tried again or cancelled.",
+    fr: "Son traitement a été interrompu. Il peut être relancé, ou la commande annulée.")
   static let isDeleted = Text(en: "This order is put away.", fr: "Cette commande est rangée.")
   static let retry = Text(en: "Try again", fr: "Relancer")
   static func bring(to state: OrderState) -> Text {

@@ -91,6 +91,7 @@ enum OrderPages {
       let files = try reader.all(OrderHistoryStore.files, row.id, organization.id)
       let loans = try reader.all(LoanStore.ofOrder, row.id, organization.id)
       let bill = try OrderBills.current(of: row.id, in: organization.id, reader)
+      let canRetry = try OrderProcessing.canRetry(row, reader)
       let heading = Heading(
         title: row.title, lead: caller.may(.ordersRead) ? .verbatim(row.person.name) : nil, crumbs: [crumb],
         isFaulty: failure != nil)
@@ -108,8 +109,9 @@ enum OrderPages {
         h.livePart("order", OrderTopics.heard(by: call), after: last) {
           if row.deleted != nil { h.notice(.warn, OrderText.isDeleted) }
           if row.progress == .failed, !row.state.isClosed { h.notice(.warn, OrderText.hasFailed) }
+          if row.progress == .running, canRetry { h.notice(.warn, OrderText.isStuck) }
           OrderParts.writeFacts(h, row, bill, organization.zone)
-          OrderParts.writeActions(h, row, lines, call)
+          OrderParts.writeActions(h, row, lines, canRetry: canRetry, call)
           h.part(CatalogText.lines) { h.list { OrderParts.writeLines(h, lines, row) } }
           OrderParts.writeLoans(h, loans, call)
           h.part(OrderText.history) { h.list { OrderParts.writeEntries(h, entries, organization.zone) } }

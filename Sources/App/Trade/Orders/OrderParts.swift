@@ -49,7 +49,7 @@ enum OrderParts {
   }
 
   /// What the caller can do with it now.
-  static func writeActions(_ h: HTML, _ row: OrderRow, _ lines: [OrderLineRow], _ call: Call) {
+  static func writeActions(_ h: HTML, _ row: OrderRow, _ lines: [OrderLineRow], canRetry: Bool, _ call: Call) {
     let isKeeper = call.may(.permission(.ordersManage))
     let isOwn = call.caller?.person == row.person.id
     guard isKeeper || isOwn, row.deleted == nil else {
@@ -61,7 +61,7 @@ enum OrderParts {
     let next = OrderRules.next(from: row.state, as: isKeeper ? .keeper : .owner)
     let isMade = row.state == .ready && !isKeeper && lines.contains { $0.kind == .request }
     h.actions {
-      if isKeeper, row.progress == .failed, !row.state.isClosed {
+      if isKeeper, canRetry {
         h.postButton(OrderText.retry, Link("/orders/", row.id, "/retry"), call.token, .primary)
       }
       for state in next where state != .cancelled && state != .refunded {

@@ -58,6 +58,9 @@ struct ProcessingInput: Payload {
 
   static let schemaName = "OrderProcessing"
 
+  /// A key of the run's own: what is left of an earlier one must not stand for this.
+  var key: String { "\(order.text).\(run)" }
+
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("order", &order, label: OrderText.orderWord)
     f.integer("run", &run, label: OrderText.run)
@@ -79,11 +82,8 @@ enum OrderProcessing {
 
   /// Puts the job in, as part of the transaction that placed the order.
   static func begin(_ row: OrderRow, in organization: ID<Organization>, _ writer: Writer) throws {
-    var input = ProcessingInput()
-    (input.order, input.run) = (row.id, row.run)
-    // A key of the run's own: what is left of an earlier one must not stand for this.
-    try writer.enqueue(
-      .orderProcessing, input, key: "\(row.id.text).\(row.run)", organization: organization.value)
+    let input = ProcessingInput(order: row.id, run: row.run)
+    try writer.enqueue(.orderProcessing, input, key: input.key, organization: organization.value)
   }
 
   private static func process(_ input: ProcessingInput, in organization: ID<Organization>, _ run: JobRun) throws {
@@ -253,13 +253,42 @@ enum OrderProcessing {
     return String((failure.text.en + fields).prefix(OrderRules.longestWords))
   }
 
+  // MARK: When its job is gone
+
+  /// Seconds for which nothing may become of an order that is under way, before somebody looks for its job.
+  static let patience: Int64 = 600
+
+  /// Whether it is under way and no job takes it on: that died with the program, or somebody cancelled it, before it could
+  /// say that it failed.
+  static func isStuck(_ row: OrderRow, _ reader: Reader) throws -> Bool {
+    guard row.progress == .running, !row.state.isClosed else { return false }
+    return try !JobChanges.isLive(
+      .orderProcessing, key: ProcessingInput(order: row.id, run: row.run).key, reader)
+  }
+
+  /// Gives up, in the name of a job that is gone: those who manage orders hear of it as of any that failed.
+  static func giveUpStuck(_ input: ProcessingInput, in organization: ID<Organization>, _ writer: Writer) throws {
+    guard let row = try current(input, in: organization, writer), try isStuck(row, writer) else { return }
+    let next = try OrderStep.allCases.first { step in
+      try !writer.exists(OrderHistoryStore.step, row.id, row.run, step.rawValue)
+    }
+    guard let next else { return }
+    _ = try giveUp(at: next, OrderText.jobGone, input, in: organization, writer)
+  }
+
   // MARK: Trying again
+
+  /// Whether it can be tried again by those who manage orders.
+  static func canRetry(_ row: OrderRow, _ reader: Reader) throws -> Bool {
+    guard !row.state.isClosed, row.deleted == nil else { return false }
+    return try row.progress == .failed || isStuck(row, reader)
+  }
 
   /// Has the processing of an order tried again from its beginning. Fails with 409 where it hasn't failed.
   static func retry(_ id: ID<Order>, by caller: Caller, _ writer: Writer) throws -> OrderRow {
     let organization = caller.organization.id
     let row = try OrderChanges.find(id, for: caller, writer)
-    guard row.progress == .failed, !row.state.isClosed, row.deleted == nil else { throw OrderText.notFailed }
+    guard try canRetry(row, writer) else { throw OrderText.notFailed }
     try writer.run(OrderStore.setRun, id, organization, writer.now)
     let new = try writer.one(OrderStore.find, id, organization)
     try OrderHistory.noted(

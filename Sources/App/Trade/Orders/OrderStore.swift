@@ -4,7 +4,7 @@ import Store
 
 enum OrderStore {
   static let statements: [any Statement] = [
-    find, cart, byNumber, expired, insert, place, insertPlaced, move, touch, setRun, setProgress, setReceipt,
+    find, cart, byNumber, expired, underWay, insert, place, insertPlaced, move, touch, setRun, setProgress, setReceipt,
     setDeleted, dropCart, lines, pickLines, insertLine,
     putLine,
     dropLine, dropLines, setAmounts, ordered, nextNumber, lastNumber, settings, putSettings, ofPerson,
@@ -46,6 +46,14 @@ enum OrderStore {
   static let expired = Query(
     "SELECT id, organization_id FROM orders WHERE reserved_until <= ?1 ORDER BY reserved_until LIMIT ?2"
   ) { (order: $0.id(0, as: ID<Order>.self), organization: $0.id(1, as: ID<Organization>.self)) }
+
+  /// Whose processing is under way and nothing has become of it since `?1`, of any organization.
+  static let underWay = Query(
+    """
+    SELECT id, organization_id, run FROM orders WHERE progress = 'running' AND placed_at <= ?1 AND changed_at <= ?1
+    ORDER BY placed_at LIMIT ?2
+    """
+  ) { (order: $0.id(0, as: ID<Order>.self), organization: $0.id(1, as: ID<Organization>.self), run: $0.int64(2)) }
 
   // MARK: Writing
 

@@ -86,8 +86,11 @@ enum OrderText {
 
   static let processingJob = Text(en: "Process an order", fr: "Traiter une commande")
   static let expiriesJob = Text(
-    en: "Find orders that nobody fetched", fr: "Chercher les commandes que personne n’a retirées")
+    en: "Find orders that nobody fetched or that are stuck",
+    fr: "Chercher les commandes non retirées ou bloquées")
   static let expiryJob = Text(en: "Cancel an order that nobody fetched", fr: "Annuler une commande non retirée")
+  static let stuckJob = Text(
+    en: "Give up the processing of an order that is stuck", fr: "Abandonner le traitement d’une commande bloquée")
   static let roundsJob = Text(en: "Look for loans that are due", fr: "Chercher les prêts à rendre")
   static let remindersJob = Text(
     en: "Remind an organization’s borrowers", fr: "Rappeler leurs prêts aux emprunteurs d’une organisation")
@@ -162,6 +165,11 @@ enum OrderText {
   static let notFailed = Failure(
     .conflict, code: "not-failed",
     Text(en: "Its processing has not failed.", fr: "Son traitement n’a pas échoué."))
+  static let jobGone = Failure(
+    .unavailable, code: "broken-off",
+    Text(
+      en: "Its processing was broken off and did not go on.",
+      fr: "Son traitement a été interrompu et n’a pas repris."))
   static let noReceipt = Failure(
     .conflict, code: "no-receipt",
     Text(
