@@ -131,6 +131,41 @@ struct OrderTests {
     #expect(try campus.staff.post(OrderStage.orders, json: agreed).status == 201)
   }
 
+  /// The same number in another currency is another price.
+  @Test func anotherCurrencyIsAnotherPrice() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 9)
+    let variant = "\(OrderStage.cart)/variants/\(shelf.variant.text)"
+    #expect(try campus.staff.put(variant, json: "{\"quantity\":1}").json["currency"]?.string == "EUR")
+    let dollars = "{\"name\":\"Notebook\",\"currency\":\"USD\"}"
+    #expect(try campus.admin.put("\(CatalogStage.products)/\(shelf.product)", json: dollars).status == 200)
+    let cart = try campus.staff.get(OrderStage.cart).json
+    #expect(cart["hasChanged"]?.bool == true && cart["currency"]?.string == "EUR")
+    #expect(cart["lines"]?[0]?["priceNow"]?.int64 == 350 && cart["lines"]?[0]?["currencyNow"]?.string == "USD")
+    let page = try campus.browser(campus.staff).get("/cart")
+    #expect(page.text.contains("costs $3.50 now, no longer €3.50") && page.page.form("/cart/place") == nil)
+    let mark = try campus.mark()
+    for terms in ["{}", "{\"total\":350}", "{\"total\":350,\"currency\":\"EUR\"}"] {
+      let refused = try campus.staff.post("\(OrderStage.cart)/place", json: terms)
+      #expect(refused.code == "price-changed" && refused.faults == ["lines[0].price"], "\(terms) \(refused.text)")
+      #expect(refused.json["currency"]?.string == "USD")
+    }
+    func order(_ price: Int?, _ more: String) throws -> Answer {
+      let line = OrderStage.line(shelf.variant, 1, price: price)
+      return try campus.staff.post(OrderStage.orders, json: OrderStage.order([line], more: more))
+    }
+    #expect(try order(350, ",\"currency\":\"EUR\"").faults == ["lines[0].price"])
+    #expect(try order(nil, ",\"currency\":\"EUR\"").faults == ["total"])
+    #expect(try order(nil, ",\"total\":350,\"currency\":\"EUR\"").code == "price-changed")
+    #expect(try order(nil, ",\"currency\":\"E1R\"").faults == ["currency"])
+    #expect(try campus.isUnchanged(since: mark))
+    #expect(try order(350, ",\"currency\":\"USD\"").json["currency"]?.string == "USD")
+    #expect(try campus.staff.post("\(OrderStage.cart)/accept").json["currency"]?.string == "USD")
+    let placed = try campus.staff.post("\(OrderStage.cart)/place", json: "{\"total\":350}")
+    #expect(placed.status == 201 && placed.json["currency"]?.string == "USD", "\(placed.text)")
+    #expect(try campus.ordersAreWhole())
+  }
+
   @Test func onePersonMayHaveSoManyWithinSoLong() throws {
     let campus = try Campus()
     let shelf = try Shelf(campus, received: 50)

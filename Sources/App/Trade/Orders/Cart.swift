@@ -92,12 +92,14 @@ enum Cart {
   /// A line with what has become of it since.
   struct Line: Sendable {
     let row: OrderLineRow
+    /// What one cost when it was put there.
+    let price: Money
     /// Nil for what can't be ordered any more.
     let item: Orderable?
     /// What can still be had in all places; nil for what isn't counted.
     let available: Int64?
 
-    var hasChanged: Bool { item.map { $0.price.minor != row.price } ?? true }
+    var hasChanged: Bool { item.map { $0.price != price } ?? true }
     var isShort: Bool { available.map { $0 < row.quantity } ?? false }
   }
 
@@ -110,7 +112,7 @@ enum Cart {
         row.variant, for: cart.person.id, on: today, in: organization.id, reader)
       let isCounted = item?.isCounted ?? false
       return Line(
-        row: row, item: item,
+        row: row, price: Money(minor: row.price, currency: cart.currency), item: item,
         available: isCounted ? try reader.one(StockStore.available, row.variant, organization.id) : nil)
     }
   }

@@ -35,7 +35,7 @@ enum CartPages {
           return
         }
         writeChanges(h, lines, call)
-        h.list { writeLines(h, lines, cart, call) }
+        h.list { writeLines(h, lines, call) }
         h.facts { facts in
           facts.fact(OrderText.total, cart.money.text)
           facts.fact(OrderText.tax, cart.taxMoney.text)
@@ -60,8 +60,7 @@ enum CartPages {
       h.ul {
         for line in changed {
           if let item = line.item {
-            let was = Money(minor: line.row.price, currency: item.price.currency).text
-            h.li(text: OrderText.costsNow(line.row.title, item.price.text, was))
+            h.li(text: OrderText.costsNow(line.row.title, item.price.text, line.price.text))
           } else {
             h.li(text: OrderText.noLonger(line.row.title))
           }
@@ -71,14 +70,13 @@ enum CartPages {
     }
   }
 
-  private static func writeLines(_ h: HTML, _ lines: [Cart.Line], _ cart: OrderRow, _ call: Call) {
+  private static func writeLines(_ h: HTML, _ lines: [Cart.Line], _ call: Call) {
     h.table(columns) { table in
       for (at, line) in lines.enumerated() {
         let row = line.row
-        let price = Money(minor: row.price, currency: cart.currency)
         table.row { cells in
           cells.cell(row.title, Link("/catalog/products/", row.product))
-          cells.cell(row.price == 0 ? CatalogText.free : price.text)
+          cells.cell(row.price == 0 ? CatalogText.free : line.price.text)
           cells.cell { h in
             h.post(Link("/cart/variants/", row.variant), call.token, .class("filters")) {
               h.input(
@@ -88,7 +86,7 @@ enum CartPages {
               h.submit(CatalogText.removePhoto, .quiet, to: Link("/cart/variants/", row.variant, "/remove"))
             }
           }
-          cells.cell(price.times(row.quantity)?.text)
+          cells.cell(line.price.times(row.quantity)?.text)
           cells.cell { h in
             guard let available = line.available else { return }
             if line.isShort {

@@ -41,6 +41,7 @@ struct PlacingInput: Payload {
   var slot: ID<OrderSlot>?
   var note: String?
   var total: Int64?
+  var currency: String?
 
   static let schemaName = "OrderPlacingInput"
 
@@ -53,9 +54,19 @@ struct PlacingInput: Payload {
       "note", &note, label: OrderText.note, help: OrderText.noteHelp, max: OrderRules.longestWords, kind: .multiline)
     f.integer(
       "total", &total, label: OrderText.agreedTotal, help: OrderText.agreedTotalHelp, range: 0...Int64.max)
+    f.text(
+      "currency", &currency, label: OrderText.agreedCurrency, help: OrderText.agreedCurrencyHelp, max: 3)
   }
 
-  var terms: PlacingTerms { PlacingTerms(location: location, slot: slot, note: note, total: total) }
+  var terms: PlacingTerms {
+    get throws {
+      let known = currency.flatMap { Currency($0) }
+      guard currency == nil || known != nil else {
+        throw Failure.unprocessable([Failure.Field(path: "currency", text: CatalogText.noCurrency)])
+      }
+      return PlacingTerms(location: location, slot: slot, note: note, total: total, currency: known)
+    }
+  }
 }
 
 struct CartLineInput: Payload {

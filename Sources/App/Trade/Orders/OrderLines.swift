@@ -107,22 +107,29 @@ enum OrderPricing {
     return PricedLines(lines: lines, total: total, tax: tax)
   }
 
-  /// Fails with 409 where something costs something else than the person was told: each with what it costs now.
-  static func refuseChanged(_ priced: PricedLines, agreedTotal: Int64?) throws {
+  /// Fails with 409 where something costs something else than the person was told: each with what it costs now. `currency` is
+  /// the one of what they were told; nil for whichever it is.
+  static func refuseChanged(_ priced: PricedLines, agreedTotal: Int64?, in currency: Currency?) throws {
+    let agreed = currency ?? priced.total.currency
+    let isOther = agreed != priced.total.currency
     // Whoever agrees to the whole agrees to its parts.
-    if let agreedTotal, agreedTotal == priced.total.minor { return }
-    let fields = priced.lines.enumerated().filter { $0.element.hasChanged }.map { at, line in
+    if let agreedTotal, agreedTotal == priced.total.minor, !isOther { return }
+    let changed = priced.lines.enumerated().filter { _, line in
+      line.hasChanged || (isOther && line.agreedPrice != nil)
+    }
+    let fields = changed.map { at, line in
       Failure.Field(
         path: "lines[\(at)].price",
         text: OrderText.costsNow(
-          line.title, line.item.price.text,
-          Money(minor: line.agreedPrice ?? 0, currency: line.item.price.currency).text))
+          line.title, line.item.price.text, Money(minor: line.agreedPrice ?? 0, currency: agreed).text))
     }
-    if fields.isEmpty, agreedTotal == nil { return }
+    if fields.isEmpty, agreedTotal == nil, !isOther { return }
     var failure = Failure(
       .conflict, code: "price-changed", OrderText.priceChanged(priced.total.text),
       fields: fields.isEmpty ? [Failure.Field(path: "total", text: OrderText.totalNow(priced.total.text))] : fields)
-    failure.members = [(name: "total", value: String(priced.total.minor))]
+    failure.members = [
+      (name: "total", value: String(priced.total.minor)), (name: "currency", value: priced.total.currency.code),
+    ]
     throw failure
   }
 

@@ -279,6 +279,7 @@ struct CartLineOutput: Payload {
   var line = OrderLineOutput()
   /// What it costs now; nil where it can't be ordered any more.
   var priceNow: Int64?
+  var currencyNow: String?
   var available: Int64?
 
   static let schemaName = "CartLine"
@@ -287,12 +288,14 @@ struct CartLineOutput: Payload {
 
   init(_ line: Cart.Line) {
     self.line = OrderLineOutput(line.row)
-    (priceNow, available) = (line.item?.price.minor, line.available)
+    (priceNow, currencyNow) = (line.item?.price.minor, line.item?.price.currency.code)
+    available = line.available
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
     line.visit(&f)
     f.integer("priceNow", &priceNow, label: OrderText.priceNow)
+    f.text("currencyNow", &currencyNow, label: OrderText.currencyNow, max: 3)
     f.integer("available", &available, label: CatalogText.available)
   }
 }

@@ -13,6 +13,11 @@ extension OrderText {
   static let agreedTotalHelp = Text(
     en: "What the whole comes to as far as you know; it agrees to new prices that come to it.",
     fr: "Ce que vaut le tout à votre connaissance ; il accepte de nouveaux prix qui y reviennent.")
+  static let agreedCurrency = Text(en: "Currency that was agreed", fr: "Devise convenue")
+  static let agreedCurrencyHelp = Text(
+    en: "Of the prices and the total that were agreed; of a cart it is known.",
+    fr: "Celle des prix et du total convenus ; celle d’un panier est connue.")
+  static let currencyNow = Text(en: "Currency now", fr: "Devise actuelle")
   static let priceNow = Text(en: "Price now", fr: "Prix actuel")
   static let hasChanged = Text(en: "Something has changed", fr: "Quelque chose a changé")
   static let isRestocked = Text(en: "Put what comes back into stock", fr: "Remettre en stock ce qui revient")

@@ -10,6 +10,8 @@ struct PlacingTerms: Sendable {
   var note: String?
   /// What they agree to pay for the whole; nil where the prices of the lines say it.
   var total: Int64?
+  /// In which currency they agree to that and to the prices of the lines; nil where they say none.
+  var currency: Currency?
 }
 
 enum Placing {
@@ -23,6 +25,9 @@ enum Placing {
     let wanted = try writer.all(OrderStore.lines, cart.id, caller.organization.id).map {
       WantedLine($0.variant, $0.quantity, at: $0.price)
     }
+    // The same number in another currency is another price.
+    var terms = terms
+    terms.currency = terms.currency ?? cart.currency
     return try place(wanted, cart.id, terms, as: caller.person, in: caller.organization, writer)
   }
 
@@ -47,7 +52,7 @@ enum Placing {
   ) throws -> OrderRow {
     let today = organization.zone.localDate(at: writer.now)
     let priced = try OrderPricing.price(wanted, for: person, on: today, in: organization.id, writer)
-    try OrderPricing.refuseChanged(priced, agreedTotal: terms.total)
+    try OrderPricing.refuseChanged(priced, agreedTotal: terms.total, in: terms.currency)
     try OrderPricing.refuseBeyondLimits(
       priced, for: person, in: organization, writer, now: writer.now)
     let settings = try OrderSettings.of(organization.id, writer)
