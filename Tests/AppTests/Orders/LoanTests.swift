@@ -18,6 +18,12 @@ struct LoanTests {
     let path = "\(OrderStage.loans)/\(loan["id"]?.string ?? "")"
     #expect(try campus.staff.get(OrderStage.loans).status == 403)
     #expect(try campus.bring(order, to: "refunded").code == "still-lent")
+    let sold = try Shelf(campus, "Pencil", received: 3).placed(3)
+    try campus.handedOut(sold)
+    let several = try campus.admin.post(
+      "\(OrderStage.orders)/states",
+      json: "{\"orders\":[\"\(order.text)\",\"\(sold.text)\"],\"state\":\"refunded\"}")
+    #expect(several.items.map { $0["code"]?.string ?? "-" } == ["still-lent", "-"], "\(several.text)")
     let home = campus.home
     func remind() throws -> Int {
       var sum = 0

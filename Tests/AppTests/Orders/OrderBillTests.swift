@@ -122,6 +122,36 @@ struct OrderBillTests {
     #expect(try campus.wrongInTheBooks() == [] && campus.ordersAreWhole() && campus.stockIsWhole())
   }
 
+  /// Of several, those that are not paid stay and say so: the others go.
+  @Test func ofSeveralThoseThatArentPaidStay() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let shelf = try Shelf(campus, received: 9)
+    let settings = "{\"holdHours\":72,\"needsPayment\":true,\"reminderDays\":1,\"overdueDays\":3}"
+    #expect(try campus.admin.put(OrderStage.settings, json: settings).status == 200)
+    let orders = try (0..<3).map { _ in try shelf.placed() }
+    let home = campus.home.id
+    for order in orders { try campus.process(order) }
+    for order in [orders[0], orders[2]] {
+      let bill = try #require(try campus.store.read { try OrderBills.current(of: order, in: home, $0) })
+      #expect(try desk.take(bill).status == 201)
+    }
+    var browser = try campus.browser(campus.admin)
+    let form = [("csrf", try browser.formToken()), ("state", "completed")] + orders.map { ("id", $0.text) }
+    let pressed = try browser.post(
+      "/orders/board", form: form, headers: [("Referer", "http://campus.test/orders/board")])
+    #expect(pressed.status == 303, "\(pressed.text)")
+    #expect(try orders.map { try campus.order($0).state } == [.completed, .ready, .completed])
+    browser.cookies["quad-flash"] = pressed.cookie("quad-flash")
+    #expect(try browser.get("/orders/board").text.contains("2026-000002: €3.50 is still owed"))
+    let ids = orders.map { "\"\($0.text)\"" }.joined(separator: ",")
+    let answer = try campus.admin.post(
+      "\(OrderStage.orders)/states", json: "{\"orders\":[\(ids)],\"state\":\"completed\"}")
+    let codes = answer.items.map { $0["code"]?.string ?? "-" }
+    #expect(codes == ["wrong-state", "unpaid", "wrong-state"], "\(answer.text)")
+    #expect(try campus.ordersAreWhole() && campus.stockIsWhole() && campus.wrongInTheBooks().isEmpty)
+  }
+
   @Test func whatIsFreeOwesNothing() throws {
     let campus = try Campus()
     let camera = try campus.lent()

@@ -206,10 +206,7 @@ enum Stock {
     _ lines: [StockLine], for reference: StockReference, reason: String? = nil, in organization: ID<Organization>,
     _ writer: Writer
   ) throws {
-    let checked = try check(lines, .held(reference), in: organization, writer)
-    try refuseMoreThanHeld(checked.lines, by: reference, in: organization, writer) { $0.issued }
-    let moves = checked.lines.map { Move($0, onHand: $0.quantity, reserved: 0) }
-    try refuseTooMuch(moves)
+    let moves = try returns(of: lines, to: reference, in: organization, writer)
     try apply(.giveBack, moves, reason: reason, reference, in: organization, writer)
   }
 
@@ -218,5 +215,17 @@ enum Stock {
     of reference: StockReference, in organization: ID<Organization>, _ writer: Writer
   ) throws {
     try writer.run(StockStore.forgetReasons, reference.kind, reference.id, organization)
+  }
+
+  /// What `giveBack` would move. Fails as that would, and writes nothing.
+  @discardableResult
+  static func returns(
+    of lines: [StockLine], to reference: StockReference, in organization: ID<Organization>, _ reader: Reader
+  ) throws -> [Move] {
+    let checked = try check(lines, .held(reference), in: organization, reader)
+    try refuseMoreThanHeld(checked.lines, by: reference, in: organization, reader) { $0.issued }
+    let moves = checked.lines.map { Move($0, onHand: $0.quantity, reserved: 0) }
+    try refuseTooMuch(moves)
+    return moves
   }
 }

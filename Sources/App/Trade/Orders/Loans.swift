@@ -33,6 +33,13 @@ enum Loans {
       LoanStore.insert, writer.newID(ID<OrderLoan>.self), organization, order, line.id, line.quantity, writer.now, due)
   }
 
+  /// Fails with 409 while something of an order is lent.
+  static func refuseLent(_ order: ID<Order>, in organization: ID<Organization>, _ reader: Reader) throws {
+    guard try reader.all(LoanStore.ofOrder, order, organization).allSatisfy({ $0.closed != nil }) else {
+      throw OrderText.isLent
+    }
+  }
+
   /// Something comes back: all that is out, or so many. Fails with 422 for more than is out.
   static func giveBack(
     _ id: ID<OrderLoan>, _ quantity: Int64?, words: String?, ifVersion check: (Int64) throws -> Void = { _ in },

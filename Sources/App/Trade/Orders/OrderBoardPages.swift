@@ -153,7 +153,10 @@ enum OrderBoardPages {
     guard !ids.isEmpty else { return call.redirect(to: back, Flash(.warn, OrderText.noneTicked[call.language])) }
     let outcomes = try OrderChanges.bringAll(Array(ids), to: state, why: nil, by: call.signedIn, writer)
     let done = outcomes.filter { $0.row != nil }.count
-    let words = OrderText.wereBrought(done, of: outcomes.count, state)
+    let refused = outcomes.compactMap { outcome in
+      outcome.failure.map { OrderText.ofLine(outcome.number ?? "", ($0.fields.first?.text ?? $0.text)) }
+    }
+    let words = OrderText.wereBrought(done, of: outcomes.count, state, refused)
     return call.redirect(to: back, Flash(done == outcomes.count ? .good : .warn, words[call.language]))
   }
 }

@@ -93,9 +93,11 @@ enum OrderChanges {
   /// What became of one of several.
   struct Outcome: Sendable {
     let order: ID<Order>
+    /// Nil for one that there is not.
+    var number: String?
     /// Nil where nothing was done.
-    let row: OrderRow?
-    let failure: Failure?
+    var row: OrderRow?
+    var failure: Failure?
   }
 
   /// Takes several orders to a state: those that can't go there stay, and say why. What fails beyond that undoes all.
@@ -105,12 +107,27 @@ enum OrderChanges {
     var seen: Set<ID<Order>> = []
     return try ids.filter { seen.insert($0).inserted }.map { id in
       guard let row = try writer.first(OrderStore.find, id, caller.organization.id) else {
-        return Outcome(order: id, row: nil, failure: .notFound)
+        return Outcome(order: id, failure: .notFound)
       }
-      guard row.deleted == nil, OrderRules.action(from: row.state, to: state, as: .keeper) != nil else {
-        return Outcome(order: id, row: nil, failure: OrderText.cant(row.state))
+      if let failure = try refusal(row, state, in: caller.organization.id, writer) {
+        return Outcome(order: id, number: row.number, failure: failure)
       }
-      return Outcome(order: id, row: try bring(id, to: state, why: why, by: caller, writer), failure: nil)
+      return Outcome(order: id, number: row.number, row: try bring(id, to: state, why: why, by: caller, writer))
+    }
+  }
+
+  /// Why an order can't go somewhere, asked before anything of it is written; nil where it can.
+  private static func refusal(
+    _ row: OrderRow, _ state: OrderState, in organization: ID<Organization>, _ writer: Writer
+  ) throws -> Failure? {
+    guard row.deleted == nil, let action = OrderRules.action(from: row.state, to: state, as: .keeper) else {
+      return OrderText.cant(row.state)
+    }
+    do {
+      try OrderEffects.refuse(action, row, restocks: true, in: organization, writer)
+      return nil
+    } catch let failure as Failure where failure.kind == .conflict || failure.kind == .unprocessable {
+      return failure
     }
   }
 

@@ -26,6 +26,29 @@ enum OrderEffects {
     }
   }
 
+  /// Fails where what follows from a step would, and writes nothing: for whoever has to know before the order has moved.
+  static func refuse(
+    _ action: OrderAction, _ row: OrderRow, restocks: Bool, in organization: ID<Organization>, _ reader: Reader
+  ) throws {
+    switch action {
+    case .complete: try OrderBills.requirePaid(row, OrderSettings.of(organization, reader), in: organization, reader)
+    case .refund:
+      try Loans.refuseLent(row.id, in: organization, reader)
+      if restocks {
+        try Stock.returns(of: issued(row, in: organization, reader), to: row.reference, in: organization, reader)
+      }
+    case .place, .confirm, .start, .ready, .cancel, .expire, .undo: break
+    }
+  }
+
+  /// What was handed out for the order and is not back.
+  private static func issued(
+    _ row: OrderRow, in organization: ID<Organization>, _ reader: Reader
+  ) throws -> [StockLine] {
+    try Stock.holdings(of: row.reference, in: organization, reader).filter { $0.issued > 0 }
+      .map { StockLine($0.variant, at: $0.location, $0.issued) }
+  }
+
   /// Gives up whatever the order holds, and stops its processing: a step that comes later finds it stopped.
   private static func release(_ row: OrderRow, in organization: ID<Organization>, _ writer: Writer) throws {
     try Stock.releaseAll(for: row.reference, in: organization, writer)
@@ -55,14 +78,10 @@ enum OrderEffects {
   private static func takeBack(
     _ row: OrderRow, _ act: OrderChanges.Act, in organization: OrganizationSummary, _ writer: Writer
   ) throws {
-    guard try writer.all(LoanStore.ofOrder, row.id, organization.id).allSatisfy({ $0.closed != nil }) else {
-      throw OrderText.isLent
-    }
+    try Loans.refuseLent(row.id, in: organization.id, writer)
     guard act.restocks else { return }
-    let out = try Stock.holdings(of: row.reference, in: organization.id, writer).filter { $0.issued > 0 }
     try Stock.giveBack(
-      out.map { StockLine($0.variant, at: $0.location, $0.issued) }, for: row.reference, reason: act.why,
-      in: organization.id, writer)
+      issued(row, in: organization.id, writer), for: row.reference, reason: act.why, in: organization.id, writer)
   }
 
   /// Whoever ordered it is told, unless they did it themselves.

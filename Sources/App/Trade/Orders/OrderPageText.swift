@@ -155,12 +155,15 @@ extension OrderText {
   static let noneTicked = Text(en: "Tick some orders first.", fr: "Cochez d’abord des commandes.")
   static let cancelTicked = Text(en: "Cancel them", fr: "Les annuler")
   static let cancelTickedQuestion = Text(en: "Cancel the ticked orders?", fr: "Annuler les commandes cochées ?")
-  static func wereBrought(_ done: Int, of all: Int, _ state: OrderState) -> Text {
+  /// `refused` is why the others could not be: the first of them are named.
+  static func wereBrought(_ done: Int, of all: Int, _ state: OrderState, _ refused: [Text]) -> Text {
     let (en, fr) = (state.label.en.lowercased(), state.label.fr.lowercased())
     if done == all { return Text(en: "\(count(done, .en)): \(en).", fr: "\(count(done, .fr)) : \(fr).") }
+    let named = refused.prefix(2)
+    let more = refused.count > named.count ? " …" : ""
     return Text(
-      en: "\(done) of \(all): \(en). The others can’t go there.",
-      fr: "\(done) sur \(all) : \(fr). Les autres ne peuvent pas y aller.")
+      en: "\(done) of \(all): \(en). " + named.map(\.en).joined(separator: " ") + more,
+      fr: "\(done) sur \(all) : \(fr). " + named.map(\.fr).joined(separator: " ") + more)
   }
 
   // MARK: Loans, slots, settings, paper
