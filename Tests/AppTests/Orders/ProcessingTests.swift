@@ -162,6 +162,27 @@ struct ProcessingTests {
     #expect(try campus.ordersAreWhole() && campus.stockIsWhole())
   }
 
+  /// Why it failed is told in the language of the organization, as all of its history.
+  @Test func whyItFailedIsToldInTheLanguageOfTheOrganization() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 2)
+    #expect(try campus.admin.patch("/api/v1/organization", json: "{\"language\":\"fr\"}").status == 200)
+    let (staff, admin) = (try campus.visitor(campus.staff.person), try campus.visitor(campus.admin.person))
+    let order = try shelf.placed(2, by: staff)
+    let short = Failure(
+      .conflict, code: "out-of-stock", CatalogText.outOfStock(["Notebook"]),
+      fields: [Failure.Field(path: "lines[0].quantity", text: CatalogText.onlyLeft(1))])
+    let (work, home) = (ProcessingInput(order: order, run: 1), campus.home.id)
+    try campus.store.write(campus.context) { writer in
+      _ = try OrderProcessing.giveUp(at: .reserve, short, work, in: home, writer)
+    }
+    let entries = try staff.get("\(OrderStage.orders)/\(order.text)").json["timeline"]?.array ?? []
+    let why = entries.first { $0["outcome"]?.string == "failed" }?["words"]?.string
+    #expect(why == "Il n’en reste pas assez : Notebook. Il n’en reste que 1.")
+    let notices = try admin.get("/api/v1/notifications")
+    #expect(notices.text.contains("pas assez") && !notices.text.contains("too little"), "\(notices.text)")
+  }
+
   // MARK: When the job is gone
 
   /// Cancels the job of an order, as somebody may on the page of jobs; a job that dies with the program is gone in the same

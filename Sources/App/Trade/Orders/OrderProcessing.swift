@@ -211,7 +211,7 @@ enum OrderProcessing {
       try writer.run(OrderStore.setProgress, row.id, organization, OrderProgress.done.rawValue, writer.now)
       return true
     }
-    let why = words(failure)
+    let why = try words(failure, summary(organization, writer).language)
     try writer.run(
       OrderHistoryStore.insertStep, writer.newID(ID<OrderStep>.self), organization, row.id, row.run, step.rawValue,
       OrderStep.Outcome.failed.rawValue, writer.now)
@@ -248,9 +248,10 @@ enum OrderProcessing {
     }
   }
 
-  private static func words(_ failure: Failure) -> String {
-    let fields = failure.fields.map { " \($0.text.en)" }.joined()
-    return String((failure.text.en + fields).prefix(OrderRules.longestWords))
+  /// In the language of the organization, as everything that is written into a history.
+  private static func words(_ failure: Failure, _ language: Language) -> String {
+    let fields = failure.fields.map { " " + $0.text[language] }.joined()
+    return String((failure.text[language] + fields).prefix(OrderRules.longestWords))
   }
 
   // MARK: When its job is gone
