@@ -333,6 +333,30 @@ struct OrderTests {
     #expect(try campus.ordersAreWhole())
   }
 
+  /// However much is written about an order, what became of it last is seen.
+  @Test func aHistoryShowsWhatHappenedLast() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    let order = try shelf.placed()
+    let path = "\(OrderStage.orders)/\(order.text)"
+    for visitor in [campus.staff, campus.admin] {
+      for number in 0..<OrderRules.mostNotes {
+        #expect(try visitor.post("\(path)/notes", json: "{\"words\":\"Note \(number)\"}").status == 201)
+      }
+      let mark = try campus.mark()
+      let refused = try visitor.post("\(path)/notes", json: "{\"words\":\"One more\"}")
+      #expect(refused.status == 409 && refused.code == "too-many", "\(refused.text)")
+      #expect(try campus.isUnchanged(since: mark))
+    }
+    #expect(try campus.admin.post("\(path)/cancel", json: "{\"reason\":\"Closed today\"}").status == 200)
+    let timeline = try campus.staff.get(path).json["timeline"]?.array ?? []
+    #expect(timeline.count == OrderRules.mostEntries)
+    #expect(timeline.last?["to"]?.string == "cancelled" && timeline.last?["words"]?.string == "Closed today")
+    #expect(timeline.first?["words"]?.string == "Note 1", "the oldest first, of the last ones")
+    let page = try campus.browser(campus.staff).get("/orders/\(order.text)")
+    #expect(page.text.contains("Closed today") && page.text.contains("The last 200 entries."))
+  }
+
   // MARK: Cancelling
 
   @Test func whatIsCancelledIsReleasedAndItsOwnerTold() throws {

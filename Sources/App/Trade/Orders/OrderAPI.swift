@@ -89,9 +89,7 @@ enum OrderAPI {
     output.files = try reader.all(OrderHistoryStore.files, row.id, organization.id).map { OrderFileOutput($0) }
     let today = organization.zone.localDate(at: call.now)
     output.loans = try reader.all(LoanStore.ofOrder, row.id, organization.id).map { LoanOutput($0, today: today) }
-    output.timeline = try reader.all(
-      OrderHistoryStore.entries, row.id, organization.id, caller.may(.ordersRead), OrderRules.mostEntries
-    ).map { OrderEntryOutput($0) }
+    output.timeline = try OrderHistory.entries(of: row.id, for: caller, reader).map { OrderEntryOutput($0) }
     return output
   }
 

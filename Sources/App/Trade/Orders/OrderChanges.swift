@@ -133,12 +133,16 @@ enum OrderChanges {
 
   // MARK: Words, and putting away
 
-  /// Adds a note to the history; `isInternal` for those who manage orders only.
+  /// Adds a note to the history; `isInternal` for those who manage orders only. Fails with 409 where the caller has added as
+  /// many as they may.
   static func note(
     _ id: ID<Order>, _ words: String, isInternal: Bool, by caller: Caller, _ writer: Writer
   ) throws -> OrderRow {
     let row = try find(id, for: caller, writer)
     guard try isKeeper(caller, writer) || (row.person.id == caller.person && !isInternal) else { throw Failure.mayNot }
+    guard
+      try writer.one(OrderHistoryStore.noteTotal, id, caller.organization.id, caller.person) < OrderRules.mostNotes
+    else { throw Failure(.conflict, code: "too-many", OrderText.tooManyNotes) }
     try OrderHistory.noted(
       id, .note, words, isInternal: isInternal, by: caller.person, in: caller.organization.id, writer)
     try writer.run(OrderStore.touch, id, caller.organization.id, writer.now)

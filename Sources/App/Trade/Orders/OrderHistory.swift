@@ -3,6 +3,13 @@ import Base
 import Store
 
 enum OrderHistory {
+  /// What happened to an order as the caller may see it, the oldest first: the last of it where that is much.
+  static func entries(of order: ID<Order>, for caller: Caller, _ reader: Reader) throws -> [OrderEntryRow] {
+    try reader.all(
+      OrderHistoryStore.newest, order, caller.organization.id, caller.may(.ordersRead), OrderRules.mostEntries
+    ).reversed()
+  }
+
   /// It went from one state to another. Nobody is the program.
   static func moved(
     _ row: OrderRow, from: OrderState, by person: ID<Person>?, why: String?, in organization: ID<Organization>,

@@ -4,7 +4,8 @@ import Store
 
 enum OrderHistoryStore {
   static let statements: [any Statement] = [
-    insertEntry, entries, forgetWords, carryEntries, forgetEntries, entriesOfPerson, step, steps, insertStep, setStep,
+    insertEntry, newest, noteTotal, forgetWords, carryEntries, forgetEntries, entriesOfPerson, step, steps, insertStep,
+    setStep,
     insertFile, files, file, fileTotal, dropFile, filesOfPerson, fileRows, fileRowsOfOrders, carryFiles, exportEntries,
     exportSteps, exportFiles,
   ]
@@ -18,12 +19,12 @@ enum OrderHistoryStore {
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     """)
 
-  /// Of an order, the oldest first; `?3` is 1 for those who see all of it.
-  static let entries = Query(
+  /// Of an order, the newest first; `?3` is 1 for those who see all of it.
+  static let newest = Query(
     """
     SELECT e.id, e.kind, e.from_state, e.to_state, e.step, e.outcome, e.person_id, p.name, e.words, e.is_internal, e.at
     FROM order_entries e LEFT JOIN people p ON p.id = e.person_id
-    WHERE e.order_id = ?1 AND +e.organization_id = ?2 AND (?3 = 1 OR e.is_internal = 0) ORDER BY e.id LIMIT ?4
+    WHERE e.order_id = ?1 AND +e.organization_id = ?2 AND (?3 = 1 OR e.is_internal = 0) ORDER BY e.id DESC LIMIT ?4
     """
   ) { c in
     OrderEntryRow(
@@ -33,6 +34,14 @@ enum OrderHistoryStore {
       outcome: c.optionalText(5).flatMap { OrderStep.Outcome(rawValue: $0) }, person: c.optionalID(6),
       personName: c.optionalText(7), words: c.optionalText(8), isInternal: c.bool(9), at: c.timestamp(10))
   }
+
+  /// How many notes somebody has added to an order.
+  static let noteTotal = Query(
+    """
+    SELECT count(*) FROM order_entries
+    WHERE order_id = ?1 AND +organization_id = ?2 AND +person_id = ?3 AND kind = 'note'
+    """
+  ) { $0.int(0) }
 
   // MARK: Steps of processing
 

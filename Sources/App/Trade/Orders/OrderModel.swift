@@ -158,8 +158,10 @@ enum OrderRules {
   static let largestFile = 10 << 20
   /// Orders that are changed with one call.
   static let mostAtOnce = 100
-  /// Lines of a history that are shown.
+  /// Lines of a history that are shown: the last ones.
   static let mostEntries = 200
+  /// Notes of one person on one order.
+  static let mostNotes = 100
   /// What one slot may take.
   static let capacities: ClosedRange<Int64> = 1...10_000
   /// Slots that are made with one call.

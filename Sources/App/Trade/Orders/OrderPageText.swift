@@ -111,6 +111,9 @@ extension OrderText {
   static let hasFailed = Text(
     en: "Its processing has failed, and nothing is kept for it. It can be tried again or cancelled.",
     fr: "Son traitement a échoué et rien n’est gardé pour elle. Il peut être relancé, ou la commande annulée.")
+  static func lastEntries(_ count: Int) -> Text {
+    Text(en: "The last \(count) entries.", fr: "Les \(count) dernières entrées.")
+  }
   static let isStuck = Text(
     en: "Its processing was broken off. It can be tried again or cancelled.",
     fr: "Son traitement a été interrompu. Il peut être relancé, ou la commande annulée.")

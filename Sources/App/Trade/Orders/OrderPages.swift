@@ -86,8 +86,7 @@ enum OrderPages {
     return try reader.snapshot {
       let row = try OrderChanges.find(call.id(), for: caller, reader)
       let lines = try reader.all(OrderStore.lines, row.id, organization.id)
-      let entries = try reader.all(
-        OrderHistoryStore.entries, row.id, organization.id, caller.may(.ordersRead), OrderRules.mostEntries)
+      let entries = try OrderHistory.entries(of: row.id, for: caller, reader)
       let files = try reader.all(OrderHistoryStore.files, row.id, organization.id)
       let loans = try reader.all(LoanStore.ofOrder, row.id, organization.id)
       let bill = try OrderBills.current(of: row.id, in: organization.id, reader)
@@ -114,7 +113,10 @@ enum OrderPages {
           OrderParts.writeActions(h, row, lines, canRetry: canRetry, call)
           h.part(CatalogText.lines) { h.list { OrderParts.writeLines(h, lines, row) } }
           OrderParts.writeLoans(h, loans, call)
-          h.part(OrderText.history) { h.list { OrderParts.writeEntries(h, entries, organization.zone) } }
+          h.part(OrderText.history) {
+            if entries.count == OrderRules.mostEntries { h.note(OrderText.lastEntries(entries.count)) }
+            h.list { OrderParts.writeEntries(h, entries, organization.zone) }
+          }
           OrderParts.writeFiles(h, files, row, call)
         }
         OrderParts.writeForms(h, row, files.count, failure, call)

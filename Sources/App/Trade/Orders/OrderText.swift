@@ -217,6 +217,10 @@ enum OrderText {
   static let tooManyFiles = Text(
     en: "An order has at most ten files.", fr: "Une commande a dix fichiers au plus.")
 
+  static let tooManyNotes = Text(
+    en: "You have added 100 notes to this order: that is all it takes.",
+    fr: "Vous avez ajouté 100 notes à cette commande : elle n’en prend pas plus.")
+
   // MARK: Written into the history
 
   static let ranOut = Text(en: "Nobody fetched it in time.", fr: "Personne ne l’a retirée à temps.")
