@@ -207,6 +207,18 @@ struct OrderPageTests {
     #expect(try elsewhere.message(milliseconds: 50) == nil)
   }
 
+  /// What is no order's is told as none.
+  @Test func whoManagesOrdersHearsOfNoSettingsAsIfTheyWereAnOrder() throws {
+    let campus = try Campus(.socket)
+    let shelf = try Shelf(campus, received: 9)
+    let all = try LiveWire.stream(campus, campus.admin, "orders")
+    let settings = "{\"holdHours\":12,\"reminderDays\":1,\"overdueDays\":3}"
+    #expect(try campus.admin.put(OrderStage.settings, json: settings).status == 200)
+    let order = try shelf.placed()
+    let told = try #require(try all.message()?.json())
+    #expect(told["order"]?.string == order.text && told["kind"]?.string == "order.placed")
+  }
+
   /// As clients of older systems know it: connected to `/`, without asking for anything, by the names of before.
   @Test func socketsAreToldByTheOldNames() throws {
     let campus = try Campus(.socket)

@@ -186,9 +186,10 @@ enum OrderNotices {
 
 /// What is heard of orders: those who manage them hear of all, everybody else of their own.
 enum OrderTopics {
+  /// What tells of an order. Settings are of none.
   private static let kinds: [String: Text] = Dictionary(
-    Orders.events.filter { $0.kind.name.hasPrefix("order.") || $0.kind.name.hasPrefix("loan.") }.map {
-      ($0.kind.name, $0.text)
+    Orders.events.map { ($0.kind.name, $0.text) }.filter { name, _ in
+      (name.hasPrefix("order.") || name.hasPrefix("loan.")) && name != EventKind.orderSettingsChanged.name
     }, uniquingKeysWith: { first, _ in first })
 
   static let all = [
