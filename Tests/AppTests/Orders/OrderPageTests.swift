@@ -207,6 +207,32 @@ struct OrderPageTests {
     #expect(try elsewhere.message(milliseconds: 50) == nil)
   }
 
+  /// Whoever ordered hears nothing of what they don't see: internal notes, and what becomes of an order that was put away.
+  @Test func whatIsInternalIsNotAnnounced() throws {
+    let campus = try Campus(.socket)
+    let shelf = try Shelf(campus, received: 9)
+    let order = try shelf.placed()
+    let path = "\(OrderStage.orders)/\(order.text)"
+    #expect(try campus.bring(order, to: "cancelled").status == 200)
+    let own = try LiveWire.stream(campus, campus.staff, "orders.own")
+    let all = try LiveWire.stream(campus, campus.admin, "orders")
+    func note(_ isInternal: Bool) throws {
+      let json = "{\"words\":\"psst\",\"isInternal\":\(isInternal)}"
+      #expect(try campus.admin.post("\(path)/notes", json: json).status == 201)
+    }
+    try note(true)
+    try note(false)
+    #expect(try campus.admin.delete(path).status == 204)
+    try note(false)
+    #expect(try campus.admin.post("\(path)/restore").status == 200)
+    func kinds(_ wire: LiveWire, _ count: Int) throws -> [String] {
+      try (0..<count).map { _ in try #require(try wire.message()?.json())["kind"]?.string ?? "" }
+    }
+    let noted = "order.noted"
+    #expect(try kinds(all, 5) == [noted, noted, "order.deleted", noted, "order.restored"])
+    #expect(try kinds(own, 3) == [noted, "order.deleted", "order.restored"])
+  }
+
   /// What is no order's is told as none.
   @Test func whoManagesOrdersHearsOfNoSettingsAsIfTheyWereAnOrder() throws {
     let campus = try Campus(.socket)

@@ -147,7 +147,7 @@ enum OrderChanges {
       id, .note, words, isInternal: isInternal, by: caller.person, in: caller.organization.id, writer)
     try writer.run(OrderStore.touch, id, caller.organization.id, writer.now)
     let new = try writer.one(OrderStore.find, id, caller.organization.id)
-    try OrderHistory.emit(.orderNoted, new, in: caller.organization.id, writer)
+    try OrderHistory.emit(.orderNoted, new, isInternal: isInternal, in: caller.organization.id, writer)
     return new
   }
 
@@ -176,7 +176,9 @@ enum OrderChanges {
     try writer.run(OrderStore.setDeleted, row.id, organization, at, writer.now)
     writer.count(.orders, organization: organization.value, bucket: row.state.place, by: by)
     writer.count(.ordersOfPerson, organization: organization.value, bucket: row.person.id.value, by: by)
-    try OrderHistory.emit(event, row, in: organization, writer)
+    // As whoever ordered it sees it, before it goes and once it is back.
+    let seen = try at == nil ? writer.one(OrderStore.find, row.id, organization) : row
+    try OrderHistory.emit(event, seen, in: organization, writer)
   }
 
   // MARK: Two entries of one person, and none

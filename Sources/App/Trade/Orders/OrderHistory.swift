@@ -44,10 +44,11 @@ enum OrderHistory {
       writer.now)
   }
 
-  /// What others hear of a change: which order, whose, how it stands. Neither what is in it nor what was written.
+  /// What others hear of a change: which order, whose, how it stands. Neither what is in it nor what was written. Of what is
+  /// `internal` whoever ordered it hears nothing, as of all that becomes of an order that was put away: they don't see it.
   static func emit(
-    _ kind: EventKind, _ row: OrderRow, from: OrderState? = nil, in organization: ID<Organization>, _ writer: Writer,
-    more: (JSONWriter) -> Void = { _ in }
+    _ kind: EventKind, _ row: OrderRow, from: OrderState? = nil, isInternal: Bool = false,
+    in organization: ID<Organization>, _ writer: Writer, more: (JSONWriter) -> Void = { _ in }
   ) throws {
     try writer.emit(kind, subject: row.id, organization: organization.value) { json in
       json.field("person", row.person.id)
@@ -57,6 +58,7 @@ enum OrderHistory {
       json.field("progress", row.progress.rawValue)
       json.field("total", row.total)
       json.field("currency", row.currency.code)
+      if isInternal || row.deleted != nil { json.field("internal", true) }
       more(json)
     }
   }

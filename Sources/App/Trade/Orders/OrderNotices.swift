@@ -208,7 +208,9 @@ enum OrderTopics {
       row, language, _ in
       guard let text = kinds[row.kind] else { return nil }
       let data = try JSONDocument(row.data).root
-      guard let person = data["person"]?.string.flatMap({ ID<Person>($0) }) else { return nil }
+      guard data["internal"]?.bool != true, let person = data["person"]?.string.flatMap({ ID<Person>($0) }) else {
+        return nil
+      }
       return TopicMessage(only: person) { json in write(row, text, data, language, json) }
     },
   ]
