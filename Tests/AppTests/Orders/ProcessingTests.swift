@@ -279,6 +279,22 @@ struct ProcessingTests {
     #expect(try campus.ordersAreWhole() && campus.stockIsWhole() && campus.chainIsWhole())
   }
 
+  /// Somebody prepares it and hands it out while a step waits to be tried again: what is left of the processing is over.
+  @Test func whatIsHandedOutIsUnderWayNoMore() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    let order = try shelf.placed(2)
+    try campus.process(order, steps: 3)
+    for state in ["processing", "ready", "completed"] {
+      #expect(try campus.bring(order, to: state).status == 200)
+    }
+    #expect(try campus.order(order).progress == .done)
+    let mark = try campus.mark()
+    #expect(try campus.process(order) == false)
+    #expect(try campus.isUnchanged(since: mark))
+    #expect(try campus.ordersAreWhole() && campus.stockIsWhole())
+  }
+
   // MARK: Reservations that run out
 
   @Test func whatNobodyFetchesIsCancelledAndReleased() throws {

@@ -53,9 +53,7 @@ enum OrderEffects {
   private static func release(_ row: OrderRow, in organization: ID<Organization>, _ writer: Writer) throws {
     try Stock.releaseAll(for: row.reference, in: organization, writer)
     if let slot = row.slot { try Slots.free(slot, in: organization, writer) }
-    if row.progress == .running {
-      try writer.run(OrderStore.setProgress, row.id, organization, OrderProgress.stopped.rawValue, writer.now)
-    }
+    try endProcessing(row, .stopped, in: organization, writer)
   }
 
   /// What was reserved goes out; what is lent is due some day; the receipt has its number.
@@ -72,6 +70,15 @@ enum OrderEffects {
     }
     let number = try OrderNumbers.next(.receipt, year: today.year, in: organization.id, writer)
     try writer.run(OrderStore.setReceipt, row.id, organization.id, today.year, number)
+    try endProcessing(row, .done, in: organization.id, writer)
+  }
+
+  /// What of its processing is not through will not be: a step that comes later finds the order closed.
+  private static func endProcessing(
+    _ row: OrderRow, _ progress: OrderProgress, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    guard row.progress == .running else { return }
+    try writer.run(OrderStore.setProgress, row.id, organization, progress.rawValue, writer.now)
   }
 
   /// Undoes what was handed out. What was lent comes back by being returned, before.
