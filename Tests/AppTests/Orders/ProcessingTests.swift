@@ -318,4 +318,26 @@ struct ProcessingTests {
     #expect(entry?["words"]?.string == "Nobody fetched it in time." && entry?["person"]?.isNull == true)
     #expect(try campus.ordersAreWhole())
   }
+
+  /// What never was ready is not told as if nobody had come for it.
+  @Test func whatWasNeverReadyRunsOutInOtherWords() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    let order = try shelf.placed(3)
+    let (work, home) = (ProcessingInput(order: order, run: 1), campus.home.id)
+    let refusal = Failure(.conflict, code: "x", Text(en: "No.", fr: "Non."))
+    try campus.store.write(campus.context) { writer in
+      _ = try OrderProcessing.giveUp(at: .check, refusal, work, in: home, writer)
+    }
+    try campus.appliance.startJobs()
+    defer { campus.appliance.jobs.stop(within: 5) }
+    campus.clock.advance(seconds: 73 * 3600)
+    try campus.finishJobs()
+    #expect(try campus.order(order).state == .cancelled)
+    let staff = try campus.visitor(campus.staff.person)
+    let entry = try staff.get("\(OrderStage.orders)/\(order.text)").json["timeline"]?.array.last
+    #expect(entry?["words"]?.string == "It could not be prepared in time.")
+    let notices = try staff.get("/api/v1/notifications").text
+    #expect(notices.contains("could not be prepared") && !notices.contains("obody fetched"), "\(notices)")
+  }
 }

@@ -96,7 +96,7 @@ enum OrderEffects {
     _ action: OrderAction, _ row: OrderRow, _ act: OrderChanges.Act, in organization: OrganizationSummary,
     _ writer: Writer
   ) throws {
-    guard act.person != row.person.id, let news = OrderNews(action) else { return }
+    guard act.person != row.person.id, let news = OrderNews(action, from: row.state) else { return }
     var notice = OrderNotice()
     (notice.order, notice.number, notice.news, notice.reason) = (row.id, row.number ?? "", news, act.why)
     try writer.notify(notice, to: row.person.id, in: organization.id, subject: row.id.value)

@@ -54,7 +54,7 @@ enum OrderJobs {
       return nil
     })
 
-  /// Cancels an order that nobody fetched, unless something has become of it meanwhile.
+  /// Cancels an order that nobody fetched, or that was not ready in time, unless something has become of it meanwhile.
   private static let expiry = JobDescription(
     .orderExpiry, OrderText.expiryJob, JobPolicy(width: 2, timeout: 60, keep: 86_400),
     transaction: { (input: OrderExpiryInput, run: JobRun, writer: Writer) -> (any Payload)? in
@@ -67,7 +67,8 @@ enum OrderJobs {
       until <= writer.now, OrderRules.edge(.expire, from: row.state, as: .system) != nil
     else { return }
     let home = try writer.one(OrganizationStore.find, organization).summary
-    try OrderChanges.act(.expire, row, .system(OrderText.ranOut[home.language]), in: home, writer)
+    let why = row.state == .ready ? OrderText.ranOut : OrderText.unprepared
+    try OrderChanges.act(.expire, row, .system(why[home.language]), in: home, writer)
   }
 
   static let schedules = [

@@ -6,14 +6,17 @@ import Web
 /// What became of an order, for whoever ordered it.
 enum OrderNews: String, Sendable, CaseIterable, Labeled {
   case confirmed, ready, completed, cancelled, expired, failed, refunded
+  /// Its time ran out before it was ready.
+  case unprepared
 
-  init?(_ action: OrderAction) {
+  /// What an action comes to for an order in this state; nil where there is nothing to tell.
+  init?(_ action: OrderAction, from state: OrderState) {
     switch action {
     case .confirm: self = .confirmed
     case .ready: self = .ready
     case .complete: self = .completed
     case .cancel: self = .cancelled
-    case .expire: self = .expired
+    case .expire: self = state == .ready ? .expired : .unprepared
     case .undo: self = .failed
     case .refund: self = .refunded
     case .place, .start: return nil
@@ -27,6 +30,8 @@ enum OrderNews: String, Sendable, CaseIterable, Labeled {
     case .completed: Text(en: "completed", fr: "terminée")
     case .cancelled: Text(en: "cancelled", fr: "annulée")
     case .expired: Text(en: "cancelled: nobody fetched it in time", fr: "annulée : personne n’est venu à temps")
+    case .unprepared:
+      Text(en: "cancelled: it could not be prepared in time", fr: "annulée : elle n’a pas pu être préparée à temps")
     case .failed: Text(en: "held up", fr: "retardée")
     case .refunded: Text(en: "refunded", fr: "remboursée")
     }

@@ -66,7 +66,7 @@ enum OrderText {
   static let eventCompleted = Text(en: "Order completed", fr: "Commande terminée")
   static let eventCancelled = Text(en: "Order cancelled", fr: "Commande annulée")
   static let eventExpired = Text(
-    en: "Order cancelled: not fetched in time", fr: "Commande annulée : non retirée à temps")
+    en: "Order cancelled: its time ran out", fr: "Commande annulée : délai écoulé")
   static let eventUndone = Text(en: "Confirmation taken back", fr: "Confirmation retirée")
   static let eventRefunded = Text(en: "Order refunded", fr: "Commande remboursée")
   static let eventFailed = Text(en: "Processing of an order failed", fr: "Traitement d’une commande échoué")
@@ -224,6 +224,8 @@ enum OrderText {
   // MARK: Written into the history
 
   static let ranOut = Text(en: "Nobody fetched it in time.", fr: "Personne ne l’a retirée à temps.")
+  static let unprepared = Text(
+    en: "It could not be prepared in time.", fr: "Elle n’a pas pu être préparée à temps.")
   static let billVoided = Text(en: "The order was cancelled.", fr: "La commande a été annulée.")
   static let triedAgain = Text(en: "Processing tried again.", fr: "Traitement relancé.")
   static func cameBack(_ name: String, _ count: Int64) -> Text {
