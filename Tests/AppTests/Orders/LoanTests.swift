@@ -18,6 +18,7 @@ struct LoanTests {
     let path = "\(OrderStage.loans)/\(loan["id"]?.string ?? "")"
     #expect(try campus.staff.get(OrderStage.loans).status == 403)
     #expect(try campus.bring(order, to: "refunded").code == "still-lent")
+    #expect(try campus.admin.delete("\(OrderStage.orders)/\(order.text)").code == "still-lent")
     let sold = try Shelf(campus, "Pencil", received: 3).placed(3)
     try campus.handedOut(sold)
     let several = try campus.admin.post(
@@ -65,6 +66,7 @@ struct LoanTests {
     #expect(history.text.contains("Scratched"))
     let again = try admin.patch("\(OrderStage.orders)/\(order.text)", json: "{\"state\":\"refunded\"}")
     #expect(try again.status == 200 && shelf.balance.onHand == 3, "nothing is put back twice")
+    #expect(try admin.delete("\(OrderStage.orders)/\(order.text)").status == 204, "it is back")
     #expect(try campus.stockIsWhole() && campus.ordersAreWhole())
   }
 

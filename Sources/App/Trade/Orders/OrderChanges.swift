@@ -151,7 +151,8 @@ enum OrderChanges {
     return new
   }
 
-  /// Puts a closed order away: nobody's list shows it any more. Fails with 409 for one that is open.
+  /// Puts a closed order away: nobody's list shows it any more. Fails with 409 for one that is open, and while something of it
+  /// is lent: whoever borrowed it is reminded by the order.
   static func delete(
     _ id: ID<Order>, ifVersion check: (Int64) throws -> Void = { _ in }, by caller: Caller, _ writer: Writer
   ) throws {
@@ -159,6 +160,7 @@ enum OrderChanges {
     try check(row.version)
     guard row.deleted == nil else { throw Failure.notFound }
     guard row.state.isClosed else { throw OrderText.isOpen }
+    try Loans.refuseLent(id, in: caller.organization.id, writer)
     try setDeleted(row, writer.now, .orderDeleted, in: caller.organization.id, writer)
   }
 
