@@ -152,6 +152,30 @@ struct OrderBillTests {
     #expect(try campus.ordersAreWhole() && campus.stockIsWhole() && campus.wrongInTheBooks().isEmpty)
   }
 
+  /// Whoever looks at the order sees that somebody took its charge back at the desk.
+  @Test func aBillThatIsVoidedAtTheDeskIsToldInItsOrder() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let shelf = try Shelf(campus, received: 9)
+    let order = try shelf.placed(2)
+    let path = "\(OrderStage.orders)/\(order.text)"
+    let home = campus.home.id
+    let bill = try #require(try campus.store.read { try OrderBills.current(of: order, in: home, $0) })
+    let version = try campus.order(order).version
+    let mark = try campus.mark()
+    #expect(try campus.admin.post(desk.path(bill, "/void"), json: "{\"reason\":\"Gift\"}").status == 200)
+    #expect(try campus.events(since: mark) == ["bill.voided", "order.payment-changed"])
+    let after = try campus.staff.get(path)
+    #expect(after.json["payment"]?.string == "none" && after.version > version, "\(after.text)")
+    let last = try #require(after.json["timeline"]?.array.last)
+    #expect(last["kind"]?.string == "payment" && last["words"]?.string?.contains("bill was voided") == true)
+    // Where the bill goes with its order, that says it all.
+    let other = try shelf.placed(1)
+    #expect(try campus.bring(other, to: "cancelled").json["timeline"]?.array.last?["to"]?.string == "cancelled")
+    #expect(try campus.admin.get("\(OrderStage.orders)/\(other.text)").json["timeline"]?.count == 2)
+    #expect(try campus.ordersAreWhole() && campus.wrongInTheBooks().isEmpty)
+  }
+
   @Test func whatIsFreeOwesNothing() throws {
     let campus = try Campus()
     let camera = try campus.lent()

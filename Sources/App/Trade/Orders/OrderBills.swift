@@ -53,20 +53,23 @@ enum OrderBills {
 
   // MARK: What becomes of the bill
 
-  static let reactions = [EventKind.paymentTaken, .paymentRefunded, .billInvoiced].map { kind in
-    Reaction(kind) { event, writer in try changed(event, writer) }
+  static let reactions = [EventKind.paymentTaken, .paymentRefunded, .billInvoiced, .billVoided].map { kind in
+    Reaction(kind) { event, writer in try changed(event, isVoided: kind == .billVoided, writer) }
   }
 
   /// The order's history says so, and whoever looks at the order sees it.
-  private static func changed(_ event: EmittedEvent, _ writer: Writer) throws {
+  private static func changed(_ event: EmittedEvent, isVoided: Bool, _ writer: Writer) throws {
     let organization = ID<Organization>(event.organization)
     let bill = try Bills.find(ID<Bill>(event.subject), in: organization, writer)
     guard bill.subject.kind == "order",
       let row = try writer.first(OrderStore.find, ID<Order>(bill.subject.id), organization)
     else { return }
+    // With an order that is cancelled or refunded its bill goes, and its history says so already.
+    guard !isVoided || (row.state != .cancelled && row.state != .refunded) else { return }
     let language = try writer.one(OrganizationStore.find, organization).language
+    let words = isVoided ? OrderText.billIsVoid : bill.state.label
     try OrderHistory.noted(
-      row.id, .payment, bill.state.label[language], by: writer.context.actor.map { ID<Person>($0) }, in: organization,
+      row.id, .payment, words[language], by: writer.context.actor.map { ID<Person>($0) }, in: organization,
       writer)
     try writer.run(OrderStore.touch, row.id, organization, writer.now)
     let new = try writer.one(OrderStore.find, row.id, organization)

@@ -227,6 +227,8 @@ enum OrderText {
   static let unprepared = Text(
     en: "It could not be prepared in time.", fr: "Elle n’a pas pu être préparée à temps.")
   static let billVoided = Text(en: "The order was cancelled.", fr: "La commande a été annulée.")
+  static let billIsVoid = Text(
+    en: "Its bill was voided: nothing is owed any more.", fr: "Sa facture a été annulée : plus rien n’est dû.")
   static let triedAgain = Text(en: "Processing tried again.", fr: "Traitement relancé.")
   static func cameBack(_ name: String, _ count: Int64) -> Text {
     Text(en: "\(count) × \(name) came back", fr: "\(count) × \(name) : rendu")
