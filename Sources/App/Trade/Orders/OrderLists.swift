@@ -150,6 +150,14 @@ struct OrderBoard {
       location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest, page.limit, page.offset)
   }
 
+  /// The lines of those in a state, whichever the list shows.
+  func pickLines(_ state: OrderState, limit: Int, _ reader: Reader) throws -> [PickLine] {
+    if let numbered, numbered.value == 0 { return [] }
+    return try reader.all(
+      OrderStore.pickLines, organization.id, state.rawValue, location ?? ID(0), person ?? ID(0), isFailed,
+      numbered == nil ? pattern : "%", isDeleted, earliest, latest, numbered ?? ID(0), limit)
+  }
+
   func write(_ page: Page, _ reader: Reader, to json: JSONWriter) throws {
     if numbered != nil {
       for row in try rows(page, reader) { OrderSummaryOutput(row.order, row.payment).write(to: json) }

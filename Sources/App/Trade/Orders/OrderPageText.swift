@@ -108,6 +108,9 @@ extension OrderText {
   static let boardIntro = Text(
     en: "Everybody’s orders: those in one state, or all.", fr: "Les commandes de tous : d’un état, ou toutes.")
   static let pickList = Text(en: "Pick list", fr: "Liste de préparation")
+  static let moreToPick = Text(
+    en: "There is more than one list holds: this one has the orders that came first.",
+    fr: "Il y en a plus qu’une liste n’en contient : celle-ci a les premières commandes.")
   static let hasFailed = Text(
     en: "Its processing has failed, and nothing is kept for it. It can be tried again or cancelled.",
     fr: "Son traitement a échoué et rien n’est gardé pour elle. Il peut être relancé, ou la commande annulée.")

@@ -151,14 +151,15 @@ enum OrderPaper {
   /// Lines of one list.
   private static let mostLines = 2000
 
-  /// What is to be put together: first how many of each thing, then order by order.
+  /// What is to be put together of the orders that the board shows: first how many of each thing, then order by order.
   static func pickList(_ call: Call, _ reader: Reader) throws -> Reply {
-    let organization = try call.signedIn.organization
-    let location = call.query["location"].flatMap { ID<StockLocation>($0) } ?? ID(0)
-    let states = try pickStates(call, organization.id, reader)
-    let lines = try states.flatMap {
-      try reader.all(OrderStore.pickLines, organization.id, $0.rawValue, location, mostLines)
+    let board = try OrderBoard(call, reader)
+    let organization = board.organization
+    let states = try pickStates(board, reader)
+    let found = try states.map {
+      try whole(board.pickLines($0, limit: mostLines + 1, reader), most: mostLines)
     }
+    let lines = found.flatMap(\.lines)
     let today = organization.zone.local(at: call.now)
     let title = "\(organization.name), \(OrderText.pickList[call.language])"
     let paper = try PageWriter(title: title, language: call.language, paper: .standing, into: call.buffer)
@@ -167,6 +168,7 @@ enum OrderPaper {
     sheet.text(OrderText.pickList[call.language], size: 17, isBold: true, height: 28)
     let names = states.map { $0.label[call.language] }.joined(separator: ", ")
     sheet.text("\(names) · \(today.short[call.language])", height: 22)
+    if found.contains(where: { $0.isCut }) { sheet.text(OrderText.moreToPick[call.language], isBold: true, height: 22) }
     writeSums(lines, call.language, &sheet)
     writeOrders(lines, organization.zone, call.language, &sheet)
     sheet.foot()
@@ -175,11 +177,15 @@ enum OrderPaper {
       200, .pdf, body: .buffer(call.buffer), headers: [SheetDownloads.attachment("pick-list-\(today.date.iso).pdf")])
   }
 
-  private static func pickStates(
-    _ call: Call, _ organization: ID<Organization>, _ reader: Reader
-  ) throws -> [OrderState] {
-    if let state = try OrderBoard.state(call) { return [state] }
-    return try OrderSettings.of(organization, reader).isPrepared ? [.confirmed, .processing] : [.ready]
+  private static func pickStates(_ board: OrderBoard, _ reader: Reader) throws -> [OrderState] {
+    if let state = board.state { return [state] }
+    return try OrderSettings.of(board.organization.id, reader).isPrepared ? [.confirmed, .processing] : [.ready]
+  }
+
+  /// As many of the lines as one list has, without an order of which only a part would be on it.
+  static func whole(_ lines: [PickLine], most: Int) -> (lines: [PickLine], isCut: Bool) {
+    guard let beyond = lines.dropFirst(most).first else { return (lines, false) }
+    return (lines.prefix(most).filter { $0.order != beyond.order }, true)
   }
 
   private static func writeSums(_ lines: [PickLine], _ language: Language, _ sheet: inout UprightPaper) {
