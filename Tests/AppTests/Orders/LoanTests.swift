@@ -1,9 +1,9 @@
 // Loans and pick-up slots.
 import Base
-import Store
 import Testing
 
 @testable import App
+@testable import Store
 
 struct LoanTests {
   @Test func aLoanGoesOutIsRemindedOfLateAndComesBack() throws {
@@ -68,6 +68,32 @@ struct LoanTests {
     #expect(try again.status == 200 && shelf.balance.onHand == 3, "nothing is put back twice")
     #expect(try admin.delete("\(OrderStage.orders)/\(order.text)").status == 204, "it is back")
     #expect(try campus.stockIsWhole() && campus.ordersAreWhole())
+  }
+
+  /// However many organizations a box has, each one's borrowers are reminded.
+  @Test func borrowersOfEveryOrganizationAreReminded() throws {
+    let campus = try Campus()
+    let now = campus.clock.clock.now
+    let last = try campus.store.write { writer in
+      var id = ID<Organization>(0)
+      for number in 0..<120 {
+        id = writer.newID()
+        try writer.run(
+          OrganizationStore.insert, id, "Campus \(number)", "campus-number-\(number)", "Europe/Paris", "en", "en", now)
+      }
+      return id
+    }
+    try campus.appliance.startJobs()
+    defer { campus.appliance.jobs.stop(within: 5) }
+    try campus.finishJobs()
+    campus.clock.advance(seconds: 86_400)
+    try campus.finishJobs()
+    let reminded = try campus.store.read { reader in
+      try reader.connection.rows(
+        "SELECT organization_id FROM jobs WHERE kind = 'loans.remind'"
+      ) { $0.int64(0) }
+    }
+    #expect(reminded.contains(last.value) && reminded.contains(campus.home.id.value), "\(reminded.count)")
   }
 
   // MARK: Slots

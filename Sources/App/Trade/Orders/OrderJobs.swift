@@ -80,7 +80,8 @@ enum OrderJobs {
   private static let rounds = JobDescription(
     .loanRounds, OrderText.roundsJob, JobPolicy(timeout: 60, keep: 86_400),
     transaction: { (_: NoInput, _: JobRun, writer: Writer) -> (any Payload)? in
-      for organization in try writer.all(OrganizationStore.all) {
+      // All of the box: `OrganizationStore.all` ends where a list that people choose from does.
+      for organization in try writer.all(OrganizationStore.page, 10_000, 0) where organization.deleted == nil {
         try writer.enqueue(
           .loanReminders, key: organization.id.text, organization: organization.id.value)
       }
