@@ -128,6 +128,26 @@ struct LoanTests {
     #expect(try campus.ordersAreWhole())
   }
 
+  /// Where nothing can be fetched any more, no slot is offered.
+  @Test func slotsGoWithTheirPlace() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 5)
+    let empty = try campus.admin.post(CatalogStage.locations, json: "{\"name\":\"Annex\"}")
+    #expect(empty.status == 201, "\(empty.text)")
+    let json = slots(shelf).replacing(shelf.location.text, with: empty.id)
+    let made = try campus.admin.post(OrderStage.slots, json: json)
+    let slot = try #require(made.json["slots"]?[0]?["id"]?.string, "\(made.text)")
+    #expect(try campus.staff.get(OrderStage.slots).json["total"]?.int64 == 1)
+    #expect(try campus.admin.delete("\(CatalogStage.locations)/\(empty.id)").status == 204)
+    let left = try campus.staff.get(OrderStage.slots)
+    #expect(left.json["total"]?.int64 == 0 && left.items.isEmpty, "\(left.text)")
+    let put = "\(OrderStage.cart)/variants/\(shelf.variant.text)"
+    #expect(try campus.staff.put(put, json: "{\"quantity\":1}").status == 200)
+    #expect(try !campus.browser(campus.staff).get("/cart").text.contains("Annex"))
+    #expect(try shelf.order(more: ",\"slot\":\"\(slot)\"").faults == ["slot"])
+    #expect(try campus.admin.delete("\(OrderStage.slots)/\(slot)").status == 404)
+  }
+
   @Test func whatIsNoSlotIsRefused() throws {
     let campus = try Campus()
     let shelf = try Shelf(campus, received: 5)

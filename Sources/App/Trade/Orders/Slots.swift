@@ -174,11 +174,12 @@ enum SlotStore {
     find, known, page, count, insert, take, free, update, delete, exportRows,
   ]
 
+  /// One in a place that there still is.
   static let find = Query(
     """
     SELECT s.id, s.location_id, l.name, s.starts_at, s.ends_at, s.capacity, s.taken, s.version
     FROM order_slots s JOIN stock_locations l ON l.id = s.location_id
-    WHERE s.id = ?1 AND s.organization_id = ?2 AND s.deleted_at IS NULL
+    WHERE s.id = ?1 AND s.organization_id = ?2 AND s.deleted_at IS NULL AND l.deleted_at IS NULL
     """, row)
 
   static let known = Query(
@@ -193,15 +194,15 @@ enum SlotStore {
     SELECT s.id, s.location_id, l.name, s.starts_at, s.ends_at, s.capacity, s.taken, s.version
     FROM order_slots s JOIN stock_locations l ON l.id = s.location_id
     WHERE s.organization_id = ?1 AND s.deleted_at IS NULL AND s.starts_at >= ?2 AND (?3 = 0 OR s.location_id = ?3)
-      AND (?4 = 0 OR s.taken < s.capacity)
+      AND (?4 = 0 OR s.taken < s.capacity) AND l.deleted_at IS NULL
     ORDER BY s.starts_at, s.location_id LIMIT ?5 OFFSET ?6
     """, row)
 
   static let count = Query(
     """
-    SELECT count(*) FROM order_slots s
+    SELECT count(*) FROM order_slots s JOIN stock_locations l ON l.id = s.location_id
     WHERE s.organization_id = ?1 AND s.deleted_at IS NULL AND s.starts_at >= ?2 AND (?3 = 0 OR s.location_id = ?3)
-      AND (?4 = 0 OR s.taken < s.capacity)
+      AND (?4 = 0 OR s.taken < s.capacity) AND l.deleted_at IS NULL
     """
   ) { $0.int(0) }
 
