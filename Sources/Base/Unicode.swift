@@ -91,6 +91,19 @@ package func characterCount(_ text: String) -> Int {
   return max(text.count, (text.unicodeScalars.count + 7) / 8)
 }
 
+/// The beginning of a text, of so many characters as `characterCount` counts them: what is cut so fits wherever a text of that
+/// length does.
+package func shortened(_ text: String, to most: Int) -> String {
+  if characterCount(text) <= most { return text }
+  var (kept, points) = (0, 0)
+  let end = text.indices.first { at in
+    points += text[at].unicodeScalars.count
+    kept += 1
+    return kept > most || points > most * 8
+  }
+  return String(text[..<(end ?? text.endIndex)])
+}
+
 /// Where text may stand, and so which control characters it may hold.
 package enum TextShape: Sendable {
   /// A name, a title: no control character at all.

@@ -63,4 +63,14 @@ struct UnicodeTests {
     #expect(characterCount("a\r\nb") == 3 && characterCount("") == 0)
     #expect(characterCount("a" + String(repeating: "\u{301}", count: 7999)) == 1000)
   }
+
+  @Test func whatIsCutFitsWhereverATextOfThatLengthDoes() {
+    #expect(shortened("short", to: 5) == "short" && shortened("shorter", to: 5) == "short")
+    #expect(shortened("", to: 5).isEmpty)
+    let family = "👨\u{200D}👩\u{200D}👧\u{200D}👦"
+    #expect(shortened(String(repeating: family, count: 6), to: 5) == String(repeating: family, count: 5))
+    let stacked = "a" + String(repeating: "\u{301}", count: 30)
+    let cut = shortened("ab" + stacked + stacked + "c", to: 5)
+    #expect(cut == "ab" + stacked && characterCount(cut) <= 5, "no more than eight code points for each")
+  }
 }

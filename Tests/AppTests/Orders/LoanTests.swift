@@ -96,6 +96,26 @@ struct LoanTests {
     #expect(reminded.contains(last.value) && reminded.contains(campus.home.id.value), "\(reminded.count)")
   }
 
+  /// As long as words may be, of characters that are of many code points: stock has room for less, and takes the beginning.
+  @Test func whatComesBackMayBeWithManyWords() throws {
+    let campus = try Campus()
+    let shelf = try campus.lent(received: 3)
+    let order = try shelf.placed(2)
+    try campus.handedOut(order)
+    let family = "\u{1F468}\u{200D}\u{1F469}\u{200D}\u{1F467}\u{200D}\u{1F466}"
+    let words = String(repeating: family, count: 500)
+    let loan = try #require(try campus.admin.get(OrderStage.loans).items.first?["id"]?.string)
+    let back = try campus.admin.post("\(OrderStage.loans)/\(loan)/return", json: "{\"words\":\"\(words)\"}")
+    #expect(back.status == 200, "\(back.text)")
+    let entry = try campus.admin.get("\(OrderStage.orders)/\(order.text)").json["timeline"]?.array.last
+    #expect(entry?["words"]?.string?.hasPrefix("2 × Camera came back – \(family)") == true)
+    let sold = try Shelf(campus, "Pencil", received: 3).placed(3)
+    try campus.handedOut(sold)
+    let undone = try campus.bring(sold, to: "refunded", more: ",\"reason\":\"\(words)\"")
+    #expect(undone.state == "refunded" && undone.json["timeline"]?.array.last?["words"]?.string == words)
+    #expect(try campus.stockIsWhole() && campus.ordersAreWhole())
+  }
+
   // MARK: Slots
 
   private func slots(_ shelf: Shelf, _ more: String = "") -> String {

@@ -62,7 +62,8 @@ enum Loans {
     if let held {
       let counted = min(back, held.issued)
       try Stock.giveBack(
-        [StockLine(loan.variant, at: held.location, counted)], for: reference, reason: words, in: organization, writer)
+        [StockLine(loan.variant, at: held.location, counted)], for: reference,
+        reason: OrderEffects.stockReason(words), in: organization, writer)
     }
     let closed = back == loan.isOut ? writer.now : Timestamp?.none
     try writer.run(LoanStore.giveBack, id, organization, back, closed)

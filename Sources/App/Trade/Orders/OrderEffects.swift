@@ -88,8 +88,12 @@ enum OrderEffects {
     try Loans.refuseLent(row.id, in: organization.id, writer)
     guard act.restocks else { return }
     try Stock.giveBack(
-      issued(row, in: organization.id, writer), for: row.reference, reason: act.why, in: organization.id, writer)
+      issued(row, in: organization.id, writer), for: row.reference, reason: stockReason(act.why), in: organization.id,
+      writer)
   }
+
+  /// Why stock moved, as short as its movements have it: the order's own history says it in full.
+  static func stockReason(_ why: String?) -> String? { why.map { shortened($0, to: CatalogRules.longestReason) } }
 
   /// Whoever ordered it is told, unless they did it themselves.
   private static func tell(

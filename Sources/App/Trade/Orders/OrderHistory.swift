@@ -37,7 +37,7 @@ enum OrderHistory {
     step: OrderStep? = nil, _ outcome: OrderStep.Outcome? = nil, by person: ID<Person>?, _ words: String?,
     isInternal: Bool = false, in organization: ID<Organization>, _ writer: Writer
   ) throws {
-    let said = words.flatMap { $0.isEmpty ? nil : $0 }
+    let said = words.flatMap { $0.isEmpty ? nil : shortened($0, to: OrderRules.longestWords) }
     try writer.run(
       OrderHistoryStore.insertEntry, writer.newID(ID<OrderEntry>.self), organization, order,
       kind.rawValue, from?.rawValue, to?.rawValue, step?.rawValue, outcome?.rawValue, person, said, isInternal,

@@ -251,7 +251,7 @@ enum OrderProcessing {
   /// In the language of the organization, as everything that is written into a history.
   private static func words(_ failure: Failure, _ language: Language) -> String {
     let fields = failure.fields.map { " " + $0.text[language] }.joined()
-    return String((failure.text[language] + fields).prefix(OrderRules.longestWords))
+    return shortened(failure.text[language] + fields, to: OrderRules.longestWords)
   }
 
   // MARK: When its job is gone
