@@ -331,6 +331,8 @@ struct ProcessingTests {
     }
     try campus.appliance.startJobs()
     defer { campus.appliance.jobs.stop(within: 5) }
+    try campus.finishJobs()
+    #expect(try campus.order(order).state == .placed)
     campus.clock.advance(seconds: 73 * 3600)
     try campus.finishJobs()
     #expect(try campus.order(order).state == .cancelled)

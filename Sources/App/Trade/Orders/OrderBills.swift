@@ -32,7 +32,7 @@ enum OrderBills {
     let words = act.party == .owner ? nil : act.why
     let reason = words ?? OrderText.billVoided[organization.language]
     try Bills.void(
-      subject(row.id), reason: String(reason.prefix(PaymentRules.longestReason)), in: organization.id, writer)
+      subject(row.id), reason: shortened(reason, to: PaymentRules.longestReason), in: organization.id, writer)
   }
 
   /// How far an order is paid.
