@@ -57,7 +57,8 @@ def stop(process):
 
 
 class Nginx:
-    """Two workers, no log, bodies of the same sizes as Quad's. `small` maps a path to a size, `files` to bytes."""
+    """Two workers, no log, answers of the same sizes as Quad's. `small` maps a path to the size of the body and the header
+    fields that nginx hasn't by itself, `files` a name to bytes."""
 
     def __init__(self, folder, small, files, certificate, key):
         self.folder, self.port, self.tls_port = folder, free_port(), free_port()
@@ -66,8 +67,8 @@ class Nginx:
         for name, content in files.items():
             (folder / "html" / name).write_bytes(content)
         returns = "\n".join(
-            f"      location = {path} {{ default_type application/json; return 200 '{filler(size)}'; }}"
-            for path, size in small.items())
+            f"      location = {path} {{ default_type application/json; {added(fields)} return 200 '{filler(size)}'; }}"
+            for path, (size, fields) in small.items())
         user = "user root;" if os.geteuid() == 0 else ""
         (folder / "nginx.conf").write_text(f"""
             daemon off; {user} worker_processes 2; pid {folder}/pid; error_log {folder}/error.log;
@@ -98,6 +99,12 @@ class Nginx:
 
     def stop(self):
         stop(self.process)
+
+
+def added(fields):
+    """Header fields as nginx is told of them."""
+    quoted = {name: value.replace("\\", "\\\\").replace("'", "\\'") for name, value in fields.items()}
+    return " ".join(f"add_header {name} '{value}' always;" for name, value in quoted.items())
 
 
 def filler(size):

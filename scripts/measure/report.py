@@ -200,8 +200,8 @@ def flatten(value, prefix=""):
 COMPARED = """\
 - Every request to Quad but `/healthz` and `/sign-in` is authenticated and checked for permission. A create is a check-in
   or a check-out: validated, with its event row and hash chain, and answered after `fdatasync` (`synchronous=FULL`).
-- nginx: two workers, `return 200` with a body of the same size as Quad's, or a file with the same bytes; sendfile and an
-  open-file cache on. TLS on both sides with the same P-256 certificate. Access logs are off in both.
+- nginx: two workers, `return 200` with a body of the same size as Quad's and the same header fields beside its own, or a
+  file with the same bytes; sendfile and an open-file cache on. TLS on both sides with the same P-256 certificate. Access logs are off in both.
 - PocketBase: the same 2,000 people and 100,000 records, an index on the column it sorts by, rules open (nobody is
   authenticated), no total counted, and its list joins nothing: kinder to it than to Quad. Its create is one row and not
   durable: it runs SQLite with `synchronous=NORMAL`. Its request log is left as it comes.
