@@ -61,22 +61,23 @@ package class Reader: @unchecked Sendable {
     if !connection.isIdle { end() }
   }
 
-  @inline(__always) private final func ready() throws {
+  /// What every read goes through: none may pass the turn by, and be answered from before a commit.
+  @inline(__always)
+  private final func use<T>(_ sql: SQL, _ values: [any Bindable], _ body: (OpaquePointer) throws -> T) throws -> T {
     if let commits, depth == 0 { try takeTurn(commits) }
+    return try connection.use(sql, values, body)
   }
 
   /// The first row, or nil when there is none.
   package final func first<Row>(_ query: Query<Row>, _ values: any Bindable...) throws -> Row? {
-    try ready()
-    return try connection.use(query.sql, values) { statement in
+    try use(query.sql, values) { statement in
       try connection.step(statement, query.sql) ? try query.decode(Columns(statement: statement)) : nil
     }
   }
 
   /// The first row; `Failure.notFound` when there is none.
   package final func one<Row>(_ query: Query<Row>, _ values: any Bindable...) throws -> Row {
-    try ready()
-    return try connection.use(query.sql, values) { statement in
+    try use(query.sql, values) { statement in
       guard try connection.step(statement, query.sql) else { throw Failure.notFound }
       return try query.decode(Columns(statement: statement))
     }
@@ -84,28 +85,12 @@ package class Reader: @unchecked Sendable {
 
   /// Whether there is any row.
   package final func exists<Row>(_ query: Query<Row>, _ values: any Bindable...) throws -> Bool {
-    try ready()
-    return try connection.use(query.sql, values) { try connection.step($0, query.sql) }
+    try use(query.sql, values) { try connection.step($0, query.sql) }
   }
 
   /// All rows. Only for queries with a LIMIT or a small table.
   package final func all<Row>(_ query: Query<Row>, _ values: any Bindable...) throws -> [Row] {
-    try ready()
-    return try connection.use(query.sql, values) { statement in
-      var rows: [Row] = []
-      while try connection.step(statement, query.sql) { rows.append(try query.decode(Columns(statement: statement))) }
-      return rows
-    }
-  }
-
-  /// All rows of a query that asks for many keys at once: `places` of them follow the values, in an `IN (…)`. Those that are
-  /// left over are NULL, which nothing equals; keys beyond the places are not asked for.
-  package final func all<Row>(
-    _ query: Query<Row>, _ values: any Bindable..., keys: [Int64], places: Int
-  ) throws -> [Row] {
-    var bound = values
-    for at in 0..<max(places, 0) { bound.append(keys.indices.contains(at) ? keys[at] : nil as Int64?) }
-    return try connection.use(query.sql, bound) { statement in
+    try use(query.sql, values) { statement in
       var rows: [Row] = []
       while try connection.step(statement, query.sql) { rows.append(try query.decode(Columns(statement: statement))) }
       return rows
@@ -119,8 +104,7 @@ package class Reader: @unchecked Sendable {
 
   /// The same with as many values as there happen to be.
   package final func each<Row>(_ query: Query<Row>, values: [any Bindable], body: (Row) throws -> Void) throws {
-    try ready()
-    try connection.use(query.sql, values) { statement in
+    try use(query.sql, values) { statement in
       while try connection.step(statement, query.sql) { try body(try query.decode(Columns(statement: statement))) }
     }
   }
@@ -129,8 +113,7 @@ package class Reader: @unchecked Sendable {
   package final func rows(
     _ query: RowQuery, _ values: any Bindable..., body: (Columns) throws -> Void
   ) throws {
-    try ready()
-    try connection.use(query.sql, values) { statement in
+    try use(query.sql, values) { statement in
       while try connection.step(statement, query.sql) { try body(Columns(statement: statement)) }
     }
   }

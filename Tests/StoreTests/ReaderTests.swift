@@ -31,28 +31,6 @@ import Testing
     }
   }
 
-  static let among = Query(
-    "SELECT name FROM counters WHERE organization_id = ?1 AND bucket IN (?2, ?3, ?4) ORDER BY bucket"
-  ) { $0.text(0) }
-
-  /// Many keys in one query; what is left of its places finds nothing.
-  @Test func manyKeysAreAskedForAtOnce() throws {
-    let scratch = Scratch()
-    let store = try openStore(scratch.database)
-    defer { store.close() }
-    try store.write { writer in
-      for (bucket, name) in [(0, "zero"), (1, "one"), (2, "two"), (3, "three")] as [(Int64, StaticString)] {
-        writer.count(Counter(name), organization: 7, bucket: bucket, by: 1)
-      }
-    }
-    for (keys, names) in [
-      ([1, 3], ["one", "three"]), ([2, 2, 2], ["two"]), ([], []), ([9], []), ([1, 2, 3, 0], ["one", "two", "three"]),
-    ] as [([Int64], [String])] {
-      let found = try store.read { try $0.all(Self.among, 7, keys: keys, places: 3) }
-      #expect(found == names, "\(keys)")
-    }
-  }
-
   /// How often this process has a file open.
   private static func openings(of path: String) throws -> Int {
     let folder = try #require(opendir("/proc/self/fd"))

@@ -8,9 +8,11 @@ import Testing
 
 struct ProcessingTests {
   private func steps(_ campus: Campus, _ order: ID<Order>, run: Int64 = 1) throws -> [String] {
-    try campus.store.read { try $0.all(OrderHistoryStore.steps, order, run) }
-      .sorted { OrderStep.allCases.firstIndex(of: $0.step) ?? 0 < OrderStep.allCases.firstIndex(of: $1.step) ?? 0 }
-      .map { "\($0.step) \($0.outcome)" }
+    try campus.store.read { reader in
+      try OrderStep.allCases.compactMap { step in
+        try reader.first(OrderHistoryStore.step, order, run, step.rawValue).map { "\(step) \($0)" }
+      }
+    }
   }
 
   private static let all = ["reserve done", "check done", "confirm done", "notify done", "ready done"]

@@ -159,7 +159,7 @@ enum Catalog: Feature {
       "/catalog/stock/count", "The form of a stock-take", needs: keep,
       query: [
         Route.QueryParameter(name: "location", text: CatalogText.location, .id),
-        Route.QueryParameter(name: "search", text: CatalogText.stockSearch, .text(example: "NB-A5")), .page,
+        Route.QueryParameter(name: "search", text: StockText.stockSearch, .text(example: "NB-A5")), .page,
       ], slowRead: StockTakePages.show),
     .form(
       "/catalog/stock/counts", "Enter a stock-take", needs: keep, fields: StockTakePages.mostFields,

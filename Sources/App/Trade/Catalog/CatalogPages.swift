@@ -9,8 +9,8 @@ enum CatalogPages {
 
   static let siblings = [
     NavigationEntry("/catalog", CatalogText.products, icon: "bag", access: .signedIn),
-    NavigationEntry("/catalog/stock", CatalogText.stock, icon: "list", access: .permission(.catalogRead)),
-    NavigationEntry("/catalog/stock/count", CatalogText.stockTake, icon: "check", access: .permission(.stockManage)),
+    NavigationEntry("/catalog/stock", StockText.stock, icon: "list", access: .permission(.catalogRead)),
+    NavigationEntry("/catalog/stock/count", StockText.stockTake, icon: "check", access: .permission(.stockManage)),
     NavigationEntry("/catalog/settings", CatalogText.settings, icon: "settings", access: .permission(.catalogManage)),
   ]
 
@@ -94,12 +94,12 @@ enum CatalogPages {
 
   private static let columns = TableColumns([
     Column(CatalogText.product, .name), Column(CatalogText.category, .quiet), Column(CatalogText.kind),
-    Column(CatalogText.price, .asideNumber), Column(CatalogText.available, .number),
+    Column(CatalogText.price, .asideNumber), Column(StockText.available, .number),
   ])
   private static let wholeColumns = TableColumns([
     Column(CatalogText.product, .name), Column(CatalogText.category, .quiet), Column(CatalogText.kind),
     Column(CatalogText.variants, .desk), Column(CatalogText.price, .asideNumber),
-    Column(CatalogText.available, .number),
+    Column(StockText.available, .number),
     Column(CatalogText.state),
   ])
 
@@ -247,13 +247,13 @@ enum CatalogPages {
 
   private static let variantColumns = TableColumns([
     Column(CatalogText.variantName, .name), Column(CatalogText.sku, .code), Column(CatalogText.price, .asideNumber),
-    Column(CatalogText.available, .number),
+    Column(StockText.available, .number),
   ])
   private static let keptColumns = TableColumns([
     Column(CatalogText.variantName, .name), Column(CatalogText.sku, .code), Column(CatalogText.price, .asideNumber),
-    Column(CatalogText.available, .number), Column(CatalogText.onHand, .number),
-    Column(CatalogText.reservedWord, .number), Column(CatalogText.lowAt, .number), Column(CatalogText.state),
-    Column(CatalogText.stock),
+    Column(StockText.available, .number), Column(StockText.onHand, .number),
+    Column(StockText.reservedWord, .number), Column(StockText.lowAt, .number), Column(CatalogText.state),
+    Column(StockText.stock),
   ])
 
   private static func writeVariants(
@@ -279,11 +279,11 @@ enum CatalogPages {
           number(row.fields.isCounted ? variant.reserved : nil)
           number(variant.fields.lowAt)
           cells.cell { h in
-            if row.fields.isCounted, variant.isLow, row.deleted == nil { h.badge(.warn, CatalogText.low) }
+            if row.fields.isCounted, variant.isLow, row.deleted == nil { h.badge(.warn, StockText.low) }
           }
           cells.cell { h in
             guard row.fields.isCounted || variant.onHand > 0 else { return }
-            h.a(.href(Link("/catalog/variants/", variant.id, "/stock")), text: CatalogText.movements)
+            h.a(.href(Link("/catalog/variants/", variant.id, "/stock")), text: StockText.movements)
           }
         }
       }

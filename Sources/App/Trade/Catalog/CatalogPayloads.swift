@@ -122,7 +122,7 @@ struct VariantInput: Payload {
     f.text("sku", &sku, label: CatalogText.sku, help: CatalogText.skuHelp, max: CatalogRules.longestSKU)
     f.text("name", &name, label: CatalogText.variantName, max: CatalogRules.longestWord)
     f.integer("price", &price, label: CatalogText.price, help: CatalogText.priceHelp, range: 0...Money.dearest)
-    f.integer("lowAt", &lowAt, label: CatalogText.lowAt, help: CatalogText.lowAtHelp, range: 0...1_000_000)
+    f.integer("lowAt", &lowAt, label: StockText.lowAt, help: StockText.lowAtHelp, range: 0...1_000_000)
   }
 
   var variant: VariantFields { VariantFields(sku: sku, name: name ?? "", price: price, lowAt: lowAt) }
@@ -181,10 +181,10 @@ struct VariantOutput: Payload {
     f.text("name", &name, label: CatalogText.variantName, min: 0, max: CatalogRules.longestWord)
     f.integer("price", &price, label: CatalogText.price, help: CatalogText.priceHelp)
     f.integer("version", &version, label: CatalogText.version)
-    f.integer("available", &available, label: CatalogText.available)
-    f.integer("onHand", &onHand, label: CatalogText.onHand)
-    f.integer("reserved", &reserved, label: CatalogText.reservedWord)
-    f.integer("lowAt", &lowAt, label: CatalogText.lowAt)
+    f.integer("available", &available, label: StockText.available)
+    f.integer("onHand", &onHand, label: StockText.onHand)
+    f.integer("reserved", &reserved, label: StockText.reservedWord)
+    f.integer("lowAt", &lowAt, label: StockText.lowAt)
   }
 }
 
@@ -275,7 +275,7 @@ struct ProductSummaryOutput: Payload {
     f.integer("lowestPrice", &lowestPrice, label: CatalogText.lowestPrice)
     f.integer("highestPrice", &highestPrice, label: CatalogText.highestPrice)
     f.integer("variantCount", &variantCount, label: CatalogText.variants)
-    f.integer("available", &available, label: CatalogText.available)
+    f.integer("available", &available, label: StockText.available)
     f.integer("loanDays", &loanDays, label: CatalogText.loanDays)
     f.bool("isListed", &isListed, label: CatalogText.isListed)
     f.bool("isCounted", &isCounted, label: CatalogText.isCounted)

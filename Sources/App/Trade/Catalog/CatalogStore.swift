@@ -7,7 +7,7 @@ enum CatalogStore {
     page, total, find, sees, insert, update, touch, delete, restore, setCover, dropCategory, isListed,
     beginning, matching,
     variants, variant, variantBySKU, productBySKU, productByName, insertVariant, updateVariant, deleteVariant,
-    deleteVariants, restoreVariants, variantTotal, orderable, reservedOfProduct, exportLines,
+    deleteVariants, restoreVariants, orderable, reservedOfProduct, exportLines,
     roles, insertRole, deleteRoles, units, insertUnit, deleteUnits, photos, photo, photoTotal, insertPhoto, putFirst,
     deletePhoto,
     settings, putSettings,
@@ -263,10 +263,6 @@ enum CatalogStore {
     UPDATE product_variants SET deleted_at = NULL, updated_at = ?4
     WHERE product_id = ?1 AND +organization_id = ?2 AND deleted_at = ?3
     """)
-
-  static let variantTotal = Query(
-    "SELECT count(*) FROM product_variants WHERE product_id = ?1 AND +organization_id = ?2 AND deleted_at IS NULL"
-  ) { $0.int(0) }
 
   /// What is reserved of a product, in all its variants and places.
   static let reservedOfProduct = Query(

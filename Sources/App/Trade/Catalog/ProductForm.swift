@@ -44,7 +44,7 @@ struct ProductForm: Payload {
     f.text("category", &category, label: CatalogText.category, max: 13)
     f.text("sku", &sku, label: CatalogText.sku, help: CatalogText.skuFormHelp, max: CatalogRules.longestSKU)
     f.text("price", &price, label: CatalogText.price, help: CatalogText.priceFormHelp, max: 20)
-    f.integer("lowAt", &lowAt, label: CatalogText.lowAt, help: CatalogText.lowAtHelp, range: 0...1_000_000)
+    f.integer("lowAt", &lowAt, label: StockText.lowAt, help: StockText.lowAtHelp, range: 0...1_000_000)
     f.text("currency", &currency, label: CatalogText.currency, help: CatalogText.currencyHelp, min: 3, max: 3)
     f.text("taxRate", &taxRate, label: CatalogText.taxRate, help: CatalogText.taxRateFormHelp, max: 7)
     f.integer(
@@ -113,7 +113,7 @@ struct VariantForm: Payload {
     f.text("name", &name, label: CatalogText.variantName, help: CatalogText.variantHelp, max: CatalogRules.longestWord)
     f.text("sku", &sku, label: CatalogText.sku, help: CatalogText.skuHelp, max: CatalogRules.longestSKU)
     f.text("price", &price, label: CatalogText.price, help: CatalogText.priceFormHelp, max: 20)
-    f.integer("lowAt", &lowAt, label: CatalogText.lowAt, help: CatalogText.lowAtHelp, range: 0...1_000_000)
+    f.integer("lowAt", &lowAt, label: StockText.lowAt, help: StockText.lowAtHelp, range: 0...1_000_000)
   }
 
   func variant(in currency: Currency) throws -> VariantFields {

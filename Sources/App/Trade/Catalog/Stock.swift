@@ -120,7 +120,7 @@ enum Stock {
       if let seen, line.counted != balance.onHand,
         try writer.exists(StockStore.movedSince, line.variant, location, organization, seen)
       {
-        refuse(CatalogText.movedMeanwhile(balance.onHand))
+        refuse(StockText.movedMeanwhile(balance.onHand))
         continue
       }
       let expected = seen == nil ? line.expected ?? balance.onHand : balance.onHand

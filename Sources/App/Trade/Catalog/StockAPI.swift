@@ -14,8 +14,8 @@ struct ReceiptInput: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("variant", &variant, label: CatalogText.variant)
     f.id("location", &location, label: CatalogText.location)
-    f.integer("quantity", &quantity, label: CatalogText.quantity, range: CatalogRules.quantities)
-    f.text("reason", &reason, label: CatalogText.reason, max: CatalogRules.longestReason)
+    f.integer("quantity", &quantity, label: StockText.quantity, range: CatalogRules.quantities)
+    f.text("reason", &reason, label: StockText.reason, max: CatalogRules.longestReason)
   }
 }
 
@@ -31,8 +31,8 @@ struct AdjustmentInput: Payload {
     f.id("variant", &variant, label: CatalogText.variant)
     f.id("location", &location, label: CatalogText.location)
     f.integer(
-      "change", &change, label: CatalogText.change, help: CatalogText.changeHelp, range: -1_000_000...1_000_000)
-    f.text("reason", &reason, label: CatalogText.reason, max: CatalogRules.longestReason)
+      "change", &change, label: StockText.change, help: StockText.changeHelp, range: -1_000_000...1_000_000)
+    f.text("reason", &reason, label: StockText.reason, max: CatalogRules.longestReason)
   }
 }
 
@@ -47,10 +47,10 @@ struct TransferInput: Payload {
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("variant", &variant, label: CatalogText.variant)
-    f.id("from", &from, label: CatalogText.fromPlace)
-    f.id("to", &to, label: CatalogText.toPlace)
-    f.integer("quantity", &quantity, label: CatalogText.quantity, range: CatalogRules.quantities)
-    f.text("reason", &reason, label: CatalogText.reason, max: CatalogRules.longestReason)
+    f.id("from", &from, label: StockText.fromPlace)
+    f.id("to", &to, label: StockText.toPlace)
+    f.integer("quantity", &quantity, label: StockText.quantity, range: CatalogRules.quantities)
+    f.text("reason", &reason, label: StockText.reason, max: CatalogRules.longestReason)
   }
 }
 
@@ -62,8 +62,8 @@ struct TransferOutput: Payload {
   static let schemaName = "StockTransferred"
 
   mutating func fields(_ f: inout some FieldVisitor) {
-    f.object("from", &from, label: CatalogText.fromPlace)
-    f.object("to", &to, label: CatalogText.toPlace)
+    f.object("from", &from, label: StockText.fromPlace)
+    f.object("to", &to, label: StockText.toPlace)
   }
 }
 
@@ -85,17 +85,17 @@ struct StockCountInput: Payload {
 
     mutating func fields(_ f: inout some FieldVisitor) {
       f.id("variant", &variant, label: CatalogText.variant)
-      f.integer("counted", &counted, label: CatalogText.countedNumber, range: 0...CatalogRules.mostOnHand)
+      f.integer("counted", &counted, label: StockText.countedNumber, range: 0...CatalogRules.mostOnHand)
       f.integer(
-        "expected", &expected, label: CatalogText.expected, help: CatalogText.expectedHelp,
+        "expected", &expected, label: StockText.expected, help: StockText.expectedHelp,
         range: 0...CatalogRules.mostOnHand)
     }
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("location", &location, label: CatalogText.location)
-    f.id("asOf", &asOf, label: CatalogText.asOf, help: CatalogText.asOfHelp)
-    f.list("lines", &lines, label: CatalogText.lines, min: 1, max: Stock.mostLines)
+    f.id("asOf", &asOf, label: StockText.asOf, help: StockText.asOfHelp)
+    f.list("lines", &lines, label: StockText.lines, min: 1, max: Stock.mostLines)
   }
 }
 
@@ -105,7 +105,7 @@ struct StockCountOutput: Payload {
   static let schemaName = "StockCounted"
 
   mutating func fields(_ f: inout some FieldVisitor) {
-    f.integer("changed", &changed, label: CatalogText.differences)
+    f.integer("changed", &changed, label: StockText.differences)
   }
 }
 
@@ -140,11 +140,11 @@ struct StockOutput: Payload {
     f.text("name", &name, label: CatalogText.product, max: CatalogRules.longestName)
     f.text("variantName", &variantName, label: CatalogText.variantName, min: 0, max: CatalogRules.longestWord)
     f.text("sku", &sku, label: CatalogText.sku, max: CatalogRules.longestSKU)
-    f.integer("onHand", &onHand, label: CatalogText.onHand)
-    f.integer("reserved", &reserved, label: CatalogText.reservedWord)
-    f.integer("available", &available, label: CatalogText.available)
-    f.integer("lowAt", &lowAt, label: CatalogText.lowAt)
-    f.bool("isLow", &isLow, label: CatalogText.low)
+    f.integer("onHand", &onHand, label: StockText.onHand)
+    f.integer("reserved", &reserved, label: StockText.reservedWord)
+    f.integer("available", &available, label: StockText.available)
+    f.integer("lowAt", &lowAt, label: StockText.lowAt)
+    f.bool("isLow", &isLow, label: StockText.low)
     f.bool("isDeleted", &isDeleted, label: PeopleText.deleted)
   }
 }
@@ -169,9 +169,9 @@ struct StockBalanceOutput: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("variant", &variant, label: CatalogText.variant)
     f.id("location", &location, label: CatalogText.location)
-    f.integer("onHand", &onHand, label: CatalogText.onHand)
-    f.integer("reserved", &reserved, label: CatalogText.reservedWord)
-    f.integer("available", &available, label: CatalogText.available)
+    f.integer("onHand", &onHand, label: StockText.onHand)
+    f.integer("reserved", &reserved, label: StockText.reservedWord)
+    f.integer("available", &available, label: StockText.available)
   }
 }
 
@@ -205,20 +205,20 @@ struct MovementOutput: Payload {
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
-    f.id("id", &id, label: CatalogText.movement)
+    f.id("id", &id, label: StockText.movement)
     f.choice("kind", &kind, label: CatalogText.kind)
     f.id("variant", &variant, label: CatalogText.variant)
     f.id("location", &location, label: CatalogText.location)
     f.text("locationName", &locationName, label: CatalogText.location, max: CatalogRules.longestWord)
-    f.integer("onHandChange", &onHandChange, label: CatalogText.change)
-    f.integer("reservedChange", &reservedChange, label: CatalogText.reservedChange)
-    f.integer("onHand", &onHand, label: CatalogText.onHand)
-    f.integer("reserved", &reserved, label: CatalogText.reservedWord)
-    f.text("reason", &reason, label: CatalogText.reason, max: CatalogRules.longestReason)
-    f.text("referenceKind", &referenceKind, label: CatalogText.referenceKind, max: 40)
-    f.text("reference", &reference, label: CatalogText.reference, max: 13)
+    f.integer("onHandChange", &onHandChange, label: StockText.change)
+    f.integer("reservedChange", &reservedChange, label: StockText.reservedChange)
+    f.integer("onHand", &onHand, label: StockText.onHand)
+    f.integer("reserved", &reserved, label: StockText.reservedWord)
+    f.text("reason", &reason, label: StockText.reason, max: CatalogRules.longestReason)
+    f.text("referenceKind", &referenceKind, label: StockText.referenceKind, max: 40)
+    f.text("reference", &reference, label: StockText.reference, max: 13)
     f.object("person", &person, label: PeopleText.person)
-    f.timestamp("movedAt", &movedAt, label: CatalogText.movedAt)
+    f.timestamp("movedAt", &movedAt, label: StockText.movedAt)
   }
 }
 
@@ -231,9 +231,9 @@ struct StockList {
   private let pattern: String
 
   static let filters = [
-    Route.QueryParameter(name: "search", text: CatalogText.stockSearch, .text(example: "NB-A5")),
-    Route.QueryParameter(name: "location", text: CatalogText.locationFilter, .id),
-    Route.QueryParameter(name: "low", text: CatalogText.lowFilter, .flag),
+    Route.QueryParameter(name: "search", text: StockText.stockSearch, .text(example: "NB-A5")),
+    Route.QueryParameter(name: "location", text: StockText.locationFilter, .id),
+    Route.QueryParameter(name: "low", text: StockText.lowFilter, .flag),
   ]
   static let query: [Route.QueryParameter] = filters + [.page, .limit]
 

@@ -63,7 +63,7 @@ final class StockExport: BodyProducer, @unchecked Sendable {
   /// As a workbook, which is put together in memory.
   static func spreadsheet(_ call: Call, _ reader: Reader) throws -> Reply {
     let sheet = try SheetWriter(
-      title: CatalogText.stock[call.language],
+      title: StockText.stock[call.language],
       StockExportLine.titles.map { SheetColumn($0) } + StockExportLine.numbers.map { SheetColumn($0, .number) })
     try reader.snapshot {
       let export = try StockExport(call, reader)

@@ -34,24 +34,24 @@ struct StockForms {
     let gone = lying.filter { !$0.isLive }.map { Place(id: $0.location, name: $0.locationName) }
     h.columns(even: true) {
       if isKept, !live.isEmpty {
-        part(h, "receive", CatalogText.receive, token, icon: "plus", .primary) { state in
+        part(h, "receive", StockText.receive, token, icon: "plus", .primary) { state in
           place(h, "receive", "location", CatalogText.location, live, state)
-          number(h, "receive", CatalogText.quantity, nil, state)
+          number(h, "receive", StockText.quantity, nil, state)
           reason(h, "receive", isNeeded: false, state)
         }
       }
-      part(h, "adjust", CatalogText.adjust, token, icon: nil, .plain) { state in
+      part(h, "adjust", StockText.adjust, token, icon: nil, .plain) { state in
         place(h, "adjust", "location", CatalogText.location, isKept ? live + gone : filled, state)
-        number(h, "adjust", CatalogText.change, CatalogText.changeHelp, state)
+        number(h, "adjust", StockText.change, StockText.changeHelp, state)
         reason(h, "adjust", isNeeded: true, state)
       }
       if !filled.isEmpty, live.count > 1 || (!gone.isEmpty && !live.isEmpty) {
-        part(h, "transfer", CatalogText.transfer, token, icon: nil, .plain) { state in
+        part(h, "transfer", StockText.transfer, token, icon: nil, .plain) { state in
           h.pair {
-            place(h, "transfer", "location", CatalogText.fromPlace, filled, state)
-            place(h, "transfer", "to", CatalogText.toPlace, elsewhere(live, filled), state)
+            place(h, "transfer", "location", StockText.fromPlace, filled, state)
+            place(h, "transfer", "to", StockText.toPlace, elsewhere(live, filled), state)
           }
-          number(h, "transfer", CatalogText.quantity, nil, state)
+          number(h, "transfer", StockText.quantity, nil, state)
           reason(h, "transfer", isNeeded: false, state)
         }
       }
@@ -104,7 +104,7 @@ struct StockForms {
   }
 
   private func reason(_ h: HTML, _ form: String, isNeeded: Bool, _ state: FormState) {
-    h.labeled("reason", CatalogText.reason, isOptional: !isNeeded, fault: state.fault("reason"), in: form) { common in
+    h.labeled("reason", StockText.reason, isOptional: !isNeeded, fault: state.fault("reason"), in: form) { common in
       h.input(
         common + [
           .type("text"), .required(isNeeded), .maxlength(CatalogRules.longestReason), .autocomplete("off"),

@@ -22,14 +22,14 @@ enum MovementKind: String, Sendable, CaseIterable, Labeled {
 
   var label: Text {
     switch self {
-    case .receive: CatalogText.received
-    case .adjust: CatalogText.adjusted
-    case .count: CatalogText.counted
-    case .transfer: CatalogText.transferred
-    case .reserve: CatalogText.reservedWord
-    case .release: CatalogText.released
-    case .issue: CatalogText.issued
-    case .giveBack: CatalogText.cameBack
+    case .receive: StockText.received
+    case .adjust: StockText.adjusted
+    case .count: StockText.counted
+    case .transfer: StockText.transferred
+    case .reserve: StockText.reservedWord
+    case .release: StockText.released
+    case .issue: StockText.issued
+    case .giveBack: StockText.cameBack
     }
   }
 }

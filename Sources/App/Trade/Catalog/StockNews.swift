@@ -5,7 +5,7 @@ import Web
 
 /// For those who keep the stock: there is little left of something.
 struct StockLowNotice: Notice {
-  static let kind = NoticeKind("stock.low", CatalogText.noticeLow, for: .permission(.stockManage))
+  static let kind = NoticeKind("stock.low", StockText.noticeLow, for: .permission(.stockManage))
   static let schemaName = "StockLowNotice"
 
   static var example: StockLowNotice {
@@ -27,20 +27,20 @@ struct StockLowNotice: Notice {
     f.id("variant", &variant, label: CatalogText.variant)
     f.text("name", &name, label: CatalogText.product, min: 0, max: 500)
     f.text("sku", &sku, label: CatalogText.sku, min: 0, max: 500)
-    f.integer("left", &left, label: CatalogText.available)
-    f.integer("lowAt", &lowAt, label: CatalogText.lowAt)
-    f.integer("others", &others, label: CatalogText.low, required: false)
+    f.integer("left", &left, label: StockText.available)
+    f.integer("lowAt", &lowAt, label: StockText.lowAt)
+    f.integer("others", &others, label: StockText.low, required: false)
   }
 
   func words(_ frame: NoticeFrame) -> NoticeWords {
     guard others == 0 else {
       return NoticeWords(
-        title: CatalogText.areLow(name, left, Int(clamping: others)), link: StockPages.path.query("low", "true"),
-        action: CatalogText.seeStock)
+        title: StockText.areLow(name, left, Int(clamping: others)), link: StockPages.path.query("low", "true"),
+        action: StockText.seeStock)
     }
     return NoticeWords(
-      title: CatalogText.isLow(name, left), facts: [(CatalogText.sku, .verbatim(sku))],
-      link: Link("/catalog/variants/", variant, "/stock"), action: CatalogText.seeStock)
+      title: StockText.isLow(name, left), facts: [(CatalogText.sku, .verbatim(sku))],
+      link: Link("/catalog/variants/", variant, "/stock"), action: StockText.seeStock)
   }
 }
 
@@ -84,7 +84,7 @@ enum StockNews {
         json.field("at", row.at)
       }
     },
-    Topic("stock", CatalogText.stock, access: .permission(.catalogRead)) { row, _, _ in
+    Topic("stock", StockText.stock, access: .permission(.catalogRead)) { row, _, _ in
       let isMove = moves.contains(row.kind)
       guard isMove || products.contains(row.kind) else { return nil }
       let data = try JSONDocument(row.data).root

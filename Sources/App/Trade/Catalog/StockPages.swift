@@ -13,9 +13,9 @@ struct StockForm: Payload {
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("location", &location, label: CatalogText.location, max: 13)
-    f.text("to", &to, label: CatalogText.toPlace, max: 13)
-    f.integer("quantity", &quantity, label: CatalogText.quantity, range: -1_000_000...1_000_000)
-    f.text("reason", &reason, label: CatalogText.reason, max: CatalogRules.longestReason)
+    f.text("to", &to, label: StockText.toPlace, max: 13)
+    f.integer("quantity", &quantity, label: StockText.quantity, range: -1_000_000...1_000_000)
+    f.text("reason", &reason, label: StockText.reason, max: CatalogRules.longestReason)
   }
 }
 
@@ -25,8 +25,8 @@ enum StockPages {
   // MARK: What lies where
 
   private static let columns = TableColumns([
-    Column(CatalogText.product, .name), Column(CatalogText.sku, .code), Column(CatalogText.available, .asideLabeled),
-    Column(CatalogText.onHand, .number), Column(CatalogText.reservedWord, .number), Column(CatalogText.lowAt, .number),
+    Column(CatalogText.product, .name), Column(CatalogText.sku, .code), Column(StockText.available, .asideLabeled),
+    Column(StockText.onHand, .number), Column(StockText.reservedWord, .number), Column(StockText.lowAt, .number),
     Column(CatalogText.state),
   ])
 
@@ -38,7 +38,7 @@ enum StockPages {
       let total = try list.total(reader)
       let locations = try NamedThing.location.all(list.organization, reader)
       return try call.page(
-        Heading(title: CatalogText.stock, lead: CatalogText.stockIntro, crumbs: [CatalogPages.crumb]),
+        Heading(title: StockText.stock, lead: StockText.stockIntro, crumbs: [CatalogPages.crumb]),
         actions: { h in
           guard total > 0 else { return }
           h.linkButton(PeopleText.export, list.filtered("/catalog/stock/export.csv"), icon: "download")
@@ -51,7 +51,7 @@ enum StockPages {
           guard total > 0 else { return writeEmpty(h, list) }
           try h.list {
             try h.table(columns) { table in try list.each(page, reader) { write($0, table) } }
-            h.pager(page: page.number, limit: page.limit, total: total, of: CatalogText.variantCount) { number in
+            h.pager(page: page.number, limit: page.limit, total: total, of: StockText.variantCount) { number in
               list.filtered(path).query("page", number)
             }
           }
@@ -62,24 +62,24 @@ enum StockPages {
 
   private static func writeFilters(_ h: HTML, _ list: StockList, _ locations: [NamedRow]) {
     h.filters(path) {
-      h.searchField("search", list.search, label: CatalogText.stockSearch)
+      h.searchField("search", list.search, label: StockText.stockSearch)
       h.filterChoice(
         "location", list.location?.text, label: CatalogText.location,
-        options: [("", CatalogText.everyLocation)] + locations.map { ($0.id.text, Text.verbatim($0.name)) })
+        options: [("", StockText.everyLocation)] + locations.map { ($0.id.text, Text.verbatim($0.name)) })
       h.filterChoice(
         "low", list.isLow ? "true" : nil, label: CatalogText.state,
-        options: [("", CatalogText.anyState), ("true", CatalogText.low)])
+        options: [("", CatalogText.anyState), ("true", StockText.low)])
       h.submit(PeopleText.find, .plain)
     }
   }
 
   private static func writeEmpty(_ h: HTML, _ list: StockList) {
     if list.isFiltered {
-      h.emptyState("list", list.isLow ? CatalogText.nothingLow : CatalogText.nothingFound) { h in
+      h.emptyState("list", list.isLow ? StockText.nothingLow : CatalogText.nothingFound) { h in
         h.linkButton(CatalogText.showAll, path)
       }
     } else {
-      h.emptyState("list", CatalogText.noneCounted, CatalogText.noneCountedHint)
+      h.emptyState("list", StockText.noneCounted, StockText.noneCountedHint)
     }
   }
 
@@ -95,7 +95,7 @@ enum StockPages {
         if !row.isLive {
           h.badge(.neutral, PeopleText.deleted)
         } else if row.isLow {
-          h.badge(.warn, CatalogText.low)
+          h.badge(.warn, StockText.low)
         }
       }
     }
@@ -104,13 +104,13 @@ enum StockPages {
   // MARK: One variant
 
   private static let placeColumns = TableColumns([
-    Column(CatalogText.location, .name), Column(CatalogText.available, .asideLabeled),
-    Column(CatalogText.onHand, .number), Column(CatalogText.reservedWord, .number),
+    Column(CatalogText.location, .name), Column(StockText.available, .asideLabeled),
+    Column(StockText.onHand, .number), Column(StockText.reservedWord, .number),
   ])
   private static let movementColumns = TableColumns([
-    Column(CatalogText.movedAt, .name), Column(CatalogText.kind, .aside), Column(CatalogText.location, .quiet),
-    Column(CatalogText.onHand, .number), Column(CatalogText.reservedWord, .number), Column(PeopleText.person),
-    Column(CatalogText.reason, .note),
+    Column(StockText.movedAt, .name), Column(CatalogText.kind, .aside), Column(CatalogText.location, .quiet),
+    Column(StockText.onHand, .number), Column(StockText.reservedWord, .number), Column(PeopleText.person),
+    Column(StockText.reason, .note),
   ])
 
   static func show(_ call: Call, _ reader: Reader) throws -> Reply { try page(FormState(), "", call, reader) }
@@ -141,7 +141,7 @@ enum StockPages {
           h.notice(.info, CatalogText.notCounted)
         }
         h.livePart("places", ["stock"], after: last) {
-          guard !places.isEmpty else { return h.emptyState("list", CatalogText.nothingHere) }
+          guard !places.isEmpty else { return h.emptyState("list", StockText.nothingHere) }
           h.list { writePlaces(h, places) }
         }
         if call.may(.permission(.stockManage)) {
@@ -149,10 +149,10 @@ enum StockPages {
         }
         h.livePart("movements", page.number == 1 ? ["stock"] : [], after: last) {
           guard total > 0 else { return }
-          h.part(CatalogText.movements) {
+          h.part(StockText.movements) {
             h.list {
               writeMovements(h, movements, organization.zone)
-              h.pager(page: page.number, limit: page.limit, total: total, of: CatalogText.movementCount) { number in
+              h.pager(page: page.number, limit: page.limit, total: total, of: StockText.movementCount) { number in
                 Link("/catalog/variants/", variant.id, "/stock").query("page", number)
               }
             }
@@ -234,7 +234,7 @@ enum StockPages {
       }
       try StockAPI.ofOneLine { try work(form, variant.id, location, organization) }
       return call.redirect(
-        to: Link("/catalog/variants/", variant.id, "/stock"), Flash(.good, CatalogText.wasEntered[call.language]))
+        to: Link("/catalog/variants/", variant.id, "/stock"), Flash(.good, StockText.wasEntered[call.language]))
     } catch var failure as Failure where !failure.fields.isEmpty {
       // As the form names them.
       let names = ["change": "quantity", "from": "location"]

@@ -29,14 +29,14 @@ struct StockSumsOutput: Payload {
   static let schemaName = "StockSums"
 
   mutating func fields(_ f: inout some FieldVisitor) {
-    f.integer("balances", &balances, label: CatalogText.balances)
-    f.integer("wrong", &wrong, label: CatalogText.differences)
+    f.integer("balances", &balances, label: StockText.balances)
+    f.integer("wrong", &wrong, label: StockText.differences)
     f.id("variant", &variant, label: CatalogText.variant)
   }
 
   var finding: Finding {
-    guard wrong > 0 else { return .ok(.stock, CatalogText.sumsAreWhole(balances)) }
-    return .bad(.stock, CatalogText.sumsDiffer(wrong, variant?.text ?? "?"), do: ChecksText.suspectEvents)
+    guard wrong > 0 else { return .ok(.stock, StockText.sumsAreWhole(balances)) }
+    return .bad(.stock, StockText.sumsDiffer(wrong, variant?.text ?? "?"), do: ChecksText.suspectEvents)
   }
 }
 
@@ -45,7 +45,7 @@ enum StockSums {
   private static let slice = 100
 
   static let job = JobDescription(
-    .verifyStock, CatalogText.verifyJob, JobPolicy(timeout: 6 * 3600, attempts: 3, keep: 90 * 86_400),
+    .verifyStock, StockText.verifyJob, JobPolicy(timeout: 6 * 3600, attempts: 3, keep: 90 * 86_400),
     work: { (_: NoInput, run: JobRun, appliance: Appliance) -> (any Payload)? in
       var output = StockSumsOutput()
       var last: Int64 = 0
@@ -70,7 +70,7 @@ enum StockSums {
     })
 
   static let schedule = ScheduleDescription.nightly(
-    "stock.verify", CatalogText.verifyJob, .verifyStock, hour: 4, minute: 45)
+    "stock.verify", StockText.verifyJob, .verifyStock, hour: 4, minute: 45)
 
   /// The last check that came to its end; nothing before the first.
   static let check = CheckSource(.stock) { scope in

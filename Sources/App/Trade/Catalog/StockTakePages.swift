@@ -11,8 +11,8 @@ enum StockTakePages {
   static let mostFields = pageSize + 10
 
   private static let columns = TableColumns([
-    Column(CatalogText.product, .name), Column(CatalogText.sku, .code), Column(CatalogText.onHand, .number),
-    Column(CatalogText.countedNumber),
+    Column(CatalogText.product, .name), Column(CatalogText.sku, .code), Column(StockText.onHand, .number),
+    Column(StockText.countedNumber),
   ])
 
   static func show(_ call: Call, _ reader: Reader) throws -> Reply {
@@ -41,25 +41,25 @@ enum StockTakePages {
       // None is before all: what is moved while somebody counts comes after it.
       let seen = try known ?? reader.first(StockStore.newest, organization) ?? ID(0)
       let heading = Heading(
-        title: CatalogText.stockTake, lead: CatalogText.stockTakeIntro, crumbs: [CatalogPages.crumb],
+        title: StockText.stockTake, lead: StockText.stockTakeIntro, crumbs: [CatalogPages.crumb],
         isFaulty: failure != nil)
       return call.page(heading, status: failure == nil ? 200 : 422) { h in
         CatalogPages.writeSiblings(h, "/catalog/stock/count", call)
-        h.about(CatalogText.stockTakeAbout)
+        h.about(StockText.stockTakeAbout)
         guard !locations.isEmpty else { return writeFirst(h, call) }
         h.filters(path) {
-          h.searchField("search", search, label: CatalogText.stockSearch)
+          h.searchField("search", search, label: StockText.stockSearch)
           h.filterChoice(
             "location", chosen?.id.text, label: CatalogText.location,
-            options: [("", CatalogText.chooseLocation)] + locations.map { ($0.id.text, Text.verbatim($0.name)) })
+            options: [("", StockText.chooseLocation)] + locations.map { ($0.id.text, Text.verbatim($0.name)) })
           h.submit(ShellText.show, .plain)
         }
         guard let chosen else { return }
         guard total > 0 else {
           let isSearched = search?.isEmpty == false
           return h.emptyState(
-            "list", isSearched ? CatalogText.nothingFound : CatalogText.noneCounted,
-            isSearched ? nil : CatalogText.noneCountedHint)
+            "list", isSearched ? CatalogText.nothingFound : StockText.noneCounted,
+            isSearched ? nil : StockText.noneCountedHint)
         }
         if let failure {
           var state = FormState()
@@ -74,14 +74,14 @@ enum StockTakePages {
           h.list {
             writeRows(h, rows, typed, failure)
             h.pager(
-              page: page.number, limit: page.limit, total: total, of: CatalogText.variantCount, link: nil)
+              page: page.number, limit: page.limit, total: total, of: StockText.variantCount, link: nil)
           }
           // What stands in the fields would be gone if a link led to another page.
           h.actions {
-            h.submit(CatalogText.enterCount)
-            if page.number > 1 { h.submit(CatalogText.enterAndGoBack, icon: "left", .plain, name: "previous") }
+            h.submit(StockText.enterCount)
+            if page.number > 1 { h.submit(StockText.enterAndGoBack, icon: "left", .plain, name: "previous") }
             if page.number < page.pages(total: total) {
-              h.submit(CatalogText.enterAndGoOn, icon: "right", .plain, name: "next")
+              h.submit(StockText.enterAndGoOn, icon: "right", .plain, name: "next")
             }
           }
         }
@@ -107,7 +107,7 @@ enum StockTakePages {
           cells.cell { h in
             h.input(
               .class("input short"), .type("text"), .inputmode("numeric"), .id(name), .name(name),
-              .value(typed[name] ?? ""), .ariaLabel(CatalogText.countOf(row.title)), .autocomplete("off"),
+              .value(typed[name] ?? ""), .ariaLabel(StockText.countOf(row.title)), .autocomplete("off"),
               .maxlength(10), .ariaInvalid(fault != nil), .when(fault != nil, .ariaDescribedBy(name + "-fault")))
             if let fault {
               h.p(.class("fault"), .id(name + "-fault")) {
@@ -148,7 +148,7 @@ enum StockTakePages {
       let changed = try Stock.count(lines, at: location, since: seen, in: organization, writer)
       let turned = (fields["next"] == nil ? 0 : 1) - (fields["previous"] == nil ? 0 : 1)
       let page = max(1, max(1, min(fields["page"].flatMap { Int($0) } ?? 1, 1000)) + turned)
-      let words = CatalogText.wereCounted(lines.count, changed)[call.language]
+      let words = StockText.wereCounted(lines.count, changed)[call.language]
       return call.redirect(
         to: path.query("location", location.text).query("search", fields["search"]).query("page", page),
         // Who only turned the page has entered nothing.

@@ -7,8 +7,8 @@ enum CartPages {
   static let path = Link("/cart")
 
   private static let columns = TableColumns([
-    Column(CatalogText.product, .name), Column(CatalogText.price, .number), Column(CatalogText.quantity),
-    Column(OrderText.total, .asideNumber), Column(CatalogText.available, .number),
+    Column(CatalogText.product, .name), Column(CatalogText.price, .number), Column(StockText.quantity),
+    Column(OrderText.total, .asideNumber), Column(StockText.available, .number),
   ])
 
   static func show(_ call: Call, _ reader: Reader) throws -> Reply { try page(FormState(), call, reader) }

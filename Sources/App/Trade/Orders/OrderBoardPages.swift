@@ -58,7 +58,7 @@ enum OrderBoardPages {
       if places.count > 1 {
         h.filterChoice(
           "location", board.location?.text, label: CatalogText.location,
-          options: [("", CatalogText.everyLocation)] + places.map { ($0.id.text, Text.verbatim($0.name)) })
+          options: [("", StockText.everyLocation)] + places.map { ($0.id.text, Text.verbatim($0.name)) })
       }
       h.filterChoice(
         "failed", board.isFailed ? "true" : nil, label: OrderText.progress,

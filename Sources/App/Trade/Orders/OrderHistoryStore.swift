@@ -4,7 +4,7 @@ import Store
 
 enum OrderHistoryStore {
   static let statements: [any Statement] = [
-    insertEntry, newest, noteTotal, forgetWords, carryEntries, forgetEntries, entriesOfPerson, step, steps, insertStep,
+    insertEntry, newest, noteTotal, forgetWords, carryEntries, forgetEntries, entriesOfPerson, step, insertStep,
     setStep,
     insertFile, files, file, fileTotal, dropFile, filesOfPerson, fileRows, fileRowsOfOrders, carryFiles, exportEntries,
     exportSteps, exportFiles,
@@ -48,15 +48,6 @@ enum OrderHistoryStore {
   static let step = Query(
     "SELECT outcome FROM order_steps WHERE order_id = ?1 AND run = ?2 AND step = ?3"
   ) { try $0.choice(0, as: OrderStep.Outcome.self) }
-
-  /// Of one run, by name.
-  static let steps = Query(
-    """
-    SELECT step, outcome, at FROM order_steps WHERE order_id = ?1 AND run = ?2 ORDER BY order_id, run, step
-    """
-  ) { c in
-    OrderStepRow(step: try c.choice(0), outcome: try c.choice(1), at: c.timestamp(2))
-  }
 
   static let insertStep = Command(
     """

@@ -51,7 +51,7 @@ struct OrderSummaryOutput: Payload {
     f.text("currency", &currency, label: CatalogText.currency, max: 3)
     f.integer("total", &total, label: OrderText.total, help: CatalogText.priceHelp)
     f.integer("tax", &tax, label: OrderText.tax)
-    f.integer("lineCount", &lineCount, label: CatalogText.lines)
+    f.integer("lineCount", &lineCount, label: StockText.lines)
     f.id("location", &location, label: OrderText.pickUpAt)
     f.text("locationName", &locationName, label: OrderText.pickUpAt, max: CatalogRules.longestWord)
     f.timestamp("slotStartsAt", &slotStartsAt, label: OrderText.slotStart)
@@ -99,7 +99,7 @@ struct OrderLineOutput: Payload {
     f.text("name", &name, label: CatalogText.product, max: CatalogRules.longestName)
     f.text("variantName", &variantName, label: CatalogText.variantName, min: 0, max: CatalogRules.longestWord)
     f.text("sku", &sku, label: CatalogText.sku, max: CatalogRules.longestSKU)
-    f.integer("quantity", &quantity, label: CatalogText.quantity)
+    f.integer("quantity", &quantity, label: StockText.quantity)
     f.integer("price", &price, label: CatalogText.price, help: CatalogText.priceHelp)
     f.integer("taxRate", &taxRate, label: CatalogText.taxRate, help: CatalogText.taxRateHelp)
     f.integer("loanDays", &loanDays, label: CatalogText.loanDays)
@@ -138,9 +138,9 @@ struct OrderEntryOutput: Payload {
     f.choice("step", &step, label: OrderText.step)
     f.choice("outcome", &outcome, label: OrderText.outcome)
     f.object("person", &person, label: PeopleText.person)
-    f.text("words", &words, label: CatalogText.reason, max: 4000, kind: .multiline)
+    f.text("words", &words, label: StockText.reason, max: 4000, kind: .multiline)
     f.bool("isInternal", &isInternal, label: OrderText.isInternal)
-    f.timestamp("at", &at, label: CatalogText.movedAt)
+    f.timestamp("at", &at, label: StockText.movedAt)
   }
 }
 
@@ -203,7 +203,7 @@ struct LoanOutput: Payload {
     f.id("variant", &variant, label: CatalogText.variant)
     f.text("name", &name, label: CatalogText.product, max: 210)
     f.text("sku", &sku, label: CatalogText.sku, max: CatalogRules.longestSKU)
-    f.integer("quantity", &quantity, label: CatalogText.quantity)
+    f.integer("quantity", &quantity, label: StockText.quantity)
     f.integer("returned", &returned, label: OrderText.returned)
     f.timestamp("lentAt", &lentAt, label: OrderText.lentAt)
     f.date("due", &due, label: OrderText.due)
@@ -264,7 +264,7 @@ struct OrderOutput: Payload {
     summary.visit(&f)
     f.text("note", &note, label: OrderText.note, max: OrderRules.longestWords, kind: .multiline)
     f.id("slot", &slot, label: OrderText.slot)
-    f.list("lines", &lines, label: CatalogText.lines)
+    f.list("lines", &lines, label: StockText.lines)
     f.texts("next", &next, label: OrderText.next, length: 20)
     f.bool("canRetry", &canRetry, label: OrderText.retry)
     f.id("bill", &bill, label: PaymentsText.bill)
@@ -296,7 +296,7 @@ struct CartLineOutput: Payload {
     line.visit(&f)
     f.integer("priceNow", &priceNow, label: OrderText.priceNow)
     f.text("currencyNow", &currencyNow, label: OrderText.currencyNow, max: 3)
-    f.integer("available", &available, label: CatalogText.available)
+    f.integer("available", &available, label: StockText.available)
   }
 }
 
@@ -315,7 +315,7 @@ struct CartOutput: Payload {
     f.text("currency", &currency, label: CatalogText.currency, max: 3)
     f.integer("total", &total, label: OrderText.total)
     f.integer("tax", &tax, label: OrderText.tax)
-    f.list("lines", &lines, label: CatalogText.lines)
+    f.list("lines", &lines, label: StockText.lines)
     f.bool("hasChanged", &hasChanged, label: OrderText.hasChanged)
     f.integer("version", &version, label: CatalogText.version)
   }
@@ -337,7 +337,7 @@ struct OrdersStateOutput: Payload {
       f.bool("isDone", &isDone, label: OrderStep.Outcome.done.label)
       f.choice("state", &state, label: CatalogText.state)
       f.text("code", &code, label: OrderText.faultCode, max: 60)
-      f.text("message", &message, label: CatalogText.reason, max: 500)
+      f.text("message", &message, label: StockText.reason, max: 500)
     }
   }
 

@@ -24,7 +24,7 @@ enum OrderPages {
 
   private static let columns = TableColumns([
     Column(OrderText.number, .name), Column(CatalogText.state, .aside), Column(OrderText.placedAt, .time),
-    Column(CatalogText.lines, .number), Column(OrderText.total, .number), Column(OrderText.payment),
+    Column(StockText.lines, .number), Column(OrderText.total, .number), Column(OrderText.payment),
     Column(OrderText.pickUpAt, .quiet),
   ])
 
@@ -111,7 +111,7 @@ enum OrderPages {
           if row.progress == .running, canRetry { h.notice(.warn, OrderText.isStuck) }
           OrderParts.writeFacts(h, row, bill, organization.zone)
           OrderParts.writeActions(h, row, lines, canRetry: canRetry, call)
-          h.part(CatalogText.lines) { h.list { OrderParts.writeLines(h, lines, row) } }
+          h.part(StockText.lines) { h.list { OrderParts.writeLines(h, lines, row) } }
           OrderParts.writeLoans(h, loans, call)
           h.part(OrderText.history) {
             if entries.count == OrderRules.mostEntries { h.note(OrderText.lastEntries(entries.count)) }

@@ -29,7 +29,7 @@ enum OrderParts {
 
   private static let lineColumns = TableColumns([
     Column(CatalogText.product, .name), Column(CatalogText.sku, .code), Column(CatalogText.kind),
-    Column(CatalogText.quantity, .number), Column(CatalogText.price, .number), Column(OrderText.total, .asideNumber),
+    Column(StockText.quantity, .number), Column(CatalogText.price, .number), Column(OrderText.total, .asideNumber),
   ])
 
   static func writeLines(_ h: HTML, _ lines: [OrderLineRow], _ row: OrderRow) {
@@ -94,8 +94,8 @@ enum OrderParts {
   // MARK: The history
 
   private static let entryColumns = TableColumns([
-    Column(CatalogText.movedAt, .name), Column(OrderText.what), Column(PeopleText.person),
-    Column(CatalogText.reason, .note),
+    Column(StockText.movedAt, .name), Column(OrderText.what), Column(PeopleText.person),
+    Column(StockText.reason, .note),
   ])
 
   static func writeEntries(_ h: HTML, _ entries: [OrderEntryRow], _ zone: Zone) {
@@ -128,7 +128,7 @@ enum OrderParts {
 
   private static let loanColumns = TableColumns([
     Column(CatalogText.product, .name), Column(CatalogText.state, .aside), Column(OrderText.due, .time),
-    Column(CatalogText.quantity, .number), Column(OrderText.returned, .number),
+    Column(StockText.quantity, .number), Column(OrderText.returned, .number),
     Column(OrganizationText.actions, .words),
   ])
 

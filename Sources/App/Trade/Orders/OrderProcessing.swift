@@ -41,12 +41,6 @@ enum OrderStep: String, Sendable, CaseIterable, Labeled {
   }
 }
 
-struct OrderStepRow: Sendable {
-  let step: OrderStep
-  let outcome: OrderStep.Outcome
-  let at: Timestamp
-}
-
 extension JobKind {
   static let orderProcessing = JobKind("orders.process")
 }

@@ -4,7 +4,7 @@ import Store
 
 enum BillStore {
   static let statements: [any Statement] = [
-    find, current, currentOf, insert, retire, update, setInvoice, setVoid, lines, insertLine,
+    find, current, insert, retire, update, setInvoice, setVoid, lines, insertLine,
     page, pageOfState, pageOfPayer, payerTotal, byInvoice, byReceipt,
     payments, payment, receipts, onceOf, insertPayment, nextNumber, ofDay,
     ofPerson, linesOfPerson, receiptsOfPerson, carry, forget, forgetNames, forgetVoidReasons, forgetRefundReasons,
@@ -29,20 +29,6 @@ enum BillStore {
       promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
       void_reason, voided_amount, version, opened_at, title, line_count
     FROM bills WHERE organization_id = ?1 AND subject_kind = ?2 AND subject_id = ?3 AND is_current = 1
-    """, row)
-
-  /// Of as many subjects at once as there are places from `?3` on.
-  static let currentOf = Query(
-    """
-    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
-      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
-      void_reason, voided_amount, version, opened_at, title, line_count
-    FROM bills WHERE organization_id = ?1 AND subject_kind = ?2 AND is_current = 1 AND subject_id IN (
-      ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26,
-      ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48,
-      ?49, ?50, ?51, ?52, ?53, ?54, ?55, ?56, ?57, ?58, ?59, ?60, ?61, ?62, ?63, ?64, ?65, ?66, ?67, ?68, ?69, ?70,
-      ?71, ?72, ?73, ?74, ?75, ?76, ?77, ?78, ?79, ?80, ?81, ?82, ?83, ?84, ?85, ?86, ?87, ?88, ?89, ?90, ?91, ?92,
-      ?93, ?94, ?95, ?96, ?97, ?98, ?99, ?100, ?101, ?102)
     """, row)
 
   static let insert = Command(

@@ -21,19 +21,6 @@ enum Bills {
     try reader.first(BillStore.current, organization, subject.kind, subject.id)
   }
 
-  /// The same of up to `PaymentRules.mostSubjects` in one query, by subject; what has no bill is absent.
-  static func current(
-    of kind: StaticString, _ subjects: [Int64], in organization: ID<Organization>, _ reader: Reader
-  ) throws -> [Int64: BillSummary] {
-    guard !subjects.isEmpty else { return [:] }
-    guard subjects.count <= PaymentRules.mostSubjects else {
-      throw Failure.internal("\(subjects.count) subjects of bills were asked for at once")
-    }
-    let rows = try reader.all(
-      BillStore.currentOf, organization, kind.description, keys: subjects, places: PaymentRules.mostSubjects)
-    return Dictionary(rows.map { ($0.subject.id, $0) }, uniquingKeysWith: { first, _ in first })
-  }
-
   static func lines(of bill: BillSummary, in organization: ID<Organization>, _ reader: Reader) throws -> [BillLine] {
     try reader.all(BillStore.lines, bill.id, organization)
   }

@@ -86,8 +86,8 @@ enum DayPages {
     Column(PaymentsText.difference, .number),
   ])
   private static let movementColumns = TableColumns([
-    Column(CatalogText.movedAt, .name), Column(PaymentsText.amount, .asideNumber), Column(PeopleText.person, .quiet),
-    Column(CatalogText.reason, .note),
+    Column(StockText.movedAt, .name), Column(PaymentsText.amount, .asideNumber), Column(PeopleText.person, .quiet),
+    Column(StockText.reason, .note),
   ])
 
   private static func writeReport(_ h: HTML, _ report: DayReport, _ zone: Zone) {
@@ -182,7 +182,7 @@ enum DayPages {
         let writer = PaymentFormWriter(h, "move", form)
         writer.text("amount", PaymentsText.amount, help: PaymentsText.movementFormHelp, isAmount: true)
         writer.text("currency", CatalogText.currency, value: currency.code, longest: 3)
-        writer.text("reason", CatalogText.reason, longest: PaymentRules.longestReason)
+        writer.text("reason", StockText.reason, longest: PaymentRules.longestReason)
         h.actions { h.submit(PaymentsText.enterMovement, .plain) }
       }
     }
@@ -193,7 +193,7 @@ enum DayPages {
     h.more(PaymentsText.reopenDay, isOpen: form.name == "reopen") {
       h.note(PaymentsText.reopenIntro)
       h.entryForm(Link("/payments/closings/", closing.id, "/reopen"), call.token) {
-        PaymentFormWriter(h, "reopen", form).text("reason", CatalogText.reason, longest: PaymentRules.longestReason)
+        PaymentFormWriter(h, "reopen", form).text("reason", StockText.reason, longest: PaymentRules.longestReason)
         h.actions { h.submit(PaymentsText.reopenDay, .danger) }
       }
     }
@@ -241,7 +241,7 @@ enum DayPages {
       guard let amount else { throw Bills.fault("amount", PaymentsText.badMovement) }
       try Tills.move(
         amount, till.id, reason: form.text("reason", longest: PaymentRules.longestReason), in: organization, writer)
-      return call.redirect(to: link(till.id, today), Flash(.good, CatalogText.wasEntered[call.language]))
+      return call.redirect(to: link(till.id, today), Flash(.good, StockText.wasEntered[call.language]))
     } catch let failure as Failure where PaymentForm.shows(failure) {
       throw FormRefused(
         reply: try page(PaymentForm("move", fields, failure), failure.kind.rawValue, till.id, today, call, writer))

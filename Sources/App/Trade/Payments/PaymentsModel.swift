@@ -152,8 +152,6 @@ enum PaymentRules {
   static let longestName = 80
   /// Of one organization.
   static let mostTills = 100
-  /// Of which one call asks the state: as many as a page has entries, and as `BillStore.currentOf` has places.
-  static let mostSubjects = 100
   /// Years that a name stays on an invoice after the end of its year, as the law of most countries asks for its books.
   static let yearsKept = 10
 }

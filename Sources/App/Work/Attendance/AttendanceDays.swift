@@ -37,7 +37,8 @@ struct PersonSchedules: Sendable {
       return
     }
     let groups = Set(try reader.all(ScheduleStore.units, person))
-    let mayRecord = try isExpected ?? PersonAccess(of: person, reader).permissions.contains(.attendanceRecord)
+    let mayRecord =
+      try isExpected ?? Permission.attendanceRecord.isGiven(by: PersonAccess(of: person, reader).permissions)
     units = mayRecord ? groups.union([ScheduleBook.everybody]) : groups
   }
 

@@ -21,7 +21,7 @@ struct DecisionScope: Sendable {
     of access: PersonAccess, _ permission: Permission, as person: ID<Person>, in organization: OrganizationSummary,
     at now: Timestamp, _ reader: Reader
   ) throws {
-    isEverywhere = access.permissions.contains(permission)
+    isEverywhere = permission.isGiven(by: access.permissions)
     units = isEverywhere ? [] : Set(access.reasons(for: permission).map(\.unit).filter { !$0.isEmpty })
     let mayManage = !isEverywhere && !access.isLimited
     let manages =
@@ -69,7 +69,7 @@ enum Deciders {
   static func of(
     _ person: ID<Person>, _ permission: Permission, in organization: OrganizationSummary, _ writer: Writer
   ) throws -> [ID<Person>] {
-    let roles = try RoleBook(of: organization.id, writer).roles.filter { $0.permissions.contains(permission) }
+    let roles = try RoleBook(of: organization.id, writer).roles.filter { permission.isGiven(by: $0.permissions) }
     var found: Set<ID<Person>> = []
     for unit in Set(try writer.all(ScheduleStore.units, person)) {
       for role in roles { found.formUnion(try writer.all(ofUnit, organization.id, role.id, unit)) }

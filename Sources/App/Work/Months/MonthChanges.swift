@@ -198,7 +198,8 @@ enum MonthChanges {
   /// Those whose roles let them close months.
   private static func closers(in organization: ID<Organization>, _ reader: Reader) throws -> [ID<Person>] {
     var seen: Set<ID<Person>> = []
-    for role in try RoleBook(of: organization, reader).roles where role.permissions.contains(.monthsClose) {
+    for role in try RoleBook(of: organization, reader).roles where Permission.monthsClose.isGiven(by: role.permissions)
+    {
       for holder in try reader.all(AccessStore.statuses, organization, role.id) where holder.status == .active {
         seen.insert(holder.person)
       }
