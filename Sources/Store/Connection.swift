@@ -247,6 +247,11 @@ final class Connection {
     }
   }
 
+  /// Lets go of the pages it remembers. They are read again when they are needed.
+  func forget() {
+    if let handle { sqlite3_db_release_memory(handle) }
+  }
+
   /// The first value a pragma answers, as text.
   func pragma(_ name: String) throws -> String? { try rows("PRAGMA " + name) { $0.text(0) }.first }
 

@@ -54,6 +54,9 @@ package class Reader: @unchecked Sendable {
     turn = Turn(isOpen: true, left: Reader.readsOfATurn, commits: now)
   }
 
+  /// Lets go of the pages that it remembers: after work that read much of the file and is not done often.
+  package final func forget() { connection.forget() }
+
   /// Lets go of the state that the reads of a turn have shared. To be called before the thread sleeps; harmless otherwise.
   package final func endTurn() {
     guard turn.isOpen else { return }

@@ -47,6 +47,9 @@ enum ServeCommand: CLICommand {
     try appliance.startJobs()
     let control = control(appliance, opening)
     defer { control?.end() }
+    // Much of what a start needs is not needed again.
+    Memory.trim()
+    Memory.releaseCode()
     let isJSON = arguments.has("json")
     if isJSON {
       Terminal.printJSON { json in json.object { json.field("listening", bound.description) } }
