@@ -93,6 +93,7 @@ final class GroupCommit: @unchecked Sendable {
   private func commit(_ jobs: [WriteJob], from first: Int) -> Int {
     let isCareful = carefulGroups > 0
     if isCareful { carefulGroups -= 1 }
+    writer.isCareful = isCareful
     let started = monotonicNanoseconds()
     gauges.groupBegun.store(started, ordering: .relaxed)
     let last = min(first + limit, jobs.count)

@@ -115,7 +115,37 @@ package final class Writer: Reader, @unchecked Sendable {
     return kept &+ counts.sum(.init(counter: counter, organization: organization, bucket: bucket))
   }
 
+  /// Runs a part that may fail without failing the whole: what it wrote is undone, and its error given. Throws what loses
+  /// the whole transaction, and where the group has to run again.
+  package func attempt<T>(_ part: () throws -> T) throws -> Result<T, any Error> {
+    let (mark, changes) = (self.mark, sqlite3_total_changes64(connection.handle))
+    if isCareful { try connection.run(Writer.part) }
+    do {
+      let value = try part()
+      if isCareful { try connection.run(Writer.keepPart) }
+      return .success(value)
+    } catch {
+      if let loss = connection.loss { throw loss }
+      if isCareful {
+        try connection.run(Writer.undoPart)
+        try connection.run(Writer.keepPart)
+      } else if sqlite3_total_changes64(connection.handle) != changes {
+        // It would have to be undone alone: the request fails, and with it the group that has no savepoints.
+        throw error
+      }
+      restore(mark)
+      return .failure(error)
+    }
+  }
+
+  private static let part = SQL("SAVEPOINT part")
+  private static let undoPart = SQL("ROLLBACK TO part")
+  private static let keepPart = SQL("RELEASE part")
+
   // MARK: - For the group
+
+  /// Whether the group runs with savepoints.
+  var isCareful = false
 
   /// What a savepoint can't undo by itself.
   struct Mark {

@@ -131,6 +131,42 @@ import Testing
     try expectSound(scratch.database, holding: ["before", "behind"])
   }
 
+  /// A part that fails is undone alone, with its events: at once where it changed nothing, and else in a group that runs
+  /// again with savepoints. What the request did before and does after it stays.
+  @Test(arguments: [(late: true, runs: 2), (late: false, runs: 1)])
+  func aPartMayFail(_ late: Bool, _ runs: Int) throws {
+    struct Mine: Error {}
+    final class Runs: Sendable { let value = Atomic<Int>(0) }
+    let scratch = Scratch()
+    let store = try openStore(scratch.database)
+    let counted = Runs()
+    for round in 0..<2 {
+      let failed = try store.write(WriteContext(organization: 7)) { writer in
+        counted.value.add(1, ordering: .relaxed)
+        try Sample.addPerson(writer, "before\(round)")
+        let part = try writer.attempt {
+          writer.accessChanged()
+          if late { try Sample.addPerson(writer, "part\(round)") }
+          throw Mine()
+        }
+        let kept = try writer.attempt { try Sample.addPerson(writer, "kept\(round)") }
+        _ = try kept.get()
+        try Sample.addPerson(writer, "behind\(round)")
+        if case .failure(let error) = part { return error is Mine }
+        return false
+      }
+      #expect(failed)
+    }
+    // The group after one that was undone has its savepoints from the start.
+    #expect(counted.value.load(ordering: .relaxed) == runs + 1)
+    #expect(store.accessGeneration == 1, "what the part said is undone too")
+    let verdict = try store.read { try EventLog.verifyChain($0) }
+    #expect(verdict == .whole(events: 6))
+    store.close()
+    try expectSound(
+      scratch.database, holding: ["before0", "kept0", "behind0", "before1", "kept1", "behind1"])
+  }
+
   @Test func aFullQueueRefuses() throws {
     let scratch = Scratch()
     let store = try openStore(scratch.database) { $0.queueLimit = 5 }

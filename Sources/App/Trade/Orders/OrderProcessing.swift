@@ -1,5 +1,5 @@
-// The processing of an order: steps that a job takes one after another, each in a transaction of its own and once in a run,
-// and taken back in reverse order when one fails.
+// The processing of an order: steps that a job takes one after another, each once in a run, and takes back in reverse order
+// when one fails.
 import Base
 import Store
 
@@ -62,15 +62,16 @@ struct ProcessingInput: Payload {
 }
 
 enum OrderProcessing {
-  /// How often a step that fails for a reason of the machine is tried before it counts as failed.
+  /// How often it is tried where a step fails for a reason of the machine, before that step counts as failed.
   private static let attempts = 5
 
+  /// Nothing of it waits for anything outside the database: all steps that are left go into the transaction that marks the
+  /// job done. In transactions of their own they cost two thirds more, most of it for getting each to the disk (measured).
   static let job = JobDescription(
     .orderProcessing, OrderText.processingJob,
-    JobPolicy(
-      width: 4, timeout: 60, attempts: attempts, backoff: JobBackoff(first: 2, most: 120), ahead: 16, keep: 86_400),
-    work: { (input: ProcessingInput, run: JobRun, _: Appliance) -> (any Payload)? in
-      try process(input, in: ID<Organization>(run.organization), run)
+    JobPolicy(width: 32, attempts: attempts, backoff: JobBackoff(first: 2, most: 120), keep: 86_400),
+    transaction: { (input: ProcessingInput, run: JobRun, writer: Writer) -> (any Payload)? in
+      try process(input, in: ID<Organization>(run.organization), isLast: run.attempt >= attempts, writer)
       return nil
     })
 
@@ -80,14 +81,19 @@ enum OrderProcessing {
     try writer.enqueue(.orderProcessing, input, key: input.key, organization: organization.value)
   }
 
-  private static func process(_ input: ProcessingInput, in organization: ID<Organization>, _ run: JobRun) throws {
+  /// Takes the steps that are left, as far as they go. `isLast` where no attempt comes after this one.
+  private static func process(
+    _ input: ProcessingInput, in organization: ID<Organization>, isLast: Bool, _ writer: Writer
+  ) throws {
+    guard let row = try current(input, in: organization, writer) else { return }
+    var order = OrderInProcessing(row, in: try summary(organization, writer))
     for step in OrderStep.allCases {
-      try run.check()
       do {
-        guard try run.write({ writer in try take(step, input, in: organization, writer) }) else { return }
+        // What a step has written goes with it when it fails; the steps before it are taken back one by one.
+        try writer.attempt { try order.take(step, writer) }.get()
       } catch {
-        guard let failure = refusal(error, isLast: run.attempt >= attempts) else { throw error }
-        _ = try run.write { writer in try giveUp(at: step, failure, input, in: organization, writer) }
+        guard let failure = refusal(error, isLast: isLast) else { throw error }
+        _ = try giveUp(at: step, failure, input, in: organization, writer)
         return
       }
     }
@@ -96,7 +102,6 @@ enum OrderProcessing {
   /// Why a step can't be taken, whatever is tried again; nil for what another attempt may mend. The last attempt has none
   /// after it.
   private static func refusal(_ error: any Error, isLast: Bool) -> Failure? {
-    if error is JobStopped || error is JobLeaseLost { return nil }
     let failure = Failure(any: error)
     switch failure.kind {
     case .conflict, .unprocessable, .notFound, .gone, .forbidden: return failure
@@ -104,29 +109,14 @@ enum OrderProcessing {
     }
   }
 
-  /// Takes a step, in one transaction. False where there is nothing more to do: the order was cancelled meanwhile, or
-  /// another run has begun. A step that was taken is not taken again.
+  /// Takes one step alone. False where there is nothing more to do: the order was cancelled meanwhile, or another run has
+  /// begun. A step that was taken is not taken again.
   static func take(
     _ step: OrderStep, _ input: ProcessingInput, in organization: ID<Organization>, _ writer: Writer
   ) throws -> Bool {
     guard let row = try current(input, in: organization, writer) else { return false }
-    if try writer.first(OrderHistoryStore.step, row.id, row.run, step.rawValue) != nil { return true }
-    let home = try summary(organization, writer)
-    switch step {
-    case .reserve: try reserve(row, in: organization, writer)
-    case .check: try check(row, in: home, writer)
-    case .confirm:
-      if row.state == .placed { try OrderChanges.act(.confirm, row, .system(), in: home, writer) }
-    case .notify: try tellKeepers(row, in: organization, writer)
-    case .ready: try makeReady(row, in: home, writer)
-    }
-    try writer.run(
-      OrderHistoryStore.insertStep, writer.newID(ID<OrderStep>.self), organization, row.id, row.run, step.rawValue,
-      OrderStep.Outcome.done.rawValue, writer.now)
-    try OrderHistory.stepped(row.id, step, .done, in: organization, writer)
-    if step == OrderStep.allCases.last {
-      try writer.run(OrderStore.setProgress, row.id, organization, OrderProgress.done.rawValue, writer.now)
-    }
+    var order = OrderInProcessing(row, in: try summary(organization, writer))
+    try order.take(step, writer)
     return true
   }
 
@@ -142,53 +132,6 @@ enum OrderProcessing {
 
   private static func summary(_ organization: ID<Organization>, _ reader: Reader) throws -> OrganizationSummary {
     try reader.one(OrganizationStore.find, organization).summary
-  }
-
-  // MARK: The steps
-
-  /// What was reserved when it was placed is; what an earlier run gave up is reserved again.
-  private static func reserve(_ row: OrderRow, in organization: ID<Organization>, _ writer: Writer) throws {
-    guard let location = row.location else { return }
-    let held = try Stock.holdings(of: row.reference, in: organization, writer)
-    var missing: [StockLine] = []
-    for line in try writer.all(OrderStore.lines, row.id, organization) where line.isCounted {
-      let has = held.first { $0.variant == line.variant && $0.location == location }
-      let lacks = line.quantity - (has?.reserved ?? 0)
-      if lacks > 0 { missing.append(StockLine(line.variant, at: location, lacks)) }
-    }
-    if !missing.isEmpty { try Stock.reserve(missing, for: row.reference, in: organization, writer) }
-  }
-
-  /// Whoever ordered it is still there, and what they ordered is still for them.
-  private static func check(_ row: OrderRow, in organization: OrganizationSummary, _ writer: Writer) throws {
-    guard let member = try writer.first(SignInStore.member, row.person.id), member.mayEnter else {
-      throw Failure(.conflict, code: "person-gone", OrderText.personGone)
-    }
-    let today = organization.zone.localDate(at: row.placed ?? writer.now)
-    for line in try writer.all(OrderStore.lines, row.id, organization.id) {
-      let item = try CatalogChanges.orderable(
-        line.variant, for: row.person.id, on: today, in: organization.id, writer)
-      guard item != nil else {
-        throw Failure(.conflict, code: "not-orderable", OrderText.noLonger(line.title))
-      }
-    }
-  }
-
-  private static func tellKeepers(_ row: OrderRow, in organization: ID<Organization>, _ writer: Writer) throws {
-    var notice = NewOrderNotice()
-    (notice.order, notice.number, notice.person) = (row.id, row.number ?? "", row.person.name)
-    (notice.lines, notice.total, notice.currency) = (Int64(row.lineCount), row.total, row.currency.code)
-    for keeper in try OrderNotices.keepers(in: organization, writer) where keeper != row.person.id {
-      try writer.notify(notice, to: keeper, in: organization, subject: row.id.value)
-    }
-  }
-
-  /// As far as it goes by itself: where somebody prepares orders, it waits for that.
-  private static func makeReady(_ row: OrderRow, in organization: OrganizationSummary, _ writer: Writer) throws {
-    var row = row
-    if row.state == .confirmed { row = try OrderChanges.act(.start, row, .system(), in: organization, writer) }
-    guard row.state == .processing, try !OrderSettings.of(organization.id, writer).isPrepared else { return }
-    try OrderChanges.act(.ready, row, .system(), in: organization, writer)
   }
 
   // MARK: When one fails
