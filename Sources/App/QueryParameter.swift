@@ -27,6 +27,10 @@ extension Route {
 
     static let page = QueryParameter(
       name: "page", text: Text(en: "Page, from 1", fr: "Page, à partir de 1"), .integer(1...Page.deepest))
+    /// Of a list that goes on by `before`.
+    static let onlyPage = QueryParameter(
+      name: "page", text: Text(en: "Always 1: it goes on by “before”", fr: "Toujours 1 : elle continue par « before »"),
+      .integer(1...1))
     static let limit = QueryParameter(
       name: "limit",
       text: Text(

@@ -2,7 +2,6 @@
 #pragma once
 // Without _GNU_SOURCE: it changes glibc's own types, and Clang then refuses to see them through two modules. What it would
 // have declared is declared below.
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <malloc.h>
@@ -13,12 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -120,24 +117,4 @@ static inline int64_t quad_peer_user(int descriptor) {
   socklen_t length = sizeof peer;
   if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0 || length != sizeof peer) return -1;
   return (int64_t)peer.user;
-}
-
-/// Lets go of the memory that the program's code and constants take; what is needed again is found in the kernel's cache of the
-/// file. Only what the program file holds unchanged goes: never a page that the loader or anybody wrote to. Gives the bytes.
-static inline size_t quad_release_code(void) {
-  const Elf64_Phdr *headers = (const Elf64_Phdr *)getauxval(AT_PHDR);
-  size_t count = getauxval(AT_PHNUM), page = getauxval(AT_PAGESZ), released = 0;
-  if (headers == NULL || page == 0) return 0;
-  uintptr_t base = 0;
-  int known = 0;
-  for (size_t i = 0; i < count; i++)
-    if (headers[i].p_type == PT_PHDR) base = (uintptr_t)headers - headers[i].p_vaddr, known = 1;
-  if (!known) return 0;
-  for (size_t i = 0; i < count; i++) {
-    if (headers[i].p_type != PT_LOAD || (headers[i].p_flags & PF_W) != 0) continue;
-    uintptr_t start = (base + headers[i].p_vaddr + page - 1) & ~(page - 1);
-    uintptr_t end = (base + headers[i].p_vaddr + headers[i].p_filesz) & ~(page - 1);
-    if (start < end && madvise((void *)start, end - start, MADV_DONTNEED) == 0) released += end - start;
-  }
-  return released;
 }

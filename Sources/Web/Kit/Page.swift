@@ -43,6 +43,22 @@ package struct Page: Sendable, Equatable {
     self.limit = limit
   }
 
+  /// Reads `limit` for a list that goes on from its last entry and has no pages beyond the first. Throws 422 where another
+  /// one is asked for: whoever turned pages would read the first again and again.
+  package static func only(_ fields: FormFields, limit standard: Int = 25) throws(Failure) -> Page {
+    let page = try Page(fields, limit: standard)
+    guard page.number == 1 else {
+      throw Failure.unprocessable([
+        Failure.Field(
+          path: "page",
+          text: Text(
+            en: "This list has no pages: it goes on with “before”.",
+            fr: "Cette liste n’a pas de pages : elle continue par « before »."))
+      ])
+    }
+    return page
+  }
+
   /// How many pages `total` rows make; at least one.
   package func pages(total: Int) -> Int { max(1, (max(0, total) + limit - 1) / limit) }
 

@@ -30,7 +30,7 @@ enum Audit: Feature {
     ).with(.bulk),
     .api(
       .get, "/api/v1/events/search", "Search what happened, newest first", needs: read,
-      query: AuditFilter.query + [.page, .limit], list: EventOutput.self, head: AuditHead.self,
+      query: AuditFilter.query + [.onlyPage, .limit], list: EventOutput.self, head: AuditHead.self,
       slowRead: AuditPages.list),
     .api(
       .get, "/api/v1/events/statistics", "How much happened, by day and kind", needs: read, query: days,

@@ -8,7 +8,7 @@ enum AuditPages {
   static let crumb = Crumb(EventsText.title, "/events")
 
   static func list(_ call: Call, _ reader: Reader) throws -> Reply {
-    let page = try Page(call.query)
+    let page = try Page.only(call.query)
     let filter = try AuditFilter(call)
     let (found, entries) = try found(filter, page.limit, reader)
     var head = AuditHead()

@@ -33,7 +33,7 @@ enum LogPages {
   private static let path = Link("/operator/logs")
 
   static func list(_ call: Call, _ reader: Reader) throws -> Reply {
-    let page = try Page(call.query, limit: 100)
+    let page = try Page.only(call.query, limit: 100)
     let search = try LogSearch(call.query)
     let lines = call.appliance.log.memory.map { search.lines(of: $0, at: call.now, limit: page.limit) } ?? []
     return call.list(page, total: lines.count) { json in for line in lines { LogLineOutput(line).write(to: json) } }

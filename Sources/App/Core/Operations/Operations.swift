@@ -27,7 +27,7 @@ enum Operations: Feature {
       query: LogSearch.query.filter { !["before", "after"].contains($0.name) }, slowRead: LogPages.download),
     .api(
       .get, "/api/v1/operator/logs", "The newest lines of the log", needs: .operator,
-      query: LogSearch.query + [.page, .limit], list: LogLineOutput.self, slowRead: LogPages.list),
+      query: LogSearch.query + [.onlyPage, .limit], list: LogLineOutput.self, slowRead: LogPages.list),
     .page(
       "/operator/rate-limits", "Who asks most, and what was refused", needs: .operator, query: [.page, .limit],
       read: RatePages.show),

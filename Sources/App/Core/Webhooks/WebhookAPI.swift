@@ -89,7 +89,7 @@ enum WebhookAPI {
   // MARK: The log
 
   static func deliveries(_ call: Call, _ reader: Reader) throws -> Reply {
-    let (page, filter) = (try Page(call.query), try DeliveryFilter(call))
+    let (page, filter) = (try Page.only(call.query), try DeliveryFilter(call))
     return try reader.snapshot {
       let (rows, next) = try filter.rows(of: row(call, reader).id, limit: page.limit, reader)
       var head = DeliveryHead()

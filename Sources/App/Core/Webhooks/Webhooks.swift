@@ -106,7 +106,7 @@ enum Webhooks: Feature {
       output: WebhookOutput.self, write: WebhookAPI.resume),
     .api(
       .get, "/api/v1/webhooks/{id}/deliveries", "What a webhook delivered, newest first", needs: read,
-      query: DeliveryFilter.query + [.page, .limit], list: DeliveryOutput.self, head: DeliveryHead.self,
+      query: DeliveryFilter.query + [.onlyPage, .limit], list: DeliveryOutput.self, head: DeliveryHead.self,
       slowRead: WebhookAPI.deliveries),
     .api(
       .get, "/api/v1/webhooks/{id}/deliveries/{delivery}", "One delivery, each attempt with request and answer",
