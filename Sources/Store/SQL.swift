@@ -11,10 +11,29 @@ package struct SQL: Sendable {
 
   init(_ literal: StaticString) { self.init(built: literal.description) }
 
-  /// For SQL that Store itself builds from literals, such as the full-text statements.
+  /// For SQL that is built from literals, such as the full-text statements.
   init(built text: String) {
     self.text = text
     slot = Slots.shared.slot(of: text)
+  }
+}
+
+/// The text of a statement, or a part of it that statements share: a literal, with other such texts in it.
+///
+/// `Query("SELECT id FROM products p WHERE \(mayOrder)")`. Nothing but literals goes into one, so no run-time string ever
+/// becomes SQL.
+package struct SQLText: ExpressibleByStringInterpolation, Sendable {
+  let text: String
+
+  package init(stringLiteral literal: StaticString) { text = literal.description }
+  package init(stringInterpolation joint: Joint) { text = joint.text }
+
+  package struct Joint: StringInterpolationProtocol {
+    fileprivate var text = ""
+
+    package init(literalCapacity: Int, interpolationCount: Int) { text.reserveCapacity(literalCapacity) }
+    package mutating func appendLiteral(_ literal: StaticString) { text += literal.description }
+    package mutating func appendInterpolation(_ other: SQLText) { text += other.text }
   }
 }
 
@@ -43,8 +62,8 @@ package struct Query<Row>: Sendable {
   package let sql: SQL
   let decode: @Sendable (Columns) throws -> Row
 
-  package init(_ sql: StaticString, _ decode: @escaping @Sendable (Columns) throws -> Row) {
-    self.sql = SQL(sql)
+  package init(_ sql: SQLText, _ decode: @escaping @Sendable (Columns) throws -> Row) {
+    self.sql = SQL(built: sql.text)
     self.decode = decode
   }
 
@@ -58,14 +77,14 @@ package struct Query<Row>: Sendable {
 package struct RowQuery: Sendable {
   package let sql: SQL
 
-  package init(_ sql: StaticString) { self.sql = SQL(sql) }
+  package init(_ sql: SQLText) { self.sql = SQL(built: sql.text) }
 }
 
 /// A statement that changes rows and yields none.
 package struct Command: Sendable {
   package let sql: SQL
 
-  package init(_ sql: StaticString) { self.sql = SQL(sql) }
+  package init(_ sql: SQLText) { self.sql = SQL(built: sql.text) }
 
   init(built sql: String) { self.sql = SQL(built: sql) }
 }

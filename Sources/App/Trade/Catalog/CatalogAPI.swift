@@ -128,7 +128,7 @@ enum CatalogAPI {
       let view = try CatalogView(call)
       guard let photo = try reader.first(CatalogStore.photo, id, caller.organization.id) else { return false }
       return try reader.exists(
-        CatalogStore.sees, photo.product, view.organization, view.isWhole, view.person, view.today)
+        CatalogStore.sees, view.organization, view.isWhole, view.person, view.today, photo.product)
     }
   }
 

@@ -13,7 +13,7 @@ extension EventKind {
 enum CatalogChanges {
   /// A product that a keeper of the catalog sees: all, also the deleted.
   static func find(_ id: ID<Product>, _ organization: ID<Organization>, _ reader: Reader) throws -> ProductRow {
-    var row = try reader.one(CatalogStore.find, id, organization, true, ID<Person>(0), LocalDate.first)
+    var row = try reader.one(CatalogStore.find, organization, true, ID<Person>(0), LocalDate.first, id)
     try fillAudience(&row, reader)
     return row
   }
@@ -38,7 +38,7 @@ enum CatalogChanges {
     _ variant: ID<ProductVariant>, for person: ID<Person>, on day: LocalDate, in organization: ID<Organization>,
     _ reader: Reader
   ) throws -> Orderable? {
-    try reader.first(CatalogStore.orderable, variant, organization, person, day)
+    try reader.first(CatalogStore.orderable, organization, variant, person, day)
   }
 
   // MARK: Products

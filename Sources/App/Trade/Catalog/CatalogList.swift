@@ -20,7 +20,7 @@ struct CatalogView: Sendable {
 
   /// One product; 404 for one that they don't see.
   func find(_ id: ID<Product>, _ reader: Reader) throws -> ProductRow {
-    var row = try reader.one(CatalogStore.find, id, organization, isWhole, person, today)
+    var row = try reader.one(CatalogStore.find, organization, isWhole, person, today, id)
     if isWhole { try CatalogChanges.fillAudience(&row, reader) }
     return row
   }
@@ -135,12 +135,12 @@ enum CatalogSearch {
     let view = try CatalogView(call)
     let range = FullText.prefix(words.key)
     var found = try reader.all(
-      CatalogStore.beginning, view.organization, range.from, range.below, view.isWhole, view.person, view.today, limit,
+      CatalogStore.beginning, view.organization, view.isWhole, view.person, view.today, range.from, range.below, limit,
       mostLooked)
     if found.count < limit, let match = FullText.match(words.key, in: view.organization) {
       let known = Set(found.map(\.id))
       found += try reader.all(
-        CatalogStore.matching, view.organization, match, view.isWhole, view.person, view.today, limit * 2, mostLooked
+        CatalogStore.matching, view.organization, view.isWhole, view.person, view.today, match, limit * 2, mostLooked
       ).filter { !known.contains($0.id) }
     }
     return found.prefix(limit).map { row in

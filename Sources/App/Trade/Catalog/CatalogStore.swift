@@ -16,10 +16,26 @@ enum CatalogStore {
 
   static let search = FullText("product_search")
 
+  // MARK: Who may order what
+
+  // `?1` is the organization; `?2` is 1 for whoever sees the whole catalog. The others see what `?3`, on the day `?4`, may
+  // order: the same in each statement that asks for it.
+  private static let mayOrder: SQLText = """
+    p.is_listed = 1 AND p.deleted_at IS NULL
+        AND (p.first_date IS NULL OR p.first_date <= ?4) AND (p.last_date IS NULL OR p.last_date >= ?4)
+        AND (p.has_roles = 0 OR EXISTS (SELECT 1 FROM product_roles a JOIN role_assignments r ON r.role_id = a.role_id
+          WHERE a.product_id = p.id AND ?3 = r.person_id))
+        AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
+          WHERE u.product_id = p.id AND ?3 = r.person_id)
+          OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
+          WHERE u.product_id = p.id AND ?3 = e.person_id
+            AND (e.hired_date IS NULL OR e.hired_date <= ?4) AND (e.ended_date IS NULL OR e.ended_date >= ?4)))
+    """
+
   // MARK: Products, by name
 
-  // `?2` is 1 for whoever sees the whole catalog; the others see what `?3`, on the day `?4`, may order. `?5` is a state or
-  // empty; `?6` a category or 0; `?7` a kind or empty; `?8` what its words match, or empty; `?9` what its name is like.
+  // `?5` is a state or empty; `?6` a category or 0; `?7` a kind or empty; `?8` what its words match, or empty; `?9` what its
+  // name is like.
   static let page = Query(
     """
     SELECT p.id, p.kind, p.name, p.description, p.category_id, p.currency, p.tax_rate, p.loan_days, p.is_listed,
@@ -34,15 +50,7 @@ enum CatalogStore {
     WHERE p.organization_id = ?1 AND (p.name_key, p.id) > (?10, ?11)
       AND ((?5 = 'deleted' AND p.deleted_at IS NOT NULL) OR (?5 <> 'deleted' AND p.deleted_at IS NULL))
       AND (?5 <> 'listed' OR p.is_listed = 1) AND (?5 <> 'unlisted' OR p.is_listed = 0)
-      AND (?2 = 1 OR (p.is_listed = 1 AND p.deleted_at IS NULL
-        AND (p.first_date IS NULL OR p.first_date <= ?4) AND (p.last_date IS NULL OR p.last_date >= ?4)
-        AND (p.has_roles = 0 OR EXISTS (SELECT 1 FROM product_roles a JOIN role_assignments r ON r.role_id = a.role_id
-          WHERE a.product_id = p.id AND ?3 = r.person_id))
-        AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
-          WHERE u.product_id = p.id AND ?3 = r.person_id)
-          OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
-          WHERE u.product_id = p.id AND ?3 = e.person_id
-            AND (e.hired_date IS NULL OR e.hired_date <= ?4) AND (e.ended_date IS NULL OR e.ended_date >= ?4)))))
+      AND (?2 = 1 OR (\(mayOrder)))
       AND (?6 = 0 OR p.category_id = ?6) AND (?7 = '' OR p.kind = ?7)
       AND (?8 = '' OR p.id IN (SELECT rowid FROM product_search WHERE product_search MATCH ?8))
       AND (?9 = '%' OR p.name_key LIKE ?9 ESCAPE '\\')
@@ -55,22 +63,14 @@ enum CatalogStore {
     WHERE p.organization_id = ?1 AND (p.name_key, p.id) > (?10, ?11)
       AND ((?5 = 'deleted' AND p.deleted_at IS NOT NULL) OR (?5 <> 'deleted' AND p.deleted_at IS NULL))
       AND (?5 <> 'listed' OR p.is_listed = 1) AND (?5 <> 'unlisted' OR p.is_listed = 0)
-      AND (?2 = 1 OR (p.is_listed = 1 AND p.deleted_at IS NULL
-        AND (p.first_date IS NULL OR p.first_date <= ?4) AND (p.last_date IS NULL OR p.last_date >= ?4)
-        AND (p.has_roles = 0 OR EXISTS (SELECT 1 FROM product_roles a JOIN role_assignments r ON r.role_id = a.role_id
-          WHERE a.product_id = p.id AND ?3 = r.person_id))
-        AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
-          WHERE u.product_id = p.id AND ?3 = r.person_id)
-          OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
-          WHERE u.product_id = p.id AND ?3 = e.person_id
-            AND (e.hired_date IS NULL OR e.hired_date <= ?4) AND (e.ended_date IS NULL OR e.ended_date >= ?4)))))
+      AND (?2 = 1 OR (\(mayOrder)))
       AND (?6 = 0 OR p.category_id = ?6) AND (?7 = '' OR p.kind = ?7)
       AND (?8 = '' OR p.id IN (SELECT rowid FROM product_search WHERE product_search MATCH ?8))
       AND (?9 = '%' OR p.name_key LIKE ?9 ESCAPE '\\')
     """
   ) { $0.int(0) }
 
-  /// One, of what `?4` sees on the day `?5`; `?3` as above.
+  /// One, `?5`, of what somebody sees.
   static let find = Query(
     """
     SELECT p.id, p.kind, p.name, p.description, p.category_id, p.currency, p.tax_rate, p.loan_days, p.is_listed,
@@ -82,32 +82,16 @@ enum CatalogStore {
       (SELECT COALESCE(sum(b.on_hand - b.reserved), 0) FROM product_variants v
         JOIN stock_balances b ON b.variant_id = v.id WHERE v.product_id = p.id AND v.deleted_at IS NULL)
     FROM products p LEFT JOIN product_categories c ON c.id = p.category_id
-    WHERE p.id = ?1 AND p.organization_id = ?2
-      AND (?3 = 1 OR (p.is_listed = 1 AND p.deleted_at IS NULL
-        AND (p.first_date IS NULL OR p.first_date <= ?5) AND (p.last_date IS NULL OR p.last_date >= ?5)
-        AND (p.has_roles = 0 OR EXISTS (SELECT 1 FROM product_roles a JOIN role_assignments r ON r.role_id = a.role_id
-          WHERE a.product_id = p.id AND ?4 = r.person_id))
-        AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
-          WHERE u.product_id = p.id AND ?4 = r.person_id)
-          OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
-          WHERE u.product_id = p.id AND ?4 = e.person_id
-            AND (e.hired_date IS NULL OR e.hired_date <= ?5) AND (e.ended_date IS NULL OR e.ended_date >= ?5)))))
+    WHERE p.id = ?5 AND p.organization_id = ?1
+      AND (?2 = 1 OR (\(mayOrder)))
     """, row)
 
   /// Whether somebody sees one: the same without what it is.
   static let sees = Query(
     """
     SELECT 1 FROM products p
-    WHERE p.id = ?1 AND p.organization_id = ?2
-      AND (?3 = 1 OR (p.is_listed = 1 AND p.deleted_at IS NULL
-        AND (p.first_date IS NULL OR p.first_date <= ?5) AND (p.last_date IS NULL OR p.last_date >= ?5)
-        AND (p.has_roles = 0 OR EXISTS (SELECT 1 FROM product_roles a JOIN role_assignments r ON r.role_id = a.role_id
-          WHERE a.product_id = p.id AND ?4 = r.person_id))
-        AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
-          WHERE u.product_id = p.id AND ?4 = r.person_id)
-          OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
-          WHERE u.product_id = p.id AND ?4 = e.person_id
-            AND (e.hired_date IS NULL OR e.hired_date <= ?5) AND (e.ended_date IS NULL OR e.ended_date >= ?5)))))
+    WHERE p.id = ?5 AND p.organization_id = ?1
+      AND (?2 = 1 OR (\(mayOrder)))
     """
   ) { $0.int(0) }
 
@@ -161,42 +145,26 @@ enum CatalogStore {
 
   // MARK: For the search over everything, of what somebody sees
 
-  /// Those among the first `?8` whose name begins so; `?4` is 1 for whoever sees all, `?5` who, `?6` the day.
+  /// Those among the first `?8` whose name begins so.
   static let beginning = Query(
     """
     SELECT p.id, p.name, c.name, p.kind
-    FROM (SELECT id FROM products WHERE organization_id = ?1 AND name_key >= ?2 AND name_key < ?3
+    FROM (SELECT id FROM products WHERE organization_id = ?1 AND name_key >= ?5 AND name_key < ?6
         AND deleted_at IS NULL ORDER BY name_key, id LIMIT ?8) f
       CROSS JOIN products p ON p.id = f.id LEFT JOIN product_categories c ON c.id = p.category_id
-    WHERE (?4 = 1 OR (p.is_listed = 1
-        AND (p.first_date IS NULL OR p.first_date <= ?6) AND (p.last_date IS NULL OR p.last_date >= ?6)
-        AND (p.has_roles = 0 OR EXISTS (SELECT 1 FROM product_roles a JOIN role_assignments r ON r.role_id = a.role_id
-          WHERE a.product_id = p.id AND ?5 = r.person_id))
-        AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
-          WHERE u.product_id = p.id AND ?5 = r.person_id)
-          OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
-          WHERE u.product_id = p.id AND ?5 = e.person_id
-            AND (e.hired_date IS NULL OR e.hired_date <= ?6) AND (e.ended_date IS NULL OR e.ended_date >= ?6)))))
+    WHERE ?2 = 1 OR (\(mayOrder))
     LIMIT ?7
     """
   ) { FoundProduct($0) }
 
-  /// Those among the first `?7` that match, in the order of the index: nothing is sorted. From `?3` on as above.
+  /// Those among the first `?7` that match, in the order of the index: nothing is sorted.
   static let matching = Query(
     """
     SELECT p.id, p.name, c.name, p.kind
-    FROM (SELECT rowid FROM product_search WHERE product_search MATCH ?2 LIMIT ?7) f
+    FROM (SELECT rowid FROM product_search WHERE product_search MATCH ?5 LIMIT ?7) f
       CROSS JOIN products p ON p.id = f.rowid LEFT JOIN product_categories c ON c.id = p.category_id
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL
-      AND (?3 = 1 OR (p.is_listed = 1
-        AND (p.first_date IS NULL OR p.first_date <= ?5) AND (p.last_date IS NULL OR p.last_date >= ?5)
-        AND (p.has_roles = 0 OR EXISTS (SELECT 1 FROM product_roles a JOIN role_assignments r ON r.role_id = a.role_id
-          WHERE a.product_id = p.id AND ?4 = r.person_id))
-        AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
-          WHERE u.product_id = p.id AND ?4 = r.person_id)
-          OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
-          WHERE u.product_id = p.id AND ?4 = e.person_id
-            AND (e.hired_date IS NULL OR e.hired_date <= ?5) AND (e.ended_date IS NULL OR e.ended_date >= ?5)))))
+      AND (?2 = 1 OR (\(mayOrder)))
     LIMIT ?6
     """
   ) { FoundProduct($0) }
@@ -272,21 +240,13 @@ enum CatalogStore {
     """
   ) { $0.int64(0) }
 
-  /// A variant that `?3` may order on the day `?4`, whatever else they may see.
+  /// The variant `?2`, where `?3` may order it on the day `?4`, whatever else they may see.
   static let orderable = Query(
     """
     SELECT v.id, p.id, p.kind, p.name, v.name, v.sku, v.price, p.currency, p.tax_rate, p.loan_days, p.is_counted,
       p.person_limit, p.limit_days
     FROM product_variants v JOIN products p ON p.id = v.product_id
-    WHERE v.id = ?1 AND v.organization_id = ?2 AND v.deleted_at IS NULL AND p.is_listed = 1 AND p.deleted_at IS NULL
-      AND (p.first_date IS NULL OR p.first_date <= ?4) AND (p.last_date IS NULL OR p.last_date >= ?4)
-      AND (p.has_roles = 0 OR EXISTS (SELECT 1 FROM product_roles a JOIN role_assignments r ON r.role_id = a.role_id
-        WHERE a.product_id = p.id AND ?3 = r.person_id))
-      AND (p.has_units = 0 OR EXISTS (SELECT 1 FROM product_units u JOIN role_assignments r ON r.unit = u.unit
-        WHERE u.product_id = p.id AND ?3 = r.person_id)
-        OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
-        WHERE u.product_id = p.id AND ?3 = e.person_id
-            AND (e.hired_date IS NULL OR e.hired_date <= ?4) AND (e.ended_date IS NULL OR e.ended_date >= ?4)))
+    WHERE v.id = ?2 AND v.organization_id = ?1 AND v.deleted_at IS NULL AND \(mayOrder)
     """
   ) { c in
     Orderable(

@@ -14,7 +14,7 @@ enum OrderListStore {
   // MARK: One's own
 
   /// Of a person; `?3` is a state or empty.
-  private static let ofPersonSQL: StaticString = """
+  private static let ofPersonSQL: SQLText = """
     SELECT o.id, o.person_id, p.name, o.state, o.year, o.number, o.currency, o.total, o.tax, o.line_count, o.note, o.location_id,
       l.name, o.slot_id, s.starts_at, s.ends_at, o.created_at, o.placed_at, o.changed_at, o.closed_at, o.reserved_until,
       o.progress, o.run, o.receipt_year, o.receipt_number, o.version, o.deleted_at, b.state
@@ -42,7 +42,7 @@ enum OrderListStore {
 
   // `?2` is the state, or empty where there is none; `?3` a place or 0; `?4` a person or 0; `?5` 1 for what has failed; `?6`
   // what the person's name is like; `?7` 1 for what was put away; `?8` and `?9` from when until when it was placed.
-  private static let pageSQL: StaticString = """
+  private static let pageSQL: SQLText = """
     SELECT o.id, o.person_id, p.name, o.state, o.year, o.number, o.currency, o.total, o.tax, o.line_count, o.note, o.location_id,
       l.name, o.slot_id, s.starts_at, s.ends_at, o.created_at, o.placed_at, o.changed_at, o.closed_at, o.reserved_until,
       o.progress, o.run, o.receipt_year, o.receipt_number, o.version, o.deleted_at, b.state
@@ -70,7 +70,7 @@ enum OrderListStore {
     """
   ) { $0.int(0) }
 
-  private static let pageOfStateSQL: StaticString = """
+  private static let pageOfStateSQL: SQLText = """
     SELECT o.id, o.person_id, p.name, o.state, o.year, o.number, o.currency, o.total, o.tax, o.line_count, o.note, o.location_id,
       l.name, o.slot_id, s.starts_at, s.ends_at, o.created_at, o.placed_at, o.changed_at, o.closed_at, o.reserved_until,
       o.progress, o.run, o.receipt_year, o.receipt_number, o.version, o.deleted_at, b.state
