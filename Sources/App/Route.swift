@@ -205,10 +205,11 @@ extension Route {
   /// A form whose work takes long: password hashes, imports.
   static func form(
     _ path: String, _ summary: String, needs access: Access, isOfAccount: Bool = false,
-    slow: @escaping @Sendable (FormFields, Call, Slow) throws -> Reply
+    fields: Int = FormLimits.form.fields, slow: @escaping @Sendable (FormFields, Call, Slow) throws -> Reply
   ) -> Route {
     Route(
       .page, .post, path, summary, access: access, success: 303, body: .form, isOfAccount: isOfAccount,
+      mostFields: fields,
       action: .slow { call, body in
         let form = try body.form(for: call)
         return { pool in try slow(form, call, pool) }

@@ -216,22 +216,34 @@ extension HTML {
 
   /// `1–50 of 341 people`, and the ways to the pages before and after. `link` makes the address of a page. Nothing
   /// where there are no items: the empty state says it all.
-  /// Without `link` it only says where one is: in a form, whose buttons turn the page.
-  func pager(page number: Int, limit: Int, total: Int, of items: Plural, link: ((Int) -> Link)?) {
+  func pager(page number: Int, limit: Int, total: Int, of items: Plural, link: (Int) -> Link) {
     guard total > 0 else { return }
     let page = Page(number: number, limit: limit)
     let first = min(page.offset + 1, total)
     let last = min(page.offset + page.limit, total)
     let isLast = page.number >= page.pages(total: total)
+    let isPart = total > page.limit
+    writePager(first...max(first, last), total, items, isPart: isPart) {
+      guard isPart else { return }
+      div(.class("actions")) {
+        step(ShellText.previous, "left", page.number > 1 ? link(page.number - 1) : nil, rel: "prev")
+        step(ShellText.next, "right", isLast ? nil : link(page.number + 1), rel: "next")
+      }
+    }
+  }
+
+  /// Which of all stand on a page that has no number: of a list that goes on after what was shown last.
+  func pager(_ shown: ClosedRange<Int>, total: Int, of items: Plural) {
+    writePager(shown, total, items, isPart: shown.count < total) {}
+  }
+
+  private func writePager(
+    _ shown: ClosedRange<Int>, _ total: Int, _ items: Plural, isPart: Bool, _ steps: () -> Void
+  ) {
     nav(.class("pager"), .ariaLabel(ShellText.pages)) {
       let all = items(total, language)
-      p(text: total > page.limit ? ShellText.range(first, last, of: all, language) : all)
-      if total > page.limit, let link {
-        div(.class("actions")) {
-          step(ShellText.previous, "left", page.number > 1 ? link(page.number - 1) : nil, rel: "prev")
-          step(ShellText.next, "right", isLast ? nil : link(page.number + 1), rel: "next")
-        }
-      }
+      p(text: isPart ? ShellText.range(shown.lowerBound, shown.upperBound, of: all, language) : all)
+      steps()
     }
   }
 

@@ -109,26 +109,67 @@ struct CatalogPageTests {
     #expect(try pens.balance == StockBalance(onHand: 2, reserved: 0))
     let next = try browser.submit(
       "/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", "2"), ("next", "1")])
-    #expect(next.status == 303 && next["location"]?.contains("page=2") == true)
+    #expect(next.status == 303 && next["location"]?.contains("after=\(pens.variant.text).sku%20pen") == true)
     // A page that is turned keeps what was typed: it is entered.
     let back = try browser.submit(
-      "/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", "1"), ("page", "2"), ("previous", "1")])
-    #expect(back.status == 303 && back["location"]?.contains("page=1") == true && back["set-cookie"] != nil)
-    #expect(try pens.balance == StockBalance(onHand: 1, reserved: 0))
-    let turned = try browser.submit("/catalog/stock/counts", on: page, [("page", "2"), ("previous", "1")])
+      "/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", "1"), ("previous", "1")])
+    #expect(back.status == 303 && back["location"]?.contains("before=\(inks.variant.text).sku%20ink") == true)
+    #expect(try back["set-cookie"] != nil && pens.balance == StockBalance(onHand: 1, reserved: 0))
+    let turned = try browser.submit("/catalog/stock/counts", on: page, [("previous", "1")])
     #expect(turned.status == 303 && turned["set-cookie"] == nil, "nothing was entered, and nothing is said")
     let mark = try campus.mark()
     for wrong in ["x", "-1", "99999999999999999999"] {
       let bad = try browser.submit("/catalog/stock/counts", on: page, [("counted-\(pens.variant.text)", wrong)])
       #expect(bad.status == 422 && bad.page.tags.contains { $0["aria-invalid"] == "true" }, "\(wrong)")
     }
-    for number in ["-9223372036854775808", "9223372036854775807", "0", "x"] {
+    for place in ["", "x", ".", "zzzzzzzzzzzzz.", "7zzzzzzzzzzzz.sku", "0000000000000.%_", "%2e"] {
       for button in ["next", "previous"] {
-        let odd = try browser.submit("/catalog/stock/counts", on: page, [("page", number), (button, "1")])
-        #expect(odd.status == 303, "\(number) \(button)")
+        let odd = try browser.submit(
+          "/catalog/stock/counts", on: page, [("first", place), ("last", place), (button, "1")])
+        #expect(odd.status == 303, "\(place) \(button)")
+        #expect(try browser.get(odd["location"] ?? "").status == 200, "\(place) \(button)")
       }
     }
     #expect(try campus.isUnchanged(since: mark) && campus.stockIsWhole())
+  }
+
+  /// What was deleted stands in a stock-take until none of it is left: then it drops out, and what comes after moves up.
+  @Test func aStockTakePassesNothingOverThatIsLeftToCount() throws {
+    let campus = try Campus()
+    let rows = (10..<120).map { "SKU \($0),Thing \($0),1" }.joined(separator: "\n")
+    #expect(
+      try campus.admin.post("/api/v1/catalog/import", csv: Array("SKU,Product,Price\n\(rows)\n".utf8)).json["created"]?
+        .int64 == 110)
+    let gone = (0..<2).map { try? Shelf(campus, "\($0)", received: 3) }.compactMap { $0 }
+    #expect(gone.count == 2)
+    let (first, other) = (gone[0], gone[1])
+    #expect(try other.move(3, to: first.location).status == 201)
+    for shelf in gone { #expect(try campus.admin.delete("\(CatalogStage.products)/\(shelf.product)").status == 204) }
+    let browser = try campus.browser(campus.admin)
+    let path = "/catalog/stock/count?location=\(first.location.text)"
+    func skus(_ answer: Answer) -> [String] {
+      answer.text.split(separator: "SKU ").dropFirst().map { String($0.prefix { $0.isNumber }) }.filter { !$0.isEmpty }
+    }
+    let begun = try browser.get(path)
+    #expect(skus(begun).first == "0" && skus(begun).count == 50 && begun.text.contains("1–50 of 112"))
+    let next = try browser.submit(
+      "/catalog/stock/counts", on: path, [("counted-\(first.variant.text)", "0"), ("next", "1")])
+    let second = try browser.get(next["location"] ?? "")
+    // The list is by text: 0, 1, 10, 100, 101 and so on.
+    let all = (["0", "1"] + (10..<120).map(String.init)).sorted()
+    #expect(skus(begun) == Array(all[..<50]) && skus(second) == Array(all[50..<100]), "\(skus(second))")
+    #expect(second.text.contains("50–99 of 111"), "the first has dropped out")
+    let last = try browser.get(
+      try browser.submit("/catalog/stock/counts", on: next["location"] ?? "", [("next", "1")])["location"] ?? "")
+    #expect(skus(last) == Array(all[100...]) && last.page.form("/catalog/stock/counts") != nil)
+    // Back the same way, whoever drops out meanwhile; and the first page is whole.
+    let back =
+      try browser.submit(
+        "/catalog/stock/counts", on: next["location"] ?? "", [("previous", "1")])["location"] ?? ""
+    #expect(try skus(browser.get(back)) == Array(all[1..<51]), "a whole page, though one has dropped out")
+    // Where what came after is gone, the last page is shown.
+    let end = "\(path)&after=7zzzzzzzzzzzz.zzz"
+    #expect(try skus(browser.get(end)).count == 50 && skus(browser.get(end)).last == all.last)
   }
 
   /// While one line is mended, what was moved under another is still found.

@@ -159,11 +159,13 @@ enum Catalog: Feature {
       "/catalog/stock/count", "The form of a stock-take", needs: keep,
       query: [
         Route.QueryParameter(name: "location", text: CatalogText.location, .id),
-        Route.QueryParameter(name: "search", text: StockText.stockSearch, .text(example: "NB-A5")), .page,
+        Route.QueryParameter(name: "search", text: StockText.stockSearch, .text(example: "NB-A5")),
+        Route.QueryParameter(name: "after", text: StockText.afterPlace, .text(example: "0000000000000.nb-a5")),
+        Route.QueryParameter(name: "before", text: StockText.beforePlace, .text(example: "0000000000000.nb-a5")),
       ], slowRead: StockTakePages.show),
     .form(
       "/catalog/stock/counts", "Enter a stock-take", needs: keep, fields: StockTakePages.mostFields,
-      write: StockTakePages.enter),
+      slow: StockTakePages.enter),
     .page(
       "/catalog/variants/{id}/stock", "Stock and movements of one variant", needs: whole, query: [.page, .limit],
       read: StockPages.show),

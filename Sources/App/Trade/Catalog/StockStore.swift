@@ -4,7 +4,8 @@ import Store
 
 enum StockStore {
   static let statements: [any Statement] = [
-    variant, balance, insertBalance, move, insertMovement, held, holdings, available, placed, page, total, movements,
+    variant, balance, insertBalance, move, insertMovement, held, holdings, available, placed, page, total, toCount,
+    toCountBefore, toCountTotal, movements,
     newest, movedSince, lines, sums, ofPerson, carry, forget, forgetReasons, exportBalances, exportMovements,
   ]
 
@@ -103,6 +104,47 @@ enum StockStore {
         (SELECT 1 FROM stock_balances b WHERE b.variant_id = v.id AND b.location_id = ?2 AND b.on_hand > 0))
     """
   ) { $0.int(0) }
+
+  // MARK: A stock-take, by SKU: in the place `?2`, of what SKU or name is like `?3`
+
+  /// The `?6` after an SKU and a variant. By number of page some would be passed over: what is deleted stands in it until
+  /// none of it is left there, and what stands after moves up.
+  static let toCount = Query(
+    """
+    SELECT v.sku_key, v.id, p.name, v.name, v.sku, COALESCE(b.on_hand, 0)
+    FROM product_variants v JOIN products p ON p.id = v.product_id
+      LEFT JOIN stock_balances b ON b.variant_id = v.id AND b.location_id = ?2
+    WHERE v.organization_id = ?1 AND (v.sku_key, v.id) > (?4, ?5)
+      AND ((v.deleted_at IS NULL AND p.deleted_at IS NULL AND p.is_counted = 1) OR b.on_hand > 0)
+      AND (?3 = '%' OR v.sku_key LIKE ?3 ESCAPE '\\' OR p.name_key LIKE ?3 ESCAPE '\\')
+    ORDER BY v.sku_key, v.id LIMIT ?6
+    """
+  ) { ToCountRow($0) }
+
+  /// The same backwards, those before.
+  static let toCountBefore = Query(
+    """
+    SELECT v.sku_key, v.id
+    FROM product_variants v JOIN products p ON p.id = v.product_id
+      LEFT JOIN stock_balances b ON b.variant_id = v.id AND b.location_id = ?2
+    WHERE v.organization_id = ?1 AND (v.sku_key, v.id) < (?4, ?5)
+      AND ((v.deleted_at IS NULL AND p.deleted_at IS NULL AND p.is_counted = 1) OR b.on_hand > 0)
+      AND (?3 = '%' OR v.sku_key LIKE ?3 ESCAPE '\\' OR p.name_key LIKE ?3 ESCAPE '\\')
+    ORDER BY v.sku_key DESC, v.id DESC LIMIT ?6
+    """
+  ) { StockTakePlace(key: $0.text(0), variant: $0.id(1)) }
+
+  /// How many there are, and how many up to an SKU and a variant.
+  static let toCountTotal = Query(
+    """
+    SELECT count(*), COALESCE(sum(CASE WHEN (v.sku_key, v.id) <= (?4, ?5) THEN 1 ELSE 0 END), 0)
+    FROM product_variants v JOIN products p ON p.id = v.product_id
+      LEFT JOIN stock_balances b ON b.variant_id = v.id AND b.location_id = ?2
+    WHERE v.organization_id = ?1
+      AND ((v.deleted_at IS NULL AND p.deleted_at IS NULL AND p.is_counted = 1) OR b.on_hand > 0)
+      AND (?3 = '%' OR v.sku_key LIKE ?3 ESCAPE '\\' OR p.name_key LIKE ?3 ESCAPE '\\')
+    """
+  ) { (all: $0.int(0), before: $0.int(1)) }
 
   /// The `?6` variants after an SKU and a variant, each with every place where some of it lies, and whether that is asked for:
   /// a line of the export each.

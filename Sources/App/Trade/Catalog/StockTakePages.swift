@@ -16,28 +16,71 @@ enum StockTakePages {
   ])
 
   static func show(_ call: Call, _ reader: Reader) throws -> Reply {
-    try page(FormFields(), nil, call.query["location"], call.query["search"], call, reader)
+    let turn: Turn =
+      if let place = call.query["before"].flatMap({ StockTakePlace($0) }) { .before(place) } else {
+        .after(call.query["after"].flatMap { StockTakePlace($0) } ?? .start)
+      }
+    return try page(FormFields(), nil, call.query["location"], call.query["search"], turn, call, reader)
+  }
+
+  /// Which page is asked for.
+  private enum Turn {
+    case after(StockTakePlace)
+    case before(StockTakePlace)
+  }
+
+  /// What stands on a page.
+  private struct Part {
+    var rows: [ToCountRow] = []
+    var total = 0
+    /// As many stand on pages before.
+    var before = 0
+    /// After this it begins.
+    var start = StockTakePlace.start
+    var isLast = true
+
+    /// Of those that are in a place now, however many have come or gone since the page before.
+    init(
+      _ turn: Turn, _ organization: ID<Organization>, _ location: ID<StockLocation>, _ pattern: String,
+      _ reader: Reader
+    ) throws {
+      func back(from place: StockTakePlace) throws -> StockTakePlace {
+        let keys = try reader.all(
+          StockStore.toCountBefore, organization, location, pattern, place.key, place.variant, pageSize + 1)
+        return keys.count > pageSize ? keys[pageSize] : .start
+      }
+      func read() throws {
+        rows = try reader.all(
+          StockStore.toCount, organization, location, pattern, start.key, start.variant, pageSize + 1)
+        isLast = rows.count <= pageSize
+        rows = Array(rows.prefix(pageSize))
+      }
+      switch turn {
+      case .after(let place): start = place
+      case .before(let place): start = try back(from: place)
+      }
+      try read()
+      // Nothing is left after that: the last page is what there is before.
+      if rows.isEmpty, start != .start {
+        start = try back(from: start.beyond)
+        try read()
+      }
+      (total, before) = try reader.one(
+        StockStore.toCountTotal, organization, location, pattern, start.key, start.variant)
+    }
   }
 
   /// `since` is what was known when somebody began to count, where that still holds.
   private static func page(
-    _ typed: FormFields, _ failure: Failure?, _ location: String?, _ search: String?,
+    _ typed: FormFields, _ failure: Failure?, _ location: String?, _ search: String?, _ turn: Turn,
     since known: ID<MovementRow>? = nil, _ call: Call, _ reader: Reader
   ) throws -> Reply {
     try reader.snapshot {
       let organization = try call.signedIn.organization.id
       let locations = try NamedThing.location.all(organization, reader)
       let chosen = locations.first { $0.id.text == location } ?? (locations.count == 1 ? locations.first : nil)
-      let number = (typed["page"] ?? call.query["page"]).flatMap { Int($0) } ?? 1
-      let page = Page(number: number, limit: pageSize)
       let pattern = CatalogList.pattern(folded(String((search ?? "").prefix(100))))
-      var rows: [StockRow] = []
-      var total = 0
-      if let chosen {
-        total = try reader.one(StockStore.total, organization, chosen.id, false, pattern, false)
-        rows = try reader.all(
-          StockStore.page, organization, chosen.id, false, pattern, false, page.limit, page.offset)
-      }
+      let part = try chosen.map { try Part(turn, organization, ID($0.id.value), pattern, reader) }
       // None is before all: what is moved while somebody counts comes after it.
       let seen = try known ?? reader.first(StockStore.newest, organization) ?? ID(0)
       let heading = Heading(
@@ -54,8 +97,8 @@ enum StockTakePages {
             options: [("", StockText.chooseLocation)] + locations.map { ($0.id.text, Text.verbatim($0.name)) })
           h.submit(ShellText.show, .plain)
         }
-        guard let chosen else { return }
-        guard total > 0 else {
+        guard let chosen, let part else { return }
+        guard let first = part.rows.first, let last = part.rows.last else {
           let isSearched = search?.isEmpty == false
           return h.emptyState(
             "list", isSearched ? CatalogText.nothingFound : StockText.noneCounted,
@@ -69,20 +112,19 @@ enum StockTakePages {
         h.post("/catalog/stock/counts", call.token) {
           h.input(.type("hidden"), .name("location"), .value(chosen.id.text))
           h.input(.type("hidden"), .name("seen"), .value(seen.text))
-          h.input(.type("hidden"), .name("page"), .value(String(page.number)))
+          if part.start != .start { h.input(.type("hidden"), .name("after"), .value(part.start.text)) }
+          h.input(.type("hidden"), .name("first"), .value(first.place.text))
+          h.input(.type("hidden"), .name("last"), .value(last.place.text))
           if let search, !search.isEmpty { h.input(.type("hidden"), .name("search"), .value(search)) }
           h.list {
-            writeRows(h, rows, typed, failure)
-            h.pager(
-              page: page.number, limit: page.limit, total: total, of: StockText.variantCount, link: nil)
+            writeRows(h, part.rows, typed, failure)
+            h.pager(part.before + 1...part.before + part.rows.count, total: part.total, of: StockText.variantCount)
           }
           // What stands in the fields would be gone if a link led to another page.
           h.actions {
             h.submit(StockText.enterCount)
-            if page.number > 1 { h.submit(StockText.enterAndGoBack, icon: "left", .plain, name: "previous") }
-            if page.number < page.pages(total: total) {
-              h.submit(StockText.enterAndGoOn, icon: "right", .plain, name: "next")
-            }
+            if part.before > 0 { h.submit(StockText.enterAndGoBack, icon: "left", .plain, name: "previous") }
+            if !part.isLast { h.submit(StockText.enterAndGoOn, icon: "right", .plain, name: "next") }
           }
         }
       }
@@ -95,7 +137,7 @@ enum StockTakePages {
     }
   }
 
-  private static func writeRows(_ h: HTML, _ rows: [StockRow], _ typed: FormFields, _ failure: Failure?) {
+  private static func writeRows(_ h: HTML, _ rows: [ToCountRow], _ typed: FormFields, _ failure: Failure?) {
     h.table(columns) { table in
       for row in rows {
         let name = "counted-\(row.variant.text)"
@@ -103,7 +145,7 @@ enum StockTakePages {
         table.row { cells in
           cells.cell { $0.name(row.title) }
           cells.cell(row.sku)
-          cells.cell(Int(row.balance.onHand))
+          cells.cell(Int(row.onHand))
           cells.cell { h in
             h.input(
               .class("input short"), .type("text"), .inputmode("numeric"), .id(name), .name(name),
@@ -121,11 +163,12 @@ enum StockTakePages {
     }
   }
 
-  /// What was written down; what was left empty was not counted.
-  static func enter(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+  /// What was written down; what was left empty was not counted. The page that comes back where something is wrong is as
+  /// slow to read as the list: the writer doesn't wait for it.
+  static func enter(_ fields: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
     let organization = try call.signedIn.organization.id
     guard let location = fields["location"].flatMap({ ID<StockLocation>($0) }),
-      try writer.exists(NamedStore.location, location, organization)
+      try pool.reader.exists(NamedStore.location, location, organization)
     else { throw Failure.notFound }
     var lines: [CountedLine] = []
     var names: [String] = []
@@ -145,14 +188,16 @@ enum StockTakePages {
     let seen = fields["seen"].flatMap { ID<MovementRow>($0) } ?? ID(0)
     do {
       guard faults.isEmpty else { throw Failure.unprocessable(faults) }
-      let changed = try Stock.count(lines, at: location, since: seen, in: organization, writer)
-      let turned = (fields["next"] == nil ? 0 : 1) - (fields["previous"] == nil ? 0 : 1)
-      let page = max(1, max(1, min(fields["page"].flatMap { Int($0) } ?? 1, 1000)) + turned)
+      let counted = lines
+      let changed = try pool.write(call.context) { writer in
+        try Stock.count(counted, at: location, since: seen, in: organization, writer)
+      }
       let words = StockText.wereCounted(lines.count, changed)[call.language]
+      let isTurned = fields["next"] != nil || fields["previous"] != nil
       return call.redirect(
-        to: path.query("location", location.text).query("search", fields["search"]).query("page", page),
+        to: turned(fields, path.query("location", location.text).query("search", fields["search"])),
         // Who only turned the page has entered nothing.
-        lines.isEmpty && turned != 0 ? nil : Flash(.good, words))
+        lines.isEmpty && isTurned ? nil : Flash(.good, words))
     } catch var failure as Failure where !failure.fields.isEmpty {
       // Where nobody has looked yet at what was moved since, it has to be looked at when this is mended.
       let isLookedAt = failure.fields.allSatisfy { $0.path.hasPrefix("lines[") }
@@ -162,9 +207,56 @@ enum StockTakePages {
         else { return field }
         return Failure.Field(path: names[at], text: field.text)
       }
-      throw FormRefused(
-        reply: try page(
-          fields, failure, location.text, fields["search"], since: isLookedAt ? nil : seen, call, writer))
+      return try page(
+        fields, failure, location.text, fields["search"],
+        .after(fields["after"].flatMap { StockTakePlace($0) } ?? .start), since: isLookedAt ? nil : seen, call,
+        pool.reader)
     }
+  }
+
+  /// The page that somebody goes on to: after the last or before the first that they have seen, whatever became of those.
+  private static func turned(_ fields: FormFields, _ link: Link) -> Link {
+    func place(_ name: String) -> String? { fields[name].flatMap { StockTakePlace($0)?.text } }
+    if fields["next"] != nil { return link.query("after", place("last")) }
+    if fields["previous"] != nil { return link.query("before", place("first")) }
+    return link.query("after", place("after"))
+  }
+}
+
+/// How far a stock-take is: a variant under its SKU, folded. It holds whether that one is still in the list or not.
+struct StockTakePlace: Sendable, Equatable {
+  let key: String
+  let variant: ID<ProductVariant>
+
+  static let start = StockTakePlace(key: "", variant: ID(0))
+
+  init(key: String, variant: ID<ProductVariant>) { (self.key, self.variant) = (key, variant) }
+
+  /// Nil for what is none.
+  init?(_ text: String) {
+    guard let dot = text.firstIndex(of: "."), let variant = ID<ProductVariant>(text[..<dot]) else { return nil }
+    self.init(key: String(text[dot...].dropFirst()), variant: variant)
+  }
+
+  var text: String { "\(variant.text).\(key)" }
+
+  /// The next place there could be.
+  var beyond: StockTakePlace { StockTakePlace(key: key, variant: ID(variant.value &+ 1)) }
+}
+
+/// A variant that somebody may count.
+struct ToCountRow: Sendable {
+  let place: StockTakePlace
+  let title: String
+  let sku: String
+  let onHand: Int64
+
+  var variant: ID<ProductVariant> { place.variant }
+
+  init(_ c: Columns) {
+    place = StockTakePlace(key: c.text(0), variant: c.id(1))
+    let (product, name) = (c.text(2), c.text(3))
+    title = name.isEmpty ? product : "\(product), \(name)"
+    (sku, onHand) = (c.text(4), c.int64(5))
   }
 }

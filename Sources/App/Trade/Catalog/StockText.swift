@@ -3,6 +3,12 @@ import Base
 import Store
 
 enum StockText {
+  static let afterPlace = Text(
+    en: "Where a page begins: after this variant and its SKU",
+    fr: "Où commence une page : après cette variante et sa référence")
+  static let beforePlace = Text(
+    en: "Where a page ends: before this variant and its SKU",
+    fr: "Où finit une page : avant cette variante et sa référence")
   static let stock = Text.verbatim("Stock")
   static let stockIntro = Text(
     en: "What lies where, and what is running low.", fr: "Ce qui se trouve où, et ce qui manque bientôt.")
