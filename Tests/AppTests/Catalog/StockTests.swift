@@ -127,7 +127,19 @@ struct StockTests {
   @Test func whoChangesWhatIsKeptIsFoundOutAtNight() throws {
     let campus = try Campus()
     let shelf = try Shelf(campus, received: 5)
-    _ = try Shelf(campus, "Ink", received: 2)
+    let ink = try Shelf(campus, "Ink", received: 3)
+    #expect(try ink.move(1, to: shelf.location).status == 201 && ink.move(1, to: ink.place("Store room")).status == 201)
+    // More than are looked at in one go.
+    let many = (0..<60).map { "SKU \($0),Thing \($0),1" }.joined(separator: "\n")
+    #expect(
+      try campus.admin.post("/api/v1/catalog/import", csv: Array("SKU,Product,Price\n\(many)\n".utf8)).status == 200)
+    for item in try campus.admin.get("\(CatalogStage.products)?search=thing&limit=100").items {
+      let full = try campus.admin.get("\(CatalogStage.products)/\(item["id"]?.string ?? "")")
+      let variant = try #require(ID<ProductVariant>(full.json["variants"]?[0]?["id"]?.string ?? ""))
+      try shelf.order { home, writer in
+        try Stock.receive([StockLine(variant, at: shelf.location, 2)], in: home, writer)
+      }
+    }
     func findings() throws -> [JSONValue] {
       try campus.admin.get("/api/v1/checks").json["checks"]?.elements.filter { $0["check"]?.string == "stock" } ?? []
     }
@@ -143,7 +155,7 @@ struct StockTests {
     }
     let whole = try look()
     #expect(
-      whole?["verdict"]?.string == "ok" && whole?["text"]?.string?.hasPrefix("2 balances") == true, "\(whole as Any)")
+      whole?["verdict"]?.string == "ok" && whole?["text"]?.string?.hasPrefix("64 balances") == true, "\(whole as Any)")
     try campus.store.write { writer in
       try writer.connection.execute("UPDATE stock_balances SET on_hand = 6 WHERE variant_id = \(shelf.variant.value)")
     }
@@ -154,6 +166,16 @@ struct StockTests {
       try writer.connection.execute("UPDATE stock_balances SET on_hand = 5 WHERE variant_id = \(shelf.variant.value)")
     }
     #expect(try look()?["verdict"]?.string == "ok")
+    // What is kept in one place stands for no other's.
+    try campus.store.write { writer in
+      try writer.connection.execute(
+        """
+        UPDATE stock_balances SET on_hand = CASE WHEN location_id = \(ink.location.value) THEN 2 ELSE 0 END
+        WHERE variant_id = \(ink.variant.value) AND location_id <> \(shelf.location.value)
+        """)
+    }
+    let shifted = try look()
+    #expect(shifted?["text"]?.string?.hasPrefix("2 ") == true, "\(shifted as Any)")
   }
 
   @Test func whatLiesWhereIsAFileToo() throws {

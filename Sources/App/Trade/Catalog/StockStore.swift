@@ -6,7 +6,8 @@ enum StockStore {
   static let statements: [any Statement] = [
     variant, balance, insertBalance, move, insertMovement, held, holdings, available, placed, page, total, toCount,
     toCountBefore, toCountTotal, movements,
-    newest, movedSince, lines, sums, ofPerson, carry, forget, forgetReasons, exportBalances, exportMovements,
+    newest, movedSince, lines, keptSums, movedSums, ofPerson, carry, forget, forgetReasons, exportBalances,
+    exportMovements,
   ]
 
   static let variant = Query(
@@ -164,20 +165,29 @@ enum StockStore {
     """
   ) { StockStep($0) }
 
-  /// The `?2` balances after one, of all organizations, each with what its movements come to.
-  static let sums = Query(
+  // MARK: Sums, of all organizations
+
+  /// What is kept of the `?2` variants after one.
+  static let keptSums = Query(
     """
-    SELECT b.id, b.variant_id, b.on_hand, b.reserved,
-      (SELECT COALESCE(sum(m.on_hand_change), 0) FROM stock_movements m
-        WHERE m.variant_id = b.variant_id AND m.location_id = b.location_id),
-      (SELECT COALESCE(sum(m.reserved_change), 0) FROM stock_movements m
-        WHERE m.variant_id = b.variant_id AND m.location_id = b.location_id)
-    FROM stock_balances b WHERE b.id > ?1 ORDER BY b.id LIMIT ?2
+    SELECT b.variant_id, b.location_id, b.on_hand, b.reserved
+    FROM (SELECT DISTINCT variant_id FROM stock_balances WHERE variant_id > ?1 ORDER BY variant_id LIMIT ?2) f
+      CROSS JOIN stock_balances b ON b.variant_id = f.variant_id
+    """, sum)
+
+  /// What was moved of the same, one after another: added up here, each variant's movements would be read for each of its
+  /// places.
+  static let movedSums = Query(
     """
-  ) { c in
+    SELECT m.variant_id, m.location_id, m.on_hand_change, m.reserved_change
+    FROM (SELECT DISTINCT variant_id FROM stock_balances WHERE variant_id > ?1 ORDER BY variant_id LIMIT ?2) f
+      CROSS JOIN stock_movements m ON m.variant_id = f.variant_id
+    """, sum)
+
+  @Sendable private static func sum(_ c: Columns) -> StockSum {
     StockSum(
-      id: c.int64(0), variant: c.id(1), kept: StockBalance(onHand: c.int64(2), reserved: c.int64(3)),
-      moved: StockBalance(onHand: c.int64(4), reserved: c.int64(5)))
+      place: StockSum.Place(variant: c.id(0), location: c.id(1)),
+      balance: StockBalance(onHand: c.int64(2), reserved: c.int64(3)))
   }
 
   // MARK: Movements

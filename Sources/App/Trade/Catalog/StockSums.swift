@@ -10,12 +10,15 @@ extension CheckSubject {
   static let stock = CheckSubject("stock", Text(en: "Sums of stock", fr: "Sommes du stock"))
 }
 
-/// What of a variant lies in a place as it is kept, and as its movements say.
+/// What of a variant lies in a place as it is kept, or what one movement changed of it.
 struct StockSum: Sendable {
-  let id: Int64
-  let variant: ID<ProductVariant>
-  let kept: StockBalance
-  let moved: StockBalance
+  struct Place: Hashable, Sendable {
+    let variant: ID<ProductVariant>
+    let location: ID<StockLocation>
+  }
+
+  let place: Place
+  let balance: StockBalance
 }
 
 /// What a check found.
@@ -41,25 +44,26 @@ struct StockSumsOutput: Payload {
 }
 
 enum StockSums {
-  /// So many are added up in one snapshot: each reads the movements of a variant.
-  private static let slice = 100
+  /// So many variants are added up in one snapshot, all movements of theirs.
+  private static let slice = 50
 
   static let job = JobDescription(
     .verifyStock, StockText.verifyJob, JobPolicy(timeout: 6 * 3600, attempts: 3, keep: 90 * 86_400),
     work: { (_: NoInput, run: JobRun, appliance: Appliance) -> (any Payload)? in
       var output = StockSumsOutput()
-      var last: Int64 = 0
+      var last = ID<ProductVariant>(0)
       while true {
         try run.check()
-        let sums = try run.read { try $0.all(StockStore.sums, last, slice) }
-        for sum in sums where sum.kept != sum.moved {
+        let after = last
+        let (kept, moved) = try run.read { try add(after: after, $0) }
+        for sum in kept where moved[sum.place] ?? .none != sum.balance {
           output.wrong += 1
-          output.variant = output.variant ?? sum.variant
+          output.variant = output.variant ?? sum.place.variant
         }
-        output.balances += Int64(sums.count)
+        output.balances += Int64(kept.count)
         run.progress(output.balances)
-        guard let end = sums.last else { break }
-        last = end.id
+        guard let end = kept.last else { break }
+        last = end.place.variant
       }
       if output.wrong > 0 {
         appliance.log.error(
@@ -68,6 +72,22 @@ enum StockSums {
       }
       return output
     })
+
+  /// What is kept of the variants after one, and what their movements come to, as of one moment.
+  private static func add(
+    after last: ID<ProductVariant>, _ reader: Reader
+  ) throws -> (kept: [StockSum], moved: [StockSum.Place: StockBalance]) {
+    try reader.snapshot {
+      let kept = try reader.all(StockStore.keptSums, last, slice)
+      var moved: [StockSum.Place: StockBalance] = [:]
+      try reader.each(StockStore.movedSums, last, slice) { change in
+        // What was changed by another hand may be anything: no sum of it ends the program.
+        moved[change.place, default: .none].onHand &+= change.balance.onHand
+        moved[change.place, default: .none].reserved &+= change.balance.reserved
+      }
+      return (kept, moved)
+    }
+  }
 
   static let schedule = ScheduleDescription.nightly(
     "stock.verify", StockText.verifyJob, .verifyStock, hour: 4, minute: 45)
