@@ -215,6 +215,24 @@ enum CatalogChanges {
     return old
   }
 
+  /// Several of one product, of which nothing is reserved and others stay: its words for the search are written once.
+  static func delete(
+    _ variants: [VariantRow], of product: ID<Product>, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    guard !variants.isEmpty else { return }
+    let row = try findLive(product, organization, writer)
+    guard row.variantCount > variants.count else {
+      throw Failure(.conflict, code: "last-variant", CatalogText.lastVariant)
+    }
+    for variant in variants { try writer.run(CatalogStore.deleteVariant, variant.id, organization, writer.now) }
+    try touch(product, in: organization, writer)
+    for variant in variants {
+      try emitChange(of: product, row.name, in: organization, writer) { json in
+        change("variant", variant.fields.sku, "", json)
+      }
+    }
+  }
+
   @discardableResult
   private static func insert(
     _ fields: VariantFields, of product: ID<Product>, path: String, in organization: ID<Organization>, _ writer: Writer

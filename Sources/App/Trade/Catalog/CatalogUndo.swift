@@ -200,7 +200,7 @@ enum CatalogUndo {
       _ = try CatalogChanges.update(
         variant: variant.id, variant.input.variant, ifVersion: { _ in }, in: organization, writer)
     }
-    for variant in added { try CatalogChanges.delete(variant: variant.id, in: organization, writer) }
+    try CatalogChanges.delete(added, of: id, in: organization, writer)
     _ = try CatalogChanges.update(id, fields, ifVersion: { _ in }, in: organization, writer)
     return true
   }
