@@ -256,7 +256,8 @@ PAGES = {
     "/cart": ["/cart"],
     "/orders": ["/orders", "/orders?state=cancelled"],
     "/orders/{id}": ["/orders/{order}"],
-    "/orders/board": ["/orders/board", "/orders/board?state=completed", "/orders/board?search=zzzz"],
+    "/orders/board": [
+        "/orders/board", "/orders/board?state=completed", "/orders/board?search=zzzz", "/orders/board?payment=pending"],
     "/orders/loans": ["/orders/loans", "/orders/loans?overdue=true"],
     "/orders/slots": ["/orders/slots"],
     "/orders/settings": ["/orders/settings"],

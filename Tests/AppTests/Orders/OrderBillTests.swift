@@ -35,6 +35,51 @@ struct OrderBillTests {
     #expect(try campus.ordersAreWhole() && campus.chainIsWhole())
   }
 
+  @Test func theBoardShowsWhatIsPaidSoFar() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let shelf = try Shelf(campus, received: 20)
+    let free = try Shelf(campus, "Leaflet", received: 5)
+    let put = "{\"sku\":\"SKU Leaflet\",\"price\":0}"
+    #expect(try campus.admin.put("\(CatalogStage.variants)/\(free.variant.text)", json: put).status == 200)
+    let home = campus.home.id
+    func bill(_ order: ID<Order>) throws -> BillSummary {
+      try #require(try campus.store.read { try OrderBills.current(of: order, in: home, $0) })
+    }
+    let (paid, invoiced, open) = (try shelf.placed(), try shelf.placed(), try shelf.placed(2))
+    let gift = try free.placed()
+    #expect(try desk.take(bill(paid)).status == 201)
+    #expect(try campus.admin.post("\(CashDesk.bills)/\(bill(invoiced).id.text)/invoice").status == 200)
+    func found(_ query: String) throws -> [String] {
+      let answer = try campus.admin.get("\(OrderStage.orders)/board?\(query)")
+      #expect(answer.status == 200 && Int64(answer.items.count) == answer.json["total"]?.int64, "\(answer.text)")
+      return answer.items.compactMap { $0["id"]?.string }
+    }
+    #expect(try found("payment=pending") == [open.text] && found("payment=paid") == [paid.text])
+    #expect(try found("payment=authorized") == [invoiced.text] && found("payment=none") == [gift.text])
+    #expect(try found("payment=refunded").isEmpty && found("payment=").count == 4)
+    #expect(try found("payment=paid&state=placed") == [paid.text] && found("payment=paid&state=ready").isEmpty)
+    let number = try campus.order(paid).number ?? ""
+    #expect(
+      try found("search=\(number)&payment=paid") == [paid.text] && found("search=\(number)&payment=pending") == [])
+    #expect(try campus.admin.get("\(OrderStage.orders)/board?payment=x").faults == ["payment"])
+    // A bill of before doesn't count: what it is paid now does.
+    #expect(try desk.payBack(bill(paid)).status == 201)
+    #expect(try found("payment=refunded") == [paid.text] && found("payment=paid").isEmpty)
+    let browser = try campus.browser(campus.admin)
+    let page = try browser.get("/orders/board?payment=authorized")
+    #expect(page.text.contains(try campus.order(invoiced).number ?? "?"))
+    #expect(!page.text.contains(try campus.order(open).number ?? "?"))
+    #expect(
+      page.page.tags.contains { $0["href"]?.contains("/orders/pick-list.pdf?payment=authorized") == true })
+    for one in ["authorized", "paid"] {
+      for state in ["", "&state=placed"] {
+        #expect(try browser.get("/orders/pick-list.pdf?payment=\(one)\(state)").status == 200)
+      }
+    }
+    #expect(try campus.stranger.get("\(OrderStage.orders)/board?payment=authorized").items.isEmpty)
+  }
+
   @Test func whereItIsAskedForOnlyWhatIsPaidIsHandedOut() throws {
     let campus = try Campus()
     let desk = try CashDesk(campus)

@@ -61,6 +61,9 @@ enum OrderBoardPages {
           options: [("", StockText.everyLocation)] + places.map { ($0.id.text, Text.verbatim($0.name)) })
       }
       h.filterChoice(
+        "payment", board.payment?.rawValue, label: OrderText.payment,
+        options: [("", OrderText.anyPayment)] + PaymentState.allCases.map { ($0.rawValue, $0.label) })
+      h.filterChoice(
         "failed", board.isFailed ? "true" : nil, label: OrderText.progress,
         options: [("", OrderText.anyProgress), ("true", OrderText.failedOnly)])
       h.filterDate("from", board.from, label: OrderText.from, isLabelShown: true)

@@ -11,17 +11,24 @@ enum OrderListStore {
   /// An order, and how far it is paid; nil where nothing is owed for it.
   typealias Row = (order: OrderRow, payment: PaymentState?)
 
+  private static let columns: SQLText = """
+    o.id, o.person_id, p.name, o.state, o.year, o.number, o.currency, o.total, o.tax, o.line_count, o.note, o.location_id,
+      l.name, o.slot_id, s.starts_at, s.ends_at, o.created_at, o.placed_at, o.changed_at, o.closed_at, o.reserved_until,
+      o.progress, o.run, o.receipt_year, o.receipt_number, o.version, o.deleted_at, b.state
+    """
+
+  private static let tables: SQLText = """
+    orders o JOIN people p ON p.id = o.person_id LEFT JOIN stock_locations l ON l.id = o.location_id
+      LEFT JOIN order_slots s ON s.id = o.slot_id
+      LEFT JOIN bills b ON b.organization_id = o.organization_id AND b.subject_kind = 'order' AND b.subject_id = o.id
+        AND b.is_current = 1
+    """
+
   // MARK: One's own
 
   /// Of a person; `?3` is a state or empty.
   private static let ofPersonSQL: SQLText = """
-    SELECT o.id, o.person_id, p.name, o.state, o.year, o.number, o.currency, o.total, o.tax, o.line_count, o.note, o.location_id,
-      l.name, o.slot_id, s.starts_at, s.ends_at, o.created_at, o.placed_at, o.changed_at, o.closed_at, o.reserved_until,
-      o.progress, o.run, o.receipt_year, o.receipt_number, o.version, o.deleted_at, b.state
-    FROM orders o JOIN people p ON p.id = o.person_id LEFT JOIN stock_locations l ON l.id = o.location_id
-      LEFT JOIN order_slots s ON s.id = o.slot_id
-      LEFT JOIN bills b ON b.organization_id = o.organization_id AND b.subject_kind = 'order' AND b.subject_id = o.id
-        AND b.is_current = 1
+    SELECT \(columns) FROM \(tables)
     WHERE o.person_id = ?1 AND +o.organization_id = ?2 AND o.placed_at > 0 AND o.deleted_at IS NULL
       AND (?3 = '' OR o.state = ?3)
     ORDER BY o.placed_at DESC, o.id DESC LIMIT ?4 OFFSET ?5
@@ -40,21 +47,38 @@ enum OrderListStore {
 
   // MARK: Everybody's
 
-  // `?2` is the state, or empty where there is none; `?3` a place or 0; `?4` a person or 0; `?5` 1 for what has failed; `?6`
-  // what the person's name is like; `?7` 1 for what was put away; `?8` and `?9` from when until when it was placed.
-  private static let pageSQL: SQLText = """
-    SELECT o.id, o.person_id, p.name, o.state, o.year, o.number, o.currency, o.total, o.tax, o.line_count, o.note, o.location_id,
-      l.name, o.slot_id, s.starts_at, s.ends_at, o.created_at, o.placed_at, o.changed_at, o.closed_at, o.reserved_until,
-      o.progress, o.run, o.receipt_year, o.receipt_number, o.version, o.deleted_at, b.state
-    FROM orders o JOIN people p ON p.id = o.person_id LEFT JOIN stock_locations l ON l.id = o.location_id
-      LEFT JOIN order_slots s ON s.id = o.slot_id
-      LEFT JOIN bills b ON b.organization_id = o.organization_id AND b.subject_kind = 'order' AND b.subject_id = o.id
-        AND b.is_current = 1
-    WHERE o.organization_id = ?1 AND o.placed_at >= ?8 AND o.placed_at < ?9 AND ?2 = ''
-      AND (?3 = 0 OR o.location_id = ?3) AND (?4 = 0 OR o.person_id = ?4) AND (?5 = 0 OR o.progress = 'failed')
+  // `?2` is the state, or empty where there is none; `?8` and `?9` from when until when it was placed.
+
+  /// What else is asked for of everybody's orders, but for how far they are paid: `?3` is a place or 0; `?4` a person or 0;
+  /// `?5` 1 for what has failed; `?6` what the person's name is like; `?7` 1 for what was put away.
+  private static let chosen: SQLText = """
+    (?3 = 0 OR o.location_id = ?3) AND (?4 = 0 OR o.person_id = ?4) AND (?5 = 0 OR o.progress = 'failed')
       AND (?6 = '%' OR p.name_key LIKE ?6 ESCAPE '\\')
       AND ((?7 = 1 AND o.deleted_at IS NOT NULL) OR (?7 = 0 AND o.deleted_at IS NULL))
-    ORDER BY o.placed_at DESC, o.id DESC LIMIT ?10 OFFSET ?11
+    """
+
+  /// The same with `?10`, how far they are paid, or empty: each asks its bill, where few are looked at.
+  static let asked: SQLText = """
+    \(chosen)
+      AND (?10 = '' OR ?10 = COALESCE((SELECT w.state FROM bills w WHERE w.organization_id = o.organization_id
+        AND w.subject_kind = 'order' AND w.subject_id = o.id AND w.is_current = 1), 'none'))
+    """
+
+  /// Where all may be looked at, what is in that state is collected first: of a hundred thousand orders, the twenty that are
+  /// invoiced are counted in 23 ms so, and in 131 by asking each one's bill.
+  private static let askedOfMany: SQLText = """
+    \(chosen)
+      AND (?10 = '' OR (?10 <> 'none' AND o.id IN (SELECT w.subject_id FROM bills w WHERE w.organization_id = ?1
+          AND w.state = ?10 AND w.subject_kind = 'order' AND w.is_current = 1))
+        OR (?10 = 'none' AND NOT EXISTS (SELECT 1 FROM bills w WHERE w.organization_id = o.organization_id
+          AND w.subject_kind = 'order' AND w.subject_id = o.id AND w.is_current = 1 AND w.state <> 'none')))
+    """
+
+  private static let pageSQL: SQLText = """
+    SELECT \(columns) FROM \(tables)
+    WHERE o.organization_id = ?1 AND o.placed_at >= ?8 AND o.placed_at < ?9 AND ?2 = ''
+      AND \(askedOfMany)
+    ORDER BY o.placed_at DESC, o.id DESC LIMIT ?11 OFFSET ?12
     """
 
   static let page = Query(pageSQL, row)
@@ -64,25 +88,15 @@ enum OrderListStore {
     """
     SELECT count(*) FROM orders o JOIN people p ON p.id = o.person_id
     WHERE o.organization_id = ?1 AND o.placed_at >= ?8 AND o.placed_at < ?9 AND ?2 = ''
-      AND (?3 = 0 OR o.location_id = ?3) AND (?4 = 0 OR o.person_id = ?4) AND (?5 = 0 OR o.progress = 'failed')
-      AND (?6 = '%' OR p.name_key LIKE ?6 ESCAPE '\\')
-      AND ((?7 = 1 AND o.deleted_at IS NOT NULL) OR (?7 = 0 AND o.deleted_at IS NULL))
+      AND \(askedOfMany)
     """
   ) { $0.int(0) }
 
   private static let pageOfStateSQL: SQLText = """
-    SELECT o.id, o.person_id, p.name, o.state, o.year, o.number, o.currency, o.total, o.tax, o.line_count, o.note, o.location_id,
-      l.name, o.slot_id, s.starts_at, s.ends_at, o.created_at, o.placed_at, o.changed_at, o.closed_at, o.reserved_until,
-      o.progress, o.run, o.receipt_year, o.receipt_number, o.version, o.deleted_at, b.state
-    FROM orders o JOIN people p ON p.id = o.person_id LEFT JOIN stock_locations l ON l.id = o.location_id
-      LEFT JOIN order_slots s ON s.id = o.slot_id
-      LEFT JOIN bills b ON b.organization_id = o.organization_id AND b.subject_kind = 'order' AND b.subject_id = o.id
-        AND b.is_current = 1
+    SELECT \(columns) FROM \(tables)
     WHERE o.organization_id = ?1 AND o.state = ?2 AND o.placed_at >= ?8 AND o.placed_at < ?9
-      AND (?3 = 0 OR o.location_id = ?3) AND (?4 = 0 OR o.person_id = ?4) AND (?5 = 0 OR o.progress = 'failed')
-      AND (?6 = '%' OR p.name_key LIKE ?6 ESCAPE '\\')
-      AND ((?7 = 1 AND o.deleted_at IS NOT NULL) OR (?7 = 0 AND o.deleted_at IS NULL))
-    ORDER BY o.placed_at DESC, o.id DESC LIMIT ?10 OFFSET ?11
+      AND \(askedOfMany)
+    ORDER BY o.placed_at DESC, o.id DESC LIMIT ?11 OFFSET ?12
     """
 
   static let pageOfState = Query(pageOfStateSQL, row)
@@ -92,9 +106,7 @@ enum OrderListStore {
     """
     SELECT count(*) FROM orders o JOIN people p ON p.id = o.person_id
     WHERE o.organization_id = ?1 AND o.state = ?2 AND o.placed_at >= ?8 AND o.placed_at < ?9
-      AND (?3 = 0 OR o.location_id = ?3) AND (?4 = 0 OR o.person_id = ?4) AND (?5 = 0 OR o.progress = 'failed')
-      AND (?6 = '%' OR p.name_key LIKE ?6 ESCAPE '\\')
-      AND ((?7 = 1 AND o.deleted_at IS NOT NULL) OR (?7 = 0 AND o.deleted_at IS NULL))
+      AND \(askedOfMany)
     """
   ) { $0.int(0) }
 

@@ -43,6 +43,7 @@ struct OrderBoard {
   let state: OrderState?
   let location: ID<StockLocation>?
   let person: ID<Person>?
+  let payment: PaymentState?
   let isFailed: Bool
   let isDeleted: Bool
   let search: String
@@ -53,16 +54,18 @@ struct OrderBoard {
 
   static let stateParameter = Route.QueryParameter(
     name: "state", text: OrderText.stateFilter, .text(example: "ready"))
-  static let query: [Route.QueryParameter] = [
+  static let filters: [Route.QueryParameter] = [
     stateParameter,
     Route.QueryParameter(name: "search", text: OrderText.search, .text(example: "2026-000042")),
     Route.QueryParameter(name: "location", text: OrderText.locationFilter, .id),
     Route.QueryParameter(name: "person", text: OrderText.personFilter, .id),
+    Route.QueryParameter(name: "payment", text: OrderText.paymentFilter, .text(example: "pending")),
     Route.QueryParameter(name: "failed", text: OrderText.failedFilter, .flag),
     Route.QueryParameter(name: "deleted", text: OrderText.deletedFilter, .flag),
     Route.QueryParameter(name: "from", text: OrderText.fromFilter, .date),
-    Route.QueryParameter(name: "to", text: OrderText.toFilter, .date), .page, .limit,
+    Route.QueryParameter(name: "to", text: OrderText.toFilter, .date),
   ]
+  static let query: [Route.QueryParameter] = filters + [.page, .limit]
 
   static func state(_ call: Call) throws -> OrderState? {
     guard let word = call.query["state"], !word.isEmpty else { return nil }
@@ -88,6 +91,9 @@ struct OrderBoard {
     }
     location = read("location", CatalogText.noSuchLocation) { ID($0) }
     person = read("person", OrderText.noSuchPerson) { ID($0) }
+    payment = read("payment", PeopleText.notAChoice(PaymentState.allCases.map(\.rawValue))) {
+      PaymentState(rawValue: $0)
+    }
     from = read("from", OrderText.noDate) { LocalDate(iso: $0) }
     to = read("to", OrderText.noDate) { LocalDate(iso: $0) }
     isFailed = given("failed") == "true"
@@ -103,13 +109,15 @@ struct OrderBoard {
 
   /// Whether anything but the state narrows it.
   var isFiltered: Bool {
-    location != nil || person != nil || isFailed || isDeleted || !search.isEmpty || from != nil || to != nil
+    location != nil || person != nil || payment != nil || isFailed || isDeleted || !search.isEmpty || from != nil
+      || to != nil
   }
 
   /// An address with this list's filters, in another state.
   func filtered(_ path: Link, state: OrderState?) -> Link {
     path.query("state", state?.rawValue).query("search", search.isEmpty ? nil : search)
-      .query("location", location?.text).query("person", person?.text).query("failed", isFailed ? "true" : nil)
+      .query("location", location?.text).query("person", person?.text).query("payment", payment?.rawValue)
+      .query("failed", isFailed ? "true" : nil)
       .query("deleted", isDeleted ? "true" : nil).query("from", from?.iso).query("to", to?.iso)
   }
 
@@ -137,17 +145,19 @@ struct OrderBoard {
     }
     return try reader.one(
       state == nil ? OrderListStore.count : OrderListStore.countOfState, organization.id, state?.rawValue ?? "",
-      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest)
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest,
+      payment?.rawValue ?? "")
   }
 
   func rows(_ page: Page, _ reader: Reader) throws -> [OrderListStore.Row] {
     if let numbered {
       guard page.number == 1, let row = try row(numbered, reader) else { return [] }
-      return [(row, try OrderBills.current(of: row.id, in: organization.id, reader)?.state)]
+      return [row]
     }
     return try reader.all(
       state == nil ? OrderListStore.page : OrderListStore.pageOfState, organization.id, state?.rawValue ?? "",
-      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest, page.limit, page.offset)
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest,
+      payment?.rawValue ?? "", page.limit, page.offset)
   }
 
   /// The lines of those in a state, whichever the list shows.
@@ -155,7 +165,8 @@ struct OrderBoard {
     if let numbered, numbered.value == 0 { return [] }
     return try reader.all(
       OrderStore.pickLines, organization.id, state.rawValue, location ?? ID(0), person ?? ID(0), isFailed,
-      numbered == nil ? pattern : "%", isDeleted, earliest, latest, numbered ?? ID(0), limit)
+      numbered == nil ? pattern : "%", isDeleted, earliest, latest, payment?.rawValue ?? "", numbered ?? ID(0),
+      limit)
   }
 
   func write(_ page: Page, _ reader: Reader, to json: JSONWriter) throws {
@@ -165,14 +176,16 @@ struct OrderBoard {
     }
     try reader.rows(
       state == nil ? OrderListStore.pageBare : OrderListStore.pageOfStateBare, organization.id, state?.rawValue ?? "",
-      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest, page.limit, page.offset
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest,
+      payment?.rawValue ?? "", page.limit, page.offset
     ) { OrderListStore.write($0, to: json) }
   }
 
-  private func row(_ id: ID<Order>, _ reader: Reader) throws -> OrderRow? {
+  private func row(_ id: ID<Order>, _ reader: Reader) throws -> OrderListStore.Row? {
     guard id.value > 0, let row = try reader.first(OrderStore.find, id, organization.id),
       state == nil || row.state == state, (row.deleted != nil) == isDeleted
     else { return nil }
-    return row
+    let paid = try OrderBills.current(of: id, in: organization.id, reader)?.state
+    return payment == nil || payment == paid ?? PaymentState.none ? (row, paid) : nil
   }
 }

@@ -55,6 +55,10 @@ extension OrderText {
   static let locationFilter = Text(
     en: "Only those that are fetched in this place", fr: "Seulement celles à retirer dans ce lieu")
   static let personFilter = Text(en: "Only those of this person", fr: "Seulement celles de cette personne")
+  static let paymentFilter = Text(
+    en: "Only those that are paid so far: none, pending, authorized, paid, partly-refunded, refunded",
+    fr: "Seulement celles payées ainsi : none, pending, authorized, paid, partly-refunded, refunded")
+  static let anyPayment = Text(en: "Any payment", fr: "Tout paiement")
   static let failedFilter = Text(
     en: "Only those whose processing has failed", fr: "Seulement celles dont le traitement a échoué")
   static let deletedFilter = Text(en: "Only those that were put away", fr: "Seulement celles qui sont rangées")

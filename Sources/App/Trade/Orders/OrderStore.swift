@@ -127,19 +127,17 @@ enum OrderStore {
       loanDays: c.optionalInt64(10), isCounted: c.bool(11))
   }
 
-  /// What is to be put together: the lines of the orders in a state, the oldest first. Up to `?9` as the lists of everybody's
-  /// orders have it; `?10` is one order or 0.
+  /// What is to be put together: the lines of the orders in a state, the oldest first. Up to `?10` as the lists of
+  /// everybody's orders have it; `?11` is one order or 0.
   static let pickLines = Query(
     """
     SELECT o.id, o.year, o.number, p.name, n.variant_id, n.product_name, n.variant_name, n.sku, n.quantity, s.starts_at
     FROM orders o JOIN people p ON p.id = o.person_id JOIN order_lines n ON n.order_id = o.id
       LEFT JOIN order_slots s ON s.id = o.slot_id
     WHERE o.organization_id = ?1 AND o.state = ?2 AND o.placed_at >= ?8 AND o.placed_at < ?9
-      AND (?3 = 0 OR o.location_id = ?3) AND (?4 = 0 OR o.person_id = ?4) AND (?5 = 0 OR o.progress = 'failed')
-      AND (?6 = '%' OR p.name_key LIKE ?6 ESCAPE '\\')
-      AND ((?7 = 1 AND o.deleted_at IS NOT NULL) OR (?7 = 0 AND o.deleted_at IS NULL))
-      AND (?10 = 0 OR o.id = ?10)
-    ORDER BY o.placed_at, o.id LIMIT ?11
+      AND \(OrderListStore.asked)
+      AND (?11 = 0 OR o.id = ?11)
+    ORDER BY o.placed_at, o.id LIMIT ?12
     """
   ) { c in
     PickLine(
