@@ -70,6 +70,8 @@ final class Route: Sendable {
     /// Has a picture decoded: it waits on the threads that wait for that, and what is kept of its body is as much as the
     /// settings let a photo have.
     static let decoding = Traits(rawValue: 16384)
+    /// It answers a table as a file of the sort that its path ends with: CSV or a spreadsheet.
+    static let table = Traits(rawValue: 32768)
   }
 
   let kind: Kind

@@ -101,6 +101,54 @@ struct OrderPageTests {
     #expect(try campus.ordersAreWhole())
   }
 
+  @Test func theBoardIsAFileToo() throws {
+    let campus = try Campus()
+    let shelf = try Shelf(campus, received: 900)
+    let eve = try campus.visitor(try campus.person("=cmd(), \"Eve\"").id)
+    _ = try shelf.placed(2, by: eve, more: ",\"note\":\"+1 or two\"")
+    let second = try shelf.placed(by: campus.staff)
+    #expect(try campus.bring(second, to: "cancelled").status == 200)
+    let path = "/orders/export.csv"
+    func lines(_ query: String = "", by visitor: Visitor? = nil) throws -> [String] {
+      let csv = try (visitor ?? campus.admin).get(path + query)
+      #expect(csv.status == 200 && csv["content-type"]?.hasPrefix("text/csv") == true, "\(csv.text)")
+      return csv.text.split(whereSeparator: \.isNewline).map(String.init)
+    }
+    let all = try lines()
+    #expect(all.first?.hasPrefix("Number,State,Placed,Person,") == true && all[0].hasSuffix(",Note"), "\(all)")
+    #expect(all.count == 3 && all[1].hasPrefix("2026-000002,Cancelled,2026-11-21 "), "the newest first")
+    #expect(all[2].contains(",\"'=cmd(), \"\"Eve\"\"\",1,EUR,7.00,0.00,To be paid,"), "\(all[2])")
+    #expect(all[2].hasSuffix(",'+1 or two"), "what a spreadsheet would run has a sign before it")
+    // By the filters of the board, each.
+    #expect(
+      try lines("?state=placed") == [all[0], all[2]] && lines("?payment=pending&search=eve") == [all[0], all[2]])
+    #expect(try lines("?search=2026-2") == [all[0], all[1]] && lines("?search=2026-2&state=placed") == [all[0]])
+    #expect(
+      try lines("?to=2026-11-20") == [all[0]]
+        && lines("?person=\(eve.person.text)&location=\(shelf.location.text)").count == 2)
+    #expect(try lines("?failed=true").count == 1 && lines("?deleted=true").count == 1)
+    #expect(try campus.admin.get(path + "?payment=x").status == 422)
+    // More than are looked at in one go, in the order of the board, each once.
+    let many = try (0..<250).map { _ in try shelf.placed(by: eve) }
+    let numbers = try lines().dropFirst().map { String($0.prefix(11)) }
+    #expect(
+      numbers.count == many.count + 2 && Set(numbers).count == numbers.count && numbers == numbers.sorted().reversed())
+    #expect(
+      try lines("?state=cancelled").count == 2 && lines("?search=eve").count == 252, "what is left out ends nothing")
+    let browser = try campus.browser(campus.admin)
+    let sheet = try browser.get("/orders/export.xlsx?state=placed")
+    #expect(sheet.status == 200 && sheet.body.starts(with: Array("PK".utf8)))
+    #expect(try browser.get(path).status == 200, "from the page")
+    let board = try browser.get("/orders/board?state=placed&payment=pending").page
+    for file in ["export.csv", "export.xlsx"] {
+      #expect(board.tags.contains { $0["href"]?.contains("/orders/\(file)?state=placed&payment=pending") == true })
+    }
+    for file in [path, "/orders/export.xlsx"] {
+      #expect(try campus.staff.get(file).status == 403 && campus.guest.get(file).status == 401)
+    }
+    #expect(try lines(by: campus.stranger).count == 1, "another organization has none")
+  }
+
   @Test func slotsAndSettingsAreFormsThatComeBack() throws {
     let campus = try Campus()
     let shelf = try Shelf(campus, received: 9)

@@ -168,6 +168,15 @@ enum OpenAPI {
         OpenAPIParts.writeHeaders(of: route, json)
         if route.traits.contains(.picture) { json.object("content") { writePictures(json) } }
         if route.traits.contains(.file) { json.object("content") { json.object("application/octet-stream") {} } }
+        if route.traits.contains(.table) {
+          json.object("content") {
+            if route.path.hasSuffix(".csv") {
+              json.object("text/csv") {}
+            } else {
+              json.object("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet") {}
+            }
+          }
+        }
         if route.traits.contains(.plainText) {
           json.object("content") {
             json.object("text/plain") { json.object("schema") { json.field("type", "string") } }

@@ -25,6 +25,9 @@ enum OrderBoardPages {
         Heading(title: OrderText.board, lead: OrderText.boardIntro),
         actions: { h in
           if total > 0 {
+            h.linkButton(PeopleText.export, board.filtered("/orders/export.csv"), icon: "download")
+            h.linkButton(
+              PeopleText.exportSheet, board.filtered("/orders/export.xlsx"), icon: "download", .quiet)
             h.linkButton(OrderText.pickList, board.filtered("/orders/pick-list.pdf"), icon: "print")
           }
         }

@@ -6,6 +6,7 @@ import Store
 enum OrderListStore {
   static let statements: [any Statement] = [
     ofPerson, ofPersonBare, countOfPerson, page, pageBare, count, pageOfState, pageOfStateBare, countOfState,
+    step, stepOfState,
   ]
 
   /// An order, and how far it is paid; nil where nothing is owed for it.
@@ -110,9 +111,51 @@ enum OrderListStore {
     """
   ) { $0.int(0) }
 
+  // MARK: For a file: the `?13` before a moment and an order, each, and whether it is asked for
+
+  static let step = Query(
+    """
+    SELECT \(columns), \(asked)
+    FROM (SELECT id FROM orders WHERE organization_id = ?1 AND placed_at >= ?8 AND placed_at < ?9
+        AND (placed_at, id) < (?11, ?12) AND ?2 = '' ORDER BY placed_at DESC, id DESC LIMIT ?13) f
+      CROSS JOIN \(tables)
+    WHERE o.id = f.id
+    """
+  ) { try Step($0) }
+
+  static let stepOfState = Query(
+    """
+    SELECT \(columns), \(asked)
+    FROM (SELECT id FROM orders WHERE organization_id = ?1 AND state = ?2 AND placed_at >= ?8 AND placed_at < ?9
+        AND (placed_at, id) < (?11, ?12) ORDER BY placed_at DESC, id DESC LIMIT ?13) f
+      CROSS JOIN \(tables)
+    WHERE o.id = f.id
+    """
+  ) { try Step($0) }
+
+  /// How far a file is: the order that was looked at last.
+  struct Place: Sendable {
+    let placed: Timestamp
+    let order: ID<Order>
+
+    static let newest = Place(placed: Timestamp(milliseconds: .max), order: ID(.max))
+  }
+
+  /// One of the orders that a file looks at.
+  struct Step: Sendable {
+    let place: Place
+    /// Nil for what the filters leave out.
+    let row: Row?
+
+    init(_ c: Columns) throws {
+      place = Place(placed: c.timestamp(17), order: c.id(0))
+      row = c.bool(28) ? try OrderListStore.row(c) : nil
+    }
+  }
+
   // MARK: Rows
 
-  @Sendable private static func row(_ c: Columns) throws -> Row {
+  @Sendable fileprivate static func row(_ c: Columns) throws -> Row {
     (try OrderStore.row(c), c.isNull(27) ? nil : try c.choice(27))
   }
 

@@ -160,6 +160,19 @@ struct OrderBoard {
       payment?.rawValue ?? "", page.limit, page.offset)
   }
 
+  /// Whether the number of one order is asked for.
+  var isOfOne: Bool { numbered != nil }
+
+  /// The next so many orders, those that are left out as well: their rows are nil.
+  func eachStep(
+    after place: OrderListStore.Place, _ count: Int, _ reader: Reader, _ body: (OrderListStore.Step) throws -> Void
+  ) throws {
+    try reader.each(
+      state == nil ? OrderListStore.step : OrderListStore.stepOfState, organization.id, state?.rawValue ?? "",
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest, payment?.rawValue ?? "",
+      place.placed, place.order, count, body: body)
+  }
+
   /// The lines of those in a state, whichever the list shows.
   func pickLines(_ state: OrderState, limit: Int, _ reader: Reader) throws -> [PickLine] {
     if let numbered, numbered.value == 0 { return [] }

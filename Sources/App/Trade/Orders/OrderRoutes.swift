@@ -83,6 +83,14 @@ extension Orders {
     .page(
       "/orders/pick-list.pdf", "What is to be put together, to print", needs: whole, query: OrderBoard.query,
       slowRead: OrderPaper.pickList),
+    // For pages and programs alike.
+    Route(
+      .api, .get, "/orders/export.csv", "Everybody’s orders as CSV, the newest first", access: whole,
+      query: OrderBoard.filters, traits: [.bulk, .table], action: .read(OrderExport.download)),
+    Route(
+      .api, .get, "/orders/export.xlsx", "Everybody’s orders as a spreadsheet, the newest first", access: whole,
+      query: OrderBoard.filters, traits: [.bulk, .table],
+      action: .slow { call, _ in { pool in try OrderExport.spreadsheet(call, pool.reader) } }),
     .form("/orders/{id}/state", "Take an order to a state", needs: manage, write: OrderPages.bring),
     .form("/orders/{id}/retry", "Try the processing of an order again", needs: manage, write: OrderPages.retry),
     .form("/orders/{id}/delete", "Put a closed order away", needs: manage, write: OrderPages.delete),
