@@ -256,6 +256,7 @@ PAGES = {
     "/cart": ["/cart"],
     "/orders": ["/orders", "/orders?state=cancelled"],
     "/orders/{id}": ["/orders/{order}"],
+    "/orders/{id}/history": ["/orders/{order}/history", "/orders/{order}/history?before=0000000000001"],
     "/orders/board": [
         "/orders/board", "/orders/board?state=completed", "/orders/board?search=zzzz", "/orders/board?payment=pending"],
     "/orders/loans": ["/orders/loans", "/orders/loans?overdue=true"],

@@ -89,8 +89,24 @@ enum OrderAPI {
     output.files = try reader.all(OrderHistoryStore.files, row.id, organization.id).map { OrderFileOutput($0) }
     let today = organization.zone.localDate(at: call.now)
     output.loans = try reader.all(LoanStore.ofOrder, row.id, organization.id).map { LoanOutput($0, today: today) }
-    output.timeline = try OrderHistory.entries(of: row.id, for: caller, reader).map { OrderEntryOutput($0) }
+    output.timeline = try OrderHistory.part(of: row.id, for: caller, reader).entries.map { OrderEntryOutput($0) }
     return output
+  }
+
+  /// What happened to an order, however much: some of it after another, each part the oldest first.
+  static func timeline(_ call: Call, _ reader: Reader) throws -> Reply {
+    let page = try Page(call.query)
+    let before = try OrderHistory.before(call)
+    let caller = try call.signedIn
+    return try reader.snapshot {
+      let row = try OrderChanges.find(call.id(), for: caller, reader)
+      let part = try OrderHistory.part(of: row.id, before: before, limit: page.limit, for: caller, reader)
+      var head = OrderTimelineHead()
+      head.next = part.next
+      return call.list(page, total: part.entries.count, head: head) { json in
+        for entry in part.entries { OrderEntryOutput(entry).write(to: json) }
+      }
+    }
   }
 
   static func cancel(_ input: OrderReasonInput, _ call: Call, _ writer: Writer) throws -> OrderOutput {

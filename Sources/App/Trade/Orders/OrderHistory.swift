@@ -1,13 +1,35 @@
 // What is written down of an order beside the order itself: its history, and the event that others hear.
 import Base
 import Store
+import Web
 
 enum OrderHistory {
-  /// What happened to an order as the caller may see it, the oldest first: the last of it where that is much.
-  static func entries(of order: ID<Order>, for caller: Caller, _ reader: Reader) throws -> [OrderEntryRow] {
-    try reader.all(
-      OrderHistoryStore.newest, order, caller.organization.id, caller.may(.ordersRead), OrderRules.mostEntries
-    ).reversed()
+  /// A part of what happened to an order, and where what was before begins: nil where there is nothing.
+  struct Part {
+    let entries: [OrderEntryRow]
+    let next: ID<OrderEntry>?
+  }
+
+  /// What happened to an order as the caller may see it, the oldest first: the last of it, or the last before an entry.
+  static func part(
+    of order: ID<Order>, before: ID<OrderEntry>? = nil, limit: Int = OrderRules.mostEntries, for caller: Caller,
+    _ reader: Reader
+  ) throws -> Part {
+    let rows = try reader.all(
+      OrderHistoryStore.newest, order, caller.organization.id, caller.may(.ordersRead), before ?? ID(.max), limit + 1)
+    let shown = rows.prefix(limit)
+    return Part(entries: shown.reversed(), next: rows.count > limit ? shown.last?.id : nil)
+  }
+
+  static let beforeParameter = Route.QueryParameter(name: "before", text: OrderText.beforeEntry, .id)
+
+  /// The entry before which a history is asked for. Throws 422 for what is none.
+  static func before(_ call: Call) throws -> ID<OrderEntry>? {
+    guard let word = call.query["before"], !word.isEmpty else { return nil }
+    guard let id = ID<OrderEntry>(word) else {
+      throw Failure.unprocessable([Failure.Field(path: "before", text: AuditText.notAnIdentifier)])
+    }
+    return id
   }
 
   /// It went from one state to another. Nobody is the program.

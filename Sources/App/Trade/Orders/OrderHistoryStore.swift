@@ -19,12 +19,13 @@ enum OrderHistoryStore {
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     """)
 
-  /// Of an order, the newest first; `?3` is 1 for those who see all of it.
+  /// Of an order before an entry, the newest first; `?3` is 1 for those who see all of it.
   static let newest = Query(
     """
     SELECT e.id, e.kind, e.from_state, e.to_state, e.step, e.outcome, e.person_id, p.name, e.words, e.is_internal, e.at
     FROM order_entries e LEFT JOIN people p ON p.id = e.person_id
-    WHERE e.order_id = ?1 AND +e.organization_id = ?2 AND (?3 = 1 OR e.is_internal = 0) ORDER BY e.id DESC LIMIT ?4
+    WHERE e.order_id = ?1 AND +e.organization_id = ?2 AND e.id < ?4 AND (?3 = 1 OR e.is_internal = 0)
+    ORDER BY e.id DESC LIMIT ?5
     """
   ) { c in
     OrderEntryRow(

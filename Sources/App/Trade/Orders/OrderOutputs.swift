@@ -144,6 +144,15 @@ struct OrderEntryOutput: Payload {
   }
 }
 
+struct OrderTimelineHead: Payload {
+  /// Where what was before begins: send it as `before`. Absent at the end.
+  var next: ID<OrderEntry>?
+
+  static let schemaName = "OrderTimeline"
+
+  mutating func fields(_ f: inout some FieldVisitor) { f.id("next", &next, label: OrderText.beforeEntry) }
+}
+
 struct OrderFileOutput: Payload {
   var id = ID<OrderFile>(0)
   var name = ""

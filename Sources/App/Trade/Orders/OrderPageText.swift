@@ -121,6 +121,8 @@ extension OrderText {
   static func lastEntries(_ count: Int) -> Text {
     Text(en: "The last \(count) entries.", fr: "Les \(count) dernières entrées.")
   }
+  static let beforeEntry = Text(en: "Only what was before this entry", fr: "Seulement ce qui précède cette entrée")
+  static let nothingBefore = Text(en: "Nothing happened before that", fr: "Rien ne s’est passé avant")
   static let isStuck = Text(
     en: "Its processing was broken off. It can be tried again or cancelled.",
     fr: "Son traitement a été interrompu. Il peut être relancé, ou la commande annulée.")

@@ -86,7 +86,7 @@ enum OrderPages {
     return try reader.snapshot {
       let row = try OrderChanges.find(call.id(), for: caller, reader)
       let lines = try reader.all(OrderStore.lines, row.id, organization.id)
-      let entries = try OrderHistory.entries(of: row.id, for: caller, reader)
+      let history = try OrderHistory.part(of: row.id, for: caller, reader)
       let files = try reader.all(OrderHistoryStore.files, row.id, organization.id)
       let loans = try reader.all(LoanStore.ofOrder, row.id, organization.id)
       let bill = try OrderBills.current(of: row.id, in: organization.id, reader)
@@ -114,12 +114,40 @@ enum OrderPages {
           h.part(StockText.lines) { h.list { OrderParts.writeLines(h, lines, row) } }
           OrderParts.writeLoans(h, loans, call)
           h.part(OrderText.history) {
-            if entries.count == OrderRules.mostEntries { h.note(OrderText.lastEntries(entries.count)) }
-            h.list { OrderParts.writeEntries(h, entries, organization.zone) }
+            if history.next != nil { h.note(OrderText.lastEntries(history.entries.count)) }
+            writeOlder(h, row, history)
+            h.list { OrderParts.writeEntries(h, history.entries, organization.zone) }
           }
           OrderParts.writeFiles(h, files, row, call)
         }
         OrderParts.writeForms(h, row, files.count, failure, call)
+      }
+    }
+  }
+
+  private static func writeOlder(_ h: HTML, _ row: OrderRow, _ history: OrderHistory.Part) {
+    guard let next = history.next else { return }
+    h.actions {
+      h.linkButton(
+        AuditText.older, Link("/orders/", row.id, "/history").query("before", next.text), icon: "up")
+    }
+  }
+
+  /// The history alone: what was before that of the order’s own page.
+  static func showHistory(_ call: Call, _ reader: Reader) throws -> Reply {
+    let page = try Page(call.query, limit: Page.largest)
+    let before = try OrderHistory.before(call)
+    let caller = try call.signedIn
+    return try reader.snapshot {
+      let row = try OrderChanges.find(call.id(), for: caller, reader)
+      let history = try OrderHistory.part(of: row.id, before: before, limit: page.limit, for: caller, reader)
+      let heading = Heading(
+        title: OrderText.history, lead: caller.may(.ordersRead) ? .verbatim(row.person.name) : nil,
+        crumbs: [crumb, Crumb(row.title, Link("/orders/", row.id))])
+      return call.page(heading) { h in
+        guard !history.entries.isEmpty else { return h.emptyState("list", OrderText.nothingBefore) }
+        writeOlder(h, row, history)
+        h.list { OrderParts.writeEntries(h, history.entries, caller.organization.zone) }
       }
     }
   }

@@ -36,6 +36,9 @@ extension Orders {
   static let ownRoutes: [Route] = [
     .page("/orders", "One’s own orders", needs: everybody, query: OwnOrders.query, read: OrderPages.showOwn),
     .page("/orders/{id}", "One order", needs: everybody, read: OrderPages.show),
+    .page(
+      "/orders/{id}/history", "What happened to an order: the last of it, or what was before", needs: everybody,
+      query: [OrderHistory.beforeParameter, .limit], read: OrderPages.showHistory),
     .form("/orders/{id}/cancel", "Cancel an order", needs: everybody, write: OrderPages.cancel),
     .form("/orders/{id}/notes", "Add a note to an order", needs: everybody, write: OrderPages.note),
     .upload(
@@ -58,6 +61,10 @@ extension Orders {
       .get, "/api/v1/orders/{id}", "One order with its lines and its history", needs: everybody,
       output: OrderOutput.self, answer: OrderAPI.find
     ).with(.versioned),
+    .api(
+      .get, "/api/v1/orders/{id}/timeline", "What happened to an order: the last of it, or what was before",
+      needs: everybody, query: [OrderHistory.beforeParameter, .page, .limit], list: OrderEntryOutput.self,
+      head: OrderTimelineHead.self, read: OrderAPI.timeline),
     .api(
       .post, "/api/v1/orders/{id}/cancel", "Cancel an order, one’s own while that is allowed", needs: everybody,
       input: OrderReasonInput.self, output: OrderOutput.self, write: OrderAPI.cancel
