@@ -265,6 +265,7 @@ PAGES = {
     "/payments": ["/payments", "/payments?state=refunded"],
     "/payments/bills/new": ["/payments/bills/new"],
     "/payments/bills/{id}": ["/payments/bills/{bill}"],
+    "/payments/overdue": ["/payments/overdue"],
     "/payments/day": ["/payments/day", "/payments/day?till={till}"],
     "/payments/ledger": ["/payments/ledger"],
     "/payments/settings": ["/payments/settings"],

@@ -1684,6 +1684,9 @@ WHERE invoice_number IS NOT NULL;
 
 CREATE INDEX bills_kept_names ON bills (invoice_year) WHERE person_id IS NULL AND payer_name <> '';
 
+CREATE INDEX bills_unpaid_invoices ON bills (organization_id, pay_by_date, id)
+WHERE invoice_number IS NOT NULL AND voided_at IS NULL AND paid < total;
+
 CREATE INDEX catalog_import_changes_by_batch ON catalog_import_changes (organization_id, batch_id, id);
 
 CREATE INDEX catalog_import_changes_by_product ON catalog_import_changes (organization_id, product_id);

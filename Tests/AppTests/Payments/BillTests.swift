@@ -111,6 +111,47 @@ struct BillTests {
     #expect(try campus.wrongInTheBooks() == [])
   }
 
+  @Test func invoicesThatAreLateAreAList() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    func invoice(_ order: Int64, payBy: String) throws -> BillSummary {
+      let bill = try desk.bill(1200, order: order)
+      #expect(try campus.admin.post(desk.path(bill, "/invoice")).status == 200)
+      let day = try #require(LocalDate(iso: payBy)).dayNumber
+      try campus.store.write { writer in
+        try writer.connection.execute("UPDATE bills SET pay_by_date = \(day) WHERE id = \(bill.id.value)")
+      }
+      return try desk.find(bill)
+    }
+    let later = try invoice(1, payBy: "2026-11-20")
+    let late = try invoice(2, payBy: "2026-11-01")
+    let part = try invoice(3, payBy: "2026-11-10")
+    let paid = try invoice(4, payBy: "2026-11-01")
+    let void = try invoice(5, payBy: "2026-11-01")
+    let today = try invoice(6, payBy: "2026-11-21")
+    _ = try desk.bill(500, order: 7)
+    #expect(try desk.take(part, 200).status == 201 && desk.take(paid).status == 201)
+    #expect(try campus.admin.post(desk.path(void, "/void"), json: "{\"reason\":\"wrong\"}").status == 200)
+    let path = "/api/v1/payments/overdue"
+    let list = try campus.admin.get(path)
+    #expect(list.items.compactMap { $0["id"]?.string } == [late, part, later].map(\.id.text), "\(list.text)")
+    #expect(list.json["total"]?.int64 == 3 && list.items.map { $0["due"]?.int64 } == [1200, 1000, 1200])
+    let second = try campus.admin.get(path + "?limit=1&page=2")
+    #expect(second.items.first?["id"]?.string == part.id.text && second.json["total"]?.int64 == 3)
+    let page = try campus.browser(campus.admin).get("/payments/overdue")
+    #expect(page.status == 200 && page.text.contains(late.invoice?.text ?? "?") && page.text.contains("3 bills"))
+    #expect(!page.text.contains(today.invoice?.text ?? "?") && page.text.contains(">20<"), "twenty days late")
+    // What is paid goes from it.
+    #expect(try desk.take(late).status == 201 && campus.admin.get(path).json["total"]?.int64 == 2)
+    let keeper = try campus.visitor(try campus.person("Kim Keeper", role: .shopkeeper).id)
+    #expect(try keeper.get(path).json["total"]?.int64 == 2)
+    #expect(try campus.staff.get(path).status == 403 && campus.guest.get(path).status == 401)
+    let browser = try campus.browser(campus.staff)
+    #expect(try browser.get("/payments/overdue").status == 403)
+    #expect(try !browser.get("/payments").text.contains("/payments/overdue"), "no way to what is not theirs")
+    #expect(try campus.stranger.get(path).json["total"]?.int64 == 0)
+  }
+
   @Test func aVoidBillOwesBackWhatWasPaid() throws {
     let campus = try Campus()
     let desk = try CashDesk(campus)

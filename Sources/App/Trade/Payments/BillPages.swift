@@ -9,6 +9,8 @@ enum BillPages {
 
   static let siblings = [
     NavigationEntry("/payments", PaymentsText.bills, icon: "list", access: .signedIn),
+    NavigationEntry(
+      "/payments/overdue", PaymentsText.overdueWord, icon: "clock", access: .permission(.paymentsRead)),
     NavigationEntry("/payments/day", PaymentsText.dayEnd, icon: "calendar", access: .permission(.paymentsRead)),
     NavigationEntry("/payments/ledger", PaymentsText.ledger, icon: "board", access: .permission(.paymentsRead)),
     NavigationEntry(

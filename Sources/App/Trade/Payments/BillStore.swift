@@ -6,6 +6,7 @@ enum BillStore {
   static let statements: [any Statement] = [
     find, current, insert, retire, update, setInvoice, setVoid, lines, insertLine,
     page, pageOfState, pageOfPayer, payerTotal, byInvoice, byReceipt,
+    overdue, overdueTotal,
     payments, payment, receipts, onceOf, insertPayment, nextNumber, ofDay,
     ofPerson, linesOfPerson, receiptsOfPerson, carry, forget, forgetNames, forgetVoidReasons, forgetRefundReasons,
     expiredNames, forgetName, paymentsOfPerson, carryPayments, forgetPayments,
@@ -116,6 +117,26 @@ enum BillStore {
   static let byReceipt = Query(
     "SELECT bill_id FROM payments WHERE organization_id = ?1 AND receipt_year = ?2 AND receipt_number = ?3"
   ) { $0.id(0, as: ID<Bill>.self) }
+
+  // MARK: Invoices that were to be paid before `?2`, the longest ago first
+
+  static let overdue = Query(
+    """
+    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
+      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
+      void_reason, voided_amount, version, opened_at, title, line_count
+    FROM bills
+    WHERE organization_id = ?1 AND pay_by_date < ?2 AND invoice_number IS NOT NULL AND voided_at IS NULL AND paid < total
+    ORDER BY pay_by_date, id LIMIT ?3 OFFSET ?4
+    """, row)
+
+  /// Some dozens, or somebody has work to do.
+  static let overdueTotal = Query(
+    """
+    SELECT count(*) FROM bills
+    WHERE organization_id = ?1 AND pay_by_date < ?2 AND invoice_number IS NOT NULL AND voided_at IS NULL AND paid < total
+    """
+  ) { $0.int(0) }
 
   // MARK: Payments
 

@@ -67,6 +67,9 @@ enum Payments: Feature {
     .page(
       "/payments", "The caller’s bills; everybody’s for those who see all", needs: everybody, query: BillList.query,
       read: BillPages.showList),
+    .page(
+      "/payments/overdue", "Invoices that were to be paid by now and are not", needs: read,
+      query: OverdueInvoices.query, read: OverduePages.show),
     .page("/payments/bills/new", "The form for a bill by hand", needs: take, read: BillForms.showNew),
     .form("/payments/bills/new", "Write a bill by hand", needs: take, write: BillForms.open),
     .page("/payments/bills/{id}", "One bill with its receipts", needs: everybody, read: BillPages.show),
@@ -132,6 +135,9 @@ enum Payments: Feature {
     .api(
       .get, "/api/v1/payments/bills", "The caller’s bills, newest first; everybody’s for those who see all",
       needs: everybody, query: BillList.query, list: BillOutput.self, read: BillAPI.list),
+    .api(
+      .get, "/api/v1/payments/overdue", "Invoices that were to be paid by now and are not, the longest ago first",
+      needs: read, query: OverdueInvoices.query, list: BillOutput.self, read: OverdueInvoices.list),
     .api(
       .post, "/api/v1/payments/bills", "Write a bill by hand", needs: take, input: DeskBillInput.self,
       output: BillDetailOutput.self, status: 201, write: BillAPI.open),

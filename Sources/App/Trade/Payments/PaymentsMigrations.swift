@@ -306,6 +306,13 @@ enum PaymentsMigrations {
       """
       CREATE TRIGGER bills_stay BEFORE UPDATE OF subject_kind, subject_id, title, line_count, currency, total, tax ON bills
       BEGIN SELECT RAISE(ABORT, 'bills are never changed'); END
-      """)
+      """),
+    // Those that are not paid, by when they were to be: few, however many invoices there are.
+    Migration(
+      "2026-12-31-unpaid-invoices",
+      """
+      CREATE INDEX bills_unpaid_invoices ON bills (organization_id, pay_by_date, id)
+        WHERE invoice_number IS NOT NULL AND voided_at IS NULL AND paid < total
+      """),
   ]
 }

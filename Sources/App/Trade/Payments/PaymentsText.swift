@@ -23,6 +23,14 @@ enum PaymentsText {
     fr: "Une addition naît d’une commande, ou s’écrit au guichet.")
   static let nothingFound = Text(en: "No bill matches this.", fr: "Aucune addition ne correspond.")
 
+  static let overdueWord = Text(en: "Overdue", fr: "En retard")
+  static let overdue = Text(en: "Overdue invoices", fr: "Factures en retard")
+  static let overdueIntro = Text(
+    en: "What was to be paid by now and is not, the longest ago first.",
+    fr: "Ce qui aurait dû être payé et ne l’est pas, le plus ancien d’abord.")
+  static let noneOverdue = Text(en: "Every invoice is paid or still has time", fr: "Aucune facture n’est en retard")
+  static let daysLate = Text(en: "Days late", fr: "Jours de retard")
+
   // MARK: States
 
   static let stateNone = Text(en: "Nothing to pay", fr: "Rien à payer")
