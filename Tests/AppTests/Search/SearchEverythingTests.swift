@@ -38,6 +38,44 @@ struct SearchEverythingTests {
     #expect(try campus.browser(campus.admin).get(person).status == 200)
   }
 
+  /// Bills are found by the number of a paper and by who pays: all by those who see all, one's own by its number.
+  @Test func billsAreFoundByNumberAndPayer() throws {
+    let campus = try Campus()
+    let desk = try CashDesk(campus)
+    let bills = try (1...5).map { try desk.bill(1000 + $0, order: $0) }
+    #expect(try campus.admin.post(desk.path(bills[0], "/invoice")).status == 200)
+    #expect(try desk.take(bills[1]).status == 201)
+    func found(_ visitor: Visitor, _ words: String) throws -> [JSONValue] {
+      let answer = try visitor.get("/api/v1/search?q=\(percentEncoded(words))")
+      #expect(answer.status == 200, "\(answer.text)")
+      return answer.json["items"]?.elements.filter { $0["kind"]?.string == PaymentsText.bills.en } ?? []
+    }
+    func paths(_ visitor: Visitor, _ words: String) throws -> [String] {
+      try found(visitor, words).compactMap { $0["path"]?.string }
+    }
+    func path(_ at: Int) -> String { "/payments/bills/\(bills[at].id.text)" }
+    for words in ["I-2026-000001", "i-2026-1", " I-2026-1 "] {
+      #expect(try paths(campus.admin, words) == [path(0)] && paths(campus.staff, words) == [path(0)], "\(words)")
+    }
+    #expect(try paths(campus.admin, "R-2026-1") == [path(1)])
+    #expect(try found(campus.admin, "R-2026-1")[0]["detail"]?.string == "R-2026-1 · Noor Haddad · Paid")
+    for words in ["R-2026-2", "I-2025-1", "X-2026-1", "I-2026-99999999999999999999", "I--1", "2026-1"] {
+      #expect(try found(campus.admin, words).isEmpty, "\(words)")
+    }
+    // Of one person some, by any part of their name.
+    for words in ["noor", "Haddad", "noor hadd"] {
+      let few = try found(campus.admin, words)
+      #expect(few.count == 3 && few.allSatisfy { $0["title"]?.string == "Notebook" }, "\(words) \(few)")
+    }
+    let keeper = try campus.visitor(try campus.person("Kim Keeper", role: .shopkeeper).id)
+    #expect(try found(keeper, "noor").count == 3 && found(campus.staff, "noor").isEmpty)
+    let other = try campus.visitor(try campus.person("Olli Ölander").id)
+    #expect(try found(other, "I-2026-1").isEmpty && found(other, "noor").isEmpty)
+    #expect(try found(campus.stranger, "I-2026-1").isEmpty && found(campus.stranger, "noor").isEmpty)
+    let page = try campus.browser(campus.admin).get("/search?q=haddad")
+    #expect(page.status == 200 && page.text.contains("/payments/bills/"))
+  }
+
   /// Who works here is found by everybody who is here, by name and by nothing that is not told to everybody.
   @Test func employeesAreFoundByEverybodyWhoIsHere() throws {
     let campus = try Campus()

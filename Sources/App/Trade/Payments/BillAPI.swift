@@ -19,6 +19,19 @@ struct BillView: Sendable {
   /// 0 for whoever sees all.
   var payer: ID<Person> { isWhole ? ID(0) : person }
 
+  /// The bill of a receipt or an invoice by its number; none for what is no number, or not theirs to see.
+  func numbered(_ number: String, _ reader: Reader) throws -> [BillSummary] {
+    let parts = number.split(separator: "-")
+    guard parts.count == 3, let letter = parts.first?.uppercased(), let year = Int64(parts[1]),
+      let last = Int64(parts[2])
+    else { return [] }
+    let query: Query<ID<Bill>>? = letter == "I" ? BillStore.byInvoice : letter == "R" ? BillStore.byReceipt : nil
+    guard let query, let id = try reader.first(query, organization, year, last),
+      let bill = try reader.first(BillStore.find, id, organization, payer)
+    else { return [] }
+    return [bill]
+  }
+
   /// One bill; 404 for one that they don't see.
   func find(_ id: ID<Bill>, _ reader: Reader) throws -> BillSummary {
     try reader.one(BillStore.find, id, organization, payer)
@@ -70,18 +83,8 @@ struct BillList {
       .query("number", number.isEmpty ? nil : number)
   }
 
-  /// The bill of a receipt or an invoice, where its number is asked for: then nothing else counts.
-  private func numbered(_ reader: Reader) throws -> [BillSummary] {
-    let parts = number.split(separator: "-")
-    guard parts.count == 3, let letter = parts.first?.uppercased(), let year = Int64(parts[1]),
-      let last = Int64(parts[2])
-    else { return [] }
-    let query: Query<ID<Bill>>? = letter == "I" ? BillStore.byInvoice : letter == "R" ? BillStore.byReceipt : nil
-    guard let query, let id = try reader.first(query, view.organization, year, last),
-      let bill = try reader.first(BillStore.find, id, view.organization, view.payer)
-    else { return [] }
-    return [bill]
-  }
+  /// Where a number is asked for, nothing else counts.
+  private func numbered(_ reader: Reader) throws -> [BillSummary] { try view.numbered(number, reader) }
 
   func total(_ reader: Reader) throws -> Int {
     if !number.isEmpty { return try numbered(reader).count }

@@ -6,7 +6,7 @@ enum BillStore {
   static let statements: [any Statement] = [
     find, current, insert, retire, update, setInvoice, setVoid, lines, insertLine,
     page, pageOfState, pageOfPayer, payerTotal, byInvoice, byReceipt,
-    overdue, overdueTotal,
+    overdue, overdueTotal, ofBeginning, ofMatching,
     payments, payment, receipts, onceOf, insertPayment, nextNumber, ofDay,
     ofPerson, linesOfPerson, receiptsOfPerson, carry, forget, forgetNames, forgetVoidReasons, forgetRefundReasons,
     expiredNames, forgetName, paymentsOfPerson, carryPayments, forgetPayments,
@@ -117,6 +117,35 @@ enum BillStore {
   static let byReceipt = Query(
     "SELECT bill_id FROM payments WHERE organization_id = ?1 AND receipt_year = ?2 AND receipt_number = ?3"
   ) { $0.id(0, as: ID<Bill>.self) }
+
+  // MARK: For the search over everything
+
+  // Of each person that was found, the last so many.
+  private static let ofFound: SQLText = """
+    CROSS JOIN bills b ON b.id IN (SELECT w.id FROM bills w WHERE w.person_id = f.id ORDER BY w.id DESC LIMIT ?4)
+    """
+
+  /// Of people whose name begins so.
+  static let ofBeginning = Query(
+    """
+    SELECT b.id, b.title, b.payer_name, b.state
+    FROM (SELECT id FROM people WHERE organization_id = ?1 AND name_key >= ?2 AND name_key < ?3 AND deleted_at IS NULL
+        ORDER BY name_key, id LIMIT 200) f
+      \(ofFound)
+    LIMIT ?5
+    """
+  ) { try FoundBill($0) }
+
+  /// Of the first `?3` people whom a search finds.
+  static let ofMatching = Query(
+    """
+    SELECT b.id, b.title, b.payer_name, b.state
+    FROM (SELECT p.id AS id FROM (SELECT rowid FROM people_search WHERE people_search MATCH ?2) t
+        CROSS JOIN people p ON p.id = t.rowid WHERE p.organization_id = ?1 AND p.deleted_at IS NULL LIMIT ?3) f
+      \(ofFound)
+    LIMIT ?5
+    """
+  ) { try FoundBill($0) }
 
   // MARK: Invoices that were to be paid before `?2`, the longest ago first
 

@@ -30,6 +30,7 @@ enum Payments: Feature {
   static let paymentMethods: [PaymentMethod] = [.cash, .invoice]
   static let billSubjects: [BillSubjectKind] = [.desk]
   static let sweeps = [Sweep("names on old invoices") { try BillErasure.sweep($0) }]
+  static let searches = [BillSearch.source]
   static let personal = BillErasure.personal
   static let tenant: [TenantData] = [
     .rows("bill_lines"), .rows("payments"), .rows("till_counts"), .rows("till_movements"), .rows("ledger_lines"),
