@@ -376,6 +376,7 @@ struct OrderTests {
     let first = try campus.staff.get(path + "?before=\(all[1])").items
     #expect(first.count == 1 && first[0]["to"]?.string == "placed", "to the beginning")
     #expect(try campus.staff.get(path + "?before=\(all[0])").items.isEmpty)
+    #expect(try campus.staff.get(path + "?page=2").faults == ["page"], "it goes on by its last entry")
     let older = try #require(page.page.tags.compactMap { $0["href"] }.first { $0.contains("/history?before=") })
     let staff = try campus.browser(campus.staff)
     let history = try staff.get(older)

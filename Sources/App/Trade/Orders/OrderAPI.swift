@@ -95,7 +95,7 @@ enum OrderAPI {
 
   /// What happened to an order, however much: some of it after another, each part the oldest first.
   static func timeline(_ call: Call, _ reader: Reader) throws -> Reply {
-    let page = try Page(call.query)
+    let page = try Page.only(call.query)
     let before = try OrderHistory.before(call)
     let caller = try call.signedIn
     return try reader.snapshot {

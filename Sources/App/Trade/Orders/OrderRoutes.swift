@@ -63,7 +63,7 @@ extension Orders {
     ).with(.versioned),
     .api(
       .get, "/api/v1/orders/{id}/timeline", "What happened to an order: the last of it, or what was before",
-      needs: everybody, query: [OrderHistory.beforeParameter, .page, .limit], list: OrderEntryOutput.self,
+      needs: everybody, query: [OrderHistory.beforeParameter, .onlyPage, .limit], list: OrderEntryOutput.self,
       head: OrderTimelineHead.self, read: OrderAPI.timeline),
     .api(
       .post, "/api/v1/orders/{id}/cancel", "Cancel an order, one’s own while that is allowed", needs: everybody,
