@@ -68,8 +68,9 @@ final class SlowPool: Sendable {
   /// How far the threads that hash step back: the kernel gives them about a tenth of a core that others want too.
   private static let niceness: Int32 = 10
 
-  /// What took longer than this, in nanoseconds, has left its lane with much memory that the next lane would need as well.
-  private static let long: UInt64 = 500_000_000
+  /// What computed longer than this, in nanoseconds, has left its lane with much memory that the next lane would need as well;
+  /// what only waited has not.
+  private static let long: UInt64 = 250_000_000
 
   /// With `passwords` it is the pool that hashes.
   init(store: Store, width: Int, limit: Int, hashing passwords: Passwords? = nil) throws {
@@ -98,9 +99,9 @@ final class SlowPool: Sendable {
     lane.queue.async { [store, passwords, self] in
       // A thread that has stepped back stays so; asking again changes nothing.
       if passwords != nil { setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, SlowPool.niceness) }
-      let start = monotonicNanoseconds()
+      let start = threadNanoseconds()
       work(Slow(reader: lane.reader.reader, store: store, hashing: passwords))
-      if monotonicNanoseconds() - start > SlowPool.long {
+      if threadNanoseconds() &- start > SlowPool.long {
         lane.reader.reader.forget()
         Memory.trim()
       }

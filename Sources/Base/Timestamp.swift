@@ -50,6 +50,13 @@ package final class StandingClock: Sendable {
   package func set(_ instant: Timestamp) { current.store(instant.milliseconds, ordering: .relaxed) }
 }
 
+/// Nanoseconds that this thread has computed since it began.
+package func threadNanoseconds() -> UInt64 {
+  var spec = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spec)
+  return UInt64(spec.tv_sec) &* 1_000_000_000 &+ UInt64(spec.tv_nsec)
+}
+
 /// Nanoseconds of a clock that never steps: for durations and deadlines.
 package func monotonicNanoseconds() -> UInt64 {
   var spec = timespec()

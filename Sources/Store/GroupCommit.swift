@@ -156,9 +156,6 @@ final class GroupCommit: @unchecked Sendable {
     return group.upperBound
   }
 
-  /// What can only be undone together with everything before it: the group has to run again, with savepoints.
-  private struct SavepointMissed: Error {}
-
   /// One request, in a savepoint if `isCareful`. Throws when the whole group is lost or has to run again.
   private func perform(_ job: WriteJob, isCareful: Bool) throws {
     let connection = writer.connection
@@ -175,6 +172,10 @@ final class GroupCommit: @unchecked Sendable {
     }
     if let loss = connection.loss { throw loss }
     if connection.isIdle { throw Failure.internal("a request ended the group's transaction") }
+    if writer.missesSavepoint {
+      writer.missesSavepoint = false
+      throw SavepointMissed()
+    }
     if !keeps {
       if isCareful {
         try connection.run(GroupCommit.undo)
@@ -215,3 +216,6 @@ final class GroupCommit: @unchecked Sendable {
   private static let release = SQL("RELEASE request")
   private static let undo = SQL("ROLLBACK TO request")
 }
+
+/// What can only be undone together with everything before it: the group has to run again, with savepoints.
+struct SavepointMissed: Error {}

@@ -116,7 +116,7 @@ package final class Writer: Reader, @unchecked Sendable {
   }
 
   /// Runs a part that may fail without failing the whole: what it wrote is undone, and its error given. Throws what loses
-  /// the whole transaction, and where the group has to run again.
+  /// the whole transaction, and where the group has to run again; that it does, whatever becomes of what is thrown.
   package func attempt<T>(_ part: () throws -> T) throws -> Result<T, any Error> {
     let (mark, changes) = (self.mark, sqlite3_total_changes64(connection.handle))
     if isCareful { try connection.run(Writer.part) }
@@ -130,8 +130,9 @@ package final class Writer: Reader, @unchecked Sendable {
         try connection.run(Writer.undoPart)
         try connection.run(Writer.keepPart)
       } else if sqlite3_total_changes64(connection.handle) != changes {
-        // It would have to be undone alone: the request fails, and with it the group that has no savepoints.
-        throw error
+        // It would have to be undone alone.
+        missesSavepoint = true
+        throw SavepointMissed()
       }
       restore(mark)
       return .failure(error)
@@ -146,6 +147,8 @@ package final class Writer: Reader, @unchecked Sendable {
 
   /// Whether the group runs with savepoints.
   var isCareful = false
+  /// Whether something of the request has to be undone alone, and can't without.
+  var missesSavepoint = false
 
   /// What a savepoint can't undo by itself.
   struct Mark {

@@ -167,6 +167,31 @@ import Testing
       scratch.database, holding: ["before0", "kept0", "behind0", "before1", "kept1", "behind1"])
   }
 
+  /// Nobody keeps half of a part by catching whatever comes.
+  @Test func aPartThatHasToBeUndoneIsWhateverIsCaught() throws {
+    struct Mine: Error {}
+    let scratch = Scratch()
+    let store = try openStore(scratch.database)
+    let caught = try store.write(WriteContext(organization: 7)) { writer in
+      try Sample.addPerson(writer, "before")
+      do {
+        _ = try writer.attempt {
+          try Sample.addPerson(writer, "part")
+          throw Mine()
+        }.get()
+        return "nothing"
+      } catch {
+        try Sample.addPerson(writer, "behind")
+        return "\(error)"
+      }
+    }
+    #expect(caught == "Mine()")
+    let verdict = try store.read { try EventLog.verifyChain($0) }
+    #expect(verdict == .whole(events: 2))
+    store.close()
+    try expectSound(scratch.database, holding: ["before", "behind"])
+  }
+
   @Test func aFullQueueRefuses() throws {
     let scratch = Scratch()
     let store = try openStore(scratch.database) { $0.queueLimit = 5 }

@@ -39,6 +39,14 @@ struct IdentityTests {
     let welcome = String((link.json["url"]?.string ?? "").dropFirst("http://campus.test".count))
     #expect(try browser.post("\(welcome)/join", form: [("csrf", token)]).status == 403)
     #expect(try campus.events(since: mark) == ["person.created", "sign-in-link.made"])
+    // Nor does it take in another way, which might count for more.
+    let account = try stage.account(of: campus.admin.person)
+    let other = try ArrivalStage(campus, name: "Another login")
+    let second = ArrivalStage.Person(subject: "second", email: nil)
+    let before = try campus.mark()
+    let refused = #expect(throws: Failure.self) { try other.arrive(second, in: browser, linking: account) }
+    #expect(refused?.code == "session-bound")
+    #expect(try campus.events(since: before).isEmpty)
     // The box's own: trusted everywhere.
     let one = "\(ProviderTests.path)/\(stage.provider.text)"
     #expect(try campus.admin.patch(one, json: "{\"isTrusted\":true}").status == 200)

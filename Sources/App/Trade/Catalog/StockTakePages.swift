@@ -186,11 +186,20 @@ enum StockTakePages {
       names.append(name)
     }
     let seen = fields["seen"].flatMap { ID<MovementRow>($0) } ?? ID(0)
+    func refused(_ failure: Failure, since seen: ID<MovementRow>) throws -> Reply {
+      try page(
+        fields, failure, location.text, fields["search"],
+        .after(fields["after"].flatMap { StockTakePlace($0) } ?? .start), since: seen, call, pool.reader)
+    }
     do {
       guard faults.isEmpty else { throw Failure.unprocessable(faults) }
       let counted = lines
       let changed = try pool.write(call.context) { writer in
-        try Stock.count(counted, at: location, since: seen, in: organization, writer)
+        do { return try Stock.count(counted, at: location, since: seen, in: organization, writer) } catch let failure
+          as Failure where !failure.fields.isEmpty
+        {
+          throw CountRefused(failure: failure, newest: try writer.first(StockStore.newest, organization) ?? ID(0))
+        }
       }
       let words = StockText.wereCounted(lines.count, changed)[call.language]
       let isTurned = fields["next"] != nil || fields["previous"] != nil
@@ -198,20 +207,26 @@ enum StockTakePages {
         to: turned(fields, path.query("location", location.text).query("search", fields["search"])),
         // Who only turned the page has entered nothing.
         lines.isEmpty && isTurned ? nil : Flash(.good, words))
-    } catch var failure as Failure where !failure.fields.isEmpty {
-      // Where nobody has looked yet at what was moved since, it has to be looked at when this is mended.
-      let isLookedAt = failure.fields.allSatisfy { $0.path.hasPrefix("lines[") }
+    } catch let failure as Failure where !failure.fields.isEmpty {
+      // Nobody has looked yet at what was moved since: it has to be looked at when this is mended.
+      return try refused(failure, since: seen)
+    } catch let refusal as CountRefused {
+      var failure = refusal.failure
       failure.fields = failure.fields.map { field in
         guard field.path.hasPrefix("lines["), let end = field.path.firstIndex(of: "]"),
           let at = Int(field.path[..<end].dropFirst(6)), names.indices.contains(at)
         else { return field }
         return Failure.Field(path: names[at], text: field.text)
       }
-      return try page(
-        fields, failure, location.text, fields["search"],
-        .after(fields["after"].flatMap { StockTakePlace($0) } ?? .start), since: isLookedAt ? nil : seen, call,
-        pool.reader)
+      return try refused(failure, since: refusal.newest)
     }
+  }
+
+  /// Why a count was not entered, and the newest movement that this has looked at: what is moved before the page is read
+  /// again nobody has.
+  private struct CountRefused: Error {
+    let failure: Failure
+    let newest: ID<MovementRow>
   }
 
   /// The page that somebody goes on to: after the last or before the first that they have seen, whatever became of those.

@@ -167,9 +167,11 @@ struct OrderBoard {
   func eachStep(
     after place: OrderListStore.Place, _ count: Int, _ reader: Reader, _ body: (OrderListStore.Step) throws -> Void
   ) throws {
+    // Of two bounds the index is entered at this one: at the end of all it would walk over what was given before.
+    let end = place.placed < latest ? Timestamp(milliseconds: place.placed.milliseconds + 1) : latest
     try reader.each(
       state == nil ? OrderListStore.step : OrderListStore.stepOfState, organization.id, state?.rawValue ?? "",
-      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest, payment?.rawValue ?? "",
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, end, payment?.rawValue ?? "",
       place.placed, place.order, count, body: body)
   }
 

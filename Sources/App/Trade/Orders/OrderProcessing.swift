@@ -88,14 +88,11 @@ enum OrderProcessing {
     guard let row = try current(input, in: organization, writer) else { return }
     var order = OrderInProcessing(row, in: try summary(organization, writer))
     for step in OrderStep.allCases {
-      do {
-        // What a step has written goes with it when it fails; the steps before it are taken back one by one.
-        try writer.attempt { try order.take(step, writer) }.get()
-      } catch {
-        guard let failure = refusal(error, isLast: isLast) else { throw error }
-        _ = try giveUp(at: step, failure, input, in: organization, writer)
-        return
-      }
+      // What a step has written goes with it when it fails; the steps before it are taken back one by one.
+      guard case .failure(let error) = try writer.attempt({ try order.take(step, writer) }) else { continue }
+      guard let failure = refusal(error, isLast: isLast) else { throw error }
+      _ = try giveUp(at: step, failure, input, in: organization, writer)
+      return
     }
   }
 

@@ -18,6 +18,8 @@ struct FoundBill: Sendable {
 enum BillSearch {
   /// Of one person, the last ones: there is a list of all.
   private static let mostOfPerson = 3
+  /// Of so many people: who has none is one of them.
+  private static let mostPeople = 200
 
   static let source = SearchSource(PaymentsText.bills, icon: "receipt", access: .signedIn) {
     words, call, reader, limit in
@@ -35,7 +37,7 @@ enum BillSearch {
       BillStore.ofBeginning, view.organization, range.from, range.below, mostOfPerson, limit)
     if bills.count < limit, let match = try PeopleListStore.match(words.key, in: view.organization, reader) {
       let known = Set(bills.map(\.id))
-      bills += try reader.all(BillStore.ofMatching, view.organization, match, limit, mostOfPerson, limit * 2)
+      bills += try reader.all(BillStore.ofMatching, view.organization, match, mostPeople, mostOfPerson, limit * 2)
         .filter { !known.contains($0.id) }
     }
     return bills.prefix(limit).map { bill in
