@@ -37,8 +37,20 @@ enum Access: Sendable {
   case anyone
   /// Any active person.
   case signedIn
-  /// A person whose roles give the permission.
+  /// A person whose roles give the permission in the whole organization.
   case permission(Permission)
+  /// A person whose roles give the permission somewhere: in the whole organization or in a unit. The handler asks where.
+  case anywhere(Permission)
   /// Whoever runs the box, across organizations: no role of an organization gives this.
   case `operator`
+}
+
+extension Access {
+  /// The permission that it asks for; nil where it asks for none.
+  var permission: Permission? {
+    switch self {
+    case .permission(let permission), .anywhere(let permission): permission
+    case .anyone, .signedIn, .operator: nil
+    }
+  }
 }

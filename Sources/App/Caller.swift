@@ -100,6 +100,7 @@ final class Caller: Sendable {
     switch access {
     case .anyone, .signedIn: true
     case .permission(let permission): permission.isGiven(by: permissions)
+    case .anywhere(let permission): self.access.gives(permission)
     case .operator: isOperator
     }
   }

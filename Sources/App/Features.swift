@@ -8,6 +8,8 @@ enum Features {
     Corrections.self,
     LeaveDesk.self,
     People.self,
+    Courses.self,
+    Structure.self,
     Employees.self,
     Months.self,
     Orders.self,

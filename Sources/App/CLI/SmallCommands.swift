@@ -44,6 +44,7 @@ enum RoutesCommand: CLICommand {
     case .anyone: "anyone"
     case .signedIn: "signed in"
     case .permission(let permission): permission.name
+    case .anywhere(let permission): "\(permission.name) (unit)"
     case .operator: "operator"
     }
   }

@@ -161,7 +161,7 @@ struct AuditTests {
     let mark = try campus.mark()
     var (read, refused) = (0, 0)
     for route in Features.routes {
-      guard case .permission(let permission) = route.access else { continue }
+      guard let permission = route.access.permission else { continue }
       let path = route.path.split(separator: "/", omittingEmptySubsequences: false)
         .map { $0.hasPrefix("{") ? campus.staff.person.text : String($0) }.joined(separator: "/")
       let visitor = route.kind == .api ? auditor : browser

@@ -41,7 +41,7 @@ struct DocumentationTests {
       let operation = try #require(document["paths"]?[route.path]?["\(route.method.name)".lowercased()], "\(name)")
       #expect(operation["summary"]?.string == route.summary, "\(name)")
       #expect((operation["security"] == nil) == route.isOpen, "\(name)")
-      if case .permission(let permission) = route.access {
+      if let permission = route.access.permission {
         #expect(operation["x-permission"]?.string == permission.name, "\(name)")
       }
       let parameters = (operation["parameters"].map { Array($0.elements) } ?? []).compactMap {

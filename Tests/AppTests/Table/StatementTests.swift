@@ -135,14 +135,12 @@ struct StatementTests {
     try Features.checkOpenSets()
     let permissions = Set(Features.all.flatMap { $0.permissions })
     for route in Features.routes {
-      if case .permission(let permission) = route.access {
+      if let permission = route.access.permission {
         #expect(
           permissions.contains(permission), "\(route.path) asks for \(permission.name), which no feature declares")
       }
     }
-    let asked = Features.routes.compactMap { route in
-      if case .permission(let permission) = route.access { permission } else { nil }
-    }
+    let asked = Features.routes.compactMap(\.access.permission)
     for permission in permissions {
       #expect(asked.contains(permission), "\(permission.name) opens no route")
       #expect(Features.permission(permission.name) == permission)

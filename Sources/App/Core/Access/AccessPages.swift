@@ -121,8 +121,7 @@ enum AccessPages {
     let chosen = call.query["permission"].flatMap { $0.isEmpty ? nil : $0 }
     let routes = Features.routes.filter { route in
       guard let chosen else { return true }
-      if case .permission(let permission) = route.access { return permission.name == chosen }
-      return false
+      return route.access.permission?.name == chosen
     }
     return try call.page(Heading(title: AccessText.routes, lead: AccessText.routesIntro, crumbs: [crumb])) { h in
       try h.savedViews(Link("/access/routes").query("permission", chosen), call, reader)
@@ -156,7 +155,7 @@ enum AccessPages {
       cells.cell { $0.span(.lang(.en), text: route.summary) }
       cells.cell(needs(route.access))
       cells.cell { h in
-        guard case .permission(let permission) = route.access else { return }
+        guard let permission = route.access.permission else { return }
         let roles = book.roles.filter { permission.isGiven(by: $0.permissions) }
         h.text(roles.map { $0.label[h.language] }.joined(separator: ", "))
       }
@@ -167,7 +166,7 @@ enum AccessPages {
     switch access {
     case .anyone: AccessText.anyone
     case .signedIn: AccessText.signedIn
-    case .permission(let permission): permission.text
+    case .permission(let permission), .anywhere(let permission): permission.text
     case .operator: AccessText.operators
     }
   }

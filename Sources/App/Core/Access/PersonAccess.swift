@@ -83,6 +83,11 @@ struct PersonAccess: Sendable {
     held.filter { gives[$0.role.id].map(permission.isGiven) == true }
   }
 
+  /// Whether any of the roles gives the permission, in the whole organization or in a unit.
+  func gives(_ permission: Permission) -> Bool {
+    permission.isGiven(by: permissions) || gives.values.contains(where: permission.isGiven)
+  }
+
   private static func unique(_ held: [HeldRole]) -> [RoleReference] {
     var seen: Set<ID<Role>> = []
     return held.map(\.role).filter { seen.insert($0.id).inserted }
@@ -139,6 +144,12 @@ struct Standing: Sendable {
     // A guest's request: no person, and no row has this number.
     let person = person ?? ID<Person>(0)
     return try DecisionScope(of: access, permission, as: person, in: organization, at: writer.now, writer)
+  }
+
+  /// In which units, with all below them, it has the permission.
+  func units(of permission: Permission, in organization: ID<Organization>, _ reader: Reader) throws -> UnitScope {
+    guard let access else { return .everywhere }
+    return try UnitScope(of: access, permission, in: organization, reader)
   }
 
   /// Whether it may put the permission into a role, or take it out.

@@ -46,6 +46,12 @@ enum OpenAPI {
       case .permission(let permission):
         json.field("description", "Needs the permission `\(permission.name)`: \(permission.text.en.lowercasedFirst).")
         json.field("x-permission", permission.name)
+      case .anywhere(let permission):
+        json.field(
+          "description",
+          "Needs the permission `\(permission.name)`, in the whole organization or in a unit: \(permission.text.en.lowercasedFirst)."
+        )
+        json.field("x-permission", permission.name)
       case .operator: json.field("description", "For those who run the box.")
       case .anyone, .signedIn: break
       }

@@ -8,13 +8,12 @@ enum ImportAPI {
   static func importFile(
     _ scope: ImportScope, _ upload: Upload, _ call: Call, _ pool: Slow
   ) throws -> ImportOutput {
-    let file = try ImportFile(upload.content, scope)
     let dryRun = call.query["dryRun"] == "true"
-    let report = try PeopleImport.run(
-      file, named: upload.fileName, into: call.signedIn.organization, by: call.signedIn.person, reader: pool.reader,
-      dryRun: dryRun,
+    let report = try scope.run(
+      upload.content, named: upload.fileName, into: call.signedIn.organization, by: call.signedIn.person,
+      reader: pool.reader, dryRun: dryRun,
       write: { work in try pool.write(call.context, work) })
-    if !dryRun { try pool.write(call.context) { writer in try PeopleImport.note(report, scope, writer) } }
+    if !dryRun { try pool.write(call.context) { writer in try scope.note(report, writer) } }
     return ImportOutput(report, dryRun: dryRun, call.language)
   }
 

@@ -52,7 +52,7 @@ enum ImportPages {
 
   private static func undoButton(_ h: HTML, _ batch: ID<ImportBatch>, _ scope: ImportScope, _ call: Call) {
     h.confirmButton(
-      ImportText.undo, id: "undo", question: ImportText.undoQuestion, consequence: ImportText.undoConsequence,
+      ImportText.undo, id: "undo", question: ImportText.undoQuestion, consequence: scope.undoConsequence,
       confirm: ImportText.undo, action: scope.undo(batch), token: call.token)
   }
 
@@ -65,13 +65,14 @@ enum ImportPages {
   static func check(_ scope: ImportScope, _ upload: Upload, _ call: Call, _ pool: Slow) throws -> Reply {
     guard !upload.content.isEmpty else { return try form(scope, call, fault: ImportText.noFile, pool.reader) }
     let caller = try call.signedIn
-    let file: ImportFile
-    do { file = try ImportFile(upload.content, scope) } catch let failure as Failure where failure.kind != .internal {
+    let report: ImportReport
+    do {
+      report = try scope.run(
+        upload.content, into: caller.organization, by: caller.person, reader: pool.reader, dryRun: true,
+        write: { _ in ImportReport() })
+    } catch let failure as Failure where failure.kind != .internal {
       return try form(scope, call, fault: failure.text, pool.reader)
     }
-    let report = try PeopleImport.run(
-      file, into: caller.organization, by: caller.person, reader: pool.reader, dryRun: true,
-      write: { _ in ImportReport() })
     let draft = try pool.write(call.context) { writer in
       let id = writer.newID(ID<ImportDraft>.self)
       try writer.run(
@@ -92,13 +93,13 @@ enum ImportPages {
     guard let draft = try pool.reader.first(PeopleStore.draft, id, caller.organization.id, caller.person) else {
       throw Failure(.gone, code: "draft-gone", ImportText.draftGone)
     }
-    let report = try PeopleImport.run(
-      try ImportFile(draft.content, scope), named: draft.name, into: caller.organization, by: caller.person,
-      reader: pool.reader, dryRun: false,
+    let report = try scope.run(
+      draft.content, named: draft.name, into: caller.organization, by: caller.person, reader: pool.reader,
+      dryRun: false,
       write: { work in try pool.write(call.context, work) })
     try pool.write(call.context) { writer in
       try writer.run(PeopleStore.deleteDraft, id, caller.organization.id)
-      try PeopleImport.note(report, scope, writer)
+      try scope.note(report, writer)
     }
     let button = try next?(call, pool.reader)
     return show(report, scope, "", draft: nil, next: button, call)
@@ -132,7 +133,7 @@ enum ImportPages {
       }
       guard !report.faults.isEmpty else { return }
       h.part(ImportText.faults) {
-        h.note(ImportText.faultsHint)
+        h.note(scope.faultsHint)
         h.list { writeFaults(h, report) }
       }
     }
@@ -146,7 +147,7 @@ enum ImportPages {
     h.actions {
       if count > 0 {
         h.postButton(
-          ImportText.run(count), scope.run(draft), call.token, icon: "upload", .primary)
+          scope.run(count), scope.run(draft), call.token, icon: "upload", .primary)
       }
       h.linkButton(ImportText.another, scope.page)
     }

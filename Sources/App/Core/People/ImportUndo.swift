@@ -71,7 +71,8 @@ enum ImportUndo {
         guard try writer.first(ImportBatchStore.newest, organization.id) == id else {
           throw Failure(.conflict, code: "not-the-last", ImportText.notTheLast)
         }
-        return try take(id, row, organization, writer)
+        return scope.learning == nil
+          ? try take(id, row, organization, writer) : try LearningUndo.take(id, organization.id, writer)
       }
       report.removed += isDone.report.removed
       report.restored += isDone.report.restored
@@ -80,7 +81,7 @@ enum ImportUndo {
     }
     let total = report
     try pool.write(call.context) { writer in
-      _ = try writer.emit(.importUndone, subject: 0) { json in
+      _ = try writer.emit(scope.learning == nil ? .importUndone : .learningImportUndone, subject: 0) { json in
         json.field("removed", total.removed)
         json.field("restored", total.restored)
         json.field("kept", total.kept)

@@ -230,5 +230,12 @@ enum PeopleMigrations {
         CHECK (kind = 'people' OR kind = 'employees')
       """,
       "ALTER TABLE import_changes ADD COLUMN work TEXT"),
+    // Of more than people: which kinds there are, the program says.
+    Migration(
+      "2027-01-01-import-kinds",
+      "ALTER TABLE import_batches ADD COLUMN scope TEXT NOT NULL DEFAULT 'people' CHECK (length(scope) BETWEEN 1 AND 40)",
+      "UPDATE import_batches SET scope = kind",
+      "ALTER TABLE import_batches DROP COLUMN kind",
+      "ALTER TABLE import_batches RENAME COLUMN scope TO kind"),
   ]
 }

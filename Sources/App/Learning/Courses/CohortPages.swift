@@ -1,0 +1,306 @@
+// Cohorts in the browser: all of them, one with its members and courses, and its form.
+import Base
+import Store
+import Web
+
+/// A cohort as its form has it.
+struct CohortForm: Payload {
+  var unit = ""
+  var name = ""
+  var isActive = true
+
+  static let schemaName = "CohortForm"
+
+  init() {}
+
+  init(_ fields: CohortFields) { (unit, name, isActive) = (fields.unit.text, fields.name, fields.isActive) }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("unit", &unit, label: CourseText.unit, max: 13)
+    f.text("name", &name, label: CourseText.name, max: CohortChanges.longestName)
+    f.bool("isActive", &isActive, label: CourseText.isActive)
+  }
+
+  func cohort() throws -> CohortFields {
+    guard let unit = ID<StructureUnit>(unit) else {
+      throw Failure.unprocessable([Failure.Field(path: "unit", text: StructureText.noSuchUnit)])
+    }
+    return CohortFields(unit: unit, name: name, isActive: isActive)
+  }
+}
+
+enum CohortPages {
+  static let path = Link("/cohorts")
+  private static let crumb = Crumb(CourseText.cohorts, path)
+
+  static func showList(_ call: Call, _ reader: Reader) throws -> Reply {
+    let after = try CourseList.after(call, as: ID<Cohort>.self)
+    return try reader.snapshot {
+      let view = try StructureView(call, reader)
+      let part = try CohortAPI.part(after: after, 50, view, reader)
+      return call.page(
+        Heading(title: CourseText.cohorts, lead: CourseText.cohortsIntro),
+        actions: { h in
+          if call.may(.anywhere(.coursesWrite)) {
+            h.linkButton(CourseText.createCohort, "/cohorts/new", icon: "plus", .primary)
+          }
+        }
+      ) { h in
+        Courses.writeSiblings(h, "/cohorts", call)
+        guard !part.rows.isEmpty else {
+          h.emptyState("people", CourseText.noCohort, CourseText.cohortsIntro)
+          return
+        }
+        h.list {
+          h.table(columns) { table in
+            for row in part.rows {
+              table.row { cells in
+                cells.cell(row.name, Link("/cohorts/", row.id))
+                cells.cell(view.tree[row.unit]?.title)
+                cells.cell(Int(row.members))
+                cells.cell { h in if !row.fields.isActive { h.badge(.neutral, CourseText.outOfUse) } }
+              }
+            }
+          }
+          CourseFilters.steps(
+            h, nil, isLater: after != nil, next: part.next.map { path.query("after", $0.text) }, first: path)
+        }
+      }
+    }
+  }
+
+  private static let columns = TableColumns([
+    Column(CourseText.cohort, .name), Column(CourseText.unit), Column(CourseText.members, .number),
+    Column(CourseText.state, .aside),
+  ])
+
+  // MARK: One
+
+  static func show(_ call: Call, _ reader: Reader) throws -> Reply {
+    try reader.snapshot {
+      let view = try StructureView(call, reader)
+      let row = try CohortAPI.row(call, view, reader)
+      let mayWrite = try UnitScope(call, .coursesWrite, reader).covers(row.unit, view.tree)
+      let members = try reader.all(CohortStore.members, row.id, view.organization)
+      let courses = try reader.all(CohortStore.courses, row.id, view.organization)
+      return call.page(
+        Heading(title: .verbatim(row.name), lead: view.tree[row.unit].map { .verbatim($0.title) }, crumbs: [crumb]),
+        actions: { h in
+          guard mayWrite else { return }
+          h.linkButton(CourseText.edit, Link("/cohorts/", row.id, "/edit"), icon: "edit", .primary)
+          h.confirmButton(
+            CourseText.delete, id: "delete", icon: "remove", question: CourseText.deleteQuestion(row.name),
+            consequence: CourseText.cohortConsequence, confirm: CourseText.delete,
+            action: Link("/cohorts/", row.id, "/delete"), token: call.token)
+        }
+      ) { h in
+        if !row.fields.isActive { h.notice(.warn, CourseText.outOfUse) }
+        h.part(CourseText.courses) {
+          writeCourses(h, row, courses.map { ($0.id, $0.code, $0.name) }, mayWrite, call)
+        }
+        h.part(CourseText.members) {
+          writeMembers(h, row, members.map { ($0.person, $0.name, $0.number, $0.photo) }, mayWrite, call)
+        }
+      }
+    }
+  }
+
+  private static let courseColumns = TableColumns([Column(CourseText.course, .name), Column(CourseText.code, .quiet)])
+  private static let ownCourseColumns = TableColumns([
+    Column(CourseText.course, .name), Column(CourseText.code, .quiet), Column(CourseText.takeOut, .aside),
+  ])
+
+  private static func writeCourses(
+    _ h: HTML, _ row: CohortRow, _ courses: [(ID<Course>, String, String)], _ mayWrite: Bool, _ call: Call
+  ) {
+    if !courses.isEmpty {
+      h.list {
+        h.table(mayWrite ? ownCourseColumns : courseColumns) { table in
+          for (id, code, name) in courses {
+            table.row { cells in
+              cells.cell(name, Link("/courses/", id))
+              cells.cell(code)
+              guard mayWrite else { return }
+              cells.cell { h in
+                h.confirmButton(
+                  CourseText.takeOut, id: "course-\(id.text)", question: CourseText.deleteQuestion(name),
+                  consequence: CourseText.memberConsequence, confirm: CourseText.takeOut,
+                  action: Link("/cohorts/", row.id, "/courses").segment(id.text).segment("remove"), token: call.token)
+              }
+            }
+          }
+        }
+      }
+    }
+    guard mayWrite else { return }
+    h.post(Link("/cohorts/", row.id, "/courses"), call.token, .class("filters")) {
+      h.input(
+        .class("input"), .type("text"), .name("code"), .ariaLabel(CourseText.courseCode),
+        .placeholder(CourseText.courseCode), .maxlength(CourseRules.longestCode), .autocomplete("off"))
+      h.submit(CourseText.addCourse, icon: "plus", .plain)
+    }
+  }
+
+  private static let memberColumns = TableColumns([Column(PeopleText.name, .name), Column(PeopleText.number, .quiet)])
+  private static let ownMemberColumns = TableColumns([
+    Column(PeopleText.name, .name), Column(PeopleText.number, .quiet), Column(CourseText.takeOut, .aside),
+  ])
+
+  private static func writeMembers(
+    _ h: HTML, _ row: CohortRow, _ members: [(ID<Person>, String, String?, ID<StoredPicture>?)], _ mayWrite: Bool,
+    _ call: Call
+  ) {
+    if members.isEmpty {
+      h.note(CourseText.nobody)
+    } else {
+      h.list {
+        h.table(mayWrite ? ownMemberColumns : memberColumns) { table in
+          for (person, name, number, photo) in members {
+            table.row { cells in
+              cells.cell { h in
+                h.span(.class("who")) {
+                  h.face(person, name, photo)
+                  h.name(name)
+                }
+              }
+              cells.cell(number)
+              guard mayWrite else { return }
+              cells.cell { h in
+                h.postButton(
+                  CourseText.takeOut, Link("/cohorts/", row.id, "/members").segment(person.text).segment("remove"),
+                  call.token, .quietDanger)
+              }
+            }
+          }
+        }
+      }
+    }
+    guard mayWrite else { return }
+    h.post(Link("/cohorts/", row.id, "/members"), call.token, .class("filters")) {
+      h.input(
+        .class("input"), .type("text"), .name("whom"), .ariaLabel(CourseText.whom), .placeholder(CourseText.whom),
+        .maxlength(254), .autocomplete("off"))
+      h.submit(CourseText.addMember, icon: "plus", .plain)
+    }
+  }
+
+  // MARK: Changes
+
+  static func addMember(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try CohortChanges.findOwn(call.id(), organization, writer)
+    let person = try CourseForms.person(form["whom"] ?? "", organization, writer)
+    try CohortChanges.add(person.id, to: row, in: organization, writer)
+    return call.redirect(to: Link("/cohorts/", row.id), Flash(.good, CourseText.saved[call.language]))
+  }
+
+  static func removeMember(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    try CohortAPI.removeMember(call, writer)
+    return call.redirect(
+      to: Link("/cohorts/", try call.id(as: ID<Cohort>.self)), Flash(.good, CourseText.removed[call.language]))
+  }
+
+  /// By code: that of a term that goes on today before those of others.
+  static func addCourse(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization
+    let row = try CohortChanges.findOwn(call.id(), organization.id, writer)
+    let today = organization.zone.localDate(at: writer.now)
+    var found: [CourseRow] = []
+    for term in try writer.all(StructureStore.terms, organization.id, StructureRules.mostTerms)
+    where term.fields.isCurrent(on: today) {
+      if let course = try CourseChanges.find(code: form["code"] ?? "", term: term.id, organization.id, writer) {
+        found.append(course)
+      }
+    }
+    guard let course = found.first else {
+      throw Failure(.conflict, code: "no-such-course", CourseText.noSuchCourse)
+    }
+    guard found.count == 1 else { throw Failure(.conflict, code: "several-courses", CourseText.severalCourses) }
+    let own = try CourseChanges.findOwn(course.id, organization.id, writer)
+    try CohortChanges.add(own, to: row, in: organization.id, writer)
+    return call.redirect(to: Link("/cohorts/", row.id), Flash(.good, CourseText.saved[call.language]))
+  }
+
+  static func removeCourse(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    try CohortAPI.removeCourse(call, writer)
+    return call.redirect(
+      to: Link("/cohorts/", try call.id(as: ID<Cohort>.self)), Flash(.good, CourseText.removed[call.language]))
+  }
+
+  static func showNew(_ call: Call, _ reader: Reader) throws -> Reply {
+    try form(FormState(CohortForm()), nil, call, reader)
+  }
+
+  static func create(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    do {
+      let fields = try CohortForm.read(form: form.ownPairs).cohort()
+      try CourseAPI.requireUnit(fields.unit, organization, writer)
+      let row = try CohortChanges.create(fields, in: organization, writer)
+      return call.redirect(to: Link("/cohorts/", row.id), Flash(.good, CourseText.wasMade(row.name)[call.language]))
+    } catch let failure as Failure where !failure.fields.isEmpty {
+      throw FormRefused(reply: try self.form(FormState(form, failure), nil, call, writer))
+    }
+  }
+
+  static func showEdit(_ call: Call, _ reader: Reader) throws -> Reply {
+    let view = try StructureView(call, reader)
+    let row = try CohortAPI.row(call, view, reader)
+    return try form(FormState(CohortForm(row.fields)), row, call, reader)
+  }
+
+  static func update(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try CohortChanges.findOwn(call.id(), organization, writer)
+    do {
+      let fields = try CohortForm.read(form: form.ownPairs.filter { $0.0 != "version" }).cohort()
+      if fields.unit != row.unit { try CourseAPI.requireUnit(fields.unit, organization, writer) }
+      let version = form["version"].flatMap { Int64($0) } ?? 0
+      _ = try CohortChanges.update(row, ifVersion: version, to: fields, in: organization, writer)
+      return call.redirect(to: Link("/cohorts/", row.id), Flash(.good, CourseText.saved[call.language]))
+    } catch let failure as Failure where !failure.fields.isEmpty {
+      throw FormRefused(reply: try self.form(FormState(form, failure), row, call, writer))
+    }
+  }
+
+  static func delete(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try CohortChanges.findOwn(call.id(), organization, writer)
+    try CohortChanges.delete(row, in: organization, writer)
+    return call.redirect(to: path, Flash(.good, CourseText.wasDeleted(row.name)[call.language]))
+  }
+
+  private static func form(_ state: FormState, _ row: CohortRow?, _ call: Call, _ reader: Reader) throws -> Reply {
+    let tree = try UnitTree(of: call.signedIn.organization.id, reader)
+    let scope = try UnitScope(call, .coursesWrite, reader)
+    let nodes = tree.nodes.filter { scope.covers($0.unit.id, tree) }
+    let one = row.map { Link("/cohorts/", $0.id) }
+    let heading = Heading(
+      title: row.map { CourseText.editTitle($0.name) } ?? CourseText.createCohort, lead: CourseText.cohortsIntro,
+      crumbs: [crumb], isFaulty: !state.faults.isEmpty)
+    return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
+      h.faults(state, CohortForm.fieldList)
+      h.entryForm(row.map { Link("/cohorts/", $0.id, "/edit") } ?? "/cohorts/new", call.token) {
+        if let row {
+          h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))
+        }
+        h.labeled("unit", CourseText.unit, fault: state.fault("unit")) { common in
+          h.select(common + [.required]) {
+            h.option(.value(""), text: ShellText.choose)
+            let least = nodes.map(\.depth).min() ?? 0
+            for node in nodes {
+              h.option(
+                .value(node.unit.id.text), .selected(node.unit.id.text == state.values["unit"]),
+                text: Indent.text(node.unit.title, node.depth - least))
+            }
+          }
+        }
+        h.fields(CohortForm.fieldList.filter { "\($0.name)" != "unit" }, state)
+        h.actions {
+          h.submit(row == nil ? CourseText.createCohort : PeopleText.save)
+          h.linkButton(ShellText.cancel, one ?? path, .quiet)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,259 @@
+// The writes of courses and their sections: each is an event.
+import Base
+import Store
+
+extension EventKind {
+  static let courseCreated = EventKind("course.created")
+  static let courseUpdated = EventKind("course.updated")
+  static let courseDeleted = EventKind("course.deleted")
+  static let sectionCreated = EventKind("course.section-created")
+  static let sectionUpdated = EventKind("course.section-updated")
+  static let sectionDeleted = EventKind("course.section-deleted")
+}
+
+enum CourseChanges {
+  static func find(_ id: ID<Course>, _ organization: ID<Organization>, _ reader: Reader) throws -> CourseRow {
+    try reader.one(CourseStore.find, id, organization)
+  }
+
+  /// One that the writer's person may change; 404 for any other.
+  static func findOwn(_ id: ID<Course>, _ organization: ID<Organization>, _ writer: Writer) throws -> CourseRow {
+    let row = try find(id, organization, writer)
+    try UnitScope(.coursesWrite, in: organization, writer).require(row.unit, in: organization, writer)
+    return row
+  }
+
+  static func find(
+    code: String, term: ID<Term>, _ organization: ID<Organization>, _ reader: Reader
+  ) throws -> CourseRow? { try reader.first(CourseStore.byCode, organization, term, folded(code)) }
+
+  /// Makes what is said of a course true: of the one with this identifier, else of that with the code in the term. What a
+  /// synchronization calls; a course that is as it should be writes nothing, and one that people keep themselves is left
+  /// alone.
+  static func put(
+    _ fields: CourseFields, as id: ID<Course>? = nil, from source: LearningSource, in organization: ID<Organization>,
+    _ writer: Writer
+  ) throws -> (row: CourseRow, change: RowChange) {
+    let known = try id.flatMap { try writer.first(CourseStore.find, $0, organization) }
+    guard let old = try known ?? find(code: fields.code, term: fields.term, organization, writer) else {
+      return (try create(fields, from: source, in: organization, writer), .inserted)
+    }
+    guard old.source == source else { return (old, .unchanged) }
+    let row = try put(fields, over: old, in: organization, writer)
+    return (row, row.version == old.version ? .unchanged : .updated)
+  }
+
+  static func create(
+    _ fields: CourseFields, from source: LearningSource = .manual, in organization: ID<Organization>, _ writer: Writer
+  ) throws -> CourseRow {
+    try check(fields, of: nil, in: organization, writer)
+    let id = writer.newID(ID<Course>.self)
+    try refusingTaken {
+      try writer.run(
+        CourseStore.insert, id, organization, fields.term, fields.unit, fields.code, folded(fields.code), fields.name,
+        folded(fields.name), fields.isVisible, fields.isActive, source.rawValue, writer.now)
+    }
+    try CourseStore.search.insert(writer, id, in: organization, folded: text(fields))
+    if fields.isActive { try count(fields, CourseCounts.Sum(courses: 1), in: organization, writer) }
+    try writer.emit(.courseCreated, subject: id, organization: organization.value) { json in
+      json.field("code", fields.code)
+      json.field("name", fields.name)
+      json.field("term", fields.term.text)
+      json.field("unit", fields.unit.text)
+    }
+    return try find(id, organization, writer)
+  }
+
+  /// A change of nothing writes nothing. Refused with 409 where the course is no longer of `version`.
+  static func update(
+    _ id: ID<Course>, ifVersion version: Int64? = nil, in organization: ID<Organization>, _ writer: Writer,
+    change: (inout CourseFields) -> Void
+  ) throws -> CourseRow {
+    let old = try find(id, organization, writer)
+    if let version, version != old.version { throw StructureText.changedMeanwhile }
+    var fields = old.fields
+    change(&fields)
+    return try put(fields, over: old, in: organization, writer)
+  }
+
+  static func put(
+    _ fields: CourseFields, over old: CourseRow, in organization: ID<Organization>, _ writer: Writer
+  ) throws -> CourseRow {
+    guard fields != old.fields else { return old }
+    try check(fields, of: old, in: organization, writer)
+    try refusingTaken {
+      try writer.run(
+        CourseStore.update, old.id, organization, fields.term, fields.unit, fields.code, folded(fields.code),
+        fields.name,
+        folded(fields.name), fields.isVisible, fields.isActive, writer.now)
+    }
+    if fields.code != old.code || fields.name != old.name {
+      try CourseStore.search.put(writer, old.id, in: organization, folded: text(fields))
+    }
+    try recount(old, fields, in: organization, writer)
+    try writer.emit(.courseUpdated, subject: old.id, organization: organization.value) { json in
+      json.field("code", fields.code)
+      json.object("changed") {
+        UnitChanges.change(json, "term", old.term.text, fields.term.text)
+        UnitChanges.change(json, "unit", old.unit.text, fields.unit.text)
+        UnitChanges.change(json, "code", old.code, fields.code)
+        UnitChanges.change(json, "name", old.name, fields.name)
+        UnitChanges.change(json, "visible", "\(old.fields.isVisible)", "\(fields.isVisible)")
+        UnitChanges.change(json, "active", "\(old.fields.isActive)", "\(fields.isActive)")
+      }
+    }
+    return try find(old.id, organization, writer)
+  }
+
+  /// Only one in which nobody is or was: 409 otherwise.
+  static func delete(_ id: ID<Course>, in organization: ID<Organization>, _ writer: Writer) throws {
+    let old = try find(id, organization, writer)
+    let isUsed =
+      try writer.exists(CourseStore.hasPeople, id) || writer.exists(CohortStore.ofCourse, organization, id)
+    if isUsed { throw CourseText.courseIsUsed }
+    for section in try writer.all(CourseStore.sections, id, organization) {
+      try writer.run(CourseStore.deleteSection, section.id, organization)
+    }
+    try writer.run(CourseStore.delete, id, organization)
+    try CourseStore.search.remove(writer, id)
+    if old.fields.isActive { try count(old.fields, CourseCounts.Sum(courses: -1), in: organization, writer) }
+    try writer.emit(.courseDeleted, subject: id, organization: organization.value) { json in
+      json.field("code", old.code)
+      json.field("name", old.name)
+    }
+  }
+
+  // MARK: What is counted
+
+  static func count(
+    _ fields: CourseFields, _ sum: CourseCounts.Sum, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    try writer.run(
+      CourseStore.count, organization, fields.unit, fields.term, sum.courses, sum.students, sum.teachers)
+  }
+
+  /// Takes a course off where it was and adds it where it is.
+  private static func recount(
+    _ old: CourseRow, _ fields: CourseFields, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    let isMoved = old.term != fields.term || old.unit != fields.unit || old.fields.isActive != fields.isActive
+    guard isMoved else { return }
+    if old.fields.isActive {
+      let sum = CourseCounts.Sum(courses: -1, students: -old.students, teachers: -old.teachers)
+      try count(old.fields, sum, in: organization, writer)
+    }
+    if fields.isActive {
+      let sum = CourseCounts.Sum(courses: 1, students: old.students, teachers: old.teachers)
+      try count(fields, sum, in: organization, writer)
+    }
+  }
+
+  /// Before a unit goes of which nothing but counts of nothing is left.
+  static func forgetCounts(ofUnit unit: ID<StructureUnit>, in organization: ID<Organization>, _ writer: Writer) throws {
+    try writer.run(CourseStore.dropCountsOfUnit, organization, unit)
+  }
+
+  static func forgetCounts(ofTerm term: ID<Term>, in organization: ID<Organization>, _ writer: Writer) throws {
+    try writer.run(CourseStore.dropCountsOfTerm, organization, term)
+  }
+
+  private static func text(_ fields: CourseFields) -> String { folded("\(fields.code) \(fields.name)") }
+
+  private static func check(
+    _ fields: CourseFields, of old: CourseRow?, in organization: ID<Organization>, _ reader: Reader
+  ) throws {
+    var faults: [Failure.Field] = []
+    if fields.term != old?.term, try reader.first(StructureStore.term, fields.term, organization) == nil {
+      faults.append(Failure.Field(path: "term", text: CourseText.noSuchTerm))
+    }
+    if fields.unit != old?.unit, try reader.first(StructureStore.unit, fields.unit, organization) == nil {
+      faults.append(Failure.Field(path: "unit", text: StructureText.noSuchUnit))
+    }
+    if !faults.isEmpty { throw Failure.unprocessable(faults) }
+    guard let campus = try reader.first(StructureStore.term, fields.term, organization)?.fields.campus else { return }
+    // A term of one campus holds courses of that campus.
+    guard try reader.exists(StructureStore.isWithin, organization, fields.unit, " \(campus.value) ") else {
+      throw Failure.unprocessable([Failure.Field(path: "term", text: CourseText.otherCampus)])
+    }
+  }
+
+  private static func refusingTaken(_ body: () throws -> Void) throws {
+    do { try body() } catch let violation as ConstraintViolation
+      where violation.name == "courses.organization_id, courses.term_id, courses.code_key"
+    {
+      throw Failure(
+        .conflict, code: "code-taken", CourseText.codeTaken,
+        fields: [Failure.Field(path: "code", text: CourseText.codeTaken)])
+    }
+  }
+}
+
+enum SectionChanges {
+  /// A section of a course that the writer's person may change; 404 for any other.
+  static func findOwn(
+    _ id: ID<CourseSection>, _ organization: ID<Organization>, _ writer: Writer
+  ) throws -> SectionRow {
+    let row = try writer.one(CourseStore.section, id, organization)
+    _ = try CourseChanges.findOwn(row.course, organization, writer)
+    return row
+  }
+
+  /// The section of a name, made where there is none: what a synchronization calls.
+  static func put(
+    _ name: String, of course: ID<Course>, from source: LearningSource, in organization: ID<Organization>,
+    _ writer: Writer
+  ) throws -> (row: SectionRow, change: RowChange) {
+    if let old = try writer.first(CourseStore.sectionNamed, course, name, organization) { return (old, .unchanged) }
+    return (try create(name, of: course, from: source, in: organization, writer), .inserted)
+  }
+
+  static func create(
+    _ name: String, of course: ID<Course>, from source: LearningSource = .manual, in organization: ID<Organization>,
+    _ writer: Writer
+  ) throws -> SectionRow {
+    guard try writer.one(CourseStore.sectionTotal, course) < CourseRules.mostSections else {
+      throw CourseText.tooManySections
+    }
+    let id = writer.newID(ID<CourseSection>.self)
+    try refusingTaken {
+      try writer.run(CourseStore.insertSection, id, organization, course, name, source.rawValue, writer.now)
+    }
+    try writer.emit(.sectionCreated, subject: id, organization: organization.value) { json in
+      json.field("name", name)
+      json.field("course", course.text)
+    }
+    return try writer.one(CourseStore.section, id, organization)
+  }
+
+  static func rename(
+    _ old: SectionRow, to name: String, in organization: ID<Organization>, _ writer: Writer
+  ) throws -> SectionRow {
+    guard name != old.name else { return old }
+    try refusingTaken { try writer.run(CourseStore.renameSection, old.id, organization, name, writer.now) }
+    try writer.emit(.sectionUpdated, subject: old.id, organization: organization.value) { json in
+      json.object("changed") { UnitChanges.change(json, "name", old.name, name) }
+      json.field("course", old.course.text)
+    }
+    return try writer.one(CourseStore.section, old.id, organization)
+  }
+
+  /// Its people stay in the course.
+  static func delete(_ old: SectionRow, in organization: ID<Organization>, _ writer: Writer) throws {
+    try writer.run(CourseStore.dropMembersOf, old.id, organization)
+    try writer.run(CourseStore.deleteSection, old.id, organization)
+    try writer.emit(.sectionDeleted, subject: old.id, organization: organization.value) { json in
+      json.field("name", old.name)
+      json.field("course", old.course.text)
+    }
+  }
+
+  private static func refusingTaken(_ body: () throws -> Void) throws {
+    do { try body() } catch let violation as ConstraintViolation
+      where violation.name == "course_sections.course_id, course_sections.name"
+    {
+      throw Failure(
+        .conflict, code: "name-taken", CourseText.sectionTaken,
+        fields: [Failure.Field(path: "name", text: CourseText.sectionTaken)])
+    }
+  }
+}

@@ -1,0 +1,322 @@
+// The forms of courses, sections and enrollments.
+import Base
+import Store
+import Web
+
+/// A course as its form has it.
+struct CourseForm: Payload {
+  var term = ""
+  var unit = ""
+  var code = ""
+  var name = ""
+  var isVisible = true
+  var isActive = true
+
+  static let schemaName = "CourseForm"
+
+  init() {}
+
+  init(_ fields: CourseFields) {
+    (term, unit, code, name) = (fields.term.text, fields.unit.text, fields.code, fields.name)
+    (isVisible, isActive) = (fields.isVisible, fields.isActive)
+  }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("term", &term, label: StructureText.term, max: 13)
+    f.text("unit", &unit, label: CourseText.unit, max: 13)
+    f.text("code", &code, label: CourseText.code, help: CourseText.codeHelp, max: CourseRules.longestCode)
+    f.text("name", &name, label: CourseText.name, max: CourseRules.longestName)
+    f.bool("isVisible", &isVisible, label: CourseText.isVisible)
+    f.bool("isActive", &isActive, label: CourseText.isActive)
+  }
+
+  func course() throws -> CourseFields {
+    guard let term = ID<Term>(term) else {
+      throw Failure.unprocessable([Failure.Field(path: "term", text: CourseText.noSuchTerm)])
+    }
+    guard let unit = ID<StructureUnit>(unit) else {
+      throw Failure.unprocessable([Failure.Field(path: "unit", text: StructureText.noSuchUnit)])
+    }
+    return CourseFields(term: term, unit: unit, code: code, name: name, isVisible: isVisible, isActive: isActive)
+  }
+}
+
+enum CourseForms {
+  /// What a form offers: the terms, and the units where the caller may change courses.
+  private struct Choices {
+    let tree: UnitTree
+    let nodes: [UnitTree.Node]
+    let terms: [TermRow]
+    let view: StructureView
+
+    init(_ call: Call, _ reader: Reader) throws {
+      view = try StructureView(call, reader)
+      tree = view.tree
+      let (scope, tree) = (try UnitScope(call, .coursesWrite, reader), view.tree)
+      nodes = tree.nodes.filter { scope.covers($0.unit.id, tree) }
+      terms = try view.terms(reader)
+    }
+  }
+
+  static func showNew(_ call: Call, _ reader: Reader) throws -> Reply {
+    let choices = try Choices(call, reader)
+    var form = CourseForm()
+    form.term = call.query["term"] ?? choices.terms.first { $0.fields.isCurrent(on: choices.view.today) }?.id.text ?? ""
+    form.unit = call.query["unit"] ?? ""
+    return self.form(FormState(form), nil, choices, call)
+  }
+
+  static func create(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    do {
+      let fields = try CourseForm.read(form: form.ownPairs).course()
+      try CourseAPI.requireUnit(fields.unit, organization, writer)
+      let row = try CourseChanges.create(fields, in: organization, writer)
+      return call.redirect(
+        to: Link("/courses/", row.id), Flash(.good, CourseText.wasMade(row.name)[call.language]))
+    } catch let failure as Failure where !failure.fields.isEmpty {
+      throw FormRefused(reply: self.form(FormState(form, failure), nil, try Choices(call, writer), call))
+    }
+  }
+
+  static func showEdit(_ call: Call, _ reader: Reader) throws -> Reply {
+    let view = try CourseView(call.id(), call, reader)
+    guard view.mayWrite else { throw Failure.notFound }
+    return form(FormState(CourseForm(view.course.fields)), view.course, try Choices(call, reader), call)
+  }
+
+  static func update(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try CourseChanges.findOwn(call.id(), organization, writer)
+    do {
+      let fields = try CourseForm.read(form: form.ownPairs.filter { $0.0 != "version" }).course()
+      if fields.unit != row.unit { try CourseAPI.requireUnit(fields.unit, organization, writer) }
+      let version = form["version"].flatMap { Int64($0) } ?? 0
+      _ = try CourseChanges.update(row.id, ifVersion: version, in: organization, writer) { $0 = fields }
+      return call.redirect(to: Link("/courses/", row.id), Flash(.good, CourseText.saved[call.language]))
+    } catch let failure as Failure where !failure.fields.isEmpty {
+      throw FormRefused(reply: self.form(FormState(form, failure), row, try Choices(call, writer), call))
+    }
+  }
+
+  static func delete(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try CourseChanges.findOwn(call.id(), organization, writer)
+    try CourseChanges.delete(row.id, in: organization, writer)
+    return call.redirect(to: CoursePages.path, Flash(.good, CourseText.wasDeleted(row.name)[call.language]))
+  }
+
+  private static func form(_ state: FormState, _ row: CourseRow?, _ choices: Choices, _ call: Call) -> Reply {
+    let one = row.map { Link("/courses/", $0.id) }
+    var crumbs = [CoursePages.crumb]
+    if let row, let one { crumbs.append(Crumb(.verbatim(row.name), one)) }
+    let heading = Heading(
+      title: row.map { CourseText.editTitle($0.name) } ?? CourseText.create, lead: CourseText.formIntro, crumbs: crumbs,
+      isFaulty: !state.faults.isEmpty)
+    return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
+      h.faults(state, CourseForm.fieldList)
+      h.entryForm(row.map { Link("/courses/", $0.id, "/edit") } ?? "/courses/new", call.token) {
+        if let row {
+          h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))
+        }
+        writeChoices(h, state, choices)
+        let fields = CourseForm.fieldList.filter { !["term", "unit"].contains("\($0.name)") }
+        h.fields(fields, state, hints: ["code": FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)])
+        h.actions {
+          h.submit(row == nil ? CourseText.create : PeopleText.save)
+          h.linkButton(ShellText.cancel, one ?? CoursePages.path, .quiet)
+        }
+      }
+    }
+  }
+
+  private static func writeChoices(_ h: HTML, _ state: FormState, _ choices: Choices) {
+    h.labeled("term", StructureText.term, fault: state.fault("term")) { common in
+      h.select(common + [.required]) {
+        h.option(.value(""), text: ShellText.choose)
+        for term in choices.terms where term.fields.isActive || term.id.text == state.values["term"] {
+          h.option(
+            .value(term.id.text), .selected(term.id.text == state.values["term"]), text: choices.view.title(term))
+        }
+      }
+    }
+    h.labeled("unit", CourseText.unit, fault: state.fault("unit")) { common in
+      h.select(common + [.required]) {
+        h.option(.value(""), text: ShellText.choose)
+        let least = choices.nodes.map(\.depth).min() ?? 0
+        for node in choices.nodes {
+          h.option(
+            .value(node.unit.id.text), .selected(node.unit.id.text == state.values["unit"]),
+            text: Indent.text(node.unit.title, node.depth - least))
+        }
+      }
+    }
+  }
+
+  // MARK: Sections
+
+  static func addSection(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let course = try CourseChanges.findOwn(call.id(), organization, writer)
+    let input: SectionInput
+    do { input = try SectionInput.read(form: form.ownPairs) } catch { throw CourseForms.told(error) }
+    _ = try SectionChanges.create(input.name, of: course.id, in: organization, writer)
+    return call.redirect(to: Link("/courses/", course.id), Flash(.good, CourseText.saved[call.language]))
+  }
+
+  static func deleteSection(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try SectionChanges.findOwn(call.id(), organization, writer)
+    try SectionChanges.delete(row, in: organization, writer)
+    return call.redirect(
+      to: Link("/courses/", row.course), Flash(.good, CourseText.wasDeleted(row.name)[call.language]))
+  }
+
+  /// A fault of a form of one line: told on the page that it stands in.
+  static func told(_ failure: Failure) -> Failure {
+    Failure(.conflict, code: failure.code, failure.fields.first?.text ?? failure.text)
+  }
+
+  // MARK: Enrollments
+
+  static func enroll(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let course = try CourseChanges.findOwn(call.id(), organization, writer)
+    let person = try person(form["whom"] ?? "", organization, writer)
+    let roles: [CourseRole]
+    do { roles = try CourseRoles.read([form["role"] ?? ""], or: [.student]) } catch let failure as Failure {
+      throw told(failure)
+    }
+    let section = form["section"].flatMap { ID<CourseSection>($0) }
+    let old = try writer.first(EnrollmentStore.byPerson, course.id, person.id, organization)
+    // Enrolled anew, somebody keeps the roles that they have by hand.
+    let say = EnrollmentSay(roles + (old?.says.manual?.roles ?? []))
+    do {
+      try EnrollmentChanges.set(
+        say, of: person.id, in: course.id, sections: section.map { [$0] }, organization, writer)
+    } catch let failure as Failure where !failure.fields.isEmpty { throw told(failure) }
+    return call.redirect(
+      to: Link("/courses/", course.id), Flash(.good, CourseText.wasEnrolled(person.name)[call.language]))
+  }
+
+  /// By number, else by e-mail address.
+  static func person(_ word: String, _ organization: ID<Organization>, _ reader: Reader) throws -> PersonRow {
+    let word = String(word.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+    let found =
+      try reader.first(PeopleStore.byNumber, organization, word)
+      ?? reader.first(PeopleStore.byEmail, organization, PersonRules.emailKey(word))
+    guard let found else { throw Failure(.conflict, code: "no-such-person", CourseText.noSuchPerson) }
+    return found
+  }
+
+  static func showEnrollment(_ call: Call, _ reader: Reader) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try reader.one(EnrollmentStore.find, call.id(as: ID<Enrollment>.self), organization)
+    guard try CourseView(row.course, call, reader).mayWrite else { throw Failure.notFound }
+    return try enrollment(nil, row, call, reader)
+  }
+
+  private static func enrollment(
+    _ failure: Failure?, _ row: EnrollmentRow, _ call: Call, _ reader: Reader
+  ) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let course = try CourseChanges.find(row.course, organization, reader)
+    let name = try reader.first(AccessStore.nameOf, row.person, organization) ?? ""
+    let sections = try reader.all(CourseStore.sections, row.course, organization)
+    let own = Set(try reader.all(EnrollmentStore.sectionsOf, row.id).map(\.section))
+    let heading = Heading(
+      title: .verbatim(name), lead: CourseText.editIntro,
+      crumbs: [CoursePages.crumb, Crumb(.verbatim(course.name), Link("/courses/", course.id))],
+      isFaulty: failure != nil)
+    let fault = failure?.fields.first { $0.path == "roles" }?.text
+    return call.page(heading, status: failure == nil ? 200 : 422) { h in
+      writeSays(h, row)
+      let say = row.says.manual ?? EnrollmentSay(row.roles, isActive: row.standing.isActive)
+      h.entryForm(Link("/enrollments/", row.id, "/edit"), call.token) {
+        h.input(.type("hidden"), .name("version"), .value(String(row.version)))
+        h.labeled("roles", CourseText.roles, help: CourseText.rolesHelp, fault: fault) { common in
+          h.input(
+            common + [
+              .type("text"), .value(say.roles.map(\.word).joined(separator: ", ")), .maxlength(400),
+              .autocomplete("off"),
+            ])
+        }
+        if !sections.isEmpty { writeSectionBoxes(h, sections, own) }
+        h.check("isActive", CourseText.isEnrolled, isOn: say.isActive)
+        h.actions {
+          h.submit(PeopleText.save)
+          h.linkButton(ShellText.cancel, Link("/courses/", course.id), .quiet)
+        }
+      }
+      guard row.says.manual != nil else { return }
+      h.actions {
+        h.confirmButton(
+          CourseText.remove, id: "remove", icon: "remove", question: CourseText.removeQuestion(name),
+          consequence: CourseText.removeConsequence, confirm: CourseText.remove,
+          action: Link("/enrollments/", row.id, "/remove"), token: call.token)
+      }
+    }
+  }
+
+  private static let sayColumns = TableColumns([
+    Column(CourseText.source, .name), Column(CourseText.roles), Column(CourseText.state, .aside),
+  ])
+
+  private static func writeSays(_ h: HTML, _ row: EnrollmentRow) {
+    h.part(CourseText.says) {
+      h.list {
+        h.table(sayColumns) { table in
+          for source in row.says.sources {
+            guard let say = row.says[source] else { continue }
+            table.row { cells in
+              cells.cell(source.label)
+              cells.cell(CourseWords.roles(say.roles))
+              cells.cell { h in
+                h.badge(say.isActive ? .good : .neutral, say.isActive ? CourseText.active : CourseText.notActive)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private static func writeSectionBoxes(_ h: HTML, _ sections: [SectionRow], _ own: Set<ID<CourseSection>>) {
+    h.fieldset(.class("boxes"), .id("sections")) {
+      h.legend(text: CourseText.sections)
+      for section in sections {
+        h.label(.class("check")) {
+          h.input(
+            .type("checkbox"), .name("sections"), .value(section.id.text), .checked(own.contains(section.id)))
+          h.span(text: section.name)
+        }
+      }
+    }
+  }
+
+  static func updateEnrollment(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try EnrollmentChanges.findOwn(call.id(), organization, writer)
+    if let version = form["version"].flatMap({ Int64($0) }), version != row.version {
+      throw StructureText.changedMeanwhile
+    }
+    do {
+      let words = (form["roles"] ?? "").split { $0 == "," || $0 == ";" }.map(String.init)
+      let say = EnrollmentSay(
+        try CourseRoles.read(words.filter { !folded($0).isEmpty }, or: []), isActive: form["isActive"] == "true")
+      let sections = Set(form.all("sections").compactMap { ID<CourseSection>($0) })
+      try EnrollmentChanges.set(
+        say, of: row.person, in: row.course, sections: sections, organization, writer)
+    } catch let failure as Failure where !failure.fields.isEmpty {
+      throw FormRefused(reply: try enrollment(failure, row, call, writer))
+    }
+    return call.redirect(to: Link("/courses/", row.course), Flash(.good, CourseText.saved[call.language]))
+  }
+
+  static func removeEnrollment(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let organization = try call.signedIn.organization.id
+    let row = try EnrollmentChanges.findOwn(call.id(), organization, writer)
+    try EnrollmentChanges.withdraw(row, in: organization, writer)
+    return call.redirect(to: Link("/courses/", row.course), Flash(.good, CourseText.removed[call.language]))
+  }
+}

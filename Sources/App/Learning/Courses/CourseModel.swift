@@ -1,0 +1,288 @@
+// Courses, and what people are in them.
+import Base
+import Store
+
+/// One offering of a subject in a term.
+enum Course {}
+/// A group inside a course.
+enum CourseSection {}
+/// A person in a course.
+enum Enrollment {}
+
+enum CourseRules {
+  static let longestCode = 100
+  static let longestName = 254
+  static let longestSection = 254
+  static let mostSections = 500
+  static let longestRole = 40
+  static let mostRoles = 8
+}
+
+/// What somebody says of a course.
+struct CourseFields: Sendable, Equatable {
+  var term = ID<Term>(0)
+  var unit = ID<StructureUnit>(0)
+  var code = ""
+  var name = ""
+  /// Whether its students see it.
+  var isVisible = true
+  var isActive = true
+}
+
+/// A course as the database has it.
+struct CourseRow: Sendable {
+  let id: ID<Course>
+  let fields: CourseFields
+  let source: LearningSource
+  /// Those that are active.
+  let students: Int64
+  let teachers: Int64
+  /// Rises with each change of the course itself.
+  let version: Int64
+  let created: Timestamp
+  let updated: Timestamp
+
+  var code: String { fields.code }
+  var name: String { fields.name }
+  var term: ID<Term> { fields.term }
+  var unit: ID<StructureUnit> { fields.unit }
+}
+
+/// What somebody is in a course: an open set, for other systems have roles of their own.
+struct CourseRole: Hashable, Sendable, Comparable {
+  let word: String
+
+  static let student = CourseRole(known: "student")
+  static let teacher = CourseRole(known: "teacher")
+  /// Teaches without changing the course.
+  static let assistant = CourseRole(known: "assistant")
+  static let known = [student, teacher, assistant]
+
+  private init(known word: String) { self.word = word }
+
+  /// Small letters, digits, hyphens and underscores; blanks become hyphens. Nil for what has nothing of that or is too
+  /// long.
+  init?(_ text: String) {
+    var word = ""
+    for scalar in folded(text).unicodeScalars {
+      switch scalar {
+      case "a"..."z", "0"..."9", "-", "_": word.unicodeScalars.append(scalar)
+      case " ", ".", "/": word.append("-")
+      default: return nil
+      }
+    }
+    guard (1...CourseRules.longestRole).contains(word.utf8.count) else { return nil }
+    self.word = word
+  }
+
+  /// By the short name of a Moodle role: there a `teacher` is one who doesn't edit.
+  init?(moodle name: String) {
+    switch folded(name) {
+    case "editingteacher": self = .teacher
+    case "teacher": self = .assistant
+    default: self.init(name)
+    }
+  }
+
+  /// As people write it in a file, in either language.
+  init?(written text: String) {
+    let key = folded(text)
+    if let known = CourseRole.known.first(where: { role in Language.allCases.contains { folded(role.label[$0]) == key }
+      })
+    {
+      self = known
+      return
+    }
+    self.init(text)
+  }
+
+  static func < (a: CourseRole, b: CourseRole) -> Bool { a.place == b.place ? a.word < b.word : a.place < b.place }
+
+  private var place: Int { [.teacher, .assistant, .student].firstIndex(of: self) ?? 3 }
+
+  var isTeaching: Bool { self == .teacher || self == .assistant }
+
+  var label: Text {
+    switch self {
+    case .student: CourseText.student
+    case .teacher: CourseText.teacher
+    case .assistant: CourseText.assistant
+    default: .verbatim(word)
+    }
+  }
+}
+
+/// Who says that somebody is in a course.
+enum EnrollmentSource: String, Sendable, CaseIterable, Labeled {
+  case manual
+  case imported = "import"
+  case moodle
+  case cohort
+
+  var label: Text {
+    switch self {
+    case .manual: StructureText.manual
+    case .imported: StructureText.imported
+    case .moodle: .verbatim("Moodle")
+    case .cohort: CourseText.byCohort
+    }
+  }
+
+  /// What a section's membership of this source is marked with; a cohort puts nobody into a section.
+  var ofSections: LearningSource? {
+    switch self {
+    case .manual: .manual
+    case .imported: .imported
+    case .moodle: .moodle
+    case .cohort: nil
+    }
+  }
+}
+
+/// What one source says of somebody in a course.
+struct EnrollmentSay: Sendable, Equatable {
+  /// Each once, in order; several, or none, where the source says so.
+  private(set) var roles: [CourseRole]
+  var isActive: Bool
+
+  init(_ roles: some Sequence<CourseRole>, isActive: Bool = true) {
+    self.roles = Array(Set(roles).sorted().prefix(CourseRules.mostRoles))
+    self.isActive = isActive
+  }
+
+  /// As it is kept: `teacher student`, `!student`.
+  init(stored text: String) {
+    isActive = !text.hasPrefix("!")
+    roles = text.drop { $0 == "!" }.split(separator: " ").compactMap { CourseRole(String($0)) }.sorted()
+  }
+
+  var stored: String { (isActive ? "" : "!") + roles.map(\.word).joined(separator: " ") }
+}
+
+/// What all sources say of somebody in a course, and what it comes to.
+struct EnrollmentSays: Sendable, Equatable {
+  var manual: EnrollmentSay?
+  var imported: EnrollmentSay?
+  var moodle: EnrollmentSay?
+  var cohort: EnrollmentSay?
+
+  subscript(_ source: EnrollmentSource) -> EnrollmentSay? {
+    get {
+      switch source {
+      case .manual: manual
+      case .imported: imported
+      case .moodle: moodle
+      case .cohort: cohort
+      }
+    }
+    set {
+      switch source {
+      case .manual: manual = newValue
+      case .imported: imported = newValue
+      case .moodle: moodle = newValue
+      case .cohort: cohort = newValue
+      }
+    }
+  }
+
+  private var all: [EnrollmentSay] { [manual, imported, moodle, cohort].compactMap { $0 } }
+
+  var sources: [EnrollmentSource] { EnrollmentSource.allCases.filter { self[$0] != nil } }
+
+  var isEmpty: Bool { all.isEmpty }
+
+  /// One source is enough.
+  var isActive: Bool { all.contains(where: \.isActive) }
+
+  /// Those of the sources that say they are active; where none does, what they were.
+  var roles: [CourseRole] {
+    let active = all.filter(\.isActive)
+    return Set((active.isEmpty ? all : active).flatMap(\.roles)).sorted()
+  }
+
+  /// What each of two entries of one person says, together.
+  func joined(_ other: EnrollmentSays) -> EnrollmentSays {
+    var joined = self
+    for source in EnrollmentSource.allCases {
+      guard let theirs = other[source] else { continue }
+      guard let own = self[source] else {
+        joined[source] = theirs
+        continue
+      }
+      if own.isActive == theirs.isActive {
+        joined[source] = EnrollmentSay(own.roles + theirs.roles, isActive: own.isActive)
+      } else if theirs.isActive {
+        joined[source] = theirs
+      }
+    }
+    return joined
+  }
+}
+
+/// What of an enrollment lists and counts go by.
+struct EnrollmentStanding: Sendable, Equatable {
+  let isActive: Bool
+  let isTeaching: Bool
+  let isStudent: Bool
+
+  static let none = EnrollmentStanding(isActive: false, isTeaching: false, isStudent: false)
+
+  private init(isActive: Bool, isTeaching: Bool, isStudent: Bool) {
+    (self.isActive, self.isTeaching, self.isStudent) = (isActive, isTeaching, isStudent)
+  }
+
+  /// Who is out of the directory is in no course.
+  init(_ says: EnrollmentSays, isGone: Bool) {
+    isActive = says.isActive && !isGone
+    let roles = isActive ? says.roles : []
+    isTeaching = roles.contains(where: \.isTeaching)
+    isStudent = roles.contains(.student)
+  }
+}
+
+/// A person in a course, as the database has it.
+struct EnrollmentRow: Sendable {
+  let id: ID<Enrollment>
+  let course: ID<Course>
+  let person: ID<Person>
+  let says: EnrollmentSays
+  let isGone: Bool
+  let version: Int64
+
+  var standing: EnrollmentStanding { EnrollmentStanding(says, isGone: isGone) }
+  var roles: [CourseRole] { says.roles }
+}
+
+/// How many courses, students and teachers there are, by unit and term: kept with each change, added up here.
+struct CourseCounts: Sendable {
+  struct Sum: Sendable, Equatable {
+    var courses: Int64 = 0
+    /// Places taken: somebody in three courses counts three times.
+    var students: Int64 = 0
+    var teachers: Int64 = 0
+
+    var isEmpty: Bool { self == Sum() }
+
+    mutating func add(_ other: Sum) {
+      courses += other.courses
+      students += other.students
+      teachers += other.teachers
+    }
+  }
+
+  private var sums: [ID<StructureUnit>: [ID<Term>: Sum]] = [:]
+
+  /// One query by an index: a row for each program and term.
+  init(of organization: ID<Organization>, _ reader: Reader) throws {
+    try reader.each(CourseStore.counts, organization) { sums[$0.unit, default: [:]][$0.term] = $0.sum }
+  }
+
+  /// Of these units alone: to be given a whole subtree. `terms` nil for all.
+  func sum(_ nodes: ArraySlice<UnitTree.Node>, of terms: Set<ID<Term>>? = nil) -> Sum {
+    var sum = Sum()
+    for node in nodes {
+      for (term, part) in sums[node.unit.id] ?? [:] where terms?.contains(term) != false { sum.add(part) }
+    }
+    return sum
+  }
+}

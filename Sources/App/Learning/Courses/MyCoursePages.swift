@@ -1,0 +1,66 @@
+// One's own courses in the browser.
+import Base
+import Store
+import Web
+
+enum MyCoursePages {
+  static let crumb = Crumb(CourseText.mine, "/courses")
+
+  static func show(_ call: Call, _ reader: Reader) throws -> Reply {
+    try reader.snapshot {
+      let mine = try OwnCourses(call, reader)
+      let now = mine.courses.filter(mine.isCurrent)
+      let other = mine.courses.filter { !mine.isCurrent($0) }
+      return call.page(Heading(title: CourseText.mine, lead: CourseText.mineIntro)) { h in
+        Courses.writeSiblings(h, "/courses", call)
+        guard !mine.courses.isEmpty else {
+          h.emptyState("list", CourseText.noneOfMine, CourseText.noneOfMineHint)
+          return
+        }
+        write(h, CourseText.taught, now.filter(\.isTeaching), mine)
+        write(h, CourseText.taken, now.filter { !$0.isTeaching }, mine)
+        write(h, CourseText.earlier, other, mine)
+      }
+    }
+  }
+
+  private static let columns = TableColumns([
+    Column(CourseText.course, .name), Column(CourseText.code, .quiet), Column(StructureText.term),
+    Column(CourseText.role), Column(CourseText.sections), Column(CourseText.teachers, .words),
+  ])
+
+  private static func write(_ h: HTML, _ title: Text, _ courses: [OwnCourse], _ mine: OwnCourses) {
+    guard !courses.isEmpty else { return }
+    h.part(title) {
+      h.list {
+        h.table(columns) { table in
+          for course in courses {
+            table.row { cells in
+              cells.cell(course.name, Link("/courses/", course.enrollment.course))
+              cells.cell(course.code)
+              cells.cell(mine.term(course)?.title)
+              cells.cell(CourseWords.roles(course.enrollment.roles))
+              cells.cell(mine.sections(course).joined(separator: ", "))
+              cells.cell { h in
+                if course.isTeaching {
+                  h.text(CourseText.studentCount(Int(course.students)))
+                } else {
+                  h.text(mine.teachers(course).map(\.name).joined(separator: ", "))
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+enum CourseWords {
+  /// `Teacher, Student`.
+  static func roles(_ roles: [CourseRole]) -> Text {
+    guard !roles.isEmpty else { return CourseText.noRole }
+    return Text(
+      en: roles.map(\.label.en).joined(separator: ", "), fr: roles.map(\.label.fr).joined(separator: ", "))
+  }
+}

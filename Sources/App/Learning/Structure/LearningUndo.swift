@@ -1,0 +1,163 @@
+// Taking an import of units, courses or enrollments back: what it added goes, what it changed is set back.
+import Base
+import Store
+
+/// A term as it was, with what no input says.
+struct TermBefore: Payload {
+  var term = TermInput()
+  var isCorrected = false
+
+  static let schemaName = "TermBefore"
+
+  init() {}
+
+  init(_ fields: TermFields) { (term, isCorrected) = (TermInput(fields), fields.isCorrected) }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.object("term", &term, label: StructureText.term)
+    f.bool("isCorrected", &isCorrected, label: StructureText.correctedDays)
+  }
+
+  var fields: TermFields {
+    get throws {
+      var fields = try term.term()
+      fields.isCorrected = isCorrected
+      return fields
+    }
+  }
+}
+
+struct CourseBefore: Payload {
+  var course = CourseInput()
+
+  static let schemaName = "CourseBefore"
+
+  init() {}
+
+  init(_ fields: CourseFields) {
+    (course.term, course.unit, course.code, course.name) = (fields.term, fields.unit, fields.code, fields.name)
+    (course.isVisible, course.isActive) = (fields.isVisible, fields.isActive)
+  }
+
+  mutating func fields(_ f: inout some FieldVisitor) { f.object("course", &course, label: CourseText.course) }
+}
+
+/// What the file before said of somebody in a course; `say` nil for nothing.
+struct EnrollmentBefore: Payload {
+  var say: String?
+  var sections: [ID<CourseSection>] = []
+
+  static let schemaName = "EnrollmentBefore"
+
+  init() {}
+
+  init(_ say: EnrollmentSay?, _ sections: [ID<CourseSection>]) { (self.say, self.sections) = (say?.stored, sections) }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("say", &say, label: CourseText.says, max: 500)
+    f.ids("sections", &sections, label: CourseText.sections, max: 500)
+  }
+}
+
+enum LearningUndo {
+  /// As many go in one transaction: some ten milliseconds of the writer.
+  private static let batch = 50
+
+  /// Takes some rows back, the last first. What was changed since, by whomever, stays as it is.
+  static func take(
+    _ id: ID<ImportBatch>, _ organization: ID<Organization>, _ writer: Writer
+  ) throws -> (report: UndoReport, isLast: Bool) {
+    var report = UndoReport()
+    writer.context.isBulk = true
+    let changes = try writer.all(StructureStore.changes, organization, id, batch)
+    var enrollments = EnrollmentBatch(.imported, in: organization)
+    for change in changes {
+      var isDone = false
+      do { isDone = try undo(change, organization, &enrollments, writer) } catch let failure as Failure
+        where failure.kind != .internal
+      {
+        // Something hangs on it by now. It was refused before anything was written.
+        isDone = false
+      }
+      if !isDone {
+        report.kept += 1
+      } else if change.before == nil {
+        report.removed += 1
+      } else {
+        report.restored += 1
+      }
+      try writer.run(StructureStore.dropChange, change.id, organization)
+    }
+    try enrollments.finish(writer)
+    let isLast = changes.count < batch
+    if isLast { try writer.run(ImportBatchStore.close, id, organization, writer.now) }
+    return (report, isLast)
+  }
+
+  private static func read<P: Payload>(_ text: String, as type: P.Type) throws -> P {
+    var text = text
+    return try text.withUTF8 { try P.read(json: UnsafeRawBufferPointer($0)) }
+  }
+
+  /// False for what stays as it is.
+  private static func undo(
+    _ change: LearningChange, _ organization: ID<Organization>, _ enrollments: inout EnrollmentBatch, _ writer: Writer
+  ) throws -> Bool {
+    switch change.kind {
+    case "unit":
+      guard let row = try writer.first(StructureStore.unit, ID<StructureUnit>(change.row), organization),
+        row.version == change.version
+      else { return false }
+      if let before = change.before {
+        _ = try UnitChanges.put(read(before, as: UnitInput.self).unit, over: row, in: organization, writer)
+      } else {
+        try UnitChanges.delete(row.id, in: organization, writer)
+      }
+    case "term":
+      guard let row = try writer.first(StructureStore.term, ID<Term>(change.row), organization),
+        row.version == change.version
+      else { return false }
+      if let before = change.before {
+        _ = try TermChanges.put(read(before, as: TermBefore.self).fields, over: row, in: organization, writer)
+      } else {
+        try TermChanges.delete(row.id, in: organization, writer)
+      }
+    case "course":
+      guard let row = try writer.first(CourseStore.find, ID<Course>(change.row), organization),
+        row.version == change.version
+      else { return false }
+      if let before = change.before {
+        _ = try CourseChanges.put(
+          read(before, as: CourseBefore.self).course.course, over: row, in: organization, writer)
+      } else {
+        try CourseChanges.delete(row.id, in: organization, writer)
+      }
+    case "section":
+      guard let row = try writer.first(CourseStore.section, ID<CourseSection>(change.row), organization),
+        row.version == change.version
+      else { return false }
+      try SectionChanges.delete(row, in: organization, writer)
+    case "enrollment": return try undoEnrollment(change, organization, &enrollments, writer)
+    default: return false
+    }
+    return true
+  }
+
+  private static func undoEnrollment(
+    _ change: LearningChange, _ organization: ID<Organization>, _ enrollments: inout EnrollmentBatch, _ writer: Writer
+  ) throws -> Bool {
+    guard let row = try writer.first(EnrollmentStore.find, ID<Enrollment>(change.row), organization),
+      row.version == change.version
+    else { return false }
+    var (say, sections): (EnrollmentSay?, Set<ID<CourseSection>>) = (nil, [])
+    if let text = change.before {
+      let before = try read(text, as: EnrollmentBefore.self)
+      say = before.say.map { EnrollmentSay(stored: $0) }
+      for section in before.sections where try writer.first(CourseStore.section, section, organization) != nil {
+        sections.insert(section)
+      }
+    }
+    _ = try enrollments.put(say, of: row.person, in: row.course, sections: sections, writer)
+    return true
+  }
+}
