@@ -70,6 +70,9 @@ struct DemoCampus {
     try writeAttendance(habits, organization, appliance, context)
     let today = zone.localDate(at: appliance.clock.now)
     try DemoWork(people: habits.map(\.person), organization: organization, store: appliance.store, today: today).fill()
+    try DemoCourses(
+      people: habits.map(\.person), organization: organization, store: appliance.store, today: today
+    ).fill()
     try DemoShop(organization: organization, store: appliance.store, administrator: habits.first?.person).fill()
     try DemoDesk(
       organization: organization, store: appliance.store, administrator: habits.first?.person,

@@ -44,7 +44,10 @@ struct DemoWork {
       work.position = "Head of campus"
       return work
     }
-    if let unit = heads.firstIndex(of: place) {
+    if DemoCourses.teaches(place), heads.firstIndex(of: place) == nil {
+      (work.department, work.position) = (DemoCourses.department(of: place), "Lecturer")
+      work.manager = people.first
+    } else if let unit = heads.firstIndex(of: place) {
       (work.department, work.position) = (DemoWork.departments[unit], DemoWork.headPositions[unit])
       work.manager = people.first
     } else {

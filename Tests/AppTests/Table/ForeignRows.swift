@@ -123,8 +123,31 @@ struct ForeignRows {
     let order = try campus.secretOrder(of: campus.staff, variant: ids["variants"] ?? "", at: ids["locations"] ?? "")
     (ids["orders"], ids["order-files"], ids["loans"]) = (order.order, order.file, order.loan)
     (ids["slots"], ids["order-slots"]) = (order.slot, order.slot)
+    try addCourses(campus)
     ids["identities"] = identity.text
     ids["devices"] = known.text
+  }
+
+  /// A unit, a term, and a course of them with a section, the member of staff and their cohort.
+  private mutating func addCourses(_ campus: Campus) throws {
+    func made(_ path: String, _ json: String) throws -> String {
+      let answer = try campus.admin.post(path, json: json)
+      #expect(answer.status == 201, "\(path) \(answer.text)")
+      return try #require(answer.json["id"]?.string, "\(path)")
+    }
+    let unit = try made("/api/v1/units", "{\"code\":\"SECRET\",\"kind\":\"program\",\"name\":\"Secret unit\"}")
+    let term = try made("/api/v1/terms", "{\"code\":\"S12627\",\"label\":\"Secret term\"}")
+    let course = try made(
+      "/api/v1/courses",
+      "{\"term\":\"\(term)\",\"unit\":\"\(unit)\",\"code\":\"SEC1\",\"name\":\"Secret course\"}")
+    (ids["units"], ids["terms"], ids["courses"]) = (unit, term, course)
+    ids["sections"] = try made("/api/v1/courses/\(course)/sections", "{\"name\":\"Secret section\"}")
+    let person = campus.staff.person.text
+    ids["enrollments"] = try made("/api/v1/courses/\(course)/enrollments", "{\"person\":\"\(person)\"}")
+    let cohort = try made("/api/v1/cohorts", "{\"unit\":\"\(unit)\",\"name\":\"Secret cohort\"}")
+    (ids["cohorts"], ids["members"]) = (cohort, person)
+    let joined = try campus.admin.post("/api/v1/cohorts/\(cohort)/members", json: "{\"person\":\"\(person)\"}")
+    #expect(joined.status == 200, "\(joined.text)")
   }
 
   /// The file that an administrator has had checked and not imported.

@@ -14,7 +14,8 @@ struct WordTests {
     "Page", "Code", "Type", "Action", "Description", "Notification", "Notifications", "# notification",
     "# notifications", "Format", "Question", "Import", "Restart", "Total",
     "Site", "Sites", "# site", "# sites",
-    "Campus", "Pages", "Actions", "Absent", "Invitation", "Invitations", "# invitation", "# invitations", "Active", "Corrections",
+    "Campus", "Pages", "Actions", "Absent", "Invitation", "Invitations", "# invitation", "# invitations", "Active",
+    "Corrections",
   ]
 
   private struct Pair {

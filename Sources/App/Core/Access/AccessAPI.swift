@@ -87,7 +87,14 @@ enum AccessAPI {
       throw Failure.unprocessable([Failure.Field(path: "role", text: AccessText.noSuchRole(input.role))])
     }
     return try AssignmentChanges.assign(
-      role, to: person.id, unit: input.unit ?? "", in: person.organization, as: granting.standing, writer)
+      role, to: person.id, unit: unit(input.unit ?? "", person.organization, writer), in: person.organization,
+      as: granting.standing, writer)
+  }
+
+  /// The code as the structure writes it. One of no unit stays: an institution may name departments without a tree.
+  private static func unit(_ code: String, _ organization: ID<Organization>, _ reader: Reader) throws -> String {
+    guard !code.isEmpty else { return code }
+    return try reader.first(StructureStore.unitByCode, organization, folded(code))?.code ?? code
   }
 
   static func withdraw(_ call: Call, _ writer: Writer) throws { _ = try take(call, writer) }

@@ -37,7 +37,10 @@ enum PersonRoles {
           }
         }
       }
-      if mayAssign { writeForm(h, person, book.roles.filter(standing.mayGive), call) }
+      if mayAssign {
+        let units = try UnitTree(of: person.organization, reader)
+        writeForm(h, person, book.roles.filter(standing.mayGive), units, call)
+      }
       writeReasons(h, access)
     }
   }
@@ -51,7 +54,9 @@ enum PersonRoles {
     Column(AccessText.meaning, .name), Column(AccessText.reasons, .words),
   ])
 
-  private static func writeForm(_ h: HTML, _ person: PersonRow, _ roles: [RoleRow], _ call: Call) {
+  private static func writeForm(
+    _ h: HTML, _ person: PersonRow, _ roles: [RoleRow], _ units: UnitTree, _ call: Call
+  ) {
     guard !roles.isEmpty else { return }
     h.post(Link("/people/", person.id, "/roles"), call.token, .class("filters")) {
       h.filterChoice(
@@ -59,7 +64,8 @@ enum PersonRoles {
         options: [("", AccessText.chooseRole)] + roles.map { ($0.reference.word, $0.label) })
       h.input(
         .class("input"), .type("text"), .name("unit"), .ariaLabel(AccessText.unit), .placeholder(AccessText.unitHint),
-        .maxlength(AssignmentChanges.longestUnit), .autocomplete("off"))
+        .maxlength(AssignmentChanges.longestUnit), .autocomplete("off"), Attribute("list", "units"))
+      h.unitList(units)
       h.submit(AccessText.give, .plain)
     }
   }

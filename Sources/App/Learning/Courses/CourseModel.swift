@@ -88,8 +88,7 @@ struct CourseRole: Hashable, Sendable, Comparable {
   init?(written text: String) {
     let key = folded(text)
     if let known = CourseRole.known.first(where: { role in Language.allCases.contains { folded(role.label[$0]) == key }
-      })
-    {
+    }) {
       self = known
       return
     }

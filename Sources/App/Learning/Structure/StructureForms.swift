@@ -268,3 +268,14 @@ enum TermForms {
     }
   }
 }
+
+extension HTML {
+  /// The codes of units that a field named `list="units"` suggests: one may write others too.
+  func unitList(_ tree: UnitTree) {
+    datalist(.id("units")) {
+      for unit in tree.nodes.map(\.unit) where unit.isActive {
+        option(.value(unit.code), text: unit.name)
+      }
+    }
+  }
+}

@@ -22,7 +22,9 @@ struct DecisionScope: Sendable {
     at now: Timestamp, _ reader: Reader
   ) throws {
     isEverywhere = permission.isGiven(by: access.permissions)
-    units = isEverywhere ? [] : Set(access.reasons(for: permission).map(\.unit).filter { !$0.isEmpty })
+    let codes = isEverywhere ? [] : Set(access.reasons(for: permission).map(\.unit).filter { !$0.isEmpty })
+    // A role in a unit holds for all below it.
+    units = codes.isEmpty ? [] : try UnitTree(of: organization.id, reader).withBelow(codes)
     let mayManage = !isEverywhere && !access.isLimited
     let manages =
       try mayManage
@@ -71,7 +73,9 @@ enum Deciders {
   ) throws -> [ID<Person>] {
     let roles = try RoleBook(of: organization.id, writer).roles.filter { permission.isGiven(by: $0.permissions) }
     var found: Set<ID<Person>> = []
-    for unit in Set(try writer.all(ScheduleStore.units, person)) {
+    let own = Set(try writer.all(ScheduleStore.units, person))
+    let units = own.isEmpty ? [] : try UnitTree(of: organization.id, writer).withAbove(own)
+    for unit in units {
       for role in roles { found.formUnion(try writer.all(ofUnit, organization.id, role.id, unit)) }
     }
     if let manager = try manager(of: person, in: organization, at: writer.now, writer) { found.insert(manager) }
