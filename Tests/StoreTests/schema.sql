@@ -212,6 +212,44 @@ CREATE TABLE catalog_settings (
   currency TEXT NOT NULL CHECK (length(currency) = 3)
 ) STRICT;
 
+CREATE TABLE cohort_courses (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  cohort_id INTEGER NOT NULL,
+  course_id INTEGER NOT NULL,
+  added_at INTEGER NOT NULL,
+  UNIQUE (cohort_id, course_id),
+  FOREIGN KEY (organization_id, cohort_id) REFERENCES cohorts(organization_id, id),
+  FOREIGN KEY (organization_id, course_id) REFERENCES courses(organization_id, id)
+) STRICT;
+
+CREATE TABLE cohort_members (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  cohort_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  added_at INTEGER NOT NULL,
+  UNIQUE (cohort_id, person_id),
+  FOREIGN KEY (organization_id, cohort_id) REFERENCES cohorts(organization_id, id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE cohorts (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  unit_id INTEGER NOT NULL,
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 1600),
+  name_key TEXT NOT NULL,
+  is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+  members INTEGER NOT NULL DEFAULT 0 CHECK (members >= 0),
+  version INTEGER NOT NULL CHECK (version > 0),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id),
+  UNIQUE (organization_id, name_key),
+  FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id)
+) STRICT;
+
 CREATE TABLE counters (
   name TEXT NOT NULL,
   organization_id INTEGER NOT NULL,
@@ -219,6 +257,56 @@ CREATE TABLE counters (
   value INTEGER NOT NULL,
   PRIMARY KEY (name, organization_id, bucket)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE course_counts (
+  organization_id INTEGER NOT NULL,
+  unit_id INTEGER NOT NULL,
+  term_id INTEGER NOT NULL,
+  courses INTEGER NOT NULL,
+  students INTEGER NOT NULL,
+  teachers INTEGER NOT NULL,
+  PRIMARY KEY (organization_id, unit_id, term_id),
+  FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id),
+  FOREIGN KEY (organization_id, term_id) REFERENCES terms(organization_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE VIRTUAL TABLE course_search USING fts5 (text, tokenize = 'trigram case_sensitive 1');
+
+CREATE TABLE course_sections (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  course_id INTEGER NOT NULL,
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 2032),
+  source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
+  version INTEGER NOT NULL CHECK (version > 0),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id),
+  UNIQUE (course_id, name),
+  FOREIGN KEY (organization_id, course_id) REFERENCES courses(organization_id, id)
+) STRICT;
+
+CREATE TABLE courses (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  term_id INTEGER NOT NULL,
+  unit_id INTEGER NOT NULL,
+  code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 800),
+  code_key TEXT NOT NULL,
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 2032),
+  name_key TEXT NOT NULL,
+  is_visible INTEGER NOT NULL CHECK (is_visible = 0 OR is_visible = 1),
+  is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+  source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
+  students INTEGER NOT NULL DEFAULT 0 CHECK (students >= 0),
+  teachers INTEGER NOT NULL DEFAULT 0 CHECK (teachers >= 0),
+  version INTEGER NOT NULL CHECK (version > 0),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, term_id) REFERENCES terms(organization_id, id),
+  FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id)
+) STRICT;
 
 CREATE TABLE deleted_role_assignments (
   id INTEGER PRIMARY KEY,
@@ -281,6 +369,30 @@ CREATE TABLE employments (
   UNIQUE (organization_id, person_id),
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
   FOREIGN KEY (organization_id, manager_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE enrollments (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  course_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  name_key TEXT NOT NULL,
+  manual TEXT CHECK (manual IS NULL OR length(manual) <= 500),
+  imported TEXT CHECK (imported IS NULL OR length(imported) <= 500),
+  moodle TEXT CHECK (moodle IS NULL OR length(moodle) <= 500),
+  cohort TEXT CHECK (cohort IS NULL OR length(cohort) <= 500),
+  is_gone INTEGER NOT NULL CHECK (is_gone = 0 OR is_gone = 1),
+  is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+  is_teaching INTEGER NOT NULL CHECK (is_teaching = 0 OR is_teaching = 1),
+  is_student INTEGER NOT NULL CHECK (is_student = 0 OR is_student = 1),
+  version INTEGER NOT NULL CHECK (version > 0),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (course_id, person_id),
+  CHECK (is_active = 1 OR (is_teaching = 0 AND is_student = 0)),
+  CHECK (manual IS NOT NULL OR imported IS NOT NULL OR moodle IS NOT NULL OR cohort IS NOT NULL),
+  FOREIGN KEY (organization_id, course_id) REFERENCES courses(organization_id, id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
 CREATE TABLE event_chain (
@@ -355,8 +467,7 @@ CREATE TABLE import_batches (
   created_count INTEGER NOT NULL CHECK (created_count >= 0),
   updated_count INTEGER NOT NULL CHECK (updated_count >= 0),
   created_at INTEGER NOT NULL,
-  undone_at INTEGER, kind TEXT NOT NULL DEFAULT 'people'
-  CHECK (kind = 'people' OR kind = 'employees'),
+  undone_at INTEGER, kind TEXT NOT NULL DEFAULT 'people' CHECK (length(kind) BETWEEN 1 AND 40),
   UNIQUE (organization_id, id),
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
@@ -483,6 +594,18 @@ CREATE TABLE known_devices (
   last_seen_at INTEGER NOT NULL,
   acknowledged_at INTEGER,
   UNIQUE (account_id, digest)
+) STRICT;
+
+CREATE TABLE learning_import_changes (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  batch_id INTEGER NOT NULL,
+  kind TEXT NOT NULL CHECK (length(kind) BETWEEN 1 AND 40),
+  row_id INTEGER NOT NULL,
+  version INTEGER NOT NULL,
+  before TEXT,
+  UNIQUE (batch_id, kind, row_id),
+  FOREIGN KEY (organization_id, batch_id) REFERENCES import_batches(organization_id, id)
 ) STRICT;
 
 CREATE TABLE leave_balances (
@@ -1353,6 +1476,16 @@ CREATE TABLE schedules (
   changed_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE TABLE section_members (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  section_id INTEGER NOT NULL,
+  enrollment_id INTEGER NOT NULL REFERENCES enrollments(id),
+  source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
+  UNIQUE (enrollment_id, section_id, source),
+  FOREIGN KEY (organization_id, section_id) REFERENCES course_sections(organization_id, id)
+) STRICT;
+
 CREATE TABLE "sessions" (
   id INTEGER PRIMARY KEY,
   digest BLOB NOT NULL UNIQUE CHECK (length(digest) = 32),
@@ -1479,6 +1612,26 @@ CREATE TABLE stock_movements (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE terms (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  campus_id INTEGER,
+  code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 160),
+  code_key TEXT NOT NULL,
+  label TEXT NOT NULL CHECK (length(label) <= 800),
+  academic_year TEXT NOT NULL CHECK (length(academic_year) <= 160),
+  first_date INTEGER NOT NULL,
+  last_date INTEGER CHECK (last_date IS NULL OR last_date >= first_date),
+  is_corrected INTEGER NOT NULL CHECK (is_corrected = 0 OR is_corrected = 1),
+  source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
+  is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+  version INTEGER NOT NULL CHECK (version > 0),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, campus_id) REFERENCES units(organization_id, id)
+) STRICT;
+
 CREATE TABLE till_closings (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
@@ -1532,6 +1685,33 @@ CREATE TABLE tills (
   updated_at INTEGER NOT NULL,
   deleted_at INTEGER,
   UNIQUE (organization_id, id)
+) STRICT;
+
+CREATE TABLE unit_lines (
+  organization_id INTEGER NOT NULL,
+  ancestor_id INTEGER NOT NULL,
+  unit_id INTEGER NOT NULL,
+  PRIMARY KEY (organization_id, ancestor_id, unit_id),
+  FOREIGN KEY (organization_id, ancestor_id) REFERENCES units(organization_id, id),
+  FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE units (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  code TEXT NOT NULL CHECK (length(code) BETWEEN 1 AND 512),
+  code_key TEXT NOT NULL,
+  kind TEXT NOT NULL CHECK (kind = 'campus' OR kind = 'department' OR kind = 'program'),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 1600),
+  parent_id INTEGER CHECK (parent_id IS NULL OR parent_id <> id),
+  source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
+  is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+  version INTEGER NOT NULL CHECK (version > 0),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id),
+  UNIQUE (organization_id, code_key),
+  FOREIGN KEY (organization_id, parent_id) REFERENCES units(organization_id, id)
 ) STRICT;
 
 CREATE TABLE used_passkey_challenges (
@@ -1691,6 +1871,22 @@ CREATE INDEX catalog_import_changes_by_batch ON catalog_import_changes (organiza
 
 CREATE INDEX catalog_import_changes_by_product ON catalog_import_changes (organization_id, product_id);
 
+CREATE INDEX cohort_courses_by_course ON cohort_courses (organization_id, course_id, cohort_id);
+
+CREATE INDEX cohort_members_by_person ON cohort_members (organization_id, person_id, cohort_id);
+
+CREATE INDEX cohorts_by_unit ON cohorts (organization_id, unit_id);
+
+CREATE INDEX course_counts_by_term ON course_counts (organization_id, term_id);
+
+CREATE INDEX courses_by_name ON courses (organization_id, name_key, id);
+
+CREATE INDEX courses_by_term ON courses (organization_id, term_id, name_key, id);
+
+CREATE INDEX courses_by_unit ON courses (organization_id, unit_id);
+
+CREATE UNIQUE INDEX courses_code ON courses (organization_id, term_id, code_key);
+
 CREATE INDEX deleted_role_assignments_by_person ON deleted_role_assignments (organization_id, person_id);
 
 CREATE INDEX deleted_role_assignments_by_role ON deleted_role_assignments (organization_id, role_id, id);
@@ -1707,6 +1903,13 @@ CREATE INDEX employments_by_manager ON employments (organization_id, manager_id,
 WHERE manager_id IS NOT NULL;
 
 CREATE INDEX employments_by_name ON employments (organization_id, name_key, person_id);
+
+CREATE INDEX enrollments_by_name ON enrollments (course_id, name_key, person_id);
+
+CREATE INDEX enrollments_by_person ON enrollments (organization_id, person_id, course_id);
+
+CREATE INDEX enrollments_teaching ON enrollments (organization_id, name_key, person_id, course_id)
+WHERE is_teaching = 1;
 
 CREATE INDEX events_by_organization ON events (organization_id, id);
 
@@ -1744,6 +1947,8 @@ CREATE UNIQUE INDEX kiosks_by_session ON kiosks (session_hash) WHERE session_has
 CREATE INDEX kiosks_by_site ON kiosks (organization_id, site_id);
 
 CREATE INDEX known_devices_by_account ON known_devices (account_id, id);
+
+CREATE INDEX learning_import_changes_by_batch ON learning_import_changes (organization_id, batch_id, id);
 
 CREATE INDEX leave_balances_all ON leave_balances (organization_id, id);
 
@@ -1950,6 +2155,8 @@ CREATE INDEX schedule_assignments_by_person ON schedule_assignments (organizatio
 
 CREATE INDEX schedule_assignments_by_schedule ON schedule_assignments (organization_id, schedule_id, id);
 
+CREATE INDEX section_members_by_section ON section_members (section_id, enrollment_id);
+
 CREATE INDEX sessions_by_account ON sessions (account_id, id);
 
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
@@ -1979,6 +2186,12 @@ ON stock_movements (reference_kind, reference_id, variant_id, location_id) WHERE
 
 CREATE INDEX stock_movements_by_variant ON stock_movements (variant_id, id);
 
+CREATE INDEX terms_by_campus ON terms (organization_id, campus_id) WHERE campus_id IS NOT NULL;
+
+CREATE INDEX terms_by_date ON terms (organization_id, first_date DESC, id DESC);
+
+CREATE UNIQUE INDEX terms_code ON terms (organization_id, code_key, COALESCE(campus_id, 0));
+
 CREATE INDEX till_closings_by_person ON till_closings (person_id, id) WHERE person_id IS NOT NULL;
 
 CREATE INDEX till_closings_by_till ON till_closings (till_id, id);
@@ -1990,6 +2203,10 @@ CREATE INDEX till_movements_by_day ON till_movements (till_id, local_date, id);
 CREATE INDEX till_movements_by_person ON till_movements (person_id, id) WHERE person_id IS NOT NULL;
 
 CREATE UNIQUE INDEX tills_name ON tills (organization_id, name_key) WHERE deleted_at IS NULL;
+
+CREATE INDEX unit_lines_by_unit ON unit_lines (unit_id, ancestor_id);
+
+CREATE INDEX units_by_parent ON units (organization_id, parent_id) WHERE parent_id IS NOT NULL;
 
 CREATE INDEX used_passkey_challenges_by_expiry ON used_passkey_challenges (expires_at);
 

@@ -39,7 +39,7 @@ struct CourseTests {
 
   @Test(arguments: [
     ("{\"code\":\"a\",\"name\":\"a\"}", ["term", "unit"]),
-    ("{\"code\":\"a\",\"name\":\"a\",\"term\":\"0000000000001\",\"unit\":\"0000000000001\"}", ["unit"]),
+    ("{\"code\":\"a\",\"name\":\"a\",\"term\":\"0000000000001\",\"unit\":\"0000000000001\"}", ["term", "unit"]),
     ("{\"code\":\"\",\"name\":\"a\",\"term\":\"0000000000001\",\"unit\":\"0000000000001\"}", ["code"]),
   ])
   func aCourseThatIsNoneIsRefused(json: String, faults: [String]) throws {
