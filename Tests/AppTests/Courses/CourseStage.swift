@@ -79,6 +79,23 @@ extension Campus {
       "\(CourseStage.courses)/\(course ?? "")/enrollments", "{\"person\":\"\(person.text)\",\"roles\":[\(words)]}")
   }
 
+  /// A course and a cohort that somebody is in.
+  func heldCourse(of person: ID<Person>) throws {
+    let unit = try unit("U\(person.text)", "program")
+    // The same for everybody.
+    let known = try admin.get(CourseStage.terms).items.first?["id"]?.string
+    let course = try course("C\(person.text)", "Course of \(person.text)", in: unit, known ?? term("S12627"))
+    let path = "\(CourseStage.courses)/\(course)"
+    let section = try made("\(path)/sections", "{\"name\":\"Section\"}")
+    _ = try made("\(path)/enrollments", "{\"person\":\"\(person.text)\",\"sections\":[\"\(section)\"]}")
+    let cohort = try made(CourseStage.cohorts, "{\"unit\":\"\(unit)\",\"name\":\"Cohort of \(person.text)\"}")
+    let joined = try admin.post(
+      "\(CourseStage.cohorts)/\(cohort)/members", json: "{\"person\":\"\(person.text)\"}")
+    #expect(joined.status == 200, "\(joined.text)")
+    let taken = try admin.post("\(CourseStage.cohorts)/\(cohort)/courses", json: "{\"course\":\"\(course)\"}")
+    #expect(taken.status == 200, "\(taken.text)")
+  }
+
   /// That what is kept of students and teachers is what there is, in courses and in sums by unit and term.
   func expectTallies() throws {
     let wrong = try store.read { try $0.all(Self.wrongTallies) }

@@ -78,6 +78,7 @@ struct OrganizationErasureTests {
       "places VALUES (1, \(home), 0, 0, NULL, 0)",
       "leave_recounts VALUES (1, \(home), NULL, 0, 0)",
       "catalog_settings VALUES (\(home), 'CHF')", "order_settings VALUES (\(home), 72, 0, 0, 0, 1, 3, '')",
+      "learning_import_changes SELECT 1, \(home), max(id), 'unit', 1, 1, NULL FROM import_batches WHERE organization_id = \(home)",
       "product_photos SELECT 1, \(home), min(id), 1, 1, 0 FROM products WHERE organization_id = \(home)",
     ] { try run(campus, "INSERT INTO \(sql)") }
     let later = campus.clock.clock.now.adding(seconds: 400 * 86_400)

@@ -64,6 +64,7 @@ struct Held {
     try campus.heldStock(by: person)
     try campus.heldBills(by: person)
     try campus.heldOrder(of: visitor)
+    try campus.heldCourse(of: person)
     let (organization, account) = (campus.home.id, account)
     try campus.store.write(campus.context) { writer in
       for command in Held.ofAccount { try writer.run(command, account, writer.now, writer.newID(ID<Account>.self)) }

@@ -39,6 +39,7 @@ struct SavedViewPageTests {
       ("/people", "sort=-number"), ("/attendance", "show=missing"), ("/attendance", "date=2020-02-29"),
       ("/attendance/mine", "from=2026-01-01"), ("/attendance/records", "from=2026-01-01&to=2026-12-31"),
       ("/access/routes", "permission=people.read"), ("/employees", "department=LIB"),
+      ("/courses/all", "state=all"),
     ] {
       let kept = try browser.submit("/account/views", on: "\(list)?\(query)", [("name", query)])
       #expect(kept.status == 303 && kept["location"] == "\(list)?\(query)", "\(list)?\(query) \(kept.status)")
@@ -46,7 +47,10 @@ struct SavedViewPageTests {
     }
     let lists = Set(SavedViewRules.lists.keys)
     #expect(
-      lists == ["/people", "/employees", "/attendance", "/attendance/mine", "/attendance/records", "/access/routes"])
+      lists == [
+        "/people", "/employees", "/attendance", "/attendance/mine", "/attendance/records", "/access/routes",
+        "/courses/all",
+      ])
     for list in lists { #expect(SavedViewRules.label(of: list).en.first != "/", "\(list)") }
   }
 

@@ -91,8 +91,9 @@ struct StructureTests {
     let moved = try campus.admin.patch(
       "\(Self.units)/\(stage.unit["CAS"] ?? "")", json: "{\"parent\":\"\(stage.unit["LB"] ?? "")\"}")
     #expect(moved.status == 200, "\(moved.text)")
-    #expect(try dean.get(CourseStage.courses).items.compactMap { $0["code"]?.string } == ["BA101", "EN101"])
+    #expect(try dean.get(CourseStage.courses).items.compactMap { $0["code"]?.string } == ["BA101", "EN101"], "by name")
     #expect(try dean.get(stage.path("EN101")).status == 200)
+    #expect(try campus.admin.patch(stage.path("EN101"), json: "{\"name\":\"English\"}").status == 200)
     let top = try campus.admin.patch("\(Self.units)/\(stage.unit["CAS"] ?? "")", json: "{\"isTop\":true}")
     #expect(top.json["parent"]?.isNull == true)
     #expect(try dean.get(stage.path("EN101")).status == 404, "from the next request on")
@@ -152,12 +153,13 @@ struct StructureTests {
     #expect(try campus.isUnchanged(since: mark))
     let terms = try campus.admin.get(Self.terms).items
     let id = try #require(terms.first?["id"]?.string)
-    _ = try campus.admin.patch("\(Self.terms)/\(id)", json: "{\"first\":\"2026-08-10\"}")
+    _ = try campus.admin.patch("\(Self.terms)/\(id)", json: "{\"first\":\"2026-08-10\",\"label\":\"Autumn\"}")
     var renamed = unit
     renamed.name = "College of Computer Studies"
     let wanted = renamed
     #expect(try campus.store.write(campus.context) { try sync(wanted, $0) } == [.updated, .unchanged])
-    #expect(try campus.admin.get("\(Self.terms)/\(id)").json["first"]?.string == "2026-08-10")
+    let kept = try campus.admin.get("\(Self.terms)/\(id)").json
+    #expect(kept["first"]?.string == "2026-08-10" && kept["label"]?.string == "Autumn")
     _ = try campus.unit("OWN", "department")
     let own = UnitFields(code: "own", kind: .campus, name: "Moodle says otherwise")
     #expect(try campus.store.write(campus.context) { try sync(own, $0) }.first == .unchanged)

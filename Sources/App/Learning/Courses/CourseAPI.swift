@@ -119,7 +119,7 @@ enum CourseAPI {
     Route.QueryParameter(name: "section", text: CourseText.section, .id),
     Route.QueryParameter(name: "state", text: CourseText.stateFilter, .text(example: "active")),
     Route.QueryParameter(name: "search", text: CourseText.searchTeacher, .text(example: "okonkwo")),
-    CourseList.after, .limit,
+    CourseList.after, .page, .limit,
   ]
 
   static func roster(_ call: Call, _ course: ID<Course>, _ organization: ID<Organization>) throws -> Roster {

@@ -170,6 +170,8 @@ enum CourseChanges {
       faults.append(Failure.Field(path: "unit", text: StructureText.noSuchUnit))
     }
     if !faults.isEmpty { throw Failure.unprocessable(faults) }
+    // What was moved with its unit stays with its term.
+    guard fields.term != old?.term || fields.unit != old?.unit else { return }
     guard let campus = try reader.first(StructureStore.term, fields.term, organization)?.fields.campus else { return }
     // A term of one campus holds courses of that campus.
     guard try reader.exists(StructureStore.isWithin, organization, fields.unit, " \(campus.value) ") else {

@@ -20,7 +20,7 @@ enum CoursePages {
       let total = list.total(try CourseCounts(of: list.view.organization, reader))
       let teachers = try CourseFilters.teachers(list, reader)
       let mayWrite = call.may(.anywhere(.coursesWrite))
-      return call.page(
+      return try call.page(
         Heading(title: CourseText.courses, lead: CourseText.intro),
         actions: { h in
           guard mayWrite else { return }
@@ -32,6 +32,7 @@ enum CoursePages {
       ) { h in
         Courses.writeSiblings(h, "/courses/all", call)
         h.about(CourseText.about)
+        try h.savedViews(list.filtered(path), call, reader)
         CourseFilters.write(h, path, list, teachers: teachers, hasState: true)
         guard !rows.isEmpty else { return writeEmpty(h, list, mayWrite) }
         let terms = Dictionary(uniqueKeysWithValues: list.terms.map { ($0.id, $0) })

@@ -6,9 +6,12 @@ import Web
 enum Courses: Feature {
   static let name = "Courses"
   static let navigation = [
+    NavigationEntry("/courses", CourseText.mine, icon: "list", access: .signedIn),
     NavigationEntry(
-      "/courses", CourseText.mine, icon: "list", access: .signedIn,
-      also: ["/teachers", "/cohorts", "/enrollments", "/sections"])
+      "/courses/all", CourseText.all, icon: "board", access: .anywhere(.coursesRead),
+      also: [
+        "/teachers", "/cohorts", "/enrollments", "/sections", "/courses/new", "/courses/import", "/courses/enrollments",
+      ]),
   ]
   static let permissions: [Permission] = [.coursesRead, .coursesWrite]
   static let events = [
@@ -226,7 +229,7 @@ enum Courses: Feature {
   private static let cohortAPI: [Route] = [
     .api(
       .get, "/api/v1/cohorts", "The cohorts that the caller may see, by name", needs: read,
-      query: [CohortAPI.after, .limit], list: CohortOutput.self, head: CourseListHead.self, read: CohortAPI.list),
+      query: [CohortAPI.after, .page, .limit], list: CohortOutput.self, head: CourseListHead.self, read: CohortAPI.list),
     .api(
       .post, "/api/v1/cohorts", "Add a cohort", needs: write, input: CohortInput.self, output: CohortOutput.self,
       status: 201, write: CohortAPI.create),

@@ -17,19 +17,23 @@ enum MyCoursePages {
           h.emptyState("list", CourseText.noneOfMine, CourseText.noneOfMineHint)
           return
         }
-        write(h, CourseText.taught, now.filter(\.isTeaching), mine)
+        write(h, CourseText.taught, now.filter(\.isTeaching), mine, taughtColumns)
         write(h, CourseText.taken, now.filter { !$0.isTeaching }, mine)
         write(h, CourseText.earlier, other, mine)
       }
     }
   }
 
-  private static let columns = TableColumns([
+  private static let ownColumns = [
     Column(CourseText.course, .name), Column(CourseText.code, .quiet), Column(StructureText.term),
-    Column(CourseText.role), Column(CourseText.sections), Column(CourseText.teachers, .words),
-  ])
+    Column(CourseText.role), Column(CourseText.sections),
+  ]
+  private static let takenColumns = TableColumns(ownColumns + [Column(CourseText.teachers, .words)])
+  private static let taughtColumns = TableColumns(ownColumns + [Column(CourseText.students, .words)])
 
-  private static func write(_ h: HTML, _ title: Text, _ courses: [OwnCourse], _ mine: OwnCourses) {
+  private static func write(
+    _ h: HTML, _ title: Text, _ courses: [OwnCourse], _ mine: OwnCourses, _ columns: TableColumns = takenColumns
+  ) {
     guard !courses.isEmpty else { return }
     h.part(title) {
       h.list {

@@ -19,7 +19,8 @@ enum TermChanges {
     try reader.first(StructureStore.termByCode, organization, folded(code), campus ?? ID(0))
   }
 
-  /// Makes what is said of a term true, found by its campus and code. Days that a person set stay.
+  /// Makes what is said of a term true, found by its campus and code. Days that a person set stay, and so does what is not
+  /// said: label and academic year.
   static func put(
     _ fields: TermFields, from source: LearningSource, in organization: ID<Organization>, _ writer: Writer
   ) throws -> (row: TermRow, change: RowChange) {
@@ -28,6 +29,9 @@ enum TermChanges {
     }
     guard old.source == source else { return (old, .unchanged) }
     var fields = fields
+    fields.code = old.code
+    if fields.label.isEmpty { fields.label = old.fields.label }
+    if fields.academicYear.isEmpty { fields.academicYear = old.fields.academicYear }
     if old.fields.isCorrected, !fields.isCorrected {
       (fields.first, fields.last, fields.isCorrected) = (old.fields.first, old.fields.last, true)
     }
