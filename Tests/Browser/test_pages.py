@@ -79,7 +79,33 @@ def campus(shared_campus):
     shared_campus.record = done.json["id"]
     shared_campus.product, shared_campus.variant, shared_campus.category, shared_campus.location = a_shop(shared_campus)
     shared_campus.order, shared_campus.bill, shared_campus.till = some_orders(shared_campus)
+    shared_campus.taught = a_course(shared_campus)
     return shared_campus
+
+
+def a_course(campus):
+    """A course with a section, somebody who teaches and somebody who takes it, and a cohort: their identifiers by kind."""
+    def made(path, body):
+        answer = campus.ask("POST", f"/api/v1/{path}", body, campus.token)
+        assert answer.status in (200, 201), (path, answer.body)
+        return answer.json["id"]
+
+    tree = "Kind,Code,Name,Parent\ncampus,NORD,Campus Nord,\ndepartment,LIB,Bibliothèque,NORD\nprogram,ARCH,Archives,LIB\n"
+    imported = campus.ask("POST", "/api/v1/units/import", tree.encode(), campus.token, {"Content-Type": "text/csv"})
+    assert imported.status == 200 and imported.json["refused"] == 0, imported.body
+    units = {unit["code"]: unit["id"] for unit in campus.ask("GET", "/api/v1/units", token=campus.token).json["items"]}
+    ids = {"unit": units["LIB"]}
+    ids["term"] = made("terms", {"code": "S42526", "campus": units["NORD"]})
+    ids["course"] = made("courses", {
+        "term": ids["term"], "unit": units["ARCH"], "code": "AR101", "name": "Lire les archives & les écrire"})
+    section = made(f"courses/{ids['course']}/sections", {"name": "Groupe du soir"})
+    made(f"courses/{ids['course']}/enrollments", {"person": campus.employee, "roles": ["teacher"]})
+    ids["enrollment"] = made(
+        f"courses/{ids['course']}/enrollments", {"person": campus.person, "sections": [section]})
+    ids["cohort"] = made("cohorts", {"unit": units["ARCH"], "name": "Première année"})
+    made(f"cohorts/{ids['cohort']}/members", {"person": campus.person})
+    made(f"cohorts/{ids['cohort']}/courses", {"course": ids["course"]})
+    return ids
 
 
 def a_shop(campus):
@@ -240,6 +266,28 @@ PAGES = {
     "/employees/{id}": ["/employees/{employee}"],
     "/employees/{id}/edit": ["/employees/{employee}/edit"],
     "/employees/import": ["/employees/import"],
+    "/structure": ["/structure"],
+    "/structure/units/new": ["/structure/units/new", "/structure/units/new?parent={unit}"],
+    "/structure/units/{id}": ["/structure/units/{unit}"],
+    "/structure/units/{id}/edit": ["/structure/units/{unit}/edit"],
+    "/structure/terms/new": ["/structure/terms/new"],
+    "/structure/terms/{id}": ["/structure/terms/{term}"],
+    "/structure/terms/{id}/edit": ["/structure/terms/{term}/edit"],
+    "/structure/import": ["/structure/import"],
+    "/courses": ["/courses"],
+    "/courses/all": ["/courses/all", "/courses/all?search=zzzz", "/courses/all?unit={unit}&term={term}&state=all"],
+    "/courses/new": ["/courses/new"],
+    "/courses/{id}": ["/courses/{course}", "/courses/{course}?search=zzzz"],
+    "/courses/{id}/edit": ["/courses/{course}/edit"],
+    "/courses/import": ["/courses/import"],
+    "/courses/enrollments/import": ["/courses/enrollments/import"],
+    "/enrollments/{id}/edit": ["/enrollments/{enrollment}/edit"],
+    "/teachers": ["/teachers", "/teachers?search=zzzz"],
+    "/teachers/elsewhere": ["/teachers/elsewhere"],
+    "/cohorts": ["/cohorts"],
+    "/cohorts/new": ["/cohorts/new"],
+    "/cohorts/{id}": ["/cohorts/{cohort}"],
+    "/cohorts/{id}/edit": ["/cohorts/{cohort}/edit"],
     "/catalog": ["/catalog", "/catalog?search=zzzz", "/catalog?state=deleted", "/catalog?kind=sale"],
     "/catalog/products/new": ["/catalog/products/new"],
     "/catalog/products/{id}": ["/catalog/products/{product}"],
@@ -356,6 +404,8 @@ FILES = {"/operator/logs/quad.log", "/events/export.csv", "/people/export.csv", 
 
 FILES |= {f"/employees/{name}" for name in ("export.csv", "export.xlsx", "import/template.csv", "import/template.xlsx")}
 FILES |= {f"/catalog/{name}" for name in ("export.csv", "export.xlsx", "import/template.csv", "import/template.xlsx")}
+FILES |= {f"/{place}/import/template.{kind}" for place in ("structure", "courses", "courses/enrollments") for kind in ("csv", "xlsx")}
+FILES |= {"/courses/export.csv", "/courses/export.xlsx", "/courses/{id}/export.csv"}
 FILES |= {"/catalog/stock/export.csv", "/catalog/stock/export.xlsx"}
 FILES |= {"/orders/{id}/receipt.pdf", "/orders/pick-list.pdf"}
 FILES |= {f"/payments/{name}" for name in (
@@ -378,6 +428,8 @@ def test_every_page(view, campus, visit):
     admin.arrive("/")
     for pages in PAGES.values():
         for page in pages:
+            for kind, identifier in campus.taught.items():
+                page = page.replace(f"{{{kind}}}", identifier)
             admin.open(page.replace("{id}", campus.person).replace("{organization}", campus.organization)
                        .replace("{role}", campus.role).replace("{service}", campus.service)
                        .replace("{view}", campus.view).replace("{correction}", campus.correction)

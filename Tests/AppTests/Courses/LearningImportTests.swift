@@ -102,14 +102,23 @@ struct LearningImportTests {
     #expect(counts(enrolled) == wanted, "\(enrolled.text)")
     #expect(enrolled.json["errors"]?.elements.compactMap { $0["column"]?.string } == ["E-mail", "Course", "Roles"])
     try campus.expectTallies()
-    let list = try campus.admin.get("\(CourseStage.courses)?search=computing").items.first
-    #expect(list?["students"]?.int64 == 1 && list?["teachers"]?.int64 == 1)
-    let course = try #require(list?["id"]?.string)
-    let roster = try campus.admin.get("\(CourseStage.courses)/\(course)/enrollments").items
-    #expect(roster.last?["sections"]?.elements.compactMap(\.string) == ["Group A", "Lab 2"], "\(roster.count)")
-    #expect(roster.first?["roles"]?.elements.compactMap(\.string) == ["teacher", "mentor"])
+    let found = try campus.admin.get("\(CourseStage.courses)?search=computing").items.first
+    #expect(found?["students"]?.int64 == 1 && found?["teachers"]?.int64 == 1)
+    let course = try #require(found?["id"]?.string)
+    let enrollees = try campus.admin.get("\(CourseStage.courses)/\(course)/enrollments").items
+    #expect(enrollees.last?["sections"]?.elements.compactMap(\.string) == ["Group A", "Lab 2"], "\(enrollees.count)")
+    #expect(enrollees.first?["roles"]?.elements.compactMap(\.string) == ["teacher", "mentor"])
     let again = try run(campus, Self.enrollments, people)
     #expect(counts(again) == [0, 0, 3, 3], "\(again.text)")
+    // What is exported can be imported, and changes nothing of what a file said.
+    let browser = try campus.browser(campus.admin)
+    let list = try browser.get("/courses/export.csv").text
+    #expect(list.contains("S12627,MAIN,BSCS,CC101,Computing,yes,yes,1,1"), "\(list)")
+    #expect(try counts(run(campus, Self.courses, list)) == [0, 0, 2, 0])
+    let roster = try browser.get("/courses/\(course)/export.csv").text
+    #expect(try counts(run(campus, Self.enrollments, roster)) == [0, 0, 2, 0], "\(roster)")
+    #expect(try browser.get("/courses/export.xlsx").status == 200)
+    #expect(try campus.browser(campus.stranger).get("/courses/\(course)/export.csv").status == 404)
     let batch = try #require(enrolled.json["batch"]?.string)
     let undone = try campus.admin.post("\(Self.enrollments)/batches/\(batch)/undo")
     #expect(undone.json["removed"]?.int64 == 5, "three people and two sections: \(undone.text)")

@@ -101,6 +101,23 @@ struct StructureTests {
     #expect(tree == ["CAS", "ABEL", "LB", "CBA", "BSBA", "MAIN", "CCS", "BSCS", "BSIT"], "parents first, by code")
   }
 
+  @Test func unitsAndTermsAreFiltered() throws {
+    let stage = try CourseStage()
+    let campus = stage.campus
+    func codes(_ query: String) throws -> [String] {
+      try campus.admin.get("\(Self.units)?limit=100&\(query)").items.compactMap { $0["code"]?.string }
+    }
+    #expect(try codes("kind=campus") == ["LB", "MAIN"])
+    #expect(try codes("kind=program&within=\(stage.unit["CCS"] ?? "")") == ["BSCS", "BSIT"])
+    #expect(try codes("search=UNIT%20bs") == ["BSBA", "BSCS", "BSIT"])
+    #expect(try codes("kind=program&term=\(stage.term["LB"] ?? "")") == ["BSBA"])
+    for query in ["kind=school", "within=x", "term=x"] {
+      #expect(try campus.admin.get("\(Self.units)?\(query)").status == 422, "\(query)")
+    }
+    let terms = try campus.admin.get("\(Self.terms)?campus=\(stage.unit["LB"] ?? "")").items
+    #expect(terms.compactMap { $0["id"]?.string } == [stage.term["LB"] ?? ""])
+  }
+
   @Test func aTermFollowsFromItsCodeAndIsCorrected() throws {
     let campus = try Campus()
     let mark = try campus.mark()

@@ -15,7 +15,7 @@ struct ParityTests {
     var isPending: Bool { text.contains("**pending**") }
   }
 
-  private static let pages = ["parity-auth.md", "parity-attendance.md", "parity-orders.md"]
+  private static let pages = ["parity-auth.md", "parity-attendance.md", "parity-orders.md", "parity-learning.md"]
 
   /// The rows of a page's tables, without heads and rules.
   private func rows(_ page: String) throws -> [Row] {

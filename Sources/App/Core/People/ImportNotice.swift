@@ -29,9 +29,7 @@ struct ImportFinishedNotice: Notice {
 
   func words(_ frame: NoticeFrame) -> NoticeWords {
     NoticeWords(
-      title: scope == .people
-        ? Text(en: "Your import of people has ended", fr: "Votre import de personnes est terminé")
-        : Text(en: "Your import of employees has ended", fr: "Votre import du personnel est terminé"),
+      title: scope.ended,
       detail: Text(
         en: "\(created) added, \(updated) changed, \(refused) refused.",
         fr: "\(created) ajoutées, \(updated) modifiées, \(refused) refusées."),

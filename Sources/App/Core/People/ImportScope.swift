@@ -89,6 +89,18 @@ enum ImportScope: String, Sendable, CaseIterable, Labeled {
     }
   }
 
+  /// What whoever imported is told when it is done.
+  var ended: Text {
+    switch self {
+    case .people: Text(en: "Your import of people has ended", fr: "Votre import de personnes est terminé")
+    case .employees: Text(en: "Your import of employees has ended", fr: "Votre import du personnel est terminé")
+    case .units:
+      Text(en: "Your import of units and terms has ended", fr: "Votre import d’unités et semestres est terminé")
+    case .courses: Text(en: "Your import of courses has ended", fr: "Votre import de cours est terminé")
+    case .enrollments: Text(en: "Your import of enrollments has ended", fr: "Votre import d’inscriptions est terminé")
+    }
+  }
+
   /// What the button says that imports so many rows.
   func run(_ count: Int) -> Text { learning == nil ? ImportText.run(count) : StructureText.runImport(count) }
   var undoConsequence: Text { learning == nil ? ImportText.undoConsequence : StructureText.undoConsequence }

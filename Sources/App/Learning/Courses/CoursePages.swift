@@ -23,11 +23,14 @@ enum CoursePages {
       return try call.page(
         Heading(title: CourseText.courses, lead: CourseText.intro),
         actions: { h in
-          guard mayWrite else { return }
-          h.linkButton(CourseText.create, list.filtered("/courses/new"), icon: "plus", .primary)
-          guard call.may(.permission(.coursesWrite)) else { return }
-          h.linkButton(PeopleText.importMany, "/courses/import", icon: "upload")
-          h.linkButton(CourseText.enrollmentImportTitle, "/courses/enrollments/import", icon: "upload", .quiet)
+          if mayWrite { h.linkButton(CourseText.create, list.filtered("/courses/new"), icon: "plus", .primary) }
+          if call.may(.permission(.coursesWrite)) {
+            h.linkButton(PeopleText.importMany, "/courses/import", icon: "upload")
+            h.linkButton(CourseText.enrollmentImportTitle, "/courses/enrollments/import", icon: "upload", .quiet)
+          }
+          guard !rows.isEmpty else { return }
+          h.linkButton(PeopleText.export, list.filtered("/courses/export.csv"), icon: "download")
+          h.linkButton(PeopleText.exportSheet, list.filtered("/courses/export.xlsx"), icon: "download", .quiet)
         }
       ) { h in
         Courses.writeSiblings(h, "/courses/all", call)
@@ -219,6 +222,13 @@ enum CoursePages {
         }
       }
       if view.mayWrite { writeEnrollForm(h, view, sections, call) }
+      guard !part.entries.isEmpty else { return }
+      h.actions {
+        let file = Link("/courses/", view.course.id, "/export.csv").query("section", roster.section?.text)
+        h.linkButton(
+          PeopleText.export, file.query("state", roster.state == .active ? nil : roster.state.rawValue),
+          icon: "download")
+      }
     }
   }
 

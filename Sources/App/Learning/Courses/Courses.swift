@@ -93,6 +93,20 @@ enum Courses: Feature {
       slowRead: CoursePages.showList
     ).keepingViews(),
     .page(
+      "/courses/export.csv", "The courses, or a part of them, as CSV", needs: read, query: CourseExport.query,
+      read: CourseExport.download
+    ).with(.bulk),
+    .page(
+      "/courses/export.xlsx", "The courses, or a part of them, as a spreadsheet", needs: read,
+      query: CourseExport.query,
+      slowRead: CourseExport.spreadsheet
+    ).with(.bulk),
+    .page(
+      "/courses/{id}/export.csv", "Who is in a course, as CSV: for whoever may see it or teaches it", needs: .signedIn,
+      query: CourseAPI.rosterQuery.filter { ["section", "state", "search"].contains($0.name) },
+      slowRead: RosterExport.download
+    ).with(.bulk),
+    .page(
       "/courses/new", "The form for a new course", needs: write,
       query: [
         Route.QueryParameter(name: "term", text: CourseText.termFilter, .id),

@@ -178,9 +178,7 @@ enum EnrollmentChanges {
     _ says: EnrollmentSays, of person: ID<Person>, in course: ID<Course>, _ organization: ID<Organization>,
     _ tally: inout EnrollmentTally, _ writer: Writer
   ) throws -> ID<Enrollment> {
-    // Deleted people keep their names.
-    guard let name = try writer.first(AccessStore.nameOf, person, organization) else { throw Failure.notFound }
-    let isGone = try writer.first(PeopleStore.find, person, organization) == nil
+    let (name, isGone) = try writer.one(EnrollmentStore.personOf, person, organization)
     let standing = EnrollmentStanding(says, isGone: isGone)
     let id = writer.newID(ID<Enrollment>.self)
     try writer.run(

@@ -4,7 +4,7 @@ import Store
 
 enum EnrollmentStore {
   static let statements: [any Statement] = [
-    find, byPerson, insert, update, delete, ofCourse, ofPerson, roster, rosterSections, sectionsOf, putMember,
+    find, byPerson, personOf, insert, update, delete, ofCourse, ofPerson, roster, rosterSections, sectionsOf, putMember,
     dropMember,
     dropMembers, moveTo, rename, mine, mySections, teachersOf, teaching, personal, export, exportMembers,
   ]
@@ -22,6 +22,11 @@ enum EnrollmentStore {
     SELECT id, course_id, person_id, manual, imported, moodle, cohort, is_gone, version
     FROM enrollments WHERE course_id = ?1 AND person_id = ?2 AND +organization_id = ?3
     """, row)
+
+  /// Whoever there is or was, by name; and whether they are out of the directory.
+  static let personOf = Query("SELECT name, deleted_at FROM people WHERE id = ?1 AND organization_id = ?2") {
+    (name: $0.text(0), isGone: !$0.isNull(1))
+  }
 
   static let insert = Command(
     """

@@ -28,15 +28,16 @@ struct LearningImport {
   let file: LearningFile
   let organization: ID<Organization>
   private var tree: UnitTree
-  private let terms: [TermRow]
+  /// By their folded codes.
+  private let terms: [String: [TermRow]]
   /// Units that earlier lines of a rehearsal would have added, by their folded codes.
   private var newUnits: [String: UnitKind] = [:]
-  private var newTerms: Set<String> = []
 
   private init(_ file: LearningFile, _ organization: ID<Organization>, _ reader: Reader) throws {
     (self.file, self.organization) = (file, organization)
     tree = try UnitTree(of: organization, reader)
-    terms = try reader.all(StructureStore.terms, organization, StructureRules.mostTerms)
+    let all = try reader.all(StructureStore.terms, organization, StructureRules.mostTerms)
+    terms = Dictionary(grouping: all) { folded($0.code) }
   }
 
   /// Runs or rehearses it. `write` applies a batch in one transaction and is called from this thread; on a dry run it is not
@@ -84,6 +85,12 @@ struct LearningImport {
       json.field("unchanged", report.unchanged)
       json.field("refused", report.refused)
     }
+    guard let actor = writer.context.actor else { return }
+    var notice = ImportFinishedNotice()
+    (notice.created, notice.updated, notice.refused) = (report.created, report.updated, report.refused)
+    notice.scope = scope
+    try writer.notify(
+      notice, to: ID(actor), in: ID(writer.context.organization), subject: report.batch?.value ?? 0)
   }
 
   // MARK: In which order
@@ -164,8 +171,7 @@ struct LearningImport {
         let step = try decide(line, reader)
         switch step {
         case .createUnit(let fields, _): newUnits[folded(fields.code)] = fields.kind
-        case .createTerm(let fields, let campus): newTerms.insert(LearningImport.key(fields.code, campus))
-        case .updateUnit, .updateTerm, .createCourse, .updateCourse, .enroll, .unchanged: break
+        case .createTerm, .updateUnit, .updateTerm, .createCourse, .updateCourse, .enroll, .unchanged: break
         }
         report.count(step)
       } catch let refusal as LearningRefusal { report.refuse(file.fault(line, refusal.meaning, refusal.text)) }
@@ -305,8 +311,6 @@ struct LearningImport {
     return fields == old.fields ? .unchanged : .updateUnit(old, fields)
   }
 
-  private static func key(_ code: String, _ campus: String?) -> String { folded(code) + "\u{1}" + folded(campus ?? "") }
-
   private func decideTerm(_ line: LearningFile.Line) throws -> Step {
     let code = line[.code] ?? ""
     guard characterCount(code) <= StructureRules.longestTermCode else {
@@ -321,7 +325,7 @@ struct LearningImport {
     }
     let id = campus.flatMap { tree.unit($0) }?.id
     let isKnown = campus == nil || id != nil
-    let old = isKnown ? terms.first { folded($0.code) == folded(code) && $0.fields.campus == id } : nil
+    let old = isKnown ? terms[folded(code)]?.first { $0.fields.campus == id } : nil
     if let old, old.source == .moodle { throw LearningRefusal(.code, StructureText.notByFile) }
     var fields = old?.fields ?? TermFields(campus: id, code: code)
     let (first, last) = (try line.date(.first), try line.date(.last))
@@ -342,7 +346,7 @@ struct LearningImport {
   /// The terms that a line means by its code: of the campus that it names, else of one of these, else all of that code.
   private func terms(_ line: LearningFile.Line, within unit: UnitRow? = nil) throws -> [TermRow] {
     let code = line[.term] ?? ""
-    var found = terms.filter { folded($0.code) == folded(code) }
+    var found = terms[folded(code)] ?? []
     if let word = line[.campus] {
       let campus = try self.unit(word, .campus)
       found = found.filter { $0.fields.campus == campus.id }

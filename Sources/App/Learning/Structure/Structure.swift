@@ -62,7 +62,7 @@ enum Structure: Feature {
   private static let api: [Route] = [
     .api(
       .get, "/api/v1/units", "The units that the caller may see, parents before what is below them", needs: read,
-      query: [.page, .limit], list: UnitOutput.self, read: StructureAPI.units),
+      query: StructureFilter.ofUnits + [.page, .limit], list: UnitOutput.self, read: StructureAPI.units),
     .api(
       .post, "/api/v1/units", "Add a unit", needs: write, input: UnitInput.self, output: UnitOutput.self, status: 201,
       write: StructureAPI.createUnit),
@@ -78,7 +78,7 @@ enum Structure: Feature {
     ).with(.versioned),
     .api(
       .get, "/api/v1/terms", "The terms that the caller may see, the newest first", needs: read,
-      query: [.page, .limit], list: TermOutput.self, read: StructureAPI.terms),
+      query: StructureFilter.ofTerms + [.page, .limit], list: TermOutput.self, read: StructureAPI.terms),
     .api(
       .post, "/api/v1/terms", "Add a term; label, year and days follow from a code such as S12627", needs: write,
       input: TermInput.self, output: TermOutput.self, status: 201, write: StructureAPI.createTerm),

@@ -52,13 +52,62 @@ struct StructureView {
   }
 }
 
+/// Which units and terms are asked for.
+struct StructureFilter {
+  static let ofUnits = [
+    Route.QueryParameter(name: "search", text: StructureText.searchFilter, .text(example: "computer")),
+    Route.QueryParameter(name: "kind", text: StructureText.kindFilter, .text(example: "program")),
+    Route.QueryParameter(name: "within", text: CourseText.unitFilter, .id),
+    Route.QueryParameter(name: "term", text: StructureText.termFilter, .id),
+  ]
+  static let ofTerms = [Route.QueryParameter(name: "campus", text: StructureText.campusFilter, .id)]
+
+  private let key: String
+  private let kind: UnitKind?
+  private let within: ID<StructureUnit>?
+  private let term: ID<Term>?
+  let campus: ID<StructureUnit>?
+
+  /// Fails with 422 for a filter that can't be.
+  init(_ call: Call) throws {
+    func given(_ name: String) -> String? { call.query[name].flatMap { $0.isEmpty ? nil : $0 } }
+    var faults: [Failure.Field] = []
+    func read<Value>(_ name: String, _ fault: Text, _ value: (String) -> Value?) -> Value? {
+      guard let word = given(name) else { return nil }
+      if let value = value(word) { return value }
+      faults.append(Failure.Field(path: name, text: fault))
+      return nil
+    }
+    key = folded(String((given("search") ?? "").prefix(100)))
+    kind = read("kind", PeopleText.notAChoice(UnitKind.allCases.map(\.rawValue))) { UnitKind(rawValue: $0) }
+    within = read("within", StructureText.noSuchUnit) { ID($0) }
+    term = read("term", CourseText.noSuchTerm) { ID($0) }
+    campus = read("campus", StructureText.noSuchCampus) { ID($0) }
+    if !faults.isEmpty { throw Failure.unprocessable(faults) }
+  }
+
+  /// Those of the units that are asked for; with a term, those in which something is taught then.
+  func units(_ view: StructureView, _ counts: CourseCounts) -> [UnitTree.Node] {
+    let below = within.map { Set(view.tree.subtree(of: $0).map(\.unit.id)) }
+    return view.nodes.filter { node in
+      let unit = node.unit
+      guard kind == nil || unit.kind == kind, below?.contains(unit.id) != false else { return false }
+      guard key.isEmpty || folded("\(unit.code) \(unit.name)").utf8.firstRange(of: key.utf8) != nil else {
+        return false
+      }
+      return term.map { !counts.sum(view.tree.subtree(of: unit.id), of: [$0]).isEmpty } ?? true
+    }
+  }
+}
+
 enum StructureAPI {
   static func units(_ call: Call, _ reader: Reader) throws -> Reply {
     let page = try Page(call.query)
+    let filter = try StructureFilter(call)
     return try reader.snapshot {
       let view = try StructureView(call, reader)
       let counts = try CourseCounts(of: view.organization, reader)
-      let nodes = view.nodes
+      let nodes = filter.units(view, counts)
       return call.list(page, total: nodes.count) { json in
         for node in nodes.dropFirst(page.offset).prefix(page.limit) {
           output(node.unit, view.tree, counts).write(to: json)
@@ -108,9 +157,10 @@ enum StructureAPI {
 
   static func terms(_ call: Call, _ reader: Reader) throws -> Reply {
     let page = try Page(call.query)
+    let filter = try StructureFilter(call)
     return try reader.snapshot {
       let view = try StructureView(call, reader)
-      let terms = try view.terms(reader)
+      let terms = try view.terms(reader).filter { filter.campus == nil || $0.fields.campus == filter.campus }
       return call.list(page, total: terms.count) { json in
         for term in terms.dropFirst(page.offset).prefix(page.limit) {
           TermOutput(term, view.tree, on: view.today).write(to: json)

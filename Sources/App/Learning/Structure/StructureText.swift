@@ -100,6 +100,13 @@ enum StructureText {
   static let days = Text(en: "Days", fr: "Jours")
   static let correctedDays = Text(en: "set by hand", fr: "fixés à la main")
 
+  static let searchFilter = Text(en: "Only with this in code or name", fr: "Seulement avec ceci dans le code ou le nom")
+  static let kindFilter = Text(
+    en: "Only of this kind: campus, department or program", fr: "Seulement de ce genre : campus, department ou program")
+  static let termFilter = Text(
+    en: "Only where something is taught in this term", fr: "Seulement là où l’on enseigne pendant ce semestre")
+  static let campusFilter = Text(en: "Only those of this campus", fr: "Seulement ceux de ce campus")
+
   // MARK: What is refused
 
   static let noSuchUnit = Text(en: "There is no such unit.", fr: "Cette unité n’existe pas.")
