@@ -31,6 +31,10 @@ extension Route {
     static let onlyPage = QueryParameter(
       name: "page", text: Text(en: "Always 1: it goes on by “before”", fr: "Toujours 1 : elle continue par « before »"),
       .integer(1...1))
+    /// Of a list that goes on by `after`.
+    static let onlyPageAfter = QueryParameter(
+      name: "page", text: Text(en: "Always 1: it goes on by “after”", fr: "Toujours 1 : elle continue par « after »"),
+      .integer(1...1))
     static let limit = QueryParameter(
       name: "limit",
       text: Text(

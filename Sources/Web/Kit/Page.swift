@@ -45,15 +45,18 @@ package struct Page: Sendable, Equatable {
 
   /// Reads `limit` for a list that goes on from its last entry and has no pages beyond the first. Throws 422 where another
   /// one is asked for: whoever turned pages would read the first again and again.
-  package static func only(_ fields: FormFields, limit standard: Int = 25) throws(Failure) -> Page {
+  /// `word` is the parameter by which it goes on.
+  package static func only(
+    _ fields: FormFields, limit standard: Int = 25, by word: String = "before"
+  ) throws(Failure) -> Page {
     let page = try Page(fields, limit: standard)
     guard page.number == 1 else {
       throw Failure.unprocessable([
         Failure.Field(
           path: "page",
           text: Text(
-            en: "This list has no pages: it goes on with “before”.",
-            fr: "Cette liste n’a pas de pages : elle continue par « before »."))
+            en: "This list has no pages: it goes on with “\(word)”.",
+            fr: "Cette liste n’a pas de pages : elle continue par « \(word) »."))
       ])
     }
     return page

@@ -71,7 +71,7 @@ struct CourseTests {
     #expect(codes(taught) == ["IT101"] && taught.json["found"]?.isNull != false)
     #expect(try codes(list("search=course%20cc1")) == ["CC101"] && codes(list("search=it")) == ["IT101"])
     #expect(try codes(list("state=inactive")).isEmpty)
-    for query in ["unit=x", "term=x", "teacher=x", "state=some", "after=x", "limit=0", "unit=0000000000001"] {
+    for query in ["unit=x", "term=x", "teacher=x", "state=some", "after=x", "limit=0", "page=2", "unit=0000000000001"] {
       #expect(try list(query).status == 422, "\(query)")
     }
     var seen: [String] = []
@@ -224,6 +224,26 @@ struct CourseTests {
     let held = try campus.admin.get(roles).items.first { $0["unit"]?.string == "CCS" }
     #expect(try campus.admin.delete("\(roles)/\(held?["id"]?.string ?? "")").status == 204)
     #expect(try dean.get(Self.courses).status == 403)
+  }
+
+  /// What is for a campus is for everybody of its programs, and of no other campus.
+  @Test func aProductForAUnitIsForAllBelowIt() throws {
+    let stage = try CourseStage()
+    let campus = stage.campus
+    let made = try campus.admin.post(
+      CatalogStage.products,
+      json:
+        "{\"name\":\"Lab coat\",\"units\":[\"MAIN\"],\"isListed\":true,\"variants\":[{\"sku\":\"COAT\",\"price\":1}]}")
+    #expect(made.status == 201, "\(made.text)")
+    func sees() throws -> Bool { try campus.staff.get(CatalogStage.products).items.count == 1 }
+    #expect(try !sees())
+    let employed = try campus.admin.post(
+      "/api/v1/employees", json: "{\"person\":\"\(campus.staff.person.text)\",\"department\":\"BSBA\"}")
+    #expect(employed.status == 201)
+    #expect(try !sees(), "of another campus")
+    let path = "/api/v1/employees/\(campus.staff.person.text)"
+    #expect(try campus.admin.patch(path, json: "{\"department\":\"BSCS\"}").status == 200)
+    #expect(try sees())
   }
 
   /// A leave or a correction of somebody of a program is the dean's of the department above it to decide.

@@ -7,7 +7,7 @@ enum CourseAPI {
   // MARK: Courses
 
   static func list(_ call: Call, _ reader: Reader) throws -> Reply {
-    let page = try Page(call.query)
+    let page = try Page.only(call.query, by: "after")
     let after = try CourseList.after(call, as: ID<Course>.self)
     return try reader.snapshot {
       let list = try CourseList(call, reader)
@@ -119,7 +119,7 @@ enum CourseAPI {
     Route.QueryParameter(name: "section", text: CourseText.section, .id),
     Route.QueryParameter(name: "state", text: CourseText.stateFilter, .text(example: "active")),
     Route.QueryParameter(name: "search", text: CourseText.searchTeacher, .text(example: "okonkwo")),
-    CourseList.after, .page, .limit,
+    CourseList.after, .onlyPageAfter, .limit,
   ]
 
   static func roster(_ call: Call, _ course: ID<Course>, _ organization: ID<Organization>) throws -> Roster {
@@ -143,7 +143,7 @@ enum CourseAPI {
   }
 
   static func enrollments(_ call: Call, _ reader: Reader) throws -> Reply {
-    let page = try Page(call.query)
+    let page = try Page.only(call.query, by: "after")
     let after = try CourseList.after(call, as: ID<Enrollment>.self)
     return try reader.snapshot {
       let view = try CourseView(call.id(), call, reader)
@@ -208,7 +208,7 @@ enum CourseAPI {
   // MARK: Teachers
 
   static func teachers(_ isElsewhere: Bool, _ call: Call, _ reader: Reader) throws -> Reply {
-    let page = try Page(call.query)
+    let page = try Page.only(call.query, by: "after")
     let after = try CourseList.after(call, as: ID<Person>.self)
     return try reader.snapshot {
       let list = try CourseList(call, reader)
@@ -316,7 +316,7 @@ enum CohortAPI {
   }
 
   static func list(_ call: Call, _ reader: Reader) throws -> Reply {
-    let page = try Page(call.query)
+    let page = try Page.only(call.query, by: "after")
     let after = try CourseList.after(call, as: ID<Cohort>.self)
     return try reader.snapshot {
       let view = try StructureView(call, reader)

@@ -46,7 +46,7 @@ struct CourseList {
     Route.QueryParameter(name: "state", text: CourseText.stateFilter, .text(example: "active")),
   ]
   static let after = Route.QueryParameter(name: "after", text: CourseText.after, .id)
-  static let query = filters + [after, .page, .limit]
+  static let query = filters + [after, .onlyPageAfter, .limit]
   /// The page's own: a choice of each kind, of which the lowest that fits the others counts.
   static let pageQuery =
     query + ["campus", "department", "program"].map { .init(name: $0, text: CourseText.unitFilter, .id) }

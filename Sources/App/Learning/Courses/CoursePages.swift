@@ -11,7 +11,7 @@ enum CoursePages {
 
   static func showList(_ call: Call, _ reader: Reader) throws -> Reply {
     let after = try CourseList.after(call, as: ID<Course>.self)
-    let page = try Page(call.query, limit: CourseList.usualLimit)
+    let page = try Page.only(call.query, limit: CourseList.usualLimit, by: "after")
     return try reader.snapshot {
       let list = try CourseList(call, reader)
       var rows = try list.rows(after: after, page.limit, reader)

@@ -11,17 +11,18 @@ enum CourseStore {
 
   static let search = FullText("course_search")
 
+  private static let columns: SQLText = """
+    c.id, c.term_id, c.unit_id, c.code, c.name, c.is_visible, c.is_active, c.source, c.students, c.teachers, c.version,
+      c.created_at, c.updated_at
+    """
+
   // MARK: Lists, by name
 
   // After a name and a course. `?4` is 1 for those in use, 0 for the others, 2 for all; `?5` a unit with all below it, or 0;
   // `?6` is 1 for whoever sees all units, the others see those between the blanks of `?7`; `?8` a teacher or 0; `?9` what
   // its words match, or empty; `?10` what its name is like.
-  static let page = Query(
-    """
-    SELECT c.id, c.term_id, c.unit_id, c.code, c.name, c.is_visible, c.is_active, c.source, c.students, c.teachers,
-      c.version, c.created_at, c.updated_at
-    FROM courses c
-    WHERE c.organization_id = ?1 AND (c.name_key, c.id) > (?2, ?3) AND (?4 = 2 OR c.is_active = ?4)
+  private static let asked: SQLText = """
+    (c.name_key, c.id) > (?2, ?3) AND (?4 = 2 OR c.is_active = ?4)
       AND (?5 = 0 OR EXISTS (SELECT 1 FROM unit_lines l WHERE l.unit_id = c.unit_id AND l.ancestor_id = ?5))
       AND (?6 = 1 OR EXISTS (SELECT 1 FROM unit_lines l
         WHERE l.unit_id = c.unit_id AND ?7 LIKE '% ' || l.ancestor_id || ' %'))
@@ -29,31 +30,29 @@ enum CourseStore {
         WHERE e.course_id = c.id AND ?8 = e.person_id AND e.is_teaching = 1))
       AND (?9 = '' OR c.id IN (SELECT rowid FROM course_search WHERE course_search MATCH ?9))
       AND (?10 = '%' OR c.name_key LIKE ?10 ESCAPE '\\' OR c.code_key LIKE ?10 ESCAPE '\\')
+    """
+
+  static let page = Query(
+    """
+    SELECT \(columns)
+    FROM courses c
+    WHERE c.organization_id = ?1 AND \(asked)
     ORDER BY c.name_key, c.id LIMIT ?11
     """, row)
 
   /// The same of one term.
   static let pageOfTerm = Query(
     """
-    SELECT c.id, c.term_id, c.unit_id, c.code, c.name, c.is_visible, c.is_active, c.source, c.students, c.teachers,
-      c.version, c.created_at, c.updated_at
+    SELECT \(columns)
     FROM courses c
-    WHERE c.organization_id = ?1 AND c.term_id = ?12 AND (c.name_key, c.id) > (?2, ?3) AND (?4 = 2 OR c.is_active = ?4)
-      AND (?5 = 0 OR EXISTS (SELECT 1 FROM unit_lines l WHERE l.unit_id = c.unit_id AND l.ancestor_id = ?5))
-      AND (?6 = 1 OR EXISTS (SELECT 1 FROM unit_lines l
-        WHERE l.unit_id = c.unit_id AND ?7 LIKE '% ' || l.ancestor_id || ' %'))
-      AND (?8 = 0 OR EXISTS (SELECT 1 FROM enrollments e
-        WHERE e.course_id = c.id AND ?8 = e.person_id AND e.is_teaching = 1))
-      AND (?9 = '' OR c.id IN (SELECT rowid FROM course_search WHERE course_search MATCH ?9))
-      AND (?10 = '%' OR c.name_key LIKE ?10 ESCAPE '\\' OR c.code_key LIKE ?10 ESCAPE '\\')
+    WHERE c.organization_id = ?1 AND c.term_id = ?12 AND \(asked)
     ORDER BY c.name_key, c.id LIMIT ?11
     """, row)
 
   /// Of the scope between the blanks of `?5`, or of all where `?4` is 1: those whose name begins so.
   static let beginning = Query(
     """
-    SELECT c.id, c.term_id, c.unit_id, c.code, c.name, c.is_visible, c.is_active, c.source, c.students, c.teachers,
-      c.version, c.created_at, c.updated_at
+    SELECT \(columns)
     FROM courses c
     WHERE c.organization_id = ?1 AND c.name_key >= ?2 AND c.name_key < ?3 AND c.is_active = 1
       AND (?4 = 1 OR EXISTS (SELECT 1 FROM unit_lines l
@@ -63,8 +62,7 @@ enum CourseStore {
 
   static let matching = Query(
     """
-    SELECT c.id, c.term_id, c.unit_id, c.code, c.name, c.is_visible, c.is_active, c.source, c.students, c.teachers,
-      c.version, c.created_at, c.updated_at
+    SELECT \(columns)
     FROM (SELECT rowid FROM course_search WHERE course_search MATCH ?2 LIMIT 500) f
       CROSS JOIN courses c ON c.id = f.rowid
     WHERE c.organization_id = ?1 AND c.is_active = 1
@@ -77,16 +75,12 @@ enum CourseStore {
 
   static let find = Query(
     """
-    SELECT id, term_id, unit_id, code, name, is_visible, is_active, source, students, teachers, version, created_at,
-      updated_at
-    FROM courses WHERE id = ?1 AND organization_id = ?2
+    SELECT \(columns) FROM courses c WHERE c.id = ?1 AND c.organization_id = ?2
     """, row)
 
   static let byCode = Query(
     """
-    SELECT id, term_id, unit_id, code, name, is_visible, is_active, source, students, teachers, version, created_at,
-      updated_at
-    FROM courses WHERE organization_id = ?1 AND term_id = ?2 AND code_key = ?3
+    SELECT \(columns) FROM courses c WHERE c.organization_id = ?1 AND c.term_id = ?2 AND c.code_key = ?3
     """, row)
 
   static let insert = Command(

@@ -243,7 +243,8 @@ enum Courses: Feature {
   private static let cohortAPI: [Route] = [
     .api(
       .get, "/api/v1/cohorts", "The cohorts that the caller may see, by name", needs: read,
-      query: [CohortAPI.after, .page, .limit], list: CohortOutput.self, head: CourseListHead.self, read: CohortAPI.list),
+      query: [CohortAPI.after, .onlyPageAfter, .limit], list: CohortOutput.self, head: CourseListHead.self,
+      read: CohortAPI.list),
     .api(
       .post, "/api/v1/cohorts", "Add a cohort", needs: write, input: CohortInput.self, output: CohortOutput.self,
       status: 201, write: CohortAPI.create),

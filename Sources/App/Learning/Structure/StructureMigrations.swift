@@ -25,6 +25,8 @@ enum StructureMigrations {
         FOREIGN KEY (organization_id, parent_id) REFERENCES units(organization_id, id)
       ) STRICT
       """,
+      // As roles, records and products write it.
+      "CREATE INDEX units_by_code ON units (organization_id, code)",
       "CREATE INDEX units_by_parent ON units (organization_id, parent_id) WHERE parent_id IS NOT NULL",
       // Each unit with itself and everything above it: what a role in a unit covers is found by it.
       """

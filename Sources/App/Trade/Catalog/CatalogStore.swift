@@ -29,6 +29,17 @@ enum CatalogStore {
           WHERE u.product_id = p.id AND ?3 = r.person_id)
           OR EXISTS (SELECT 1 FROM product_units u JOIN employments e ON e.department = u.unit
           WHERE u.product_id = p.id AND ?3 = e.person_id
+            AND (e.hired_date IS NULL OR e.hired_date <= ?4) AND (e.ended_date IS NULL OR e.ended_date >= ?4))
+          OR EXISTS (SELECT 1 FROM role_assignments r
+            CROSS JOIN units b ON b.organization_id = r.organization_id AND b.code = r.unit
+            CROSS JOIN unit_lines l ON l.unit_id = b.id CROSS JOIN units a ON a.id = l.ancestor_id
+            CROSS JOIN product_units u ON u.product_id = p.id AND u.unit = a.code
+          WHERE ?3 = r.person_id)
+          OR EXISTS (SELECT 1 FROM employments e
+            CROSS JOIN units b ON b.organization_id = e.organization_id AND b.code = e.department
+            CROSS JOIN unit_lines l ON l.unit_id = b.id CROSS JOIN units a ON a.id = l.ancestor_id
+            CROSS JOIN product_units u ON u.product_id = p.id AND u.unit = a.code
+          WHERE ?3 = e.person_id
             AND (e.hired_date IS NULL OR e.hired_date <= ?4) AND (e.ended_date IS NULL OR e.ended_date >= ?4)))
     """
 
