@@ -62,6 +62,13 @@ BODIES = {
     ("post", "/api/v1/loans/{id}/extend"): {"due": f"{LAST_WEEK + datetime.timedelta(days=60)}"},
     ("post", "/api/v1/payments/bills/{id}/refunds"): {"amount": 100, "reason": "It was a gift"},
     ("post", "/api/v1/payments/tills"): {"name": "Zoo"},
+    ("post", "/api/v1/units"): {"code": "ZOO", "kind": "department", "name": "Zoology"},
+    ("patch", "/api/v1/units/{id}"): {"name": "Zoology and botany"},
+    ("post", "/api/v1/terms"): {"code": "S12829"},
+    ("patch", "/api/v1/terms/{id}"): {"label": "Autumn"},
+    ("patch", "/api/v1/courses/{id}"): {"name": "Zen gardens"},
+    ("post", "/api/v1/courses/{id}/sections"): {"name": "Group Z"},
+    ("patch", "/api/v1/cohorts/{id}"): {"name": "Zeta"},
     ("put", "/api/v1/sign-in-providers/{id}/domains"): {"domains": [{"domain": "campus.test", "role": "student"}]},
 }
 # Calls that even so can't succeed, and what they answer instead.
@@ -102,6 +109,19 @@ REFUSED = {
     ("post", "/api/v1/attendance/months/{month}/close"): 409,  # it is not over
     ("post", "/api/v1/attendance/months/{month}/reopen"): 409,  # nor closed
     ("delete", "/api/v1/attendance/schedules/{id}"): 409,  # it holds for a unit
+    **{("post", f"/api/v1/{kind}/import"): 422 for kind in ("units", "courses", "enrollments")},  # a table of people is none
+    **{("post", f"/api/v1/{kind}/import/batches/{{id}}/undo"): 404 for kind in ("units", "courses", "enrollments")},
+    ("delete", "/api/v1/terms/{id}"): 409,  # it has courses
+    ("post", "/api/v1/courses"): 422,  # nothing is the term in the example
+    ("delete", "/api/v1/courses/{id}"): 409,  # somebody is in it
+    ("post", "/api/v1/courses/{id}/enrollments"): 422,  # nobody is the person in the example
+    **{(method, "/api/v1/sections/{id}"): 404 for method in ("patch", "delete")},  # no list has them by that name
+    **{(method, "/api/v1/enrollments/{id}"): 404 for method in ("get", "patch", "delete")},
+    ("post", "/api/v1/cohorts"): 422,  # nor the unit
+    ("post", "/api/v1/cohorts/{id}/members"): 422,
+    ("post", "/api/v1/cohorts/{id}/courses"): 422,
+    ("delete", "/api/v1/cohorts/{id}/members/{member}"): 404,  # the cohort is deleted by then
+    ("delete", "/api/v1/cohorts/{id}/courses/{course}"): 404,
     ("post", "/api/v1/leave/requests"): 404,  # nothing is the type in the example
     ("post", "/api/v1/leave/requests/record"): 404,  # nobody is the person in the example
     ("post", "/api/v1/leave/requests/{id}/decline"): 409,  # the call before has approved it
