@@ -138,7 +138,7 @@ struct UnitScope: Sendable {
   }
 
   func covers(_ unit: ID<StructureUnit>, in organization: ID<Organization>, _ reader: Reader) throws -> Bool {
-    try isEverywhere || reader.exists(StructureStore.isWithin, organization, unit, list)
+    try isEverywhere || (!roots.isEmpty && reader.exists(StructureStore.isWithin, organization, unit, list))
   }
 
   /// 404 for what is elsewhere: it is not there for whoever asks.
