@@ -2206,6 +2206,8 @@ CREATE UNIQUE INDEX tills_name ON tills (organization_id, name_key) WHERE delete
 
 CREATE INDEX unit_lines_by_unit ON unit_lines (unit_id, ancestor_id);
 
+CREATE INDEX units_by_code ON units (organization_id, code);
+
 CREATE INDEX units_by_parent ON units (organization_id, parent_id) WHERE parent_id IS NOT NULL;
 
 CREATE INDEX used_passkey_challenges_by_expiry ON used_passkey_challenges (expires_at);
