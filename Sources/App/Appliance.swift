@@ -30,6 +30,8 @@ final class Appliance: Sendable {
   let openID: OpenIDClients
   /// The servers that are told what happens.
   let webhooks: WebhookSender
+  /// The organizations' Moodle sites.
+  let moodle: MoodleClients
   /// Maps, and the addresses of places.
   let places: PlaceFinder
   /// What it writes to people.
@@ -112,6 +114,7 @@ final class Appliance: Sendable {
     jobs = JobQueue(store, clock: clock, log: log)
     openID = OpenIDClients(HTTPClient(outbound, log: log), secrets, clock: clock, log: log)
     webhooks = WebhookSender(outbound, secrets, clock: clock, log: log)
+    moodle = MoodleClients(outbound, secrets, log: log)
     self.places = PlaceFinder(places, outbound, address: address, log: log)
     self.mail = Mailer(mail, secrets: secrets, clock: clock, log: log)
     try store.react(Features.reactions)

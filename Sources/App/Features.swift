@@ -35,6 +35,7 @@ enum Features {
     SignIn.self,
     Tokens.self,
     OpenID.self,
+    Moodle.self,
     Events.self,
     Live.self,
     SocketIO.self,

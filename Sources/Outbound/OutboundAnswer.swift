@@ -41,6 +41,12 @@ package struct OutboundAnswer: Sendable {
     return age
   }
 
+  /// How many seconds its `Retry-After` asks to be left alone; nil when it doesn't.
+  package var retryAfter: Int64? { header("retry-after").flatMap(retrySeconds) }
+
+  /// When the server says that it answered, by its own clock; nil when it doesn't.
+  package var date: Timestamp? { header("date").flatMap(httpDate) }
+
   /// Reads the body as JSON, whatever its type is said to be. Throws `.notJSON`.
   package func json(_ limits: JSONLimits = JSONLimits()) throws(OutboundFailure) -> JSONDocument {
     do {
@@ -55,6 +61,26 @@ package struct OutboundAnswer: Sendable {
 extension OutboundAnswer: CustomStringConvertible, CustomReflectable {
   package var description: String { "\(status) from \(url), \(body.count) bytes" }
   package var customMirror: Mirror { Mirror(self, children: ["answer": description]) }
+}
+
+/// The whole seconds of a `Retry-After` field, an hour at most; dates are not read.
+package func retrySeconds(_ text: String) -> Int64? {
+  guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
+  return Int64(text).map { min($0, 3600) }
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7); the two older forms are not read.
+private func httpDate(_ text: String) -> Timestamp? {
+  let words = text.split(separator: " ")
+  guard words.count == 6, words[5] == "GMT", let day = Int(words[1]), let year = Int(words[3]) else { return nil }
+  let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+  let clock = words[4].split(separator: ":").compactMap { Int64($0) }
+  guard clock.count == 3, clock.allSatisfy({ (0...60).contains($0) }),
+    let month = months.firstIndex(where: { $0 == words[2] }),
+    let date = LocalDate(year: year, month: month + 1, day: day)
+  else { return nil }
+  let seconds = clock[0] * 3600 + clock[1] * 60 + clock[2]
+  return Timestamp(milliseconds: (Int64(date.dayNumber) * 86_400 + seconds) * 1000)
 }
 
 extension StringProtocol {

@@ -40,6 +40,9 @@ def campus(shared_campus):
         "preset": "google", "name": "Google", "clientId": "campus.apps", "clientSecret": "hush"}, shared_campus.token)
     assert service.status == 201, service.body
     shared_campus.service = service.json["id"]
+    moodle = shared_campus.ask("PUT", "/api/v1/moodle/connection", {
+        "url": "https://localhost:1/moodle", "token": "hush"}, shared_campus.token)
+    assert moodle.status == 200, moodle.body
     webhook = shared_campus.ask("POST", "/api/v1/webhooks", {
         "url": "https://localhost:1/quad", "description": "Timetable", "kinds": ["webhook.added"]}, shared_campus.token)
     assert webhook.status == 201, webhook.body
@@ -362,6 +365,8 @@ PAGES = {
                                        ("google", "cognito", "entra", "issuer")]],
     "/organization/sign-in/{id}": ["/organization/sign-in/{service}"],
     "/organization/sign-in/{id}/edit": ["/organization/sign-in/{service}/edit"],
+    "/organization/moodle": ["/organization/moodle"],
+    "/organization/moodle/edit": ["/organization/moodle/edit"],
     "/organization/webhooks": ["/organization/webhooks"],
     "/organization/webhooks/new": ["/organization/webhooks/new"],
     "/organization/webhooks/{id}": [

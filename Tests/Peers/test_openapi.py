@@ -21,6 +21,7 @@ PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 SERVICE = {"preset": "issuer", "name": "Login", "issuer": "https://login.campus.invalid", "clientId": "quad"}
 WEBHOOK = {"url": "https://hooks.campus.invalid/quad", "description": "Timetable"}
+MOODLE = {"url": "https://moodle.campus.invalid", "token": "0123456789abcdef"}
 # A stay of this day last week, which nobody recorded.
 LAST_WEEK = datetime.datetime.now(datetime.timezone.utc).date() - datetime.timedelta(days=7)
 MISSING = {"kind": "add", "startedAt": f"{LAST_WEEK}T08:00:00Z", "endedAt": f"{LAST_WEEK}T16:00:00Z", "reason": "Forgotten"}
@@ -36,6 +37,7 @@ BODIES = {
     ("post", "/api/v1/sign-in-providers"): SERVICE,
     ("post", "/api/v1/webhooks"): WEBHOOK,
     ("patch", "/api/v1/webhooks/{id}"): {"description": "Library", "kinds": ["person.created"]},
+    ("put", "/api/v1/moodle/connection"): MOODLE,
     ("post", "/api/v1/saved-views"): {"list": "/people", "query": "status=active", "name": "Everybody here"},
     ("patch", "/api/v1/sign-in-providers/{id}"): {"name": "Campus login"},
     ("post", "/api/v1/attendance/schedules"): {"name": "Office", "weekdays": ["monday"], "start": "09:00", "end": "17:00"},
@@ -342,6 +344,7 @@ def lived_in(tmp_path_factory):
             made = served.ask("POST", "/api/v1/operator/backups", token=served.token)
             assert made.status == 201, made.body
             assert served.until_done(made.json["id"], served.token)["state"] == "done"
+        assert served.ask("PUT", "/api/v1/moodle/connection", MOODLE, served.token).status == 200
         # After those: its job comes and goes, and the oldest job is to stay.
         assert served.ask("POST", "/api/v1/webhooks", WEBHOOK, served.token).status == 201
         yield served

@@ -136,6 +136,9 @@ struct CampusTemplate: Sendable {
     Query("SELECT 'channel ' || person_id || ' ' || kind || channel FROM notice_channels ORDER BY id") { $0.text(0) },
     Query("SELECT 'opt-out ' || person_id || ' ' || kind FROM mail_opt_outs ORDER BY id") { $0.text(0) },
     Query(
+      "SELECT 'moodle ' || organization_id || ' ' || url || ' ' || version || COALESCE(tested_at, '-') FROM moodle_connections"
+    ) { $0.text(0) },
+    Query(
       "SELECT 'webhook ' || id || ' ' || url || ' ' || version || ' ' || failed_attempts || ' ' || given_up FROM webhooks ORDER BY id"
     ) { $0.text(0) },
     Query("SELECT 'delivery ' || id || ' ' || state || ' ' || all_attempts FROM webhook_deliveries ORDER BY id") {

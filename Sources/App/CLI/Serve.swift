@@ -95,6 +95,7 @@ enum ServeCommand: CLICommand {
         appliance.tokenUses.flush()
         appliance.openID.end()
         appliance.webhooks.end()
+        appliance.moodle.end()
         appliance.places.end()
         appliance.mail.end()
         opening.log.info("stopped")

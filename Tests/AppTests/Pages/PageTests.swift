@@ -20,6 +20,9 @@ struct PageTests {
       json: "{\"url\":\"https://hooks.x.example/in\",\"description\":\"<script>alert('hook')</script>\"}")
     let webhook = "/organization/webhooks/\(hook.json["webhook"]?["id"]?.string ?? "")"
     let delivery = try campus.admin.get(webhook.replacing("/organization", with: "/api/v1") + "/deliveries").items.first
+    let moodle = try campus.admin.put(
+      "/api/v1/moodle/connection", json: "{\"url\":\"https://moodle.x.example\",\"token\":\"t\"}")
+    #expect(moodle.status == 200)
     let employed = try campus.admin.post(
       "/api/v1/employees",
       json: "{\"person\":\"\(person)\",\"position\":\"<script>alert('post')</script>\",\"department\":\"LIB\"}")

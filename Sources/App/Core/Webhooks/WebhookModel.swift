@@ -134,7 +134,7 @@ enum WebhookVerdict: Sendable, Equatable {
     case 300..<400: self = .later(.redirect, seconds: nil, isTarget: false)
     case 410: self = .gone
     case 429, 503:
-      self = .later(.status, seconds: retryAfter.flatMap(WebhookVerdict.seconds), isTarget: true)
+      self = .later(.status, seconds: retryAfter.flatMap(retrySeconds), isTarget: true)
     default: self = .later(.status, seconds: nil, isTarget: false)
     }
   }
@@ -155,12 +155,6 @@ enum WebhookVerdict: Sendable, Equatable {
     case .later(let fault, _, _), .refused(let fault): fault
     case .gone: .gone
     }
-  }
-
-  /// Whole seconds, an hour at most; dates are not read.
-  private static func seconds(_ text: String) -> Int64? {
-    guard (1...9).contains(text.utf8.count), text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else { return nil }
-    return Int64(text).map { min($0, 3600) }
   }
 }
 

@@ -1,0 +1,68 @@
+// The connection to Moodle: the manifest.
+import Base
+import Store
+import Web
+
+enum Moodle: Feature {
+  static let name = "Moodle"
+  static let navigation = [
+    NavigationEntry(
+      "/organization/moodle", MoodleText.title, icon: "link", access: .permission(.moodleManage), place: .organization)
+  ]
+  static let permissions: [Permission] = [.moodleManage]
+  static let events = [
+    EventDescription(.moodleConnected, MoodleText.eventConnected),
+    EventDescription(.moodleChanged, MoodleText.eventChanged),
+    EventDescription(.moodleTested, MoodleText.eventTested),
+    EventDescription(.moodleDisconnected, MoodleText.eventDisconnected),
+  ]
+  static let migrations = MoodleMigrations.all
+  static let statements = MoodleStore.statements
+  static let tenant: [TenantData] = [.rows("moodle_connections", .whole)]
+  static let exports = [ExportTable("moodle_connections", MoodleStore.exportRows)]
+
+  static let routes: [Route] = pages + api
+
+  private static let manage = Access.permission(.moodleManage)
+
+  private static let pages: [Route] = [
+    .page("/organization/moodle", "The connection to Moodle", needs: manage, read: MoodlePages.show),
+    .page(
+      "/organization/moodle/edit", "The form of the connection to Moodle", needs: manage, read: MoodlePages.showEdit),
+    .form("/organization/moodle/edit", "Connect Moodle, or change how", needs: manage, write: MoodlePages.put),
+    Route(
+      .page, .post, "/organization/moodle/test", "Test the connection to Moodle", access: manage, success: 200,
+      body: .form, traits: .optional, waitsFor: MoodleAPI.server,
+      action: .slow { call, body in
+        let form = try body.form(for: call)
+        return { pool in try MoodlePages.test(form, call, pool) }
+      }),
+    .form("/organization/moodle/remove", "Disconnect Moodle", needs: manage, write: MoodlePages.remove)
+      .with(.optional),
+  ]
+
+  private static let api: [Route] = [
+    .api(
+      .get, "/api/v1/moodle/connection", "The organization’s connection to Moodle; its token is never told",
+      needs: manage, output: MoodleConnectionOutput.self, answer: MoodleAPI.find
+    ).with([.optional, .versioned]),
+    .api(
+      .put, "/api/v1/moodle/connection",
+      "Connect Moodle, or change how; the token stays where none is given and the server is the same", needs: manage,
+      input: MoodleConnectionInput.self, output: MoodleConnectionOutput.self, write: MoodleAPI.put
+    ).with(.versioned),
+    .api(
+      .delete, "/api/v1/moodle/connection", "Disconnect Moodle: its token is forgotten", needs: manage,
+      write: MoodleAPI.delete
+    ).with([.optional, .versioned]),
+    Route(
+      .api, .post, "/api/v1/moodle/connection/test",
+      "Test the connection to Moodle: who the token is, what it may call, and what it is not told", access: manage,
+      output: MoodleTrialOutput.self, traits: .optional, waitsFor: MoodleAPI.server,
+      action: .slow { call, _ in { pool in try MoodleAPI.test(call, pool) } }),
+  ]
+}
+
+extension Permission {
+  static let moodleManage = Permission("moodle.manage", MoodleText.manage)
+}

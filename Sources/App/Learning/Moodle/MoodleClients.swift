@@ -1,0 +1,52 @@
+// The clients of all organizations' Moodle sites.
+import Base
+import Outbound
+import Store
+import Synchronization
+
+/// Makes a client for each connection. Those that go to the same server share a line to it. Thread-safe.
+final class MoodleClients: Sendable {
+  private let http: HTTPClient
+  private let secrets: Secrets
+  private let log: Log
+  private let lines = Mutex<[String: MoodleLine]>([:])
+
+  /// Far more than a box has: what is beyond begins anew.
+  private static let mostLines = 200
+
+  init(_ options: HTTPClient.Options, _ secrets: Secrets, log: Log) {
+    var options = options
+    options.userAgent = "Quad/\(Version.text)"
+    options.perHost = MoodleLine.width
+    http = HTTPClient(options, log: log)
+    self.secrets = secrets
+    self.log = log
+  }
+
+  /// Ends the calls under way within about a second, and refuses more. For good.
+  func end() { http.end() }
+
+  /// The client of a connection. Fails when its token does not open: the key file is another one.
+  func client(_ row: MoodleConnectionRow) throws -> MoodleClient {
+    MoodleClient(row.url, try row.token(secrets), row.times, line(row.url), log: log)
+  }
+
+  private func line(_ url: String) -> MoodleLine {
+    let origin = OutboundURL(url)?.origin ?? url
+    return lines.withLock { lines in
+      if let known = lines[origin] { return known }
+      if lines.count >= MoodleClients.mostLines { lines.removeAll() }
+      let made = MoodleLine { [http] request, mustStop throws(OutboundFailure) in
+        try http.send(request, mustStop: mustStop)
+      }
+      lines[origin] = made
+      return made
+    }
+  }
+
+  /// What speaks against an address as that of a Moodle; nil when nothing does. Asks nobody.
+  func fault(ofURL text: String) -> Text? {
+    guard let url = OutboundURL(text), url.text.utf8.count <= MoodleRules.longestURL else { return MoodleText.badURL }
+    return http.policy.fault(url).map { OutboundFailure($0, host: url.host).text }
+  }
+}

@@ -1,0 +1,163 @@
+// What Quad needs of a Moodle site, and what does not work without it.
+import Base
+
+/// A part of Quad that calls Moodle.
+enum MoodleArea: String, Sendable, CaseIterable, Labeled {
+  case sync
+  case signIn = "sign-in"
+  case provisioning
+
+  var label: Text {
+    switch self {
+    case .sync: Text(en: "Synchronizing", fr: "Synchronisation")
+    case .signIn: Text(en: "Signing in", fr: "Connexion")
+    case .provisioning: Text(en: "Setting up in Moodle", fr: "Création dans Moodle")
+    }
+  }
+}
+
+/// A function that Quad calls with the connection's token.
+struct MoodleNeed: Sendable {
+  let function: String
+  let area: MoodleArea
+  /// What will not work without it.
+  let consequence: Text
+
+  private init(_ function: String, _ area: MoodleArea, _ consequence: Text) {
+    self.function = function
+    self.area = area
+    self.consequence = consequence
+  }
+
+  static let all = [
+    MoodleNeed(
+      "core_webservice_get_site_info", .sync,
+      Text(en: "nothing at all: Quad can’t tell what it talks to", fr: "rien : Quad ne sait pas à qui il parle")),
+    MoodleNeed(
+      "core_course_get_categories", .sync,
+      Text(
+        en: "no campuses, terms, departments and programs",
+        fr: "pas de campus, de périodes, de départements ni de filières"
+      )),
+    MoodleNeed("core_course_get_courses_by_field", .sync, Text(en: "no courses", fr: "pas de cours")),
+    MoodleNeed(
+      "core_enrol_get_enrolled_users", .sync,
+      Text(en: "no enrollments, roles and people", fr: "pas d’inscriptions, de rôles ni de personnes")),
+    MoodleNeed(
+      "core_user_get_users_by_field", .sync,
+      Text(
+        en: "people who are suspended in Moodle stay active here",
+        fr: "les personnes suspendues dans Moodle restent actives ici")),
+    MoodleNeed("core_group_get_course_groups", .sync, Text(en: "no sections", fr: "pas de groupes")),
+    MoodleNeed(
+      "core_enrol_get_users_courses", .signIn,
+      Text(
+        en: "somebody new sees their courses only after the next synchronization",
+        fr: "une nouvelle personne ne voit ses cours qu’après la synchronisation suivante")),
+    MoodleNeed(
+      "core_user_get_course_user_profiles", .signIn,
+      Text(
+        en: "somebody new has their roles only after the next synchronization",
+        fr: "une nouvelle personne n’a ses rôles qu’après la synchronisation suivante")),
+    MoodleNeed(
+      "core_group_get_course_user_groups", .signIn,
+      Text(
+        en: "somebody new is in their sections only after the next synchronization",
+        fr: "une nouvelle personne n’est dans ses groupes qu’après la synchronisation suivante")),
+    MoodleNeed(
+      "core_course_create_categories", .provisioning,
+      Text(en: "categories have to be made in Moodle by hand", fr: "les catégories sont à créer dans Moodle à la main")),
+    MoodleNeed(
+      "core_course_create_courses", .provisioning,
+      Text(en: "courses have to be made in Moodle by hand", fr: "les cours sont à créer dans Moodle à la main")),
+    MoodleNeed(
+      "core_user_create_users", .provisioning,
+      Text(en: "people have to be added to Moodle by hand", fr: "les personnes sont à ajouter à Moodle à la main")),
+    MoodleNeed(
+      "enrol_manual_enrol_users", .provisioning,
+      Text(
+        en: "people have to be enrolled in Moodle by hand", fr: "les personnes sont à inscrire dans Moodle à la main")),
+  ]
+}
+
+/// Something that Moodle only tells a token with the right permissions. It never says that it left it out.
+enum MoodleSight: String, Sendable, CaseIterable {
+  case categoryNumbers = "category-numbers"
+  case hiddenCategories = "hidden-categories"
+  case courseNumbers = "course-numbers"
+  case courseDates = "course-dates"
+  case hiddenCourses = "hidden-courses"
+  case userNames = "user-names"
+  case emails
+  case personNumbers = "person-numbers"
+  case suspendedPeople = "suspended-people"
+  case suspendedEnrollments = "suspended-enrollments"
+
+  var label: Text {
+    switch self {
+    case .categoryNumbers: Text(en: "ID numbers of categories", fr: "Numéros d’identification des catégories")
+    case .hiddenCategories: Text(en: "Hidden categories", fr: "Catégories cachées")
+    case .courseNumbers: Text(en: "ID numbers of courses", fr: "Numéros d’identification des cours")
+    case .courseDates: Text(en: "Dates of courses", fr: "Dates des cours")
+    case .hiddenCourses: Text(en: "Whether a course is hidden", fr: "Si un cours est caché")
+    case .userNames: Text(en: "User names", fr: "Noms d’utilisateur")
+    case .emails: Text(en: "E-mail addresses", fr: "Adresses e-mail")
+    case .personNumbers: Text(en: "ID numbers of people", fr: "Numéros d’identification des personnes")
+    case .suspendedPeople: Text(en: "Who is suspended", fr: "Qui est suspendu")
+    case .suspendedEnrollments: Text(en: "Which enrollments are suspended", fr: "Quelles inscriptions sont suspendues")
+    }
+  }
+
+  /// What gives it, as Moodle calls it.
+  var permission: String {
+    switch self {
+    case .categoryNumbers: "moodle/category:manage"
+    case .hiddenCategories: "moodle/category:viewhiddencategories"
+    case .courseNumbers: "moodle/course:update"
+    case .courseDates: "moodle/course:view"
+    case .hiddenCourses: "moodle/course:view"
+    case .userNames, .personNumbers: "moodle/user:viewalldetails"
+    case .emails: "moodle/course:useremail"
+    case .suspendedPeople: "moodle/user:viewalldetails"
+    case .suspendedEnrollments: "moodle/course:enrolreview"
+    }
+  }
+
+  /// What follows where it is not seen.
+  var consequence: Text {
+    switch self {
+    case .categoryNumbers:
+      Text(
+        en: "Units are told apart by where they stand and what they are called.",
+        fr: "Les unités se distinguent par leur place et leur nom.")
+    case .hiddenCategories:
+      Text(
+        en: "Hidden categories and what is in them are not taken over.",
+        fr: "Les catégories cachées et leur contenu ne sont pas repris.")
+    case .courseNumbers:
+      Text(en: "Courses are known by their short names only.", fr: "Les cours ne sont connus que par leur nom abrégé.")
+    case .courseDates:
+      Text(en: "Courses have no dates of their own.", fr: "Les cours n’ont pas de dates propres.")
+    case .hiddenCourses:
+      Text(en: "Hidden courses look like all others.", fr: "Les cours cachés ressemblent aux autres.")
+    case .userNames:
+      Text(
+        en: "People are matched by their number in Moodle only.",
+        fr: "Les personnes ne sont reconnues que par leur numéro dans Moodle.")
+    case .emails:
+      Text(
+        en: "People come without an address and can’t be matched by it.",
+        fr: "Les personnes arrivent sans adresse et ne peuvent pas être reconnues par elle.")
+    case .personNumbers:
+      Text(
+        en: "People come without their student or staff number.",
+        fr: "Les personnes arrivent sans leur numéro d’étudiant ou d’agent.")
+    case .suspendedPeople:
+      Text(en: "Suspended people stay active here.", fr: "Les personnes suspendues restent actives ici.")
+    case .suspendedEnrollments:
+      Text(
+        en: "Suspended, ended and future enrollments count as active.",
+        fr: "Les inscriptions suspendues, terminées et futures comptent comme actives.")
+    }
+  }
+}

@@ -1,0 +1,211 @@
+// What is asked of a Moodle site, function by function.
+import Base
+import Outbound
+
+/// By what people are looked for. Any other field is a `codingerror`.
+enum MoodlePersonKey: String, Sendable {
+  case id, idnumber, email
+  case userName = "username"
+}
+
+/// By what courses are looked for. `ids` is left out: one that is not there makes Moodle stumble over all of them.
+enum MoodleCourseKey: String, Sendable {
+  case id, idnumber, category
+  case shortName = "shortname"
+}
+
+/// Which of a course's people are wanted.
+struct MoodleEnrolled: Sendable {
+  /// Moodle doesn't say of anybody whether they are active; it only answers either. Asking for both is an error. Each
+  /// needs moodle/course:enrolreview.
+  enum Status: Sendable { case all, active, suspended }
+
+  var status = Status.all
+  /// Of whom have it in the course; needs moodle/role:review.
+  var capability: String?
+  var group: Int64?
+  /// The fields that are wanted, such as `id`, `roles`: an answer shrinks to a seventh. One that Moodle does not know is
+  /// an error, though an option is not.
+  var fields: [String] = []
+  /// So many from there on, by id. There is no total: what is past the end is an empty list.
+  var from: Int64?
+  var limit: Int64?
+
+  var options: [(String, String)] {
+    var options: [(String, String)] = []
+    switch status {
+    case .all: break
+    case .active: options.append(("onlyactive", "1"))
+    case .suspended: options.append(("onlysuspended", "1"))
+    }
+    if let capability { options.append(("withcapability", capability)) }
+    if let group { options.append(("groupid", String(group))) }
+    if !fields.isEmpty { options.append(("userfields", fields.joined(separator: ","))) }
+    if let limit {
+      options.append(("limitfrom", String(from ?? 0)))
+      options.append(("limitnumber", String(limit)))
+      options.append(("sortby", "id"))
+      options.append(("sortdirection", "ASC"))
+    }
+    return options
+  }
+}
+
+extension MoodleClient {
+  /// Who one is there, and what one may call.
+  func siteInfo() throws(MoodleFault) -> MoodleSite {
+    let answer = try read("core_webservice_get_site_info")
+    return try answer.object { try MoodleSite($0, clock: answer.date) }
+  }
+
+  /// Every category, or those that meet all criteria (`id`, `ids`, `parent`, `name`; with moodle/category:manage also
+  /// `idnumber` and `visible`). In no order that means anything.
+  func categories(
+    _ criteria: [(String, String)] = [], withSubcategories: Bool? = nil
+  ) throws(MoodleFault) -> [MoodleCategory] {
+    var parameters = MoodleParameters()
+    parameters.add("criteria", "key", "value", criteria)
+    if let withSubcategories { parameters.add("addsubcategories", withSubcategories) }
+    return try read("core_course_get_categories", parameters, most: MoodleRules.large).list {
+      try MoodleCategory($0)
+    }
+  }
+
+  /// Every course, the site itself among them, or those with these ids. Fails as a whole when the token may not enter
+  /// one of them; ids that are not there are left out.
+  func courses(ids: [Int64]? = nil) throws(MoodleFault) -> [MoodleCourse] {
+    guard let ids else {
+      return try read("core_course_get_courses", most: MoodleRules.large).list { try MoodleCourse($0) }
+    }
+    return try inBatches(ids) { batch throws(MoodleFault) in
+      var parameters = MoodleParameters()
+      parameters.add("options[ids]", batch)
+      return try read("core_course_get_courses", parameters, most: MoodleRules.large).list { try MoodleCourse($0) }
+    }
+  }
+
+  /// The courses with this value, those directly in a category; what the token may not enter is told in part or left out.
+  func courses(by key: MoodleCourseKey, _ value: String) throws(MoodleFault) -> [MoodleCourse] {
+    var parameters = MoodleParameters()
+    parameters.add("field", key.rawValue)
+    parameters.add("value", value)
+    return try read("core_course_get_courses_by_field", parameters, most: MoodleRules.large).list("courses") {
+      try MoodleCourse($0)
+    }
+  }
+
+  /// The visible courses in which somebody is actively enrolled. An empty list is said of whom one may not see, too.
+  func courses(ofPerson person: Int64) throws(MoodleFault) -> [MoodleCourse] {
+    var parameters = MoodleParameters()
+    parameters.add("userid", person)
+    return try read("core_enrol_get_users_courses", parameters, most: MoodleRules.large).list { try MoodleCourse($0) }
+  }
+
+  /// The people of a course with their roles and groups. Of separate groups, non-editing teachers see their own only.
+  func people(
+    ofCourse course: Int64, _ wanted: MoodleEnrolled = MoodleEnrolled()
+  ) throws(MoodleFault) -> [MoodlePerson] {
+    var parameters = MoodleParameters()
+    parameters.add("courseid", course)
+    parameters.add("options", "name", "value", wanted.options)
+    return try read("core_enrol_get_enrolled_users", parameters, most: MoodleRules.large).list {
+      try MoodlePerson($0)
+    }
+  }
+
+  /// The people of a course by so many at once.
+  func people(
+    ofCourse course: Int64, _ wanted: MoodleEnrolled, by limit: Int64
+  ) throws(MoodleFault) -> [MoodlePerson] {
+    var page = wanted
+    (page.from, page.limit) = (0, limit)
+    var found: [MoodlePerson] = []
+    var seen: Set<Int64> = []
+    while true {
+      let some = try people(ofCourse: course, page)
+      // Somebody who was taken out meanwhile moves the others up: whom one has is not taken twice.
+      found += some.filter { seen.insert($0.id).inserted }
+      guard some.count >= limit else { return found }
+      page.from = (page.from ?? 0) + limit
+    }
+  }
+
+  /// People by one of their fields: exact, and by capitals and small letters too. Only those are given who have the
+  /// value that was asked for. `core_user_get_users` would look by more, but answers everybody when it doesn't know a key.
+  func people(by key: MoodlePersonKey, _ values: [String]) throws(MoodleFault) -> [MoodlePerson] {
+    // Moodle keeps user names in small letters and takes no others.
+    let wanted = key == .userName ? values.map { $0.lowercased() } : values
+    return try inBatches(wanted.filter { !$0.isEmpty }) { batch throws(MoodleFault) in
+      var parameters = MoodleParameters()
+      parameters.add("field", key.rawValue)
+      parameters.add("values", batch)
+      return try read("core_user_get_users_by_field", parameters, most: MoodleRules.large).list {
+        try MoodlePerson($0)
+      }
+    }
+  }
+
+  /// People in courses, each with the roles they have there.
+  func profiles(
+    _ pairs: [(person: Int64, course: Int64)]
+  ) throws(MoodleFault) -> [MoodlePerson] {
+    try inBatches(pairs) { batch throws(MoodleFault) in
+      var parameters = MoodleParameters()
+      parameters.add("userlist", "userid", "courseid", batch.map { (String($0.person), String($0.course)) })
+      return try read("core_user_get_course_user_profiles", parameters, most: MoodleRules.large).list {
+        try MoodlePerson($0)
+      }
+    }
+  }
+
+  /// The groups of a course. Those that only their members see are left out, unless Moodle has just emptied its caches.
+  func groups(ofCourse course: Int64) throws(MoodleFault) -> [MoodleGroup] {
+    var parameters = MoodleParameters()
+    parameters.add("courseid", course)
+    return try read("core_group_get_course_groups", parameters).list { try MoodleGroup($0) }
+  }
+
+  /// The groups of somebody in a course.
+  func groups(ofPerson person: Int64, inCourse course: Int64) throws(MoodleFault) -> [MoodleGroup] {
+    var parameters = MoodleParameters()
+    parameters.add("courseid", course)
+    parameters.add("userid", person)
+    return try read("core_group_get_course_user_groups", parameters).list("groups") { try MoodleGroup($0) }
+  }
+
+  /// The assignments of courses, whether or not the token's account is enrolled in them.
+  func assignments(ofCourses courses: [Int64]) throws(MoodleFault) -> [MoodleAssignment] {
+    try inBatches(courses) { batch throws(MoodleFault) in
+      var parameters = MoodleParameters()
+      parameters.add("courseids", batch)
+      parameters.add("includenotenrolledcourses", true)
+      let lists = try read("mod_assign_get_assignments", parameters, most: MoodleRules.large).list("courses") { f in
+        let course = try f.id()
+        return try f.list("assignments").map { try MoodleAssignment($0, course: course) }
+      }
+      return lists.flatMap { $0 }
+    }
+  }
+
+  /// The grades of a course: of one person, or of everybody who is actively enrolled as a student.
+  func grades(ofCourse course: Int64, person: Int64? = nil) throws(MoodleFault) -> [MoodleGrade] {
+    var parameters = MoodleParameters()
+    parameters.add("courseid", course)
+    parameters.add("userid", person)
+    let answer = try read("gradereport_user_get_grade_items", parameters, most: MoodleRules.large)
+    return try answer.list("usergrades") { f in
+      let person = try f.id("userid")
+      return try f.list("gradeitems").map { try MoodleGrade($0, person: person) }
+    }.flatMap { $0 }
+  }
+
+  private func inBatches<Each, T>(
+    _ all: [Each], _ work: ([Each]) throws(MoodleFault) -> [T]
+  ) throws(MoodleFault) -> [T] {
+    var found: [T] = []
+    for start in stride(from: 0, to: all.count, by: MoodleRules.batch) {
+      found += try work(Array(all[start..<min(start + MoodleRules.batch, all.count)]))
+    }
+    return found
+  }
+}

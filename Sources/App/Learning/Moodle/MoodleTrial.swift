@@ -1,0 +1,162 @@
+// The test of a connection: who one is at the site, what one may call, and what one is not told.
+import Base
+import Outbound
+
+/// What a test found out, by calls that change nothing. Much of it can only be seen by trying: Moodle leaves out what a
+/// token may not see without a word, and a function of the service may still be refused.
+struct MoodleTrial: Sendable {
+  enum FunctionState: String, Sendable, CaseIterable {
+    /// It is in the token's service, and where it was tried it answered.
+    case granted
+    /// It is in the service, yet was refused.
+    case refused
+    /// It is not in the service.
+    case missing
+  }
+
+  enum SightState: String, Sendable, CaseIterable {
+    case seen
+    case unseen
+    /// There was nothing to tell it by.
+    case unknown
+  }
+
+  struct Function: Sendable {
+    let need: MoodleNeed
+    let state: FunctionState
+    /// Why it was refused.
+    let fault: MoodleFault?
+  }
+
+  private(set) var site: MoodleSite?
+  /// Why the site could not be asked at all.
+  private(set) var fault: MoodleFault?
+  private(set) var functions: [Function] = []
+  private(set) var sights: [(sight: MoodleSight, state: SightState)] = []
+  /// Seconds that the site's clock is ahead of ours; nil where it doesn't tell.
+  private(set) var clockDifference: Int64?
+  /// Whether Moodle believes to be at another address.
+  private(set) var isElsewhere = false
+  /// Whether it has given up in the middle, for it took too long.
+  private(set) var isCut = false
+
+  /// Whether all that synchronizing takes could be called.
+  var isWorking: Bool {
+    site != nil && functions.allSatisfy { $0.need.area != .sync || $0.state == .granted }
+  }
+
+  /// Seconds by which clocks may differ without a word.
+  static let tolerance: Int64 = 60
+  /// Nanoseconds after which nothing further is tried: somebody waits.
+  private static let patience: UInt64 = 25_000_000_000
+  /// Courses of a category that is looked into.
+  private static let mostCourses: Int64 = 50
+
+  private var refusals: [String: MoodleFault] = [:]
+  private var seen: [MoodleSight: Bool] = [:]
+  private let deadline: UInt64
+
+  /// Asks the site. `now` is our clock.
+  init(of client: MoodleClient, at now: Timestamp) {
+    deadline = monotonicNanoseconds() &+ MoodleTrial.patience
+    var client = client
+    // A person waits for this, and wants to know how it is now.
+    client.isUrgent = true
+    client.attempts = 1
+    let site: MoodleSite
+    do throws(MoodleFault) { site = try client.siteInfo() } catch {
+      fault = error
+      return
+    }
+    self.site = site
+    clockDifference = site.clock.map { $0.seconds - now.seconds }
+    isElsewhere = MoodleAddress.tidied(site.address) != client.base
+    look(through: client, site.functions)
+    functions = MoodleNeed.all.map { need in
+      let refusal = refusals[need.function]
+      let state: FunctionState =
+        !site.functions.contains(need.function) ? .missing : refusal == nil ? .granted : .refused
+      return Function(need: need, state: state, fault: refusal)
+    }
+    sights = MoodleSight.allCases.map { ($0, seen[$0].map { $0 ? .seen : .unseen } ?? .unknown) }
+  }
+
+  // MARK: Trying
+
+  /// What a call gives; nil where it is not in the service, is refused, or there is no time left.
+  private mutating func tried<T>(
+    _ function: String, _ granted: Set<String>, _ work: () throws(MoodleFault) -> T
+  ) -> T? {
+    guard granted.contains(function) else { return nil }
+    guard monotonicNanoseconds() < deadline else {
+      isCut = true
+      return nil
+    }
+    do throws(MoodleFault) { return try work() } catch {
+      refusals[function] = refusals[function] ?? error
+      return nil
+    }
+  }
+
+  private mutating func look(through client: MoodleClient, _ granted: Set<String>) {
+    guard
+      let categories = tried(
+        "core_course_get_categories", granted,
+        { () throws(MoodleFault) in
+          try client.categories()
+        })
+    else { return }
+    if !categories.isEmpty {
+      seen[.categoryNumbers] = categories.contains { $0.idnumber != nil }
+      // Told only with the permission to manage them; who may see hidden ones without it sees at least one.
+      seen[.hiddenCategories] = categories.contains { $0.isVisible == false } ? true : nil
+    }
+    // One with several courses, so that there is something to see, and not with hundreds.
+    let sample = categories.filter { (1...MoodleTrial.mostCourses).contains($0.courses) }.max {
+      ($0.courses, -$0.id) < ($1.courses, -$1.id)
+    }
+    guard let sample,
+      let found = tried(
+        "core_course_get_courses_by_field", granted,
+        { () throws(MoodleFault) in
+          try client.courses(by: .category, String(sample.id))
+        })
+    else { return }
+    let courses = found.filter { !$0.isSite }.sorted { $0.id < $1.id }
+    guard let course = courses.first else { return }
+    seen[.courseNumbers] = courses.contains { $0.idnumber != nil }
+    seen[.courseDates] = courses.contains { $0.hasDates }
+    seen[.hiddenCourses] = courses.contains { $0.isVisible != nil }
+    look(into: course, client, granted)
+  }
+
+  private mutating func look(into course: MoodleCourse, _ client: MoodleClient, _ granted: Set<String>) {
+    _ = tried("core_group_get_course_groups", granted) { () throws(MoodleFault) in
+      try client.groups(ofCourse: course.id)
+    }
+    let function = "core_enrol_get_enrolled_users"
+    guard let people = tried(function, granted, { () throws(MoodleFault) in try client.people(ofCourse: course.id) })
+    else { return }
+    guard !people.isEmpty else { return }
+    seen[.userNames] = people.contains { $0.userName != nil }
+    seen[.emails] = people.contains { $0.email != nil }
+    seen[.personNumbers] = people.contains { $0.idnumber != nil }
+    // Refused to whoever may not review enrollments; the function itself is granted all the same.
+    var suspended = MoodleEnrolled()
+    suspended.status = .suspended
+    if monotonicNanoseconds() < deadline {
+      seen[.suspendedEnrollments] = (try? client.people(ofCourse: course.id, suspended)) != nil
+    } else {
+      isCut = true
+    }
+    let ids = people.prefix(5).map { String($0.id) }
+    guard
+      let told = tried(
+        "core_user_get_users_by_field", granted,
+        { () throws(MoodleFault) in
+          try client.people(by: .id, ids)
+        })
+    else { return }
+    seen[.suspendedPeople] = told.contains { $0.isSuspended != nil }
+  }
+}

@@ -1,0 +1,200 @@
+// The client of Moodle by itself: trying again, keeping away, limits, and words.
+import Base
+import Foundation
+import Synchronization
+import Testing
+
+@testable import App
+@testable import Outbound
+
+struct MoodleClientTests {
+  private static let site = "{\"sitename\":\"S\",\"userid\":2,\"functions\":[]}"
+
+  private func failure(_ fault: OutboundFault) -> Result<OutboundAnswer, OutboundFailure> {
+    .failure(OutboundFailure(fault, host: "moodle.campus.test"))
+  }
+
+  private func answer(
+    _ status: Int, _ body: String, _ headers: [(name: String, value: String)] = []
+  ) -> Result<OutboundAnswer, OutboundFailure> { .success(FakeMoodle.answer(status, Array(body.utf8), headers)) }
+
+  /// Reads are tried again where the connection or the answer broke, and no more than twice.
+  @Test func readsAreTriedAgain() throws {
+    let broken = FakeMoodle([failure(.broken), answer(200, "{\"sitename\":\"S\","), answer(200, Self.site)])
+    #expect(try broken.client.siteInfo().name == "S" && broken.requests.count == 3)
+    let dead = FakeMoodle([failure(.refused)])
+    #expect(fault { _ = try dead.client.siteInfo() }?.outbound?.fault == .refused)
+    #expect(dead.requests.count == 3)
+    for once in [failure(.timedOut), failure(.tooLarge), failure(.untrusted), answer(404, ""), answer(500, "x")] {
+      let fake = FakeMoodle([once])
+      #expect(fault { _ = try fake.client.siteInfo() } != nil)
+      #expect(fake.requests.count == 1, "\(once)")
+    }
+  }
+
+  /// Of a write without an answer nobody knows whether it was done: it is said so, and not done again.
+  @Test func writesAreNotTriedAgain() throws {
+    for (answer, isUnsure) in [
+      (failure(.broken), true), (failure(.timedOut), true), (failure(.refused), false), (answer(502, "x"), true),
+      (answer(200, "nul"), true),
+      (answer(200, "{\"exception\":\"x\",\"errorcode\":\"invalidparameter\",\"message\":\"m\"}"), false),
+    ] {
+      let fake = FakeMoodle([answer])
+      let failed = try #require(fault { try fake.client.enroll([MoodleEnrollment()]) })
+      #expect(fake.requests.count == 1 && failed.mayHaveHappened == isUnsure, "\(failed)")
+    }
+  }
+
+  /// A password is never tried twice: wrong ones are counted there.
+  @Test func signingInIsTriedOnce() {
+    let fake = FakeMoodle([failure(.broken)])
+    #expect(
+      fault { _ = try MoodleClient.token(userName: "a", password: Secret("b"), service: "c", at: fake.client) } != nil)
+    #expect(fake.requests.count == 1)
+  }
+
+  /// A site that asks to be left alone is left alone for as long, by everybody, but for a person who wants to know.
+  @Test func retryAfterIsHonoured() throws {
+    let now = Mutex<UInt64>(1_000_000_000)
+    let page = "<p>Down for maintenance</p>"
+    let fake = FakeMoodle(
+      [
+        answer(503, page, [("retry-after", "300")]), answer(503, page, [("retry-after", "300")]),
+        answer(200, Self.site),
+      ],
+      ticks: { now.withLock { $0 } })
+    #expect(fault { _ = try fake.client.siteInfo() }?.retryAfter == 300)
+    let second = try #require(fault { _ = try fake.client.categories() })
+    #expect(second.kind == .maintenance && second.retryAfter == 300 && fake.requests.count == 1)
+    now.withLock { $0 += 100_000_000_000 }
+    #expect(fault { _ = try fake.client.siteInfo() }?.retryAfter == 200)
+    var urgent = fake.client
+    urgent.isUrgent = true
+    #expect(fault { _ = try urgent.siteInfo() }?.retryAfter == 300)
+    #expect(fake.requests.count == 2)
+    now.withLock { $0 += 301_000_000_000 }
+    #expect(try fake.client.siteInfo().name == "S" && fake.requests.count == 3)
+  }
+
+  /// What asks for hours gets one, and what can't be read asks for nothing.
+  @Test func retryAfterHasBounds() {
+    for (field, seconds) in [("86400", 3600), ("1", 1), ("Wed, 21 Oct 2026 07:28:00 GMT", nil), ("-1", nil), ("", nil)]
+      as [(String, Int64?)]
+    {
+      let fake = FakeMoodle([answer(429, "", [("retry-after", field)])])
+      var client = fake.client
+      client.attempts = 1
+      let failed = fault { _ = try client.siteInfo() }
+      #expect(failed?.kind == .tooMany && failed?.retryAfter == seconds, "\(field)")
+    }
+  }
+
+  /// PHP drops what comes after a thousand fields: no call has so many.
+  @Test func callsStayBelowWhatPHPTakes() throws {
+    let fake = FakeMoodle("[]")
+    #expect(try fake.client.people(by: .id, (1...1000).map(String.init)).isEmpty)
+    #expect(fake.requests.count == 3 && fake.forms.allSatisfy { $0.count <= MoodleRules.mostFields })
+    let pairs = (1...500).map { (person: Int64($0), course: Int64(2)) }
+    _ = try fake.client.profiles(pairs)
+    #expect(fake.forms.allSatisfy { $0.count <= MoodleRules.mostFields })
+    let many = FakeMoodle("null")
+    #expect(
+      fault { try many.client.enroll([MoodleEnrollment](repeating: MoodleEnrollment(), count: 400)) }?.kind
+        == .badParameters)
+    #expect(many.requests.isEmpty)
+  }
+
+  /// Three calls at once, whoever makes them.
+  @Test func onlyAFewCallsAtOnce() {
+    let state = Mutex((now: 0, most: 0, calls: 0))
+    let line = MoodleLine { _, _ throws(OutboundFailure) in
+      state.withLock { state in
+        state.now += 1
+        state.calls += 1
+        state.most = max(state.most, state.now)
+      }
+      usleep(5000)
+      state.withLock { $0.now -= 1 }
+      return FakeMoodle.answer(200, Array(Self.site.utf8))
+    }
+    let client = MoodleClient(FakeMoodle.base, Secret("t"), MoodleTimes(), line)
+    let group = DispatchGroup()
+    for _ in 0..<12 { DispatchQueue.global().async(group: group) { _ = try? client.siteInfo() } }
+    group.wait()
+    #expect(state.withLock { $0.calls } == 12 && state.withLock { $0.most } <= MoodleLine.width)
+  }
+
+  /// What is no answer of a Moodle at all.
+  @Test func whatIsNoAnswer() {
+    for (body, kind) in [
+      ("<!DOCTYPE html><html>", .html), ("<br />\n<b>Warning</b>: x\n[]", .html), ("<?xml version=\"1.0\"?><x/>", .xml),
+      ("", .empty), (" \n", .empty), ("[{\"id\":1},", .cutShort), ("{\"sitename\"", .cutShort),
+      ("[{\"id\":1},,2]", .notJSON), ("nonsense", .notJSON), ("{\"a\":1}trailing", .notJSON), ("5", .unexpected), ("null", .unexpected),
+    ] as [(String, MoodleFaultKind)] {
+      let fake = FakeMoodle(body)
+      var client = fake.client
+      client.attempts = 1
+      #expect(fault { _ = try client.categories() }?.kind == kind, "\(body)")
+    }
+    for (status, kind) in [
+      (403, .webServicesOff), (404, .notMoodle), (410, .notMoodle), (500, .status), (502, .status), (401, .status),
+    ] as [(Int, MoodleFaultKind)] {
+      let fake = FakeMoodle([answer(status, "")])
+      var client = fake.client
+      client.attempts = 1
+      let failed = fault { _ = try client.categories() }
+      #expect(failed?.kind == kind && failed?.status == status, "\(status)")
+    }
+    let moved = FakeMoodle([answer(301, "", [("location", "https://new.campus.test/lms/x?token=1")])])
+    let failed = fault { _ = try moved.client.categories() }
+    #expect(failed?.kind == .redirected && failed?.text.en.contains("https://new.campus.test:443") == true)
+    #expect(failed?.text.en.contains("token=1") == false, "an address can hold secrets")
+  }
+
+  /// Faults are logged: neither the token, nor what was asked, nor what Moodle said is in them.
+  @Test func faultsHoldNoSecrets() {
+    let fake = FakeMoodle("{\"exception\":\"e\",\"errorcode\":\"invalidparameter\",\"message\":\"for s17 Jane\"}")
+    let failed = fault { _ = try fake.client.people(by: .email, ["jane@x.test"]) }
+    let text = failed.map { "\($0)" } ?? ""
+    #expect(failed?.kind == .badParameters && failed?.words == "for s17 Jane")
+    #expect(!text.contains("abc123") && !text.contains("jane") && !text.contains("Jane"), "\(text)")
+    #expect(!"\(fake.requests)".contains("abc123"))
+  }
+
+  // MARK: Words
+
+  @Test(arguments: [
+    ("Tom &amp; Jerry", "Tom & Jerry"), ("&lt;b&gt;", "<b>"), ("&amp;lt;", "&lt;"), ("AT&T; x & y", "AT&T; x & y"),
+    ("&#039;&#39;&#x27;&quot;", "'''\""), ("&nbsp;", "\u{a0}"), ("0&ndash;100", "0–100"), ("&#0;&#x1;", "&#0;&#x1;"),
+    ("&#xD800;", "&#xD800;"), ("&#-5;&#x;&#;&;", "&#-5;&#x;&#;&;"), ("&#128512;", "😀"), ("&unknown;", "&unknown;"),
+    ("&#99999999999;", "&#99999999999;"), ("&", "&"), ("e\u{301}", "é"), ("a\tb\u{0}c", "a b c"), ("", ""),
+    ("&\u{301};", "&\u{301};"),
+  ])
+  func escapesAreUndoneOnce(_ text: String, _ wanted: String) {
+    #expect(Array(MoodleWords.unescaped(text).unicodeScalars) == Array(wanted.unicodeScalars))
+  }
+
+  @Test(arguments: [
+    ("<p>Block <b>A</b> &amp; co.</p>", "Block A & co."), ("<div>one</div><div>two</div>", "one two"),
+    ("a < b", "a < b"),
+    ("x<br/>y", "x y"), ("<img src=\"a>b\"/>", "b\"/>"), ("<p", ""), ("no tags &lt;here&gt;", "no tags <here>"),
+    ("", ""),
+  ])
+  func htmlIsReadAsText(_ html: String, _ wanted: String) { #expect(MoodleWords.ofHTML(html) == wanted) }
+
+  @Test(arguments: [
+    ("https://m.campus.test", "https://m.campus.test"), ("https://m.campus.test/", "https://m.campus.test"),
+    ("https://M.Campus.test/lms//", "https://m.campus.test/lms"),
+    ("https://m.campus.test/lms/login/index.php", "https://m.campus.test/lms"),
+    ("https://m.campus.test/my/", "https://m.campus.test"),
+    ("https://m.campus.test/webservice/rest/server.php", "https://m.campus.test"),
+    ("http://127.0.0.1:8099", "http://127.0.0.1:8099"),
+  ])
+  func addressesAreTidied(_ text: String, _ wanted: String) { #expect(MoodleAddress.tidied(text) == wanted) }
+
+  @Test(arguments: [
+    "", "m.campus.test", "https://a.b/?x", "https://a.b/#x", "ftp://a.b", "https:///x", "https://u@a.b",
+    "https:///login",
+  ])
+  func whatIsNoAddress(_ text: String) { #expect(MoodleAddress.tidied(text) == nil) }
+}

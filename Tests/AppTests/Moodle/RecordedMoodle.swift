@@ -1,0 +1,127 @@
+// Answers of a genuine Moodle, given to the client in place of a network.
+import Base
+import Foundation
+import Synchronization
+import Testing
+
+@testable import App
+@testable import Outbound
+
+/// The recordings that `QUAD_MOODLE_RECORDINGS` names, or those in ../shared/moodle beside the project. They are no part of
+/// it: tests that need them say so where they are missing.
+enum MoodleRecordings {
+  static let absent: Comment =
+    "there are no recordings of Moodle: QUAD_MOODLE_RECORDINGS names their folder, else it is ../shared/moodle"
+
+  /// The raw answers of the newest version.
+  static let folder: String? = {
+    let named = ProcessInfo.processInfo.environment["QUAD_MOODLE_RECORDINGS"]
+    let folder = named ?? "\(Repository.root)/../shared/moodle"
+    let versions = ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).filter {
+      $0.hasPrefix("moodle-")
+    }.sorted()
+    return versions.last.map { "\(folder)/\($0)/raw" }
+  }()
+
+  static var areThere: Bool { folder != nil }
+
+  /// The names of all recordings of a function or a group.
+  static func names(_ group: String) throws -> [String] {
+    let folder = try #require(folder)
+    return try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(group)").filter { $0.hasSuffix(".body") }
+      .map { "\(group)/\($0.dropLast(5))" }.sorted()
+  }
+
+  static func answer(_ name: String) throws -> OutboundAnswer {
+    let folder = try #require(folder)
+    let body = try Data(contentsOf: URL(filePath: "\(folder)/\(name).body"))
+    let head = try String(decoding: Data(contentsOf: URL(filePath: "\(folder)/\(name).headers")), as: UTF8.self)
+    let lines = head.split(whereSeparator: \.isNewline).map(String.init)
+    let words = try #require(lines.first).split(separator: " ")
+    let headers = lines.dropFirst().compactMap { line -> (name: String, value: String)? in
+      let parts = line.split(separator: ":", maxSplits: 1)
+      guard let name = parts.first else { return nil }
+      let value = parts.count > 1 ? parts[1].trimmingCharacters(in: .whitespaces) : ""
+      return (name.lowercased(), value)
+    }
+    return try FakeMoodle.answer(#require(Int(words[1])), Array(body), headers)
+  }
+}
+
+/// A site that gives the answers that it was given, one after another, the last one again and again.
+final class FakeMoodle: Sendable {
+  static let base = "https://moodle.campus.test/lms"
+
+  /// What it will say and what it was asked.
+  private final class Talk: Sendable {
+    typealias Answer = Result<OutboundAnswer, OutboundFailure>
+    private let state: Mutex<(answers: [Answer], requests: [OutboundRequest])>
+
+    init(_ answers: [Answer]) { state = Mutex((answers, [])) }
+
+    func next(_ request: OutboundRequest) -> Answer {
+      state.withLock { state in
+        state.requests.append(request)
+        return state.answers.count > 1 ? state.answers.removeFirst() : state.answers[0]
+      }
+    }
+
+    var requests: [OutboundRequest] { state.withLock { $0.requests } }
+  }
+
+  private let talk: Talk
+  let line: MoodleLine
+
+  init(
+    _ answers: [Result<OutboundAnswer, OutboundFailure>],
+    ticks: @escaping @Sendable () -> UInt64 = monotonicNanoseconds
+  ) {
+    let talk = Talk(answers)
+    self.talk = talk
+    line = MoodleLine(ticks: ticks) { request, _ throws(OutboundFailure) in try talk.next(request).get() }
+  }
+
+  /// One that answers with recordings.
+  convenience init(recorded names: String...) throws {
+    self.init(try names.map { .success(try MoodleRecordings.answer($0)) })
+  }
+
+  /// One that answers with these bodies, as JSON.
+  convenience init(_ bodies: String...) { self.init(bodies.map { .success(FakeMoodle.answer(200, Array($0.utf8))) }) }
+
+  var client: MoodleClient { MoodleClient(FakeMoodle.base, Secret("abc123"), MoodleTimes(), line) }
+
+  /// What it was asked.
+  var requests: [OutboundRequest] { talk.requests }
+
+  /// The fields of each request, in their order.
+  var forms: [[(String, String)]] {
+    requests.map { request in
+      String(decoding: request.body ?? [], as: UTF8.self).split(separator: "&").map { pair in
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        return (parts[0].removingPercentEncoding ?? "", parts[1].removingPercentEncoding ?? "")
+      }
+    }
+  }
+
+  /// The parameters of the only request, without what every one has: `field=id&values[0]=3`.
+  var parameters: String {
+    (forms.last ?? []).filter { !["wstoken", "wsfunction", "moodlewsrestformat"].contains($0.0) }
+      .map { "\($0.0)=\($0.1)" }.joined(separator: "&")
+  }
+
+  static func answer(
+    _ status: Int, _ body: [UInt8], _ headers: [(name: String, value: String)] = []
+  ) -> OutboundAnswer {
+    guard let url = OutboundURL(base) else { fatalError("an address") }
+    return OutboundAnswer(status: status, headers: headers, body: body, isCut: false, url: url, duration: 0)
+  }
+}
+
+/// What a call fails with; nil where it doesn't.
+func fault(_ work: () throws -> Void) -> MoodleFault? {
+  do {
+    try work()
+    return nil
+  } catch { return error as? MoodleFault }
+}
