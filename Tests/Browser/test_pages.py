@@ -362,7 +362,7 @@ PAGES = {
     "/organization/sign-in": ["/organization/sign-in"],
     "/organization/sign-in/new": [
         "/organization/sign-in/new", *[f"/organization/sign-in/new?preset={kind}" for kind in
-                                       ("google", "cognito", "entra", "issuer")]],
+                                       ("google", "cognito", "entra", "issuer", "moodle")]],
     "/organization/sign-in/{id}": ["/organization/sign-in/{service}"],
     "/organization/sign-in/{id}/edit": ["/organization/sign-in/{service}/edit"],
     "/organization/moodle": ["/organization/moodle"],
@@ -399,6 +399,7 @@ ELSEWHERE = {
     "/unsubscribe/{token}", "/operator/mail/templates/{kind}",  # test_mail.py
     "/sign-in/openid/{provider}", "/sign-in/openid/callback", "/sign-in/openid/link",  # test_openid.py
     "/sign-in/openid/{provider}/signed-out", "/sign-in/openid/{provider}/sign-out",
+    "/sign-in/moodle/{provider}",  # test_moodle_sign_in.py among the peers
     "/sign-in/step", "/account/passkeys/{id}",  # test_second_factor.py
     "/setup/{token}",  # test_setup.py
     "/kiosk", "/kiosk/open/{token}",  # test_press.py

@@ -4,7 +4,9 @@ import Base
 /// Reads `bytes` as JSON. A document that is accepted is written and read again, and must be equal; its numbers and
 /// texts are read on the way. Traps when that fails.
 package func fuzzJSON(_ bytes: UnsafeRawBufferPointer) {
-  guard let document = try? JSONDocument(bytes) else { return }
+  let document = try? JSONDocument(bytes)
+  takeApart(bytes, document)
+  guard let document else { return }
   visit(document.root)
   let buffer = Buffer()
   document.root.write(to: JSONWriter(buffer))
@@ -13,6 +15,24 @@ package func fuzzJSON(_ bytes: UnsafeRawBufferPointer) {
   }
   precondition(again == document, "reads back differently: \(buffer.string)")
   _ = try? FuzzPayload.read(document.root)
+}
+
+/// Reads `bytes` piece by piece: what is a document has as many elements, or the same members, either way.
+private func takeApart(_ bytes: UnsafeRawBufferPointer, _ document: JSONDocument?) {
+  let pieces = JSONPieces(Array(bytes))
+  switch pieces.root {
+  case .array:
+    var count = 0
+    let isWhole = (try? pieces.each { _ in count += 1 }) != nil
+    if let document { precondition(isWhole && count == document.root.count, "other elements") }
+  case .object:
+    let members = try? pieces.members()
+    for (_, range) in members ?? [] { _ = try? pieces.value(in: range) }
+    guard let document else { return }
+    let names = document.root.members.compactMap { $0.name.string }
+    precondition(members?.map(\.name) == names, "other members")
+  case .other, .nothing: _ = try? pieces.value()
+  }
 }
 
 /// Calls every accessor of every value.

@@ -795,6 +795,17 @@ CREATE TABLE moodle_connections (
   updated_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE moodle_proofs (
+  identity_id INTEGER PRIMARY KEY REFERENCES openid_identities(id) ON DELETE CASCADE,
+  organization_id INTEGER NOT NULL,
+  provider_id INTEGER NOT NULL,
+  user_name TEXT NOT NULL CHECK (length(user_name) BETWEEN 1 AND 2040),
+  hash TEXT NOT NULL CHECK (length(hash) BETWEEN 1 AND 255),
+  until_at INTEGER NOT NULL,
+  UNIQUE (provider_id, user_name),
+  FOREIGN KEY (organization_id, provider_id) REFERENCES openid_providers(organization_id, id)
+) STRICT;
+
 CREATE TABLE notice_channels (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL,
@@ -874,11 +885,11 @@ CREATE TABLE openid_identities (
   FOREIGN KEY (organization_id, provider_id) REFERENCES openid_providers(organization_id, id)
 ) STRICT;
 
-CREATE TABLE openid_providers (
+CREATE TABLE "openid_providers" (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
   name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 480),
-  preset TEXT NOT NULL CHECK (preset IN ('google', 'cognito', 'entra', 'issuer')),
+  preset TEXT NOT NULL CHECK (preset IN ('google', 'cognito', 'entra', 'issuer', 'moodle')),
   issuer TEXT NOT NULL CHECK (length(issuer) BETWEEN 8 AND 1024),
   realm TEXT CHECK (realm IS NULL OR length(realm) BETWEEN 1 AND 200),
   client_id TEXT NOT NULL CHECK (length(client_id) BETWEEN 1 AND 255),
@@ -890,6 +901,7 @@ CREATE TABLE openid_providers (
   version INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
+  grace_hours INTEGER NOT NULL CHECK (grace_hours BETWEEN 0 AND 168),
   UNIQUE (organization_id, id)
 ) STRICT;
 
@@ -2001,6 +2013,10 @@ CREATE INDEX mail_outbox_by_end ON mail_outbox (state, done_at);
 CREATE INDEX mail_outbox_by_person ON mail_outbox (person_id, id);
 
 CREATE INDEX mail_outbox_by_state ON mail_outbox (state, id);
+
+CREATE INDEX moodle_proofs_by_end ON moodle_proofs (until_at);
+
+CREATE INDEX moodle_proofs_by_organization ON moodle_proofs (organization_id, identity_id);
 
 CREATE INDEX notice_channels_by_organization ON notice_channels (organization_id, person_id, id);
 

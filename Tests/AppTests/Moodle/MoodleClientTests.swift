@@ -129,7 +129,8 @@ struct MoodleClientTests {
     for (body, kind) in [
       ("<!DOCTYPE html><html>", .html), ("<br />\n<b>Warning</b>: x\n[]", .html), ("<?xml version=\"1.0\"?><x/>", .xml),
       ("", .empty), (" \n", .empty), ("[{\"id\":1},", .cutShort), ("{\"sitename\"", .cutShort),
-      ("[{\"id\":1},,2]", .notJSON), ("nonsense", .notJSON), ("{\"a\":1}trailing", .notJSON), ("5", .unexpected), ("null", .unexpected),
+      ("[{\"id\":1},,2]", .notJSON), ("nonsense", .notJSON), ("{\"a\":1}trailing", .notJSON),
+      ("5", .unexpected), ("null", .unexpected),
     ] as [(String, MoodleFaultKind)] {
       let fake = FakeMoodle(body)
       var client = fake.client

@@ -87,6 +87,10 @@ struct ProviderTests {
         "{\"preset\":\"issuer\",\"name\":\"K\",\"clientId\":\"x\",\"issuer\":\"https://login.nord.example/realms/campus\"}",
         "https://login.nord.example/realms/campus"
       ),
+      (
+        "{\"preset\":\"moodle\",\"name\":\"M\",\"clientId\":\"moodle_mobile_app\",\"moodle\":\"https://Moodle.nord.example/lms/my/\"}",
+        "https://moodle.nord.example/lms"
+      ),
     ]
     for (json, issuer) in good {
       let answer = try campus.admin.post(Self.path, json: json)
@@ -107,6 +111,15 @@ struct ProviderTests {
       ("{\"preset\":\"cognito\",\"name\":\"C\",\"clientId\":\"x\",\"pool\":\"eu-west-3\"}", "pool"),
       ("{\"preset\":\"entra\",\"name\":\"M\",\"clientId\":\"x\",\"tenant\":\"nord.onmicrosoft.com\"}", "tenant"),
       ("{\"preset\":\"issuer\",\"name\":\"K\",\"clientId\":\"x\"}", "issuer"),
+      ("{\"preset\":\"moodle\",\"name\":\"M\",\"clientId\":\"x\",\"issuer\":\"https://a.b\"}", "issuer"),
+      (
+        "{\"preset\":\"moodle\",\"name\":\"M\",\"clientId\":\"x\",\"moodle\":\"https://a.b\",\"clientSecret\":\"s\"}",
+        "clientSecret"
+      ),
+      (
+        "{\"preset\":\"issuer\",\"name\":\"K\",\"clientId\":\"x\",\"issuer\":\"https://a.b\",\"graceHours\":1}",
+        "graceHours"
+      ),
       ("{\"preset\":\"issuer\",\"name\":\"\",\"clientId\":\"x\",\"issuer\":\"https://a.b\"}", "name"),
     ]
     let issuers = [

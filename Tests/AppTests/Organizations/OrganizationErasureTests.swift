@@ -74,6 +74,7 @@ struct OrganizationErasureTests {
       "webhooks VALUES (1, \(home), 'https://x.example', '', '', 'paused', NULL, x'00', NULL, NULL, NULL, 0, 0, NULL, NULL, NULL, 1, 0, 0, NULL)",
       "webhook_deliveries VALUES (1, \(home), 1, 1, 'k', 'delivered', 0, 0, 0, NULL, 0, 0, NULL, NULL)",
       "webhook_attempts VALUES (1, \(home), 1, 1, 0, 0, '', NULL, '', '', 0, NULL, '')",
+      "moodle_proofs SELECT min(id), \(home), provider_id, 'n', 'h', 1 FROM openid_identities WHERE organization_id = \(home)",
       "moodle_connections VALUES (\(home), 'https://x.example', x'00', 10, 60, NULL, 0, NULL, NULL, NULL, 1, 0, 0)",
       "proof_settings VALUES (\(home), 1, 1)",
       "places VALUES (1, \(home), 0, 0, NULL, 0)",

@@ -74,6 +74,7 @@ enum OpenIDAPI {
 
   /// What to look at where a provider does not work; nil where it does.
   static func advice(on row: ProviderRow, _ call: Call) throws -> Text? {
+    if row.preset == .moodle { return MoodleSignIn.advice(on: row, call) }
     do throws(OpenIDFault) {
       let provider: OpenIDProvider
       do { provider = try call.appliance.openID.provider(row) } catch { throw .badSettings("client secret") }
@@ -102,6 +103,7 @@ enum OpenIDAPI {
     output.hostedDomain = row.hostedDomain
     output.isEnabled = row.isEnabled
     output.isTrusted = row.isTrusted
+    output.graceHours = row.preset == .moodle ? row.graceHours : nil
     output.domains = try domains(of: row, book, reader)
     output.version = row.version
     output.createdAt = row.created

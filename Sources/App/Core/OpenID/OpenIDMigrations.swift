@@ -109,6 +109,38 @@ enum OpenIDMigrations {
       ) STRICT
       """,
       "CREATE INDEX openid_steps_by_expiry ON openid_steps (expires_at)",
-      "CREATE INDEX openid_sessions_by_provider ON openid_sessions (provider_id, session_id)")
+      "CREATE INDEX openid_sessions_by_provider ON openid_sessions (provider_id, session_id)"),
+    // One more kind, and what only that has.
+    Migration(
+      "2026-12-31-openid-moodle",
+      """
+      CREATE TABLE openid_services (
+        id INTEGER PRIMARY KEY,
+        organization_id INTEGER NOT NULL REFERENCES organizations(id),
+        name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 480),
+        preset TEXT NOT NULL CHECK (preset IN ('google', 'cognito', 'entra', 'issuer', 'moodle')),
+        issuer TEXT NOT NULL CHECK (length(issuer) BETWEEN 8 AND 1024),
+        realm TEXT CHECK (realm IS NULL OR length(realm) BETWEEN 1 AND 200),
+        client_id TEXT NOT NULL CHECK (length(client_id) BETWEEN 1 AND 255),
+        client_secret BLOB,
+        pages_domain TEXT CHECK (pages_domain IS NULL OR length(pages_domain) BETWEEN 3 AND 253),
+        hosted_domain TEXT CHECK (hosted_domain IS NULL OR length(hosted_domain) BETWEEN 3 AND 253),
+        is_enabled INTEGER NOT NULL CHECK (is_enabled IN (0, 1)),
+        is_trusted INTEGER NOT NULL CHECK (is_trusted IN (0, 1)),
+        version INTEGER NOT NULL DEFAULT 1,
+        created_at INTEGER NOT NULL,
+        updated_at INTEGER NOT NULL,
+        grace_hours INTEGER NOT NULL CHECK (grace_hours BETWEEN 0 AND 168),
+        UNIQUE (organization_id, id)
+      ) STRICT
+      """,
+      """
+      INSERT INTO openid_services
+      SELECT id, organization_id, name, preset, issuer, realm, client_id, client_secret, pages_domain, hosted_domain,
+        is_enabled, is_trusted, version, created_at, updated_at, 0 FROM openid_providers
+      """,
+      "DROP TABLE openid_providers",
+      "ALTER TABLE openid_services RENAME TO openid_providers",
+      "CREATE INDEX openid_providers_enabled ON openid_providers (is_enabled, id)"),
   ]
 }

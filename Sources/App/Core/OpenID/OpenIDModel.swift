@@ -21,6 +21,9 @@ enum ProviderPreset: String, Sendable, CaseIterable, Labeled {
   case entra
   /// Any provider that describes itself at its issuer's address.
   case issuer
+  /// A Moodle site: no OpenID, for it is Quad that asks for user name and password and shows them there. All else is the
+  /// same: who somebody is there opens an account here, by the site's own number for them.
+  case moodle
 
   var label: Text {
     switch self {
@@ -28,6 +31,7 @@ enum ProviderPreset: String, Sendable, CaseIterable, Labeled {
     case .cognito: .verbatim("Amazon Cognito")
     case .entra: .verbatim("Microsoft Entra ID")
     case .issuer: Text(en: "Another OpenID provider", fr: "Un autre fournisseur OpenID")
+    case .moodle: .verbatim("Moodle")
     }
   }
 
@@ -44,6 +48,10 @@ enum ProviderPreset: String, Sendable, CaseIterable, Labeled {
       Text(
         en: "Keycloak, Authentik, Okta, Shibboleth with OpenID Connect, and others.",
         fr: "Keycloak, Authentik, Okta, Shibboleth avec OpenID Connect, et d’autres.")
+    case .moodle:
+      Text(
+        en: "The user names and passwords of your Moodle.",
+        fr: "Les noms d’utilisateur et mots de passe de votre Moodle.")
     }
   }
 
@@ -54,12 +62,14 @@ enum ProviderPreset: String, Sendable, CaseIterable, Labeled {
     case .cognito: "Cognito"
     case .entra: "Microsoft"
     case .issuer: ""
+    case .moodle: "Moodle"
     }
   }
 
   /// The fields of a provider that this kind has, besides name, client id and secret.
   var ownFields: Set<String> {
     switch self {
+    case .moodle: ["moodle", "graceHours"]
     case .google: ["hostedDomain"]
     case .cognito: ["pool", "pagesDomain"]
     case .entra: ["tenant"]
@@ -91,6 +101,8 @@ struct ProviderRow: Sendable {
   let version: Int64
   let created: Timestamp
   let updated: Timestamp
+  /// Hours for which whoever has signed in by it comes in while it is away; see `MoodleProofs`.
+  let graceHours: Int64
 
   /// Where its secret is sealed for.
   static func place(_ id: ID<SignInProvider>) -> String { "openid-secret:\(id.text)" }
@@ -128,6 +140,10 @@ extension OpenIDSettings {
       }
       return settings
     case .issuer: return OpenIDSettings(issuer: issuer, clientID: clientID, clientSecret: secret)
+    case .moodle:
+      guard secret == nil else { throw ProviderRules.fault("clientSecret", ProviderText.foreignField) }
+      guard let address = MoodleAddress.tidied(issuer) else { throw ProviderRules.fault("moodle", MoodleText.badURL) }
+      return OpenIDSettings(issuer: address, clientID: clientID, clientSecret: nil)
     }
   }
 }
@@ -248,6 +264,7 @@ enum ProviderRules {
   static let longestClient = 255
   static let longestSecret = 1024
   static let mostProviders = 20
+  static let graceRange: ClosedRange<Int64> = 0...168
   static let mostDomains = 50
   /// Identities of one account.
   static let mostIdentities = 20

@@ -16,6 +16,9 @@ enum OpenIDPages {
     return try told(id, next, call) {
       guard let open = try pool.reader.first(OpenIDStore.open, id) else { throw ProviderText.closed }
       let account = try linking(to: open, call)
+      if open.row.preset == .moodle {
+        return call.redirect(to: MoodleSignIn.link(id, next, isLinking: account != nil))
+      }
       let trip = OpenIDTrip(call, to: id)
       let provider = try call.appliance.openID.provider(open.row)
       let there = try provider.authorizationURL(for: trip.attempt(), OpenIDJourney.request(call))
@@ -28,7 +31,12 @@ enum OpenIDPages {
 
   /// Who wants to link, where that is what the visit is for.
   private static func linking(to open: OpenProvider, _ call: Call) throws -> ID<Account>? {
-    guard call.query["link"] == "1" else { return nil }
+    try linking(to: open, call.query["link"], call)
+  }
+
+  /// The same where a form says so.
+  static func linking(to open: OpenProvider, _ word: String?, _ call: Call) throws -> ID<Account>? {
+    guard word == "1" else { return nil }
     guard let caller = call.caller else { throw Failure.signInNeeded }
     guard caller.organization.id == open.organization.id else { throw Failure.notFound }
     return caller.account
@@ -62,23 +70,28 @@ enum OpenIDPages {
       let landing = try pool.write(call.context) { writer in
         try OpenIDJourney.land(OpenIDNewcomer(identity), attempt, trip.browser, call.caller, writer)
       }
-      switch landing {
-      case .enter(let member, let origin):
-        // The browser keeps its token for ten minutes: another tab may be on its way back too.
-        return try Gate.open(member, by: origin, call, pool, to: next)
-      case .ask: return call.redirect(to: question)
-      case .alreadyLinked:
-        return call.redirect(to: IdentityPages.path, Flash(.good, IdentityText.alreadyLinked[call.language]))
-      case .takenByAnother: throw ProviderText.takenByAnother
-      case .refused(let organization):
-        throw Failure(.forbidden, code: "may-not-enter", ProviderText.mayNotEnter(organization))
-      case .closed: throw ProviderText.closed
-      }
+      return try reply(to: landing, next, call, pool)
+    }
+  }
+
+  /// Lets somebody in, asks, or says why not.
+  static func reply(to landing: OpenIDJourney.Landing, _ next: Link, _ call: Call, _ pool: Slow) throws -> Reply {
+    switch landing {
+    case .enter(let member, let origin):
+      // The browser keeps its token for ten minutes: another tab may be on its way back too.
+      return try Gate.open(member, by: origin, call, pool, to: next)
+    case .ask: return call.redirect(to: question)
+    case .alreadyLinked:
+      return call.redirect(to: IdentityPages.path, Flash(.good, IdentityText.alreadyLinked[call.language]))
+    case .takenByAnother: throw ProviderText.takenByAnother
+    case .refused(let organization):
+      throw Failure(.forbidden, code: "may-not-enter", ProviderText.mayNotEnter(organization))
+    case .closed: throw ProviderText.closed
     }
   }
 
   /// Runs `work`; what goes wrong is said on a page of its own, with the ways on.
-  private static func told(
+  static func told(
     _ provider: ID<SignInProvider>?, _ next: Link, _ call: Call, _ work: () throws -> Reply
   ) throws -> Reply {
     do {
@@ -246,7 +259,9 @@ enum OpenIDPages {
   }
 
   private static func wayOut(_ open: OpenProvider, _ call: Call) throws -> OutboundURL? {
-    try call.appliance.openID.provider(open.row).logoutURL(idToken: nil, returnTo: call.address("/sign-in"))
+    // Nobody was signed in there: Quad only asked.
+    if open.row.preset == .moodle { return nil }
+    return try call.appliance.openID.provider(open.row).logoutURL(idToken: nil, returnTo: call.address("/sign-in"))
   }
 
   /// Where to send a browser whose session is about to end, when that began by a provider.

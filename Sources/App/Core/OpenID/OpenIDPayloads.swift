@@ -26,6 +26,8 @@ struct ProviderInput: Payload {
   var hostedDomain: String?
   var clientId = ""
   var clientSecret: String?
+  var moodle: String?
+  var graceHours: Int64?
 
   static let schemaName = "SignInProviderInput"
 
@@ -44,6 +46,10 @@ struct ProviderInput: Payload {
     f.text(
       "clientSecret", &clientSecret, label: ProviderText.clientSecret, help: ProviderText.secretHelp,
       max: ProviderRules.longestSecret, kind: .secret)
+    f.text("moodle", &moodle, label: MoodleText.url, help: MoodleText.urlHelp, max: ProviderRules.longestIssuer)
+    f.integer(
+      "graceHours", &graceHours, label: MoodleText.graceHours, help: MoodleText.graceHelp,
+      range: ProviderRules.graceRange)
   }
 }
 
@@ -57,6 +63,7 @@ struct ProviderChange: Payload {
   var isEnabled: Bool?
   /// Only whoever runs the box may change it.
   var isTrusted: Bool?
+  var graceHours: Int64?
   /// The version that was looked at: given, the change is refused when somebody else was faster.
   var version: Int64?
 
@@ -72,6 +79,7 @@ struct ProviderChange: Payload {
     clientId = row.clientID
     isEnabled = row.isEnabled
     isTrusted = row.isTrusted
+    graceHours = row.preset == .moodle ? row.graceHours : nil
     version = row.version
   }
 
@@ -88,6 +96,9 @@ struct ProviderChange: Payload {
       max: ProviderRules.longestSecret, kind: .secret)
     f.bool("isEnabled", &isEnabled, label: ProviderText.isEnabled, help: ProviderText.isEnabledHelp)
     f.bool("isTrusted", &isTrusted, label: ProviderText.isTrusted, help: ProviderText.isTrustedHelp)
+    f.integer(
+      "graceHours", &graceHours, label: MoodleText.graceHours, help: MoodleText.graceHelp,
+      range: ProviderRules.graceRange)
     f.integer("version", &version, label: OrganizationText.version)
   }
 }
@@ -104,6 +115,7 @@ struct ProviderOutput: Payload {
   var hostedDomain: String?
   var isEnabled = true
   var isTrusted = false
+  var graceHours: Int64?
   var domains: [DomainPayload] = []
   var version: Int64 = 1
   var createdAt = Timestamp(milliseconds: 0)
@@ -122,6 +134,7 @@ struct ProviderOutput: Payload {
     f.text("hostedDomain", &hostedDomain, label: ProviderText.hostedDomain, max: 253)
     f.bool("isEnabled", &isEnabled, label: ProviderText.isEnabled)
     f.bool("isTrusted", &isTrusted, label: ProviderText.isTrusted)
+    f.integer("graceHours", &graceHours, label: MoodleText.graceHours)
     f.list("domains", &domains, label: ProviderText.domains)
     f.integer("version", &version, label: OrganizationText.version)
     f.timestamp("createdAt", &createdAt, label: PeopleText.added)

@@ -18,15 +18,15 @@ enum OpenIDStore {
     """
     INSERT INTO openid_providers
       (id, organization_id, name, preset, issuer, realm, client_id, client_secret, pages_domain, hosted_domain,
-        is_enabled, is_trusted, created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, ?11)
+        is_enabled, is_trusted, created_at, updated_at, grace_hours)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, ?11, ?12)
     """)
 
   /// Changes nothing when somebody has changed it since version `?10`.
   static let update = Command(
     """
     UPDATE openid_providers SET name = ?3, client_id = ?4, client_secret = ?5, pages_domain = ?6, hosted_domain = ?7,
-      is_enabled = ?8, is_trusted = ?9, version = version + 1, updated_at = ?11
+      is_enabled = ?8, is_trusted = ?9, version = version + 1, updated_at = ?11, grace_hours = ?12
     WHERE id = ?1 AND organization_id = ?2 AND version = ?10
     """)
 
@@ -39,14 +39,16 @@ enum OpenIDStore {
   static let list = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.preset, p.issuer, p.realm, p.client_id, p.client_secret, p.pages_domain,
-      p.hosted_domain, p.is_enabled, p.is_trusted, p.version, p.created_at, p.updated_at
+      p.hosted_domain, p.is_enabled, p.is_trusted, p.version, p.created_at, p.updated_at,
+      p.grace_hours
     FROM openid_providers p WHERE p.organization_id = ?1 ORDER BY p.id LIMIT ?2 OFFSET ?3
     """, provider)
 
   static let find = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.preset, p.issuer, p.realm, p.client_id, p.client_secret, p.pages_domain,
-      p.hosted_domain, p.is_enabled, p.is_trusted, p.version, p.created_at, p.updated_at
+      p.hosted_domain, p.is_enabled, p.is_trusted, p.version, p.created_at, p.updated_at,
+      p.grace_hours
     FROM openid_providers p WHERE p.id = ?1 AND p.organization_id = ?2
     """, provider)
 
@@ -54,7 +56,8 @@ enum OpenIDStore {
   static let open = Query(
     """
     SELECT p.id, p.organization_id, p.name, p.preset, p.issuer, p.realm, p.client_id, p.client_secret, p.pages_domain,
-      p.hosted_domain, p.is_enabled, p.is_trusted, p.version, p.created_at, p.updated_at, o.name, o.zone, o.language
+      p.hosted_domain, p.is_enabled, p.is_trusted, p.version, p.created_at, p.updated_at,
+      p.grace_hours, o.name, o.zone, o.language
     FROM openid_providers p JOIN organizations o ON o.id = p.organization_id
     WHERE p.id = ?1 AND p.is_enabled = 1 AND o.suspended_at IS NULL AND o.deleted_at IS NULL
     """
@@ -62,7 +65,7 @@ enum OpenIDStore {
     OpenProvider(
       row: try provider(c),
       organization: OrganizationSummary(
-        id: c.id(1), name: c.text(15), zone: Zone(c.text(16)) ?? .utc, language: Language(rawValue: c.text(17)) ?? .en))
+        id: c.id(1), name: c.text(16), zone: Zone(c.text(17)) ?? .utc, language: Language(rawValue: c.text(18)) ?? .en))
   }
 
   /// At most twenty.
@@ -89,7 +92,7 @@ enum OpenIDStore {
   static let exportRows = RowQuery(
     """
     SELECT id, name, preset, issuer, client_id AS client, pages_domain, hosted_domain, is_enabled, is_trusted, version,
-      created_at, updated_at
+      created_at, updated_at, grace_hours
     FROM openid_providers WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
 
@@ -283,7 +286,7 @@ enum OpenIDStore {
       id: c.id(0), organization: c.id(1), name: c.text(2), preset: try c.choice(3), issuer: c.text(4),
       realm: c.optionalText(5), clientID: c.text(6), sealedSecret: c.optionalBytes(7), pagesDomain: c.optionalText(8),
       hostedDomain: c.optionalText(9), isEnabled: c.bool(10), isTrusted: c.bool(11), version: c.int64(12),
-      created: c.timestamp(13), updated: c.timestamp(14))
+      created: c.timestamp(13), updated: c.timestamp(14), graceHours: c.int64(15))
   }
 
   @Sendable private static func identityRow(_ c: Columns) throws -> IdentityRow {

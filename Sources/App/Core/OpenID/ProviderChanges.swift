@@ -21,16 +21,16 @@ enum ProviderChanges {
     let hosted = try domain(input.hostedDomain, "hostedDomain")
     let pages = try domain(input.pagesDomain, "pagesDomain")
     try refuseForeignFields(input)
-    if input.preset == .issuer {
-      guard let issuer = input.issuer, !issuer.isEmpty else {
-        throw ProviderRules.fault("issuer", ProviderText.badIssuer)
-      }
-      if let text = fault(issuer) { throw ProviderRules.fault("issuer", text) }
+    let issuer: String
+    switch input.preset {
+    case .issuer: issuer = try address(input.issuer, "issuer", ProviderText.badIssuer, fault)
+    case .moodle: issuer = try address(input.moodle, "moodle", MoodleText.badURL, fault)
+    case .google, .cognito, .entra: issuer = ""
     }
     try checkClient(input.clientId)
     let secret = filled(input.clientSecret)
     let settings = try OpenIDSettings.of(
-      input.preset, issuer: input.issuer ?? "", realm: realm, pagesDomain: pages, hostedDomain: hosted,
+      input.preset, issuer: issuer, realm: realm, pagesDomain: pages, hostedDomain: hosted,
       clientID: input.clientId, secret.map { Secret($0) })
     try requireEverything(writer)
     guard try writer.one(OpenIDStore.count, organization) < ProviderRules.mostProviders else {
@@ -40,7 +40,7 @@ enum ProviderChanges {
     let sealed = try secret.map { try secrets.seal(Array($0.utf8), for: ProviderRow.place(id)) }
     try writer.run(
       OpenIDStore.insert, id, organization, input.name, input.preset.rawValue, settings.issuer, realm, input.clientId,
-      sealed, pages, hosted, writer.now)
+      sealed, pages, hosted, writer.now, input.graceHours ?? 0)
     try writer.emit(.providerAdded, subject: id) { json in
       json.field("name", input.name)
       json.field("issuer", settings.issuer)
@@ -70,19 +70,25 @@ enum ProviderChanges {
     let secret = filled(change.clientSecret)
     let sealed = try secret.map { try secrets.seal(Array($0.utf8), for: ProviderRow.place(id)) } ?? old.sealedSecret
     let isEnabled = change.isEnabled ?? old.isEnabled
+    let graceHours = change.graceHours ?? old.graceHours
+    if old.preset != .moodle, graceHours != 0 { throw ProviderRules.fault("graceHours", ProviderText.foreignField) }
+    if old.preset == .moodle, secret != nil { throw ProviderRules.fault("clientSecret", ProviderText.foreignField) }
     // Only who runs the box vouches for it, and for what it was when they did.
     let isSame = clientID == old.clientID && secret == nil && pages == old.pagesDomain && hosted == old.hostedDomain
     let staysTrusted = isTrusted && (isSame || isOperator)
     guard
       !isSame || name != old.name || isEnabled != old.isEnabled || staysTrusted != old.isTrusted
+        || graceHours != old.graceHours
     else { return old }
     try checkOwnDomains(old, pages: pages, hosted: hosted)
-    if !isSame || isEnabled && !old.isEnabled { try requireEverything(writer) }
+    // With a longer grace somebody stays let in whom the service would no longer know.
+    if !isSame || isEnabled && !old.isEnabled || graceHours > old.graceHours { try requireEverything(writer) }
     guard
       try writer.run(
         OpenIDStore.update, id, organization, name, clientID, sealed, pages, hosted, isEnabled, staysTrusted,
-        old.version, writer.now) == 1
+        old.version, writer.now, graceHours) == 1
     else { throw Failure.notFound }
+    if graceHours < old.graceHours || !isEnabled { try MoodleProofs.forget(of: id, writer) }
     // Those who came in by it have nothing to stay with, or would stay with more than it gives now.
     if old.isEnabled && !isEnabled || old.isTrusted && !staysTrusted { try SessionChanges.endAll(by: id, writer) }
     if !isEnabled { try forgetVisitors(of: id, writer) }
@@ -93,6 +99,7 @@ enum ProviderChanges {
           ("name", name != old.name), ("clientId", clientID != old.clientID), ("clientSecret", secret != nil),
           ("pagesDomain", pages != old.pagesDomain), ("hostedDomain", hosted != old.hostedDomain),
           ("isEnabled", isEnabled != old.isEnabled), ("isTrusted", staysTrusted != old.isTrusted),
+          ("graceHours", graceHours != old.graceHours),
         ] where isChanged { json.string(word) }
       }
       if isEnabled != old.isEnabled { json.field("isEnabled", isEnabled) }
@@ -198,8 +205,17 @@ enum ProviderChanges {
     switch input.preset {
     case .cognito: filled(input.pool)
     case .entra: filled(input.tenant)?.lowercased()
-    case .google, .issuer: nil
+    case .google, .issuer, .moodle: nil
     }
+  }
+
+  /// The address of a service that is wherever somebody says.
+  private static func address(
+    _ given: String?, _ path: String, _ refusal: Text, _ fault: (String) -> Text?
+  ) throws -> String {
+    guard let given, !given.isEmpty else { throw ProviderRules.fault(path, refusal) }
+    if let text = fault(given) { throw ProviderRules.fault(path, text) }
+    return given
   }
 
   /// A domain in the form of the rules; nil for an empty one.
@@ -219,7 +235,8 @@ enum ProviderChanges {
   private static func refuseForeignFields(_ input: ProviderInput) throws {
     let given = [
       ("issuer", input.issuer), ("pool", input.pool), ("pagesDomain", input.pagesDomain), ("tenant", input.tenant),
-      ("hostedDomain", input.hostedDomain),
+      ("hostedDomain", input.hostedDomain), ("moodle", input.moodle),
+      ("graceHours", input.graceHours.map { $0 == 0 ? "" : String($0) }),
     ]
     let own = input.preset.ownFields
     let foreign = given.filter { filled($0.1) != nil && !own.contains($0.0) }

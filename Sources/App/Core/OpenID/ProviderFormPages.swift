@@ -39,12 +39,16 @@ enum ProviderFormPages {
       isFaulty: !state.faults.isEmpty)
     let fields = ProviderInput.fieldList.filter { field in
       let name = field.name.description
-      return ["name", "clientId", "clientSecret"].contains(name) || preset.ownFields.contains(name)
+      let isOfAll = preset == .moodle ? name == "name" : ["name", "clientId", "clientSecret"].contains(name)
+      return isOfAll || preset.ownFields.contains(name)
     }
     return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
       h.faults(state, ProviderInput.fieldList)
       h.entryForm("/organization/sign-in/new", call.token) {
         h.input(.type("hidden"), .name("preset"), .value(preset.rawValue))
+        if preset == .moodle {
+          h.input(.type("hidden"), .name("clientId"), .value(state.values["clientId"] ?? MoodleSignIn.usualService))
+        }
         h.fields(fields, state, hints: hints(preset, isFirst: state.faults.isEmpty))
         h.actions {
           h.submit(ProviderText.add)
@@ -61,6 +65,7 @@ enum ProviderFormPages {
       "pool": FieldHints(autocomplete: "off", isSettled: true),
       "pagesDomain": FieldHints(autocomplete: "off", isSettled: true),
       "tenant": FieldHints(autocomplete: "off", isSettled: true),
+      "moodle": FieldHints(autocomplete: "url", isSettled: true), "graceHours": FieldHints(autocomplete: "off"),
       "hostedDomain": FieldHints(autocomplete: "off"), "clientId": FieldHints(autocomplete: "off"),
       // Nobody's password: browsers are not to offer one.
       "clientSecret": FieldHints(autocomplete: "one-time-code", isSettled: preset == .google),
@@ -97,6 +102,8 @@ enum ProviderFormPages {
       case "version": false
       case "pagesDomain": row.preset == .cognito
       case "hostedDomain": row.preset == .google
+      case "clientId", "clientSecret": row.preset != .moodle
+      case "graceHours": row.preset == .moodle
       case "isTrusted": isOperator
       default: true
       }
@@ -109,6 +116,7 @@ enum ProviderFormPages {
       h.faults(state, ProviderChange.fieldList)
       h.entryForm(Link("/organization/sign-in/", row.id, "/edit"), call.token) {
         h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))
+        if row.preset == .moodle { h.input(.type("hidden"), .name("clientId"), .value(row.clientID)) }
         h.fields(fields, state, hints: hints)
         h.actions {
           h.submit(PeopleText.save)

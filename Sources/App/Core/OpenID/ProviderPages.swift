@@ -71,11 +71,14 @@ enum ProviderPages {
       }
     ) { h in
       writeFacts(h, row, people, caller.organization.zone)
-      h.part(ProviderText.register) {
-        h.note(ProviderText.registerIntro)
-        h.facts { facts in
-          facts.fact(ProviderText.redirect) { address($0, "redirect", call.address(OpenIDJourney.callback)) }
-          facts.fact(ProviderText.afterSignOut) { address($0, "after", call.address("/sign-in")) }
+      // A Moodle is asked; it sends nobody back.
+      if row.preset != .moodle {
+        h.part(ProviderText.register) {
+          h.note(ProviderText.registerIntro)
+          h.facts { facts in
+            facts.fact(ProviderText.redirect) { address($0, "redirect", call.address(OpenIDJourney.callback)) }
+            facts.fact(ProviderText.afterSignOut) { address($0, "after", call.address("/sign-in")) }
+          }
         }
       }
       h.part(ProviderText.domains) {
@@ -89,10 +92,16 @@ enum ProviderPages {
     h.facts { facts in
       facts.fact(PeopleText.status) { $0.state(row) }
       facts.fact(ProviderText.preset, row.preset.label)
-      facts.fact(ProviderText.issuer, row.issuer)
-      facts.fact(ProviderText.clientID, row.clientID)
-      facts.fact(
-        ProviderText.clientSecret, row.sealedSecret == nil ? ProviderText.secretAbsent : ProviderText.secretKept)
+      if row.preset == .moodle {
+        facts.fact(MoodleText.url, row.issuer)
+        facts.fact(MoodleText.service, row.clientID)
+        facts.fact(MoodleText.graceHours, row.graceHours == 0 ? MoodleText.noGrace : MoodleText.grace(row.graceHours))
+      } else {
+        facts.fact(ProviderText.issuer, row.issuer)
+        facts.fact(ProviderText.clientID, row.clientID)
+        facts.fact(
+          ProviderText.clientSecret, row.sealedSecret == nil ? ProviderText.secretAbsent : ProviderText.secretKept)
+      }
       facts.fact(ProviderText.pagesDomain, row.pagesDomain)
       facts.fact(ProviderText.hostedDomain, row.hostedDomain)
       facts.fact(IdentityText.linkedPeople, "\(people)")

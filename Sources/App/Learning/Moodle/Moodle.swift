@@ -15,13 +15,31 @@ enum Moodle: Feature {
     EventDescription(.moodleChanged, MoodleText.eventChanged),
     EventDescription(.moodleTested, MoodleText.eventTested),
     EventDescription(.moodleDisconnected, MoodleText.eventDisconnected),
+    EventDescription(.moodleLetIn, MoodleText.eventLetIn),
   ]
   static let migrations = MoodleMigrations.all
-  static let statements = MoodleStore.statements
-  static let tenant: [TenantData] = [.rows("moodle_connections", .whole)]
+  static let statements = MoodleStore.statements + MoodleProofStore.statements
+  static let sweeps = [Sweep("moodle-proofs") { try $0.run(MoodleProofStore.sweep, $0.now) }]
+  static let tenant: [TenantData] = [
+    .rows("moodle_connections", .whole), .rows("moodle_proofs", key: "identity_id", .accounts),
+  ]
   static let exports = [ExportTable("moodle_connections", MoodleStore.exportRows)]
 
-  static let routes: [Route] = pages + api
+  static let routes: [Route] = entering + pages + api
+
+  private static let entering: [Route] = [
+    .page(
+      "/sign-in/moodle/{provider}", "The form to sign in by a Moodle", needs: .anyone,
+      query: [Route.QueryParameter(name: "link", text: IdentityText.link)], read: MoodleSignInPages.show),
+    Route(
+      .page, .post, "/sign-in/moodle/{provider}", "Sign in by a Moodle", access: .anyone, success: 303, body: .form,
+      waitsFor: OpenIDTrip.server,
+      action: .slow { call, body in
+        let form = try body.form(for: call)
+        let trial = try MoodleSignInPages.begin(form, call)
+        return { pool in try MoodleSignInPages.signIn(form, trial, call, pool) }
+      }),
+  ]
 
   private static let manage = Access.permission(.moodleManage)
 

@@ -130,6 +130,15 @@ struct MoodleClient: Sendable {
     }
   }
 
+  /// Whether the token endpoint is there, without any name or password.
+  func checkApp() throws(MoodleFault) {
+    let answer = try post(
+      "/login/token.php", [("appsitecheck", "1")], "login/token.php", seconds: times.read, most: MoodleRules.small)
+    try answer.object { f in
+      guard f.raw("appsitecheck") == "ok" else { throw MoodleShape(what: "appsitecheck") }
+    }
+  }
+
   /// The same site with another token.
   func with(_ token: Secret) -> MoodleClient {
     var copy = MoodleClient(base, token, times, line, log: log)

@@ -31,6 +31,11 @@ final class MoodleClients: Sendable {
     MoodleClient(row.url, try row.token(secrets), row.times, line(row.url), log: log)
   }
 
+  /// A client of a site that is no organization's connection: where people sign in.
+  func client(at url: String, _ token: Secret) -> MoodleClient {
+    MoodleClient(url, token, MoodleTimes(), line(url), log: log)
+  }
+
   private func line(_ url: String) -> MoodleLine {
     let origin = OutboundURL(url)?.origin ?? url
     return lines.withLock { lines in

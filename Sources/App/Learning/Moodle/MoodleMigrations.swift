@@ -21,6 +21,23 @@ enum MoodleMigrations {
         created_at INTEGER NOT NULL,
         updated_at INTEGER NOT NULL
       ) STRICT
-      """)
+      """),
+    // Nothing of it outlives the identity that it opens.
+    Migration(
+      "2026-12-31-moodle-proofs",
+      """
+      CREATE TABLE moodle_proofs (
+        identity_id INTEGER PRIMARY KEY REFERENCES openid_identities(id) ON DELETE CASCADE,
+        organization_id INTEGER NOT NULL,
+        provider_id INTEGER NOT NULL,
+        user_name TEXT NOT NULL CHECK (length(user_name) BETWEEN 1 AND 2040),
+        hash TEXT NOT NULL CHECK (length(hash) BETWEEN 1 AND 255),
+        until_at INTEGER NOT NULL,
+        UNIQUE (provider_id, user_name),
+        FOREIGN KEY (organization_id, provider_id) REFERENCES openid_providers(organization_id, id)
+      ) STRICT
+      """,
+      "CREATE INDEX moodle_proofs_by_organization ON moodle_proofs (organization_id, identity_id)",
+      "CREATE INDEX moodle_proofs_by_end ON moodle_proofs (until_at)"),
   ]
 }

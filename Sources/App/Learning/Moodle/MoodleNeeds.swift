@@ -32,51 +32,55 @@ struct MoodleNeed: Sendable {
   static let all = [
     MoodleNeed(
       "core_webservice_get_site_info", .sync,
-      Text(en: "nothing at all: Quad can’t tell what it talks to", fr: "rien : Quad ne sait pas à qui il parle")),
+      Text(
+        en: "Nothing works: Quad can’t tell what it talks to.", fr: "Rien ne marche : Quad ne sait pas à qui il parle.")
+    ),
     MoodleNeed(
       "core_course_get_categories", .sync,
       Text(
-        en: "no campuses, terms, departments and programs",
-        fr: "pas de campus, de périodes, de départements ni de filières"
+        en: "No campuses, terms, departments and programs.",
+        fr: "Pas de campus, de périodes, de départements ni de filières."
       )),
-    MoodleNeed("core_course_get_courses_by_field", .sync, Text(en: "no courses", fr: "pas de cours")),
+    MoodleNeed("core_course_get_courses_by_field", .sync, Text(en: "No courses.", fr: "Pas de cours.")),
     MoodleNeed(
       "core_enrol_get_enrolled_users", .sync,
-      Text(en: "no enrollments, roles and people", fr: "pas d’inscriptions, de rôles ni de personnes")),
+      Text(en: "No enrollments, roles and people.", fr: "Pas d’inscriptions, de rôles ni de personnes.")),
     MoodleNeed(
       "core_user_get_users_by_field", .sync,
       Text(
-        en: "people who are suspended in Moodle stay active here",
-        fr: "les personnes suspendues dans Moodle restent actives ici")),
-    MoodleNeed("core_group_get_course_groups", .sync, Text(en: "no sections", fr: "pas de groupes")),
+        en: "People who are suspended in Moodle stay active here.",
+        fr: "Les personnes suspendues dans Moodle restent actives ici.")),
+    MoodleNeed("core_group_get_course_groups", .sync, Text(en: "No sections.", fr: "Pas de groupes.")),
     MoodleNeed(
       "core_enrol_get_users_courses", .signIn,
       Text(
-        en: "somebody new sees their courses only after the next synchronization",
-        fr: "une nouvelle personne ne voit ses cours qu’après la synchronisation suivante")),
+        en: "Somebody new sees their courses only after the next synchronization.",
+        fr: "Une nouvelle personne ne voit ses cours qu’après la synchronisation suivante.")),
     MoodleNeed(
       "core_user_get_course_user_profiles", .signIn,
       Text(
-        en: "somebody new has their roles only after the next synchronization",
-        fr: "une nouvelle personne n’a ses rôles qu’après la synchronisation suivante")),
+        en: "Somebody new has their roles only after the next synchronization.",
+        fr: "Une nouvelle personne n’a ses rôles qu’après la synchronisation suivante.")),
     MoodleNeed(
       "core_group_get_course_user_groups", .signIn,
       Text(
-        en: "somebody new is in their sections only after the next synchronization",
-        fr: "une nouvelle personne n’est dans ses groupes qu’après la synchronisation suivante")),
+        en: "Somebody new is in their sections only after the next synchronization.",
+        fr: "Une nouvelle personne n’est dans ses groupes qu’après la synchronisation suivante.")),
     MoodleNeed(
       "core_course_create_categories", .provisioning,
-      Text(en: "categories have to be made in Moodle by hand", fr: "les catégories sont à créer dans Moodle à la main")),
+      Text(
+        en: "Categories have to be made in Moodle by hand.", fr: "Les catégories sont à créer dans Moodle à la main.")),
     MoodleNeed(
       "core_course_create_courses", .provisioning,
-      Text(en: "courses have to be made in Moodle by hand", fr: "les cours sont à créer dans Moodle à la main")),
+      Text(en: "Courses have to be made in Moodle by hand.", fr: "Les cours sont à créer dans Moodle à la main.")),
     MoodleNeed(
       "core_user_create_users", .provisioning,
-      Text(en: "people have to be added to Moodle by hand", fr: "les personnes sont à ajouter à Moodle à la main")),
+      Text(en: "People have to be added to Moodle by hand.", fr: "Les personnes sont à ajouter à Moodle à la main.")),
     MoodleNeed(
       "enrol_manual_enrol_users", .provisioning,
       Text(
-        en: "people have to be enrolled in Moodle by hand", fr: "les personnes sont à inscrire dans Moodle à la main")),
+        en: "People have to be enrolled in Moodle by hand.", fr: "Les personnes sont à inscrire dans Moodle à la main.")
+    ),
   ]
 }
 

@@ -2,7 +2,7 @@
 import Base
 
 enum MoodleText {
-  static let title = Text(en: "Moodle", fr: "Moodle")
+  static let title = Text(en: "Moodle connection", fr: "Liaison à Moodle")
   static let intro = Text(
     en: "Where campuses, courses and people come from, if you teach with Moodle.",
     fr: "D’où viennent campus, cours et personnes, si vous enseignez avec Moodle.")
@@ -47,7 +47,7 @@ enum MoodleText {
   static let writeSecondsHelp = Text(
     en: "When Moodle makes courses and people. 60 is usual.",
     fr: "Quand Moodle crée des cours et des personnes. 60 d’ordinaire.")
-  static let times = Text(en: "Patience", fr: "Patience")
+  static let times = Text(en: "Waits", fr: "Attend")
   static func timesOf(_ times: MoodleTimes) -> Text {
     Text(
       en: "\(times.read) s for an answer, \(times.write) s for a change",
@@ -116,9 +116,10 @@ enum MoodleText {
     let seconds = difference.magnitude
     if seconds <= UInt64(MoodleTrial.tolerance) { return Text(en: "as ours", fr: "comme la nôtre") }
     let minutes = (seconds + 30) / 60
+    let span = minutes < 120 ? "\(minutes) min" : "\((minutes + 30) / 60) h"
     return difference > 0
-      ? Text(en: "\(minutes) min ahead of ours", fr: "en avance de \(minutes) min sur la nôtre")
-      : Text(en: "\(minutes) min behind ours", fr: "en retard de \(minutes) min sur la nôtre")
+      ? Text(en: "\(span) ahead of ours", fr: "en avance de \(span) sur la nôtre")
+      : Text(en: "\(span) behind ours", fr: "en retard de \(span) sur la nôtre")
   }
 
   /// What somebody should know who has just tested.
@@ -166,6 +167,35 @@ enum MoodleText {
   static let tokenNeeded = Text(en: "Enter the token.", fr: "Saisissez le jeton.")
   static let tokenForElsewhere = Text(
     en: "Another server gets its own token: enter it.", fr: "Un autre serveur a son propre jeton : saisissez-le.")
+
+  // MARK: Signing in
+
+  static let service = Text(en: "Web service", fr: "Service web")
+  static let userName = Text(en: "User name in Moodle", fr: "Nom d’utilisateur dans Moodle")
+  static func signInIntro(_ organization: String) -> Text {
+    Text(
+      en: "To come in at \(organization), sign in with what you use in Moodle.",
+      fr: "Pour entrer à \(organization), connectez-vous avec vos identifiants Moodle.")
+  }
+  static let passwordStays = Text(
+    en: "Your password is shown to Moodle and kept nowhere as it is.",
+    fr: "Votre mot de passe est présenté à Moodle et n’est gardé nulle part tel quel.")
+  static let graceHours = Text(en: "Hours that it may be away", fr: "Heures d’absence tolérées")
+  static let graceHelp = Text(
+    en:
+      "While Moodle is away, whoever has signed in by it within so many hours still comes in. A hash of their password is kept for that. 0: nobody.",
+    fr:
+      "Quand Moodle est absent, qui s’est connecté par lui depuis moins de tant d’heures entre encore. Une empreinte du mot de passe est gardée pour cela. 0 : personne."
+  )
+  static let noGrace = Text(en: "None", fr: "Aucune")
+  static func grace(_ hours: Int64) -> Text { Text(en: "\(hours) h", fr: "\(hours) h") }
+  static func away(_ fault: Text, hasGrace: Bool) -> Text {
+    guard hasGrace else { return fault }
+    return Text(
+      en: "\(fault.en) Meanwhile only those come in who have signed in lately, with the same password.",
+      fr: "\(fault.fr) D’ici là, seuls entrent ceux qui se sont connectés récemment, avec le même mot de passe.")
+  }
+  static let eventLetIn = Text(en: "came in while Moodle was away", fr: "est entré pendant l’absence de Moodle")
 
   // MARK: Permission and events
 

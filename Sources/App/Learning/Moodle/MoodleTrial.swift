@@ -137,10 +137,12 @@ struct MoodleTrial: Sendable {
     let function = "core_enrol_get_enrolled_users"
     guard let people = tried(function, granted, { () throws(MoodleFault) in try client.people(ofCourse: course.id) })
     else { return }
-    guard !people.isEmpty else { return }
-    seen[.userNames] = people.contains { $0.userName != nil }
-    seen[.emails] = people.contains { $0.email != nil }
-    seen[.personNumbers] = people.contains { $0.idnumber != nil }
+    // Of oneself one is told everything.
+    let others = people.filter { $0.id != site?.person.id }
+    guard !others.isEmpty else { return }
+    seen[.userNames] = others.contains { $0.userName != nil }
+    seen[.emails] = others.contains { $0.email != nil }
+    seen[.personNumbers] = others.contains { $0.idnumber != nil }
     // Refused to whoever may not review enrollments; the function itself is granted all the same.
     var suspended = MoodleEnrolled()
     suspended.status = .suspended
@@ -149,7 +151,7 @@ struct MoodleTrial: Sendable {
     } else {
       isCut = true
     }
-    let ids = people.prefix(5).map { String($0.id) }
+    let ids = others.prefix(5).map { String($0.id) }
     guard
       let told = tried(
         "core_user_get_users_by_field", granted,

@@ -1,0 +1,91 @@
+// Finding out by a Moodle site who somebody is.
+import Base
+import Outbound
+import Store
+import Synchronization
+import Web
+
+/// What somebody signs in to Moodle with.
+struct MoodleSignInInput: Payload {
+  var userName = ""
+  var password = ""
+
+  static let schemaName = "MoodleSignIn"
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.text("userName", &userName, label: MoodleText.userName, min: 1, max: 255)
+    f.text("password", &password, label: SignInText.password, min: 1, max: 1024, kind: .secret)
+  }
+}
+
+enum MoodleSignIn {
+  /// The web service that every Moodle with the mobile app switched on has.
+  static let usualService = "moodle_mobile_app"
+
+  /// Where one signs in by a site.
+  static func link(_ provider: ID<SignInProvider>, _ next: Link, isLinking: Bool) -> Link {
+    Link("/sign-in/moodle/", provider).query("next", next.text).query("link", isLinking ? "1" : nil)
+  }
+
+  /// Counts an attempt. A user name means nothing beside its site.
+  static func begin(_ userName: String, _ call: Call) throws -> Trial {
+    try Trial(
+      Trial.name("moodle:\(call.parameters["provider"] ?? ""):\(MoodleProofs.name(userName))"), call)
+  }
+
+  /// The site of a provider, for a call that waits for it.
+  private static func client(_ row: ProviderRow, _ call: Call) -> MoodleClient {
+    var client = call.appliance.moodle.client(at: row.issuer, Secret(""))
+    // Somebody waits for this.
+    client.attempts = 1
+    return client
+  }
+
+  /// Who somebody is at the site, by their user name and password. The token that it takes is forgotten at once: it would
+  /// open everything they have there.
+  static func newcomer(
+    _ input: MoodleSignInInput, at row: ProviderRow, _ call: Call
+  ) throws(MoodleFault) -> OpenIDNewcomer {
+    let site = client(row, call)
+    let token = try MoodleClient.token(
+      userName: input.userName, password: Secret(input.password), service: row.clientID, at: site)
+    let own = site.with(token)
+    let person = try own.siteInfo().person
+    // One's own record has the address; where the service doesn't hold the function, somebody new can't be told who they
+    // are, and whoever is known comes in all the same.
+    let id = String(person.id)
+    let record = (try? own.people(by: .id, [id]))?.first { $0.id == person.id }
+    return OpenIDNewcomer(id: id, person, record)
+  }
+
+  /// What to look at where a site does not work; nil where it does.
+  static func advice(on row: ProviderRow, _ call: Call) -> Text? {
+    var site = client(row, call)
+    site.isUrgent = true
+    do throws(MoodleFault) {
+      try site.checkApp()
+      return nil
+    } catch {
+      call.appliance.log.info("a sign-in service does not work", ["provider": row.id, "fault": error.kind.rawValue])
+      return error.text
+    }
+  }
+}
+
+extension OpenIDNewcomer {
+  /// `record` is what the site tells somebody of themselves.
+  fileprivate init(id: String, _ person: MoodlePerson, _ record: MoodlePerson?) {
+    // An address that the directory would not take is none here.
+    let email = record?.email.flatMap {
+      (3...PersonRules.longestEmail).contains($0.utf8.count) && record?.isConfirmed != false ? $0 : nil
+    }
+    self.init(
+      subject: id, email: email, isEmailVerified: email != nil,
+      name: shortened(record?.fullName ?? person.fullName, to: PersonRules.longestName))
+  }
+}
+
+extension MoodleFault {
+  /// Whether the site is away, and not the person refused.
+  var isAway: Bool { isPassing && kind != .tooMany && outbound?.fault != .busy && outbound?.fault != .ended }
+}

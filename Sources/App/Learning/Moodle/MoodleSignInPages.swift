@@ -1,0 +1,142 @@
+// Signing in by a Moodle in the browser.
+import Base
+import Outbound
+import Store
+import Web
+
+enum MoodleSignInPages {
+  static func show(_ call: Call, _ reader: Reader) throws -> Reply {
+    let fields = FormFields(["next", "link"].compactMap { name in call.query[name].map { (name, $0) } })
+    return try form(fields, nil, call, reader)
+  }
+
+  /// The site that people can sign in by now.
+  private static func open(_ call: Call, _ reader: Reader) throws -> OpenProvider {
+    guard let open = try reader.first(OpenIDStore.open, call.id("provider", as: ID<SignInProvider>.self)),
+      open.row.preset == .moodle
+    else { throw ProviderText.closed }
+    return open
+  }
+
+  private static func form(_ fields: FormFields, _ fault: Failure?, _ call: Call, _ reader: Reader) throws -> Reply {
+    let open = try open(call, reader)
+    let isLinking = fields["link"] == "1"
+    let title = isLinking ? IdentityText.linkNamed(open.row.name) : ProviderText.with(open.row.name)
+    let heading = Heading(title: title, lead: MoodleText.signInIntro(open.organization.name), isFaulty: fault != nil)
+    var state = FormState()
+    state.values = FormFields(fields.pairs.filter { $0.0 == "userName" })
+    let hints = [
+      "userName": FieldHints(autocomplete: "username", isFirst: true),
+      "password": FieldHints(autocomplete: "current-password"),
+    ]
+    let face = try OrganizationFace(open.organization, reader)
+    var reply = call.gate(heading, of: face, status: fault?.kind.rawValue ?? 200) { h in
+      if let fault { h.notice(.bad, fault.fields.first?.text ?? fault.text, isNew: true) }
+      h.entryForm(Link("/sign-in/moodle/", open.row.id), call.token) {
+        h.fields(MoodleSignInInput.fieldList, state, hints: hints)
+        for name in ["next", "link"] {
+          if let value = fields[name] { h.input(.type("hidden"), .name(name), .value(value)) }
+        }
+        h.submit(isLinking ? IdentityText.link : SignInText.signIn)
+      }
+      h.note(MoodleText.passwordStays)
+      h.p(.class("small muted")) {
+        if call.caller == nil { h.a(.href("/sign-in"), text: ProviderText.otherWays) }
+      }
+    }
+    if let fault { reply.headers.append(contentsOf: fault.headers) }
+    return reply
+  }
+
+  static func begin(_ fields: FormFields, _ call: Call) throws -> Trial {
+    try MoodleSignIn.begin(fields["userName"] ?? "", call)
+  }
+
+  static func signIn(_ fields: FormFields, _ trial: Trial, _ call: Call, _ pool: Slow) throws -> Reply {
+    let next = OpenIDJourney.next(fields["next"])
+    let open = try open(call, pool.reader)
+    let input: MoodleSignInInput
+    do {
+      input = try MoodleSignInInput.read(form: fields.pairs.filter { ["userName", "password"].contains($0.0) })
+    } catch {
+      return try form(fields, error, call, pool.reader)
+    }
+    let account = try OpenIDPages.linking(to: open, fields["link"], call)
+    let newcomer: OpenIDNewcomer
+    do throws(MoodleFault) { newcomer = try MoodleSignIn.newcomer(input, at: open.row, call) } catch {
+      return try refused(error, fields, input, open, account, trial, next, call, pool)
+    }
+    trial.succeeded()
+    return try OpenIDPages.told(open.row.id, next, call) {
+      let reply = try arrive(newcomer, open.row, account, next, call, pool)
+      MoodleProofs.keep(input, newcomer, at: open.row, call)
+      return reply
+    }
+  }
+
+  /// Somebody whom the site knows: in, asked first, or told why not.
+  private static func arrive(
+    _ newcomer: OpenIDNewcomer, _ row: ProviderRow, _ account: ID<Account>?, _ next: Link, _ call: Call, _ pool: Slow
+  ) throws -> Reply {
+    let token = OpenIDTrip.token(of: call) ?? randomToken()
+    let browser = OpenIDTrip.browser(token, call.appliance.secrets)
+    let landing = try pool.write(call.context) { writer in
+      let attempt = AttemptRow(id: ID(0), provider: row.id, browser: browser, account: account, next: next.text)
+      return try OpenIDJourney.land(newcomer, attempt, browser, call.caller, writer)
+    }
+    var reply = try OpenIDPages.reply(to: landing, next, call, pool)
+    if case .ask = landing {
+      // The question is for this browser.
+      reply.headers.append(
+        Reply.Header.cookie(Cookies.openID, token, maxAge: Int(ProviderRules.patience), isSecure: call.isSecure))
+    }
+    return reply
+  }
+
+  /// The site has said no, or nothing at all: whoever it has known lately may come in while it is away.
+  private static func refused(
+    _ fault: MoodleFault, _ fields: FormFields, _ input: MoodleSignInInput, _ open: OpenProvider,
+    _ account: ID<Account>?, _ trial: Trial, _ next: Link, _ call: Call, _ pool: Slow
+  ) throws -> Reply {
+    if fault.kind == .invalidLogin { trial.failed() }
+    if fault.isAway, account == nil, open.row.graceHours > 0 {
+      if let subject = try MoodleProofs.subject(input, at: open.row, call, pool.reader) {
+        trial.succeeded()
+        return try OpenIDPages.told(open.row.id, next, call) {
+          let known = OpenIDNewcomer(subject: subject, email: nil, isEmailVerified: false, name: "")
+          let landing = try letIn(known, open.row, call, pool)
+          return try OpenIDPages.reply(to: landing, next, call, pool)
+        }
+      }
+      trial.failed()
+    }
+    call.appliance.log.info(
+      "sign-in by a service failed",
+      ["request": call.requestID, "provider": open.row.id.text, "fault": fault.kind.rawValue, "code": fault.code])
+    let kind: Failure.Kind = fault.kind == .invalidLogin ? .unauthenticated : fault.failure.kind
+    let text = fault.isAway ? MoodleText.away(fault.text, hasGrace: open.row.graceHours > 0) : fault.text
+    return try form(
+      fields, Failure(kind, code: "moodle-\(fault.kind.rawValue)", text, retryAfter: fault.failure.retryAfter), call,
+      pool.reader)
+  }
+
+  private static func letIn(
+    _ known: OpenIDNewcomer, _ row: ProviderRow, _ call: Call, _ pool: Slow
+  ) throws -> OpenIDJourney.Landing {
+    let provider = row.id
+    return try pool.write(call.context) { writer in
+      // Unlinked or switched off meanwhile: nothing opens any more.
+      guard let open = try writer.first(OpenIDStore.open, provider),
+        let (_, member) = try Identities.known(known.subject, at: open.row, writer)
+      else { return .closed }
+      writer.context.organization = open.organization.id.value
+      guard member.mayEnter else {
+        try SessionChanges.refuse(member, lockedFor: 0, writer)
+        return .refused(open.organization.name)
+      }
+      writer.context.actor = member.person.value
+      try writer.emit(.moodleLetIn, subject: member.person) { json in json.field("host", row.issuer) }
+      return .enter(try writer.one(SignInStore.member, member.person), SessionOrigin(open.row))
+    }
+  }
+}

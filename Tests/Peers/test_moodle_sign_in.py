@@ -1,0 +1,263 @@
+# Signing in by a Moodle, against what a genuine one has answered: quirks 1, 2 and 8 of the notes on the protocol, and who one is here.
+import time
+
+import pytest
+import requests
+
+from appliance import UNLIMITED, database, make_campus
+from moodle_replay import ABSENT, LOGIN, SITE_INFO, Replay, recordings
+
+pytestmark = pytest.mark.skipif(recordings() is None, reason=ABSENT)
+
+PROVIDERS, BY_FIELD = "/api/v1/sign-in-providers", "core_user_get_users_by_field"
+PASSWORD, STUDENT = "Test!2345", "s01@ucn.example"
+
+
+@pytest.fixture
+def site():
+    started = Replay()
+    # Whose own record is not among the answers: they are told nothing of themselves.
+    started.also("mobile_t.abad", BY_FIELD, {"field": "id", "values": [8]}, f"{BY_FIELD}/ids_teacher")
+    yield started
+    unrecorded = started.unrecorded
+    started.stop()
+    assert not unrecorded, unrecorded
+
+
+@pytest.fixture
+def campus(tmp_path, serve, site):
+    served = serve(make_campus(tmp_path / "data"), env={**UNLIMITED, "QUAD_OUTBOUND_ALLOWED_HOSTS": site.host})
+    served.token = served.sign_in()
+    return served
+
+
+def add(campus, site, **more):
+    """A Moodle to sign in by."""
+    made = campus.ask("POST", PROVIDERS, {
+        "preset": "moodle", "name": "Moodle", "moodle": site.url, "clientId": "moodle_mobile_app", **more}, campus.token)
+    assert made.status == 201, made.body
+    return made.json["id"]
+
+
+def person(campus, email=STUDENT, name="Niña Muñoz"):
+    made = campus.ask("POST", "/api/v1/people", {"name": name, "email": email, "roles": ["student"]}, campus.token)
+    assert made.status == 201, made.body
+    return made.json["id"]
+
+
+class Browser:
+    """Sends forms as a browser does."""
+
+    def __init__(self, campus, provider):
+        self.campus, self.provider, self.session = campus, provider, requests.Session()
+        self.session.headers["Sec-Fetch-Site"] = "same-origin"
+
+    def get(self, path):
+        return self.session.get(self.campus.url + path, allow_redirects=False, timeout=30)
+
+    def post(self, path, **fields):
+        # Without any field it would not be a form.
+        data = fields or {"csrf": ""}
+        return self.session.post(self.campus.url + path, data=data, allow_redirects=False, timeout=60)
+
+    def sign_in(self, name="s01", password=PASSWORD, **more):
+        return self.post(f"/sign-in/moodle/{self.provider}", userName=name, password=password, **more)
+
+    def come_in(self, **more):
+        """The first time: with the question in between."""
+        asked = self.sign_in(**more)
+        assert asked.status_code == 303 and asked.headers["location"] == "/sign-in/openid/link", asked.text
+        question = self.get("/sign-in/openid/link")
+        assert question.status_code == 200 and STUDENT in question.text
+        return self.post("/sign-in/openid/link")
+
+    @property
+    def is_in(self):
+        return self.get("/account").status_code == 200
+
+
+def kinds(campus, count=12):
+    return [each["kind"] for each in campus.ask("GET", f"/api/v1/events?limit={count}", token=campus.token).json["items"]]
+
+
+def test_a_student_comes_in(campus, site):
+    """By Moodle's number for them from then on: also when their address there is another one."""
+    provider = add(campus, site)
+    id = person(campus)
+    browser = Browser(campus, provider)
+    start = browser.get(f"/sign-in/openid/{provider}?next=/account")
+    assert start.status_code == 303 and start.headers["location"].startswith(f"/sign-in/moodle/{provider}?next=")
+    assert "Moodle" in browser.get("/sign-in").text
+    form = browser.get(start.headers["location"])
+    assert form.status_code == 200 and 'name="userName"' in form.text and 'value="/account"' in form.text
+    done = browser.come_in(next="/account")
+    assert done.status_code == 303 and done.headers["location"] == "/account", done.text
+    assert browser.is_in
+    assert campus.ask("GET", f"/api/v1/people/{id}", token=campus.token).json["status"] == "active"
+    assert "identity.joined" in kinds(campus)
+    again = Browser(campus, provider)
+    site.change(BY_FIELD, lambda data, _: [{**each, "email": "else@ucn.example"} for each in data])
+    done = again.sign_in(next="/account")
+    assert done.status_code == 303 and done.headers["location"] == "/account" and again.is_in
+    # The token that Moodle gave is used for three questions and kept nowhere.
+    assert [call.function for call in site.calls[:3]] == [LOGIN, SITE_INFO, BY_FIELD]
+    for secret in (PASSWORD.encode(), site.tokens["mobile_s01"].encode()):
+        for file in database(campus.data).parent.glob("quad.db*"):
+            assert secret not in file.read_bytes(), file
+        with open(campus.log.name, "rb") as log:
+            assert secret not in log.read()
+
+
+@pytest.mark.parametrize(("name", "password", "status", "said"), [
+    ("t.abad", "wrong", 401, "does not accept"), ("nobody", PASSWORD, 401, "does not accept"),
+    ("s17", PASSWORD, 401, "does not accept"), ("s19", PASSWORD, 401, "does not accept"),
+    ("s20", PASSWORD, 422, "not confirmed"), ("guest", "guest", 422, "Guests"),
+])
+def test_quirk08_refusals_are_clear(campus, site, name, password, status, said):
+    """Quirk 8: wrong, unknown, suspended and barred sound alike; whoever has to confirm, or is a guest, is told so."""
+    browser = Browser(campus, add(campus, site))
+    refused = browser.sign_in(name, password)
+    assert refused.status_code == status and said in refused.text, refused.text
+    assert f'value="{name}"' in refused.text and f'value="{password}"' not in refused.text.replace(f'value="{name}"', "")
+    assert not browser.is_in and len(site.asked(LOGIN)) == 1
+
+
+@pytest.mark.parametrize(("how", "status", "said"), [
+    ("login_token/database_down", 503, "own database"), ("login_token/maintenance_mode", 503, "maintenance"),
+    ("login_token/cli_maintenance_mode", 503, "5 min"), ("login_token/webservices_disabled", 422, "switched off"),
+    ("login_token/unknown_service", 422, "not there or switched off"), ("html", 422, "web page instead"),
+    ("login_token/not_authorised_for_service", 422, "not among those"),
+    ("login_token/no_createtoken_capability", 422, "no token"), ("broken", 503, "broke the connection"),
+])
+def test_quirk01_a_moodle_that_is_ill(campus, site, how, status, said):
+    """Quirks 1 and 2: what ails the site is no fault of the person's, and is not tried again behind their back."""
+    browser = Browser(campus, add(campus, site))
+    site.fail(how, function=LOGIN)
+    refused = browser.sign_in()
+    assert refused.status_code == status and said in refused.text, refused.text
+    assert len(site.calls) == 1
+
+
+def test_who_is_nobody_here(campus, site):
+    """No guess: not by a name, not by an address that is another person's, not without an address."""
+    provider = add(campus, site)
+    person(campus, "other@ucn.example")
+    refused = Browser(campus, provider).sign_in()
+    assert refused.status_code == 403 and STUDENT in refused.text, refused.text
+    # The site tells a teacher nothing of themselves but a number.
+    refused = Browser(campus, provider).sign_in("t.abad")
+    assert refused.status_code == 403 and "verified" in refused.text, refused.text
+
+
+def test_whoever_signs_in_already_shows_it(campus, site):
+    """An address that has a password here is not taken over by whoever has it in Moodle."""
+    provider = add(campus, site)
+    id = person(campus)
+    link = campus.ask("POST", f"/api/v1/people/{id}/sign-in-link", token=campus.token).json["url"]
+    browser = Browser(campus, provider)
+    path = "/welcome/" + link.rsplit("/", 1)[1]
+    assert browser.post(path, password="a hedge along the walk").status_code == 303
+    stranger = Browser(campus, provider)
+    assert stranger.sign_in().headers["location"] == "/sign-in/openid/link"
+    question = stranger.get("/sign-in/openid/link")
+    assert "known here already" in question.text and stranger.post("/sign-in/openid/link").status_code == 403
+    assert not stranger.is_in
+    # Whoever is in links it themselves.
+    form = browser.get(f"/sign-in/moodle/{provider}?link=1")
+    csrf = form.text.split('name="csrf" value="')[1].split('"')[0]
+    asked = browser.sign_in(link="1", csrf=csrf)
+    assert asked.headers["location"] == "/sign-in/openid/link", asked.text
+    csrf = browser.get("/sign-in/openid/link").text.split('name="csrf" value="')[1].split('"')[0]
+    assert browser.post("/sign-in/openid/link", csrf=csrf).status_code == 303
+    again = Browser(campus, provider)
+    assert again.sign_in().status_code == 303 and again.is_in
+
+
+def test_while_moodle_is_away(campus, site):
+    """By policy whoever has signed in lately comes in, with the same password and for so many hours."""
+    provider = add(campus, site, graceHours=2)
+    person(campus)
+    Browser(campus, provider).come_in()
+    # What is kept is written beside the sign-in.
+    kept = Browser(campus, provider)
+    assert kept.sign_in().status_code == 303
+    time.sleep(1.5)
+    site.fail("login_token/database_down", function=LOGIN)
+    browser = Browser(campus, provider)
+    wrong = browser.sign_in(password="Test!2346")
+    assert wrong.status_code == 503 and "with the same password" in wrong.text and not browser.is_in
+    assert browser.sign_in("t.abad").status_code == 503
+    assert browser.sign_in(next="/account").headers["location"] == "/account" and browser.is_in
+    assert "moodle.let-in" in kinds(campus)
+    assert PASSWORD.encode() not in database(campus.data).read_bytes()
+    # A Moodle that answers has the last word.
+    site.heal()
+    site.fail("login_token/bad_password", function=LOGIN)
+    assert Browser(campus, provider).sign_in().status_code == 401
+    # Nobody is let in any more once the policy is another one.
+    site.heal()
+    changed = campus.ask("PATCH", f"{PROVIDERS}/{provider}", {"graceHours": 0}, campus.token)
+    assert changed.status == 200 and changed.json["graceHours"] == 0
+    site.fail("login_token/database_down", function=LOGIN)
+    refused = Browser(campus, provider).sign_in()
+    assert refused.status_code == 503 and "with the same password" not in refused.text
+
+
+def test_without_a_grace_nothing_is_kept(campus, site):
+    provider = add(campus, site)
+    person(campus)
+    Browser(campus, provider).come_in()
+    assert Browser(campus, provider).sign_in().status_code == 303
+    time.sleep(1)
+    changed = campus.ask("PATCH", f"{PROVIDERS}/{provider}", {"graceHours": 5}, campus.token)
+    assert changed.status == 200
+    site.fail("login_token/maintenance_mode", function=LOGIN)
+    assert Browser(campus, provider).sign_in().status_code == 503
+
+
+def test_guesses_are_slowed_down(campus, site):
+    """Here as well as there: Moodle is not asked for ever."""
+    browser = Browser(campus, add(campus, site))
+    answers = [browser.sign_in("t.abad", "wrong").status_code for _ in range(30)]
+    assert answers[0] == 401 and answers[-1] == 429
+    assert len(site.asked(LOGIN)) == answers.count(401)
+
+
+def test_switched_off(campus, site):
+    """Sessions that began by it end, and nobody comes in."""
+    provider = add(campus, site)
+    person(campus)
+    browser = Browser(campus, provider)
+    browser.come_in()
+    assert browser.is_in
+    assert campus.ask("PATCH", f"{PROVIDERS}/{provider}", {"isEnabled": False}, campus.token).status == 200
+    assert not browser.is_in
+    assert browser.get(f"/sign-in/moodle/{provider}").status_code == 410
+    assert browser.sign_in().status_code == 410
+
+
+def test_the_check(campus, site):
+    provider = add(campus, site)
+    works = campus.ask("POST", f"{PROVIDERS}/{provider}/check", token=campus.token)
+    assert works.json == {"isWorking": True, "advice": None}, works.body
+    site.fail("login_token/webservices_disabled")
+    ill = campus.ask("POST", f"{PROVIDERS}/{provider}/check", token=campus.token)
+    assert ill.json["isWorking"] is False and "switched off" in ill.json["advice"]
+
+
+def test_its_settings(campus, site):
+    """A Moodle has an address and hours, no secret; hours are no other service's."""
+    for body, field in [
+        ({"preset": "moodle", "name": "M", "clientId": "x"}, "moodle"),
+        ({"preset": "moodle", "name": "M", "clientId": "x", "moodle": "http://moodle.campus.test"}, "moodle"),
+        ({"preset": "moodle", "name": "M", "clientId": "x", "moodle": site.url, "clientSecret": "s"}, "clientSecret"),
+        ({"preset": "moodle", "name": "M", "clientId": "x", "moodle": site.url, "issuer": site.url}, "issuer"),
+        ({"preset": "moodle", "name": "M", "clientId": "x", "moodle": site.url, "graceHours": 169}, "graceHours"),
+        ({"preset": "issuer", "name": "M", "clientId": "x", "issuer": "https://a.test", "graceHours": 5}, "graceHours"),
+        ({"preset": "google", "name": "M", "clientId": "x", "clientSecret": "s", "moodle": site.url}, "moodle"),
+    ]:
+        made = campus.ask("POST", PROVIDERS, body, campus.token)
+        assert made.status == 422 and [each["path"] for each in made.json["fields"]] == [field], (body, made.body)
+    made = campus.ask("POST", PROVIDERS, {
+        "preset": "moodle", "name": "M", "clientId": "x", "moodle": site.url + "/login/index.php"}, campus.token)
+    assert made.json["issuer"] == site.url and made.json["hasSecret"] is False and made.json["graceHours"] == 0
