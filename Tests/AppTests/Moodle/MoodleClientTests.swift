@@ -104,6 +104,13 @@ struct MoodleClientTests {
     #expect(many.requests.isEmpty)
   }
 
+  /// A site that takes no notice of pages answers all of them each time: it is not asked for ever.
+  @Test func pagesThatAreNone() throws {
+    let fake = FakeMoodle("[{\"id\":1},{\"id\":2},{\"id\":3}]")
+    #expect(try fake.client.people(ofCourse: 2, MoodleEnrolled(), by: 2).map(\.id) == [1, 2, 3])
+    #expect(fake.requests.count == 2)
+  }
+
   /// Three calls at once, whoever makes them.
   @Test func onlyAFewCallsAtOnce() {
     let state = Mutex((now: 0, most: 0, calls: 0))
@@ -168,11 +175,17 @@ struct MoodleClientTests {
     ("Tom &amp; Jerry", "Tom & Jerry"), ("&lt;b&gt;", "<b>"), ("&amp;lt;", "&lt;"), ("AT&T; x & y", "AT&T; x & y"),
     ("&#039;&#39;&#x27;&quot;", "'''\""), ("&nbsp;", "\u{a0}"), ("0&ndash;100", "0–100"), ("&#0;&#x1;", "&#0;&#x1;"),
     ("&#xD800;", "&#xD800;"), ("&#-5;&#x;&#;&;", "&#-5;&#x;&#;&;"), ("&#128512;", "😀"), ("&unknown;", "&unknown;"),
-    ("&#99999999999;", "&#99999999999;"), ("&", "&"), ("e\u{301}", "é"), ("a\tb\u{0}c", "a b c"), ("", ""),
+    ("&#99999999999;", "&#99999999999;"), ("&", "&"), ("e\u{301}", "é"), ("", ""),
     ("&\u{301};", "&\u{301};"),
   ])
   func escapesAreUndoneOnce(_ text: String, _ wanted: String) {
     #expect(Array(MoodleWords.unescaped(text).unicodeScalars) == Array(wanted.unicodeScalars))
+  }
+
+  /// A name is one line.
+  @Test func controlCharactersAreBlanks() {
+    #expect(MoodleWords.plain("a\tb\u{0}c\u{85}") == "a b c ")
+    #expect(MoodleWords.unescaped("a\nb &amp; c") == "a b & c")
   }
 
   @Test(arguments: [

@@ -123,9 +123,11 @@ extension MoodleClient {
     var seen: Set<Int64> = []
     while true {
       let some = try people(ofCourse: course, page)
-      // Somebody who was taken out meanwhile moves the others up: whom one has is not taken twice.
-      found += some.filter { seen.insert($0.id).inserted }
-      guard some.count >= limit else { return found }
+      // Somebody who was taken out meanwhile moves the others up: whom one has is not taken twice. And where a site would
+      // answer the same page for ever, it is asked no further.
+      let fresh = some.filter { seen.insert($0.id).inserted }
+      found += fresh
+      guard some.count >= limit, !fresh.isEmpty else { return found }
       page.from = (page.from ?? 0) + limit
     }
   }
