@@ -346,3 +346,15 @@ def test_only_where_the_operator_allows(campus, site):
         assert made.status == 422 and made.json["fields"][0]["path"] == "url", made.body
     assert campus.ask("GET", CONNECTION, token=campus.token).status == 404
     assert not site.calls
+
+
+def test_a_course_that_is_empty(campus, connect, site):
+    """The test looks into another one; a call that only took too long says nothing of what is told."""
+    connect()
+    site.change(PEOPLE, lambda data, fields: [] if fields["courseid"] == "2" else data)
+    # The next one, with who is suspended in it and some of its people.
+    site.also("ws_sync", PEOPLE, {**SUSPENDED, "courseid": 3}, f"{PEOPLE}/cc101_onlysuspended")
+    ids = [each["id"] for each in json.loads(site.cases[f"{PEOPLE}/cc102_ws_sync"].body)[:5]]
+    site.also("ws_sync", BY_FIELD, {"field": "id", "values": ids}, f"{BY_FIELD}/ids")
+    found = sights(tried(campus))
+    assert found["emails"] == "seen" and found["suspended-enrollments"] == "seen"

@@ -203,6 +203,25 @@ def test_while_moodle_is_away(campus, site):
     assert refused.status_code == 503 and "with the same password" not in refused.text
 
 
+def test_who_is_closed_out_in_moodle(campus, site):
+    """A password that Moodle refuses opens nothing here either, once it has refused it; a wrong one changes nothing."""
+    provider = add(campus, site, graceHours=2)
+    person(campus)
+    Browser(campus, provider).come_in()
+    assert Browser(campus, provider).sign_in().status_code == 303
+    time.sleep(1.5)
+    site.fail("login_token/bad_password", times=1, function=LOGIN)
+    assert Browser(campus, provider).sign_in(password="a guess").status_code == 401
+    time.sleep(1)
+    site.fail("login_token/database_down", times=1, function=LOGIN)
+    assert Browser(campus, provider).sign_in().status_code == 303
+    site.fail("login_token/bad_password", times=1, function=LOGIN)
+    assert Browser(campus, provider).sign_in().status_code == 401
+    time.sleep(1)
+    site.fail("login_token/database_down", times=1, function=LOGIN)
+    assert Browser(campus, provider).sign_in().status_code == 503
+
+
 def test_without_a_grace_nothing_is_kept(campus, site):
     provider = add(campus, site)
     person(campus)

@@ -14,7 +14,7 @@ extension EventKind {
 enum MoodleProofStore {
   static let statements: [any Statement] = [put, dropName, find, forget, sweep]
 
-  /// Somebody else had the name before.
+  /// Somebody else had the name before, or it opens nothing any more.
   static let dropName = Command("DELETE FROM moodle_proofs WHERE provider_id = ?1 AND user_name = ?2")
 
   static let put = Command(
@@ -90,6 +90,22 @@ enum MoodleProofs {
     guard isTaken else { throw Failure.busy }
     done.wait()
     return outcome.isMatch ? known?.subject : nil
+  }
+
+  /// The site refuses a password. Where it is the one that was kept, it was changed there, or the account is closed: it
+  /// opens nothing here either. Any other is a guess and changes nothing.
+  static func reconsider(_ input: MoodleSignInInput, at row: ProviderRow, _ call: Call) {
+    guard row.graceHours > 0 else { return }
+    let (name, context, password, now) = (name(input.userName), call.context, input.password, call.now)
+    let log = call.appliance.log
+    _ = call.appliance.hashing.run { pool in
+      do {
+        guard let known = try pool.reader.first(MoodleProofStore.find, row.id, name, now),
+          try pool.passwords.matches(password, known.hash)
+        else { return }
+        try pool.store.write(context) { writer in _ = try writer.run(MoodleProofStore.dropName, row.id, name) }
+      } catch { log.warning("a proof of a sign-in was not forgotten", ["detail": "\(error)"]) }
+    }
   }
 
   /// What a hashing thread found.

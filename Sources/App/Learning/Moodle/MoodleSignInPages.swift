@@ -98,7 +98,10 @@ enum MoodleSignInPages {
     _ fault: MoodleFault, _ fields: FormFields, _ input: MoodleSignInInput, _ open: OpenProvider,
     _ account: ID<Account>?, _ trial: Trial, _ next: Link, _ call: Call, _ pool: Slow
   ) throws -> Reply {
-    if fault.kind == .invalidLogin { trial.failed() }
+    if fault.kind == .invalidLogin {
+      trial.failed()
+      MoodleProofs.reconsider(input, at: open.row, call)
+    }
     if fault.isAway, account == nil, open.row.graceHours > 0 {
       if let subject = try MoodleProofs.subject(input, at: open.row, call, pool.reader) {
         trial.succeeded()
@@ -135,7 +138,9 @@ enum MoodleSignInPages {
         return .refused(open.organization.name)
       }
       writer.context.actor = member.person.value
-      try writer.emit(.moodleLetIn, subject: member.person) { json in json.field("host", row.issuer) }
+      try writer.emit(.moodleLetIn, subject: member.person) { json in
+        json.field("host", OutboundURL(row.issuer)?.host ?? row.issuer)
+      }
       return .enter(try writer.one(SignInStore.member, member.person), SessionOrigin(open.row))
     }
   }

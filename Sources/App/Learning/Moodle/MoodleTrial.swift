@@ -127,30 +127,25 @@ struct MoodleTrial: Sendable {
     seen[.courseNumbers] = courses.contains { $0.idnumber != nil }
     seen[.courseDates] = courses.contains { $0.hasDates }
     seen[.hiddenCourses] = courses.contains { $0.isVisible != nil }
-    look(into: course, client, granted)
-  }
-
-  private mutating func look(into course: MoodleCourse, _ client: MoodleClient, _ granted: Set<String>) {
     _ = tried("core_group_get_course_groups", granted) { () throws(MoodleFault) in
       try client.groups(ofCourse: course.id)
     }
+    // One may be empty yet.
+    for course in courses.prefix(3) where look(into: course, client, granted) { break }
+  }
+
+  /// Gives whether there was anything to be learned of it, or will be of no other.
+  private mutating func look(into course: MoodleCourse, _ client: MoodleClient, _ granted: Set<String>) -> Bool {
     let function = "core_enrol_get_enrolled_users"
     guard let people = tried(function, granted, { () throws(MoodleFault) in try client.people(ofCourse: course.id) })
-    else { return }
+    else { return true }
     // Of oneself one is told everything.
     let others = people.filter { $0.id != site?.person.id }
-    guard !others.isEmpty else { return }
+    guard !others.isEmpty else { return false }
     seen[.userNames] = others.contains { $0.userName != nil }
     seen[.emails] = others.contains { $0.email != nil }
     seen[.personNumbers] = others.contains { $0.idnumber != nil }
-    // Refused to whoever may not review enrollments; the function itself is granted all the same.
-    var suspended = MoodleEnrolled()
-    suspended.status = .suspended
-    if monotonicNanoseconds() < deadline {
-      seen[.suspendedEnrollments] = (try? client.people(ofCourse: course.id, suspended)) != nil
-    } else {
-      isCut = true
-    }
+    seen[.suspendedEnrollments] = tellsSuspended(course, client)
     let ids = others.prefix(5).map { String($0.id) }
     guard
       let told = tried(
@@ -158,7 +153,23 @@ struct MoodleTrial: Sendable {
         { () throws(MoodleFault) in
           try client.people(by: .id, ids)
         })
-    else { return }
+    else { return true }
     seen[.suspendedPeople] = told.contains { $0.isSuspended != nil }
+    return true
+  }
+
+  /// Refused to whoever may not review enrollments; the function itself is granted all the same. Nil where that was not
+  /// to be found out.
+  private mutating func tellsSuspended(_ course: MoodleCourse, _ client: MoodleClient) -> Bool? {
+    guard monotonicNanoseconds() < deadline else {
+      isCut = true
+      return nil
+    }
+    var suspended = MoodleEnrolled()
+    suspended.status = .suspended
+    do throws(MoodleFault) {
+      _ = try client.people(ofCourse: course.id, suspended)
+      return true
+    } catch { return [.forbidden, .courseClosed, .accessDenied].contains(error.kind) ? false : nil }
   }
 }
