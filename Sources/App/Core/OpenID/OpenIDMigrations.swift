@@ -112,7 +112,7 @@ enum OpenIDMigrations {
       "CREATE INDEX openid_sessions_by_provider ON openid_sessions (provider_id, session_id)"),
     // One more kind, and what only that has.
     Migration(
-      "2026-12-31-openid-moodle",
+      "2027-01-03-openid-moodle",
       """
       CREATE TABLE openid_services (
         id INTEGER PRIMARY KEY,

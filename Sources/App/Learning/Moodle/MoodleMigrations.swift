@@ -4,7 +4,7 @@ import Store
 enum MoodleMigrations {
   static let all = [
     Migration(
-      "2026-12-31-moodle",
+      "2027-01-03-moodle",
       """
       CREATE TABLE moodle_connections (
         organization_id INTEGER PRIMARY KEY REFERENCES organizations(id),
@@ -24,7 +24,7 @@ enum MoodleMigrations {
       """),
     // Nothing of it outlives the identity that it opens.
     Migration(
-      "2026-12-31-moodle-proofs",
+      "2027-01-04-moodle-proofs",
       """
       CREATE TABLE moodle_proofs (
         identity_id INTEGER PRIMARY KEY REFERENCES openid_identities(id) ON DELETE CASCADE,

@@ -42,7 +42,7 @@ enum StructurePages {
               write(node.unit, depth: node.depth - least, now, all, table)
             }
           }
-          h.pager(page: 1, limit: max(1, nodes.count), total: nodes.count, of: StructureText.unitCount, link: nil)
+          h.pager(1...nodes.count, total: nodes.count, of: StructureText.unitCount)
         }
         writeTerms(h, terms, view, counts, mayWrite)
       }
