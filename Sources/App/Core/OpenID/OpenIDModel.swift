@@ -254,6 +254,13 @@ extension Caller {
       throw Failure(.forbidden, code: "session-bound", ProviderText.isBound(organization.name))
     }
   }
+
+  /// Refuses a session that counts in one organization what would open all of the account, where the account is somebody
+  /// elsewhere too, or runs the box.
+  func requireReach(_ reader: Reader) throws {
+    let member = try reader.one(SignInStore.member, person)
+    if try !AccountChanges.isOwn(account, member, reader) { try requireWholeAccount() }
+  }
 }
 
 enum ProviderRules {

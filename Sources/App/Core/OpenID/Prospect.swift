@@ -32,7 +32,7 @@ enum Prospect: Sendable {
       guard let caller, caller.account == account, caller.organization.id == organization.id else {
         throw Failure(.forbidden, code: "other-account", ProviderText.otherAccount)
       }
-      try requireReach(caller, reader)
+      try caller.requireReach(reader)
       return .link
     }
     guard let email = arrival.email else {
@@ -54,7 +54,7 @@ enum Prospect: Sendable {
         return .become(member)
       }
       guard let caller, caller.account == account, caller.person == person else { return .prove(member) }
-      try requireReach(caller, reader)
+      try caller.requireReach(reader)
       return .link
     }
     let book = try RoleBook(of: organization.id, reader)
@@ -73,13 +73,6 @@ enum Prospect: Sendable {
 }
 
 extension Prospect {
-  /// Refuses a session that counts in one organization where the account is somebody elsewhere too, or runs the box: another
-  /// service, trusted, would open all of it.
-  private static func requireReach(_ caller: Caller, _ reader: Reader) throws {
-    let member = try reader.one(SignInStore.member, caller.person)
-    if try !AccountChanges.isOwn(caller.account, member, reader) { try caller.requireWholeAccount() }
-  }
-
   /// Nobody becomes an owner because a provider says so, which administrators set up: an owner's first way in is a link.
   private static var ownersByLink: Failure {
     Failure(.forbidden, code: "owner-by-link", ProviderText.ownersByLink)
