@@ -118,14 +118,15 @@ enum EnrollmentStore {
   static let mine = Query(
     """
     SELECT e.id, e.course_id, e.person_id, e.manual, e.imported, e.moodle, e.cohort, e.is_gone, e.version, c.code, c.name,
-      c.term_id, c.unit_id, c.is_visible, e.is_teaching, c.students
+      c.term_id, c.unit_id, c.is_visible, e.is_teaching, c.students, c.first_date, c.last_date
     FROM enrollments e JOIN courses c ON c.id = e.course_id
     WHERE e.organization_id = ?1 AND e.person_id = ?2 AND e.is_active = 1 AND c.is_active = 1
     """
   ) { c in
     OwnCourse(
       enrollment: try row(c), code: c.text(9), name: c.text(10), term: c.id(11), unit: c.id(12), isVisible: c.bool(13),
-      isTeaching: c.bool(14), students: c.int64(15))
+      isTeaching: c.bool(14), students: c.int64(15),
+      days: CourseDays(first: c.optionalDate(16), last: c.optionalDate(17)))
   }
 
   static let mySections = Query(
@@ -222,6 +223,7 @@ struct OwnCourse: Sendable {
   let isVisible: Bool
   let isTeaching: Bool
   let students: Int64
+  let days: CourseDays
 }
 
 /// Somebody who teaches a course.
