@@ -18,6 +18,9 @@ struct EnrollmentBatch {
   private var tally = EnrollmentTally()
   private var told: [ID<Course>: (inserted: Int, updated: Int)] = [:]
 
+  /// As many enrollments are written in one transaction: some twenty milliseconds of the writer.
+  static let step = 200
+
   init(_ source: EnrollmentSource, in organization: ID<Organization>) {
     (self.organization, self.source) = (organization, source)
   }
@@ -39,23 +42,22 @@ struct EnrollmentBatch {
     return change
   }
 
-  /// Has the source say of everybody of a course that it doesn't name any more that they are not active; gives how many it
-  /// said otherwise of before. Whether an answer is believed that names nobody, whoever calls this decides.
+  /// Has the source say of everybody of a course that it doesn't name any more that they are not active, of at most `limit`
+  /// people after one: as much as a transaction bears. Gives how many it said otherwise of before, and whom to go on after, in
+  /// a transaction of its own; nil at the end. Whether an answer is believed that names nobody, whoever calls this decides.
   mutating func deactivate(
-    allBut named: Set<ID<Person>>, in course: ID<Course>, _ writer: Writer
-  ) throws -> Int {
-    var (count, after) = (0, ID<Person>(0))
-    while true {
-      let rows = try writer.all(EnrollmentStore.ofCourse, course, after, organization, 500)
-      for row in rows where !named.contains(row.person) {
-        guard var say = row.says[source], say.isActive else { continue }
-        say.isActive = false
-        _ = try put(say, of: row.person, in: course, sections: [], writer)
-        count += 1
-      }
-      guard let last = rows.last, rows.count == 500 else { return count }
-      after = last.person
+    allBut named: Set<ID<Person>>, in course: ID<Course>, after: ID<Person>? = nil, limit: Int = EnrollmentBatch.step,
+    _ writer: Writer
+  ) throws -> (count: Int, next: ID<Person>?) {
+    var count = 0
+    let rows = try writer.all(EnrollmentStore.ofCourse, course, after ?? ID(0), organization, limit)
+    for row in rows where !named.contains(row.person) {
+      guard var say = row.says[source], say.isActive else { continue }
+      say.isActive = false
+      _ = try put(say, of: row.person, in: course, sections: [], writer)
+      count += 1
     }
+    return (count, rows.count < limit ? nil : rows.last?.person)
   }
 
   /// Writes what was counted and tells of it.
