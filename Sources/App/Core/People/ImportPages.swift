@@ -15,7 +15,11 @@ enum ImportPages {
 
   private static func form(_ scope: ImportScope, _ call: Call, fault: Text?, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization
-    let last = try reader.first(ImportBatchStore.page, organization.id, 1, 0, scope.rawValue)
+    // The one that can be undone, where there is one: it may be the one before the last.
+    let undoable = try ImportUndo.undoable(scope, organization.id, reader)
+    let last =
+      try undoable.flatMap { try reader.first(ImportBatchStore.find, $0, organization.id) }
+      ?? reader.first(ImportBatchStore.page, organization.id, 1, 0, scope.rawValue)
     let heading = Heading(
       title: scope.title, lead: scope.intro, crumbs: [scope.crumb], isFaulty: fault != nil)
     return call.page(heading, status: fault == nil ? 200 : 422) { h in

@@ -177,8 +177,9 @@ enum CourseAPI {
     let organization = try call.signedIn.organization.id
     let row = try EnrollmentChanges.findOwn(call.id(), organization, writer)
     try call.precondition.check(version: row.version)
+    let sections = try input.sectionIDs().map { try EnrollmentChanges.byHand($0, of: row, writer) }
     let after = try EnrollmentChanges.set(
-      input.say(over: row), of: row.person, in: row.course, sections: input.sectionIDs(), organization, writer)
+      input.say(over: row), of: row.person, in: row.course, sections: sections, organization, writer)
     return try output(after, organization, writer)
   }
 

@@ -221,6 +221,22 @@ struct EnrollmentSays: Sendable, Equatable {
     return Set((active.isEmpty ? all : active).flatMap(\.roles)).sorted()
   }
 
+  /// What is to be said by hand of somebody of whom only others say something yet, so that it comes to these roles and to
+  /// being active or not; nil where it does so already, for what is said by hand stays when the others are gone. Fails with
+  /// 422 for what only they can take back.
+  func beside(roles wanted: [CourseRole]?, isActive isWanted: Bool?) throws -> EnrollmentSay? {
+    if isActive {
+      if isWanted == false {
+        throw Failure.unprocessable([Failure.Field(path: "isActive", text: CourseText.activeElsewhere)])
+      }
+      let more = (wanted ?? []).filter { !roles.contains($0) }
+      return more.isEmpty ? nil : EnrollmentSay(more)
+    }
+    if isWanted == true { return EnrollmentSay(wanted ?? roles) }
+    guard let wanted, Set(wanted) != Set(roles) else { return nil }
+    return EnrollmentSay(wanted, isActive: false)
+  }
+
   /// What each of two entries of one person says, together.
   func joined(_ other: EnrollmentSays) -> EnrollmentSays {
     var joined = self

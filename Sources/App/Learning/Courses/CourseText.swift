@@ -224,6 +224,9 @@ enum CourseText {
     Text(
       en: "People or cohorts are in it. Take it out of use instead.",
       fr: "Des personnes ou des promotions en font partie. Mettez-le plutôt hors service."))
+  static let activeElsewhere = Text(
+    en: "Another source says that they are in it: only that takes it back.",
+    fr: "Une autre source dit que la personne en fait partie : elle seule peut le retirer.")
   static let notByHand = Failure(
     .conflict, code: "not-by-hand",
     Text(

@@ -108,10 +108,19 @@ enum EnrollmentChanges {
     return row
   }
 
-  /// What is said by hand of one person, told by an event of its own.
+  /// Those of the sections that are to be said by hand: where another source has put somebody, it keeps them.
+  static func byHand(
+    _ sections: Set<ID<CourseSection>>, of row: EnrollmentRow, _ reader: Reader
+  ) throws -> Set<ID<CourseSection>> {
+    let members = try reader.all(EnrollmentStore.sectionsOf, row.id)
+    let own = Set(members.filter { $0.source == .manual }.map(\.section))
+    return sections.subtracting(Set(members.map(\.section)).subtracting(own))
+  }
+
+  /// What is said by hand of one person, told by an event of its own. Where `say` is nil nothing is, but sections may be.
   @discardableResult
   static func set(
-    _ say: EnrollmentSay, of person: ID<Person>, in course: ID<Course>, sections: Set<ID<CourseSection>>?,
+    _ say: EnrollmentSay?, of person: ID<Person>, in course: ID<Course>, sections: Set<ID<CourseSection>>?,
     _ organization: ID<Organization>, _ writer: Writer
   ) throws -> EnrollmentRow {
     if let sections { try check(sections, of: course, organization, writer) }
@@ -124,8 +133,11 @@ enum EnrollmentChanges {
       try writer.emit(kind, subject: done.id, organization: organization.value) { json in
         json.field("course", course.text)
         json.field("person", person.text)
-        json.field("roles", say.roles.map(\.word).joined(separator: " "))
-        json.field("isActive", say.isActive)
+        if let say {
+          json.field("roles", say.roles.map(\.word).joined(separator: " "))
+          json.field("isActive", say.isActive)
+        }
+        if let sections { json.field("sections", sections.sorted().map(\.text).joined(separator: " ")) }
       }
     }
     return try writer.one(EnrollmentStore.find, done.id, organization)
@@ -171,7 +183,7 @@ enum EnrollmentChanges {
     var says = old.says
     says[source] = say
     let areSectionsNew = try sections.map { try put($0, from: source, of: old.id, organization, writer) } ?? false
-    guard says != old.says else { return (old.id, areSectionsNew ? .updated : .unchanged) }
+    guard says != old.says || areSectionsNew else { return (old.id, .unchanged) }
     try write(says, isGone: old.isGone, over: old, organization, &tally, writer)
     return (old.id, .updated)
   }

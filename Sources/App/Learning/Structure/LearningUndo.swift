@@ -90,12 +90,16 @@ enum LearningUndo {
         _ = try CourseChanges.put(
           read(before, as: CourseInput.self).course, over: row, in: organization, writer)
       } else {
+        // Sections are none of what an import of courses makes.
+        guard try writer.all(CourseStore.sections, row.id, organization).isEmpty else { return false }
         try CourseChanges.delete(row.id, in: organization, writer)
       }
     case "section":
       guard let row = try writer.first(CourseStore.section, ID<CourseSection>(change.row), organization),
         row.version == change.version
       else { return false }
+      // Those whom the import put in are out of it by now: who is left was put in since.
+      guard try !writer.exists(CourseStore.hasMembers, row.id) else { return false }
       try SectionChanges.delete(row, in: organization, writer)
     case "enrollment": return try undoEnrollment(change, organization, &enrollments, writer)
     default: return false

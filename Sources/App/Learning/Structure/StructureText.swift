@@ -134,6 +134,11 @@ enum StructureText {
     en: "What is below it couldn’t stay there.", fr: "Ce qui est au-dessous ne pourrait pas y rester.")
   static let hasTerms = Text(
     en: "It has terms: only a campus has some.", fr: "Elle a des semestres : seul un campus en a.")
+  static let coursesStay = Text(
+    en: "It has courses in terms of the campus that it is part of: it can’t leave that.",
+    fr: "Elle a des cours dans des semestres du campus dont elle fait partie : elle ne peut pas le quitter.")
+  static let coursesElsewhere = Text(
+    en: "It has courses that are not of this campus.", fr: "Il a des cours qui ne sont pas de ce campus.")
   static let codeTaken = Text(en: "Another unit has this code.", fr: "Une autre unité porte ce code.")
   static let termTaken = Text(
     en: "This campus has a term with this code.", fr: "Ce campus a déjà un semestre de ce code.")

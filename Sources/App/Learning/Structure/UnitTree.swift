@@ -2,8 +2,54 @@
 import Base
 import Store
 
+/// Units that are found by identifier and by code.
+protocol UnitLookup {
+  subscript(_ id: ID<StructureUnit>) -> UnitRow? { get }
+  /// The unit of a code, whatever the case.
+  func unit(_ code: String) -> UnitRow?
+}
+
+extension UnitLookup {
+  /// What is above a unit, the next first, without itself.
+  func above(_ id: ID<StructureUnit>) -> [UnitRow] {
+    var found: [UnitRow] = []
+    var next = self[id]?.parent
+    while let id = next, let unit = self[id], found.count <= StructureRules.deepest {
+      found.append(unit)
+      next = unit.parent
+    }
+    return found
+  }
+
+  /// The unit itself or the nearest above it that is of a kind.
+  func nearest(_ kind: UnitKind, to id: ID<StructureUnit>) -> UnitRow? {
+    ([self[id]].compactMap { $0 } + above(id)).first { $0.kind == kind }
+  }
+}
+
+/// The units of an organization in no order, to which one may be added at no cost.
+struct UnitBook: UnitLookup, Sendable {
+  private var rows: [ID<StructureUnit>: UnitRow] = [:]
+  private var keys: [String: ID<StructureUnit>] = [:]
+
+  /// One query by an index.
+  init(of organization: ID<Organization>, _ reader: Reader) throws {
+    try reader.each(StructureStore.units, organization, StructureRules.mostUnits) { put($0) }
+  }
+
+  /// Adds a unit, or what it has become.
+  mutating func put(_ unit: UnitRow) {
+    rows[unit.id] = unit
+    keys[folded(unit.code)] = unit.id
+  }
+
+  subscript(_ id: ID<StructureUnit>) -> UnitRow? { rows[id] }
+
+  func unit(_ code: String) -> UnitRow? { keys[folded(code)].flatMap { rows[$0] } }
+}
+
 /// The units of an organization and how they hang together.
-struct UnitTree: Sendable {
+struct UnitTree: UnitLookup, Sendable {
   /// A unit and how deep it stands.
   struct Node: Sendable {
     let unit: UnitRow
@@ -50,22 +96,6 @@ struct UnitTree: Sendable {
     let depth = nodes[start].depth
     let end = nodes[(start + 1)...].firstIndex { $0.depth <= depth } ?? nodes.endIndex
     return nodes[start..<end]
-  }
-
-  /// What is above a unit, the next first, without itself.
-  func above(_ id: ID<StructureUnit>) -> [UnitRow] {
-    var found: [UnitRow] = []
-    var next = self[id]?.parent
-    while let id = next, let unit = self[id], found.count <= StructureRules.deepest {
-      found.append(unit)
-      next = unit.parent
-    }
-    return found
-  }
-
-  /// The unit itself or the nearest above it that is of a kind.
-  func nearest(_ kind: UnitKind, to id: ID<StructureUnit>) -> UnitRow? {
-    ([self[id]].compactMap { $0 } + above(id)).first { $0.kind == kind }
   }
 
   /// The codes of these units and of all below them; what is no unit's code stays as it is.
