@@ -314,8 +314,9 @@ enum CohortAPI {
       }
       key = folded(row.name)
     }
+    let place = after ?? ID(0)
     var rows = try reader.all(
-      CohortStore.page, view.organization, key, view.scope.isEverywhere, view.scope.list, limit + 1)
+      CohortStore.page, view.organization, key, view.scope.isEverywhere, view.scope.list, limit + 1, place)
     guard rows.count > limit else { return (rows, nil) }
     rows.removeLast()
     return (rows, rows.last?.id)

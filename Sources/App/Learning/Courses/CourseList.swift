@@ -227,7 +227,8 @@ struct Roster {
     }
     let pattern = CatalogList.pattern(folded(search))
     var entries = try reader.all(
-      EnrollmentStore.roster, course, key, person, section ?? ID(0), state.number, 2, pattern, organization, limit + 1)
+      EnrollmentStore.roster, course, key, person, section ?? ID(0), state.number, pattern, organization,
+      limit + 1)
     let hasMore = entries.count > limit
     if hasMore { entries.removeLast() }
     var sections: [ID<Enrollment>: [String]] = [:]
@@ -246,7 +247,7 @@ struct Roster {
 
   /// Those who teach: a handful.
   func teachers(_ reader: Reader) throws -> [RosterEntry] {
-    try reader.all(EnrollmentStore.roster, course, "", ID<Person>(0), ID<CourseSection>(0), 1, 1, "%", organization, 50)
+    try reader.all(EnrollmentStore.teachersOfCourse, course, organization)
   }
 }
 

@@ -314,6 +314,15 @@ struct CourseCounts: Sendable {
     try reader.each(CourseStore.counts, organization) { sums[$0.unit, default: [:]][$0.term] = $0.sum }
   }
 
+  /// The same term by term, in one pass; what is nothing in a term isn't in it.
+  func byTerm(_ nodes: ArraySlice<UnitTree.Node>) -> [ID<Term>: Sum] {
+    var all: [ID<Term>: Sum] = [:]
+    for node in nodes {
+      for (term, part) in sums[node.unit.id] ?? [:] where !part.isEmpty { all[term, default: Sum()].add(part) }
+    }
+    return all
+  }
+
   /// Of these units alone: to be given a whole subtree. `terms` nil for all.
   func sum(_ nodes: ArraySlice<UnitTree.Node>, of terms: Set<ID<Term>>? = nil) -> Sum {
     var sum = Sum()

@@ -28,6 +28,9 @@ enum CourseText {
     one: Text(en: "teaches # course", fr: "enseigne dans # cours"),
     other: Text(en: "teaches # courses", fr: "enseigne dans # cours"))
 
+  static let settlementJob = Text(
+    en: "Bring the members of cohorts into their courses", fr: "Inscrire les membres des promotions à leurs cours")
+
   // MARK: One’s own
 
   static let mineIntro = Text(

@@ -34,6 +34,7 @@ enum Courses: Feature {
   static let migrations = CourseMigrations.all
   static let statements = CourseStore.statements + EnrollmentStore.statements + CohortStore.statements
   static let reactions = CourseReactions.all
+  static let jobs = [CohortJobs.settlement]
   static let searches = [CourseSearch.source]
   static let personal = [
     // Before the enrollments: what a cohort says of somebody goes with these.

@@ -299,6 +299,12 @@ enum EnrollmentChanges {
 
 /// What follows for courses on what happens to people, wherever it was done.
 enum CourseReactions {
+  private static func settle(_ event: EmittedEvent, isGone: Bool, _ writer: Writer) throws {
+    let (person, organization) = (ID<Person>(event.subject), ID<Organization>(event.organization))
+    try CohortChanges.settle(person, isGone: isGone, in: organization, writer)
+    try EnrollmentChanges.settle(person, isGone: isGone, in: organization, writer)
+  }
+
   static let all = [
     Reaction(.personUpdated) { event, writer in
       try EnrollmentChanges.rename(ID(event.subject), in: ID(event.organization), writer)
@@ -307,13 +313,13 @@ enum CourseReactions {
       try EnrollmentChanges.rename(ID(event.subject), in: ID(event.organization), writer)
     },
     Reaction(.personDeleted) { event, writer in
-      try EnrollmentChanges.settle(ID(event.subject), isGone: true, in: ID(event.organization), writer)
+      try settle(event, isGone: true, writer)
     },
     Reaction(.personLeft) { event, writer in
-      try EnrollmentChanges.settle(ID(event.subject), isGone: true, in: ID(event.organization), writer)
+      try settle(event, isGone: true, writer)
     },
     Reaction(.personRestored) { event, writer in
-      try EnrollmentChanges.settle(ID(event.subject), isGone: false, in: ID(event.organization), writer)
+      try settle(event, isGone: false, writer)
     },
   ]
 }

@@ -32,7 +32,7 @@ enum StructurePages {
           h.emptyState(
             "buildings", StructureText.none,
             mayWrite ? StructureText.noneHint : StructureText.nothingYours)
-          return writeTerms(h, terms, view, counts, mayWrite)
+          return writeTerms(h, terms, view, [:], mayWrite)
         }
         h.list {
           h.table(treeColumns) { table in
@@ -44,7 +44,7 @@ enum StructurePages {
           }
           h.pager(1...nodes.count, total: nodes.count, of: StructureText.unitCount)
         }
-        writeTerms(h, terms, view, counts, mayWrite)
+        writeTerms(h, terms, view, counts.byTerm(nodes[...]), mayWrite)
       }
     }
   }
@@ -82,7 +82,7 @@ enum StructurePages {
   ])
 
   private static func writeTerms(
-    _ h: HTML, _ terms: [TermRow], _ view: StructureView, _ counts: CourseCounts, _ mayWrite: Bool
+    _ h: HTML, _ terms: [TermRow], _ view: StructureView, _ sums: [ID<Term>: CourseCounts.Sum], _ mayWrite: Bool
   ) {
     h.part(
       StructureText.terms,
@@ -93,12 +93,12 @@ enum StructurePages {
         return
       }
       h.list {
-        h.table(termColumns) { table in for term in terms { write(term, view, counts, table) } }
+        h.table(termColumns) { table in for term in terms { write(term, view, sums[term.id], table) } }
       }
     }
   }
 
-  private static func write(_ term: TermRow, _ view: StructureView, _ counts: CourseCounts, _ table: TableRows) {
+  private static func write(_ term: TermRow, _ view: StructureView, _ sum: CourseCounts.Sum?, _ table: TableRows) {
     table.row { cells in
       cells.cell(term.title, Link("/structure/terms/", term.id))
       cells.cell(term.fields.campus.flatMap { view.tree[$0] }?.code)
@@ -106,8 +106,7 @@ enum StructurePages {
       cells.cell { h in
         if let last = term.fields.last { h.dayAndYear(last) } else { h.text(StructureText.openEnd) }
       }
-      cells.cell(
-        Int(counts.sum(view.scope.isEverywhere ? view.tree.nodes[...] : view.nodes[...], of: [term.id]).courses))
+      cells.cell(Int(sum?.courses ?? 0))
       cells.cell { h in
         if !term.fields.isActive {
           h.badge(.neutral, StructureText.notInUse)
@@ -128,7 +127,8 @@ enum StructurePages {
       let mayWrite = call.may(.permission(.structureWrite))
       let below = view.tree.subtree(of: unit.id)
       let above = view.tree.above(unit.id).filter { view.scope.covers($0.id, view.tree) }.reversed()
-      let terms = try view.terms(reader).filter { !counts.sum(below, of: [$0.id]).isEmpty }
+      let sums = counts.byTerm(below)
+      let terms = try view.terms(reader).filter { sums[$0.id] != nil }
       return call.page(
         Heading(
           title: .verbatim(unit.name), lead: unit.kind.label,
@@ -161,7 +161,7 @@ enum StructurePages {
         }
         if below.count > 1 { writeBelow(h, below, counts, view) }
         if !terms.isEmpty {
-          h.part(StructureText.terms) { writeTermCounts(h, terms, unit, below, counts, view) }
+          h.part(StructureText.terms) { writeTermCounts(h, terms, unit, sums, view) }
         }
       }
     }
@@ -204,13 +204,12 @@ enum StructurePages {
   ])
 
   private static func writeTermCounts(
-    _ h: HTML, _ terms: [TermRow], _ unit: UnitRow, _ below: ArraySlice<UnitTree.Node>, _ counts: CourseCounts,
-    _ view: StructureView
+    _ h: HTML, _ terms: [TermRow], _ unit: UnitRow, _ sums: [ID<Term>: CourseCounts.Sum], _ view: StructureView
   ) {
     h.list {
       h.table(termCountColumns) { table in
         for term in terms {
-          let sum = counts.sum(below, of: [term.id])
+          let sum = sums[term.id] ?? CourseCounts.Sum()
           table.row { cells in
             cells.cell(
               view.title(term), Link("/courses/all").query("unit", unit.id.text).query("term", term.id.text))

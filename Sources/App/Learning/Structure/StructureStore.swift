@@ -5,7 +5,7 @@ import Store
 enum StructureStore {
   static let statements: [any Statement] = [
     units, unit, unitByCode, unitTotal, insertUnit, updateUnit, deleteUnit, hasChildren, hasTerms, linesAbove, putLine,
-    dropLines, isWithin, parentOf, campusOf, hasCoursesElsewhere,
+    dropLines, isWithin, parentOf, campusOf, hasCoursesElsewhere, codesAbove, codesBelow,
     terms, term, termByCode, termTotal, coursesElsewhere, insertTerm, updateTerm, deleteTerm,
     insertChange, noteVersion, changes, dropChange, staleChanges, sweepChanges, exportUnits, exportTerms,
   ]
@@ -77,6 +77,24 @@ enum StructureStore {
     SELECT 1 FROM unit_lines WHERE unit_id = ?2 AND +organization_id = ?1 AND ?3 LIKE '% ' || ancestor_id || ' %' LIMIT 1
     """
   ) { $0.int(0) }
+
+  /// Of the unit of a code and of all above it.
+  static let codesAbove = Query(
+    """
+    SELECT a.code FROM units u CROSS JOIN unit_lines l ON l.unit_id = u.id CROSS JOIN units a ON a.id = l.ancestor_id
+    WHERE u.organization_id = ?1 AND u.code_key = ?2
+    """
+  ) { $0.text(0) }
+
+  /// Of the unit of a code and of all below it.
+  static let codesBelow = Query(
+    """
+    SELECT b.code FROM units u
+      CROSS JOIN unit_lines l ON l.organization_id = u.organization_id AND l.ancestor_id = u.id
+      CROSS JOIN units b ON b.id = l.unit_id
+    WHERE u.organization_id = ?1 AND u.code_key = ?2
+    """
+  ) { $0.text(0) }
 
   /// The campus that a unit is, or is part of.
   static let campusOf = Query(

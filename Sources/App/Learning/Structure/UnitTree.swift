@@ -97,25 +97,25 @@ struct UnitTree: UnitLookup, Sendable {
     let end = nodes[(start + 1)...].firstIndex { $0.depth <= depth } ?? nodes.endIndex
     return nodes[start..<end]
   }
+}
 
+/// Units by the codes that roles, records and sites name them by, found without reading the tree.
+enum UnitCodes {
   /// The codes of these units and of all below them; what is no unit's code stays as it is.
-  func withBelow(_ codes: Set<String>) -> Set<String> {
+  static func withBelow(
+    _ codes: Set<String>, in organization: ID<Organization>, _ reader: Reader
+  ) throws -> Set<String> {
     var all = codes
-    for code in codes {
-      guard let unit = unit(code) else { continue }
-      all.formUnion(subtree(of: unit.id).map(\.unit.code))
-    }
+    for code in codes { try reader.each(StructureStore.codesBelow, organization, folded(code)) { all.insert($0) } }
     return all
   }
 
   /// The codes of these units and of all above them.
-  func withAbove(_ codes: Set<String>) -> Set<String> {
+  static func withAbove(
+    _ codes: Set<String>, in organization: ID<Organization>, _ reader: Reader
+  ) throws -> Set<String> {
     var all = codes
-    for code in codes {
-      guard let unit = unit(code) else { continue }
-      all.insert(unit.code)
-      all.formUnion(above(unit.id).map(\.code))
-    }
+    for code in codes { try reader.each(StructureStore.codesAbove, organization, folded(code)) { all.insert($0) } }
     return all
   }
 }
