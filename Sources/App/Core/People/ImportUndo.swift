@@ -83,11 +83,12 @@ enum ImportUndo {
   /// an import that isn't the last one or was undone before, with 404 for one of others than `scope` says.
   static func run(_ id: ID<ImportBatch>, _ scope: ImportScope, _ call: Call, _ pool: Slow) throws -> UndoReport {
     let organization = try call.signedIn.organization
+    let importer = try scope.importer(call)
     var report = UndoReport()
     while true {
       let isDone = try pool.write(call.context) { writer in
         let row = try writer.one(ImportBatchStore.find, id, organization.id)
-        guard row.scope == scope else { throw Failure.notFound }
+        guard row.scope == scope, importer == nil || row.person == importer else { throw Failure.notFound }
         guard row.undone == nil else {
           throw Failure(.conflict, code: "import-undone", ImportText.undoneBefore)
         }
@@ -246,11 +247,13 @@ enum ImportBatchStore {
     SELECT b.id, b.person_id, p.name, b.file_name, b.created_count, b.updated_count, b.created_at, b.undone_at,
       b.kind
     FROM import_batches b LEFT JOIN people p ON p.id = b.person_id
-    WHERE b.organization_id = ?1 AND b.kind = ?4 ORDER BY b.id DESC LIMIT ?2 OFFSET ?3
+    WHERE b.organization_id = ?1 AND b.kind = ?4 AND (?5 = 0 OR ?5 = b.person_id) ORDER BY b.id DESC LIMIT ?2 OFFSET ?3
     """, row)
 
   /// An organization imports some times a year.
-  static let total = Query("SELECT count(*) FROM import_batches WHERE organization_id = ?1 AND kind = ?2") { $0.int(0) }
+  static let total = Query(
+    "SELECT count(*) FROM import_batches WHERE organization_id = ?1 AND kind = ?2 AND (?3 = 0 OR ?3 = person_id)"
+  ) { $0.int(0) }
 
   static let close = Command(
     "UPDATE import_batches SET undone_at = ?3 WHERE id = ?1 AND organization_id = ?2 AND undone_at IS NULL")

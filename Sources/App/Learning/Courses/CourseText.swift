@@ -41,6 +41,11 @@ enum CourseText {
     fr: "Dès que quelqu’un vous inscrit, vos cours apparaissent ici.")
   static let taught = Text(en: "What you teach", fr: "Ce que vous enseignez")
   static let taken = Text(en: "What you take", fr: "Ce que vous suivez")
+  static let othersIntro = Text(
+    en: "What they take and what they teach.", fr: "Ce que la personne suit et ce qu’elle enseigne.")
+  static let noneOfOthers = Text(en: "They are in no course.", fr: "Cette personne n’est dans aucun cours.")
+  static let teaches = Text(en: "What they teach", fr: "Ce qu’elle enseigne")
+  static let takes = Text(en: "What they take", fr: "Ce qu’elle suit")
   static let earlier = Text(en: "Earlier and later terms", fr: "Semestres passés et à venir")
 
   // MARK: The list
@@ -208,8 +213,7 @@ enum CourseText {
     en: "Nobody in the directory has this address or number.",
     fr: "Personne dans l’annuaire n’a cette adresse ou ce matricule.")
   static let severalCourses = Text(
-    en: "Several terms have a course with this code: choose one in the list.",
-    fr: "Plusieurs semestres ont un cours de ce code : choisissez-en un dans la liste.")
+    en: "Several courses have this code: choose one", fr: "Plusieurs cours portent ce code : choisissez")
   static let otherCampus = Text(
     en: "This term is of another campus than the unit.", fr: "Ce semestre est d’un autre campus que l’unité.")
   static let codeTaken = Text(

@@ -28,13 +28,17 @@ struct LearningImport {
   let file: LearningFile
   let organization: ID<Organization>
   private var tree: UnitBook
+  /// Where whoever imports may change courses.
+  private let scope: UnitScope
   /// By their folded codes.
   private let terms: [String: [TermRow]]
   /// Units that earlier lines of a rehearsal would have added, by their folded codes.
   private var newUnits: [String: UnitKind] = [:]
 
-  private init(_ file: LearningFile, _ organization: ID<Organization>, _ reader: Reader) throws {
-    (self.file, self.organization) = (file, organization)
+  private init(
+    _ file: LearningFile, _ scope: UnitScope, _ organization: ID<Organization>, _ reader: Reader
+  ) throws {
+    (self.file, self.scope, self.organization) = (file, scope, organization)
     tree = try UnitBook(of: organization, reader)
     let all = try reader.all(StructureStore.terms, organization, StructureRules.mostTerms)
     terms = Dictionary(grouping: all) { folded($0.code) }
@@ -44,13 +48,16 @@ struct LearningImport {
   /// called.
   static func run(
     _ file: LearningFile, named fileName: String, _ scope: ImportScope, into organization: ID<Organization>,
-    reader: Reader, dryRun: Bool,
+    by person: ID<Person>?, reader: Reader, dryRun: Bool,
     write: (@escaping @Sendable (Writer) throws -> ImportReport) throws -> ImportReport
   ) throws -> ImportReport {
     var report = ImportReport()
     report.rows = file.lines.count + file.refused
     (report.refused, report.faults) = (file.refused, file.faults)
-    var rehearsal = try LearningImport(file, organization, reader)
+    let own = try person.map {
+      try UnitScope(of: PersonAccess(of: $0, reader), .coursesWrite, in: organization, reader)
+    }
+    var rehearsal = try LearningImport(file, own ?? .everywhere, organization, reader)
     let (lines, faults) = rehearsal.ordered()
     report.refused += faults.count
     report.faults.append(contentsOf: faults.prefix(max(0, ImportReport.mostFaults - report.faults.count)))
@@ -64,7 +71,9 @@ struct LearningImport {
           try write { writer in
             writer.context.isBulk = true
             try log.sweep(writer)
-            var work = try LearningImport(file, organization, writer)
+            // What was so when the file came may not be so any more.
+            let own = try UnitScope(.coursesWrite, in: organization, writer)
+            var work = try LearningImport(file, own, organization, writer)
             return try work.apply(part, log, writer)
           })
       }
@@ -399,11 +408,13 @@ struct LearningImport {
 
   private func decideCourse(_ line: LearningFile.Line, _ reader: Reader) throws -> Step {
     let (unit, term) = (try unit(line[.unit] ?? "", .unit), try term(ofCourse: line))
+    guard scope.covers(unit.id, tree) else { throw LearningRefusal(.unit, StructureText.noUnit(unit.code)) }
     if let campus = term.fields.campus, tree.nearest(.campus, to: unit.id)?.id != campus {
       throw LearningRefusal(.term, CourseText.otherCampus)
     }
     let code = line[.code] ?? ""
     let old = try CourseChanges.find(code: code, term: term.id, organization, reader)
+    if let old, !scope.covers(old.unit, tree) { throw LearningRefusal(.code, CourseText.codeTaken) }
     if let old, old.source == .moodle { throw LearningRefusal(.code, StructureText.notByFile) }
     var fields = old?.fields ?? CourseFields(term: term.id, unit: unit.id, code: code, name: code)
     fields.unit = unit.id
@@ -423,7 +434,11 @@ struct LearningImport {
     let code = line[.course] ?? ""
     var courses: [CourseRow] = []
     for term in try terms(line) {
-      if let course = try CourseChanges.find(code: code, term: term.id, organization, reader) { courses.append(course) }
+      if let course = try CourseChanges.find(code: code, term: term.id, organization, reader),
+        scope.covers(course.unit, tree)
+      {
+        courses.append(course)
+      }
     }
     guard let course = courses.first else { throw LearningRefusal(.course, CourseText.noCourse(code)) }
     if courses.count > 1 { throw LearningRefusal(.course, CourseText.severalTerms) }

@@ -39,6 +39,10 @@ enum Structure: Feature {
       "/structure", "The tree of units with their counts, and the terms", needs: read,
       slowRead: StructurePages.showTree),
     .page(
+      "/structure/export.csv", "The units and terms that the caller may see, as a file that can be imported again",
+      needs: read, slowRead: StructureExport.download
+    ).with(.bulk),
+    .page(
       "/structure/units/new", "The form for a new unit", needs: write,
       query: [Route.QueryParameter(name: "parent", text: StructureText.parent, .id)], read: UnitForms.showNew),
     .form("/structure/units/new", "Add a unit", needs: write, write: UnitForms.create),

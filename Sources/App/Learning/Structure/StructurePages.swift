@@ -21,9 +21,11 @@ enum StructurePages {
       return call.page(
         Heading(title: StructureText.title, lead: StructureText.intro),
         actions: { h in
-          guard mayWrite else { return }
-          h.linkButton(StructureText.create, "/structure/units/new", icon: "plus", .primary)
-          h.linkButton(PeopleText.importMany, "/structure/import", icon: "upload")
+          if mayWrite {
+            h.linkButton(StructureText.create, "/structure/units/new", icon: "plus", .primary)
+            h.linkButton(PeopleText.importMany, "/structure/import", icon: "upload")
+          }
+          if !nodes.isEmpty { h.linkButton(PeopleText.export, "/structure/export.csv", icon: "download") }
         }
       ) { h in
         Courses.writeSiblings(h, "/structure", call)

@@ -92,6 +92,8 @@ enum StructureText {
   static let isCurrent = Text(en: "Going on today", fr: "En cours aujourd’hui")
   static let current = Text(en: "Now", fr: "En cours")
   static let wholeOrganization = Text(en: "The whole organization", fr: "Toute l’organisation")
+  static let isWhole = Text(
+    en: "Of the whole organization, and no campus’s", fr: "De toute l’organisation, et d’aucun campus")
   static let noTerm = Text(en: "There is no term yet", fr: "Il n’y a pas encore de semestre")
   static let createTerm = Text(en: "Add a term", fr: "Ajouter un semestre")
   static let termIntro = Text(

@@ -21,6 +21,11 @@ extension UnitLookup {
     return found
   }
 
+  /// Whether a unit is another one or below it.
+  func isWithin(_ id: ID<StructureUnit>, _ root: ID<StructureUnit>) -> Bool {
+    id == root || above(id).contains { $0.id == root }
+  }
+
   /// The unit itself or the nearest above it that is of a kind.
   func nearest(_ kind: UnitKind, to id: ID<StructureUnit>) -> UnitRow? {
     ([self[id]].compactMap { $0 } + above(id)).first { $0.kind == kind }
@@ -163,7 +168,7 @@ struct UnitScope: Sendable {
   /// For a statement, which looks for an identifier between two blanks.
   var list: String { roots.isEmpty ? "" : " \(roots.map { String($0.value) }.joined(separator: " ")) " }
 
-  func covers(_ unit: ID<StructureUnit>, _ tree: UnitTree) -> Bool {
+  func covers(_ unit: ID<StructureUnit>, _ tree: some UnitLookup) -> Bool {
     isEverywhere || roots.contains(unit) || tree.above(unit).contains { roots.contains($0.id) }
   }
 
