@@ -228,6 +228,7 @@ CREATE TABLE cohort_members (
   organization_id INTEGER NOT NULL,
   cohort_id INTEGER NOT NULL,
   person_id INTEGER NOT NULL,
+  is_gone INTEGER NOT NULL DEFAULT 0 CHECK (is_gone = 0 OR is_gone = 1),
   added_at INTEGER NOT NULL,
   UNIQUE (cohort_id, person_id),
   FOREIGN KEY (organization_id, cohort_id) REFERENCES cohorts(organization_id, id),
@@ -246,7 +247,7 @@ CREATE TABLE cohorts (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   UNIQUE (organization_id, id),
-  UNIQUE (organization_id, name_key),
+  UNIQUE (organization_id, unit_id, name_key),
   FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id)
 ) STRICT;
 
@@ -297,7 +298,10 @@ CREATE TABLE courses (
   name_key TEXT NOT NULL,
   is_visible INTEGER NOT NULL CHECK (is_visible = 0 OR is_visible = 1),
   is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+  first_date INTEGER,
+  last_date INTEGER CHECK (first_date IS NULL OR last_date IS NULL OR last_date >= first_date),
   source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
+  corrected TEXT NOT NULL DEFAULT '' CHECK (length(corrected) <= 200),
   students INTEGER NOT NULL DEFAULT 0 CHECK (students >= 0),
   teachers INTEGER NOT NULL DEFAULT 0 CHECK (teachers >= 0),
   version INTEGER NOT NULL CHECK (version > 0),
@@ -1650,7 +1654,7 @@ CREATE TABLE terms (
   academic_year TEXT NOT NULL CHECK (length(academic_year) <= 160),
   first_date INTEGER NOT NULL,
   last_date INTEGER CHECK (last_date IS NULL OR last_date >= first_date),
-  is_corrected INTEGER NOT NULL CHECK (is_corrected = 0 OR is_corrected = 1),
+  corrected TEXT NOT NULL DEFAULT '' CHECK (length(corrected) <= 200),
   source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
   is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
   version INTEGER NOT NULL CHECK (version > 0),
@@ -1734,6 +1738,7 @@ CREATE TABLE units (
   parent_id INTEGER CHECK (parent_id IS NULL OR parent_id <> id),
   source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
   is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+  corrected TEXT NOT NULL DEFAULT '' CHECK (length(corrected) <= 200),
   version INTEGER NOT NULL CHECK (version > 0),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
@@ -1903,7 +1908,7 @@ CREATE INDEX cohort_courses_by_course ON cohort_courses (organization_id, course
 
 CREATE INDEX cohort_members_by_person ON cohort_members (organization_id, person_id, cohort_id);
 
-CREATE INDEX cohorts_by_unit ON cohorts (organization_id, unit_id);
+CREATE INDEX cohorts_by_name ON cohorts (organization_id, name_key, id);
 
 CREATE INDEX course_counts_by_term ON course_counts (organization_id, term_id);
 
@@ -1935,6 +1940,8 @@ CREATE INDEX employments_by_name ON employments (organization_id, name_key, pers
 CREATE INDEX enrollments_by_name ON enrollments (course_id, name_key, person_id);
 
 CREATE INDEX enrollments_by_person ON enrollments (organization_id, person_id, course_id);
+
+CREATE INDEX enrollments_teachers ON enrollments (course_id, name_key, person_id) WHERE is_teaching = 1;
 
 CREATE INDEX enrollments_teaching ON enrollments (organization_id, name_key, person_id, course_id)
 WHERE is_teaching = 1;

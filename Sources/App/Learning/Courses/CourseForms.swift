@@ -11,6 +11,8 @@ struct CourseForm: Payload {
   var name = ""
   var isVisible = true
   var isActive = true
+  var first: LocalDate?
+  var last: LocalDate?
 
   static let schemaName = "CourseForm"
 
@@ -18,7 +20,7 @@ struct CourseForm: Payload {
 
   init(_ fields: CourseFields) {
     (term, unit, code, name) = (fields.term.text, fields.unit.text, fields.code, fields.name)
-    (isVisible, isActive) = (fields.isVisible, fields.isActive)
+    (isVisible, isActive, first, last) = (fields.isVisible, fields.isActive, fields.first, fields.last)
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
@@ -26,6 +28,8 @@ struct CourseForm: Payload {
     f.text("unit", &unit, label: CourseText.unit, max: 13)
     f.text("code", &code, label: CourseText.code, help: CourseText.codeHelp, max: CourseRules.longestCode)
     f.text("name", &name, label: CourseText.name, max: CourseRules.longestName)
+    f.date("first", &first, label: CourseText.first, help: CourseText.daysHelp)
+    f.date("last", &last, label: CourseText.last)
     f.bool("isVisible", &isVisible, label: CourseText.isVisible)
     f.bool("isActive", &isActive, label: CourseText.isActive)
   }
@@ -37,7 +41,9 @@ struct CourseForm: Payload {
     guard let unit = ID<StructureUnit>(unit) else {
       throw Failure.unprocessable([Failure.Field(path: "unit", text: StructureText.noSuchUnit)])
     }
-    return CourseFields(term: term, unit: unit, code: code, name: name, isVisible: isVisible, isActive: isActive)
+    return CourseFields(
+      term: term, unit: unit, code: code, name: name, isVisible: isVisible, isActive: isActive, first: first, last: last
+    )
   }
 }
 
@@ -89,10 +95,12 @@ enum CourseForms {
     let organization = try call.signedIn.organization.id
     let row = try CourseChanges.findOwn(call.id(), organization, writer)
     do {
-      let fields = try CourseForm.read(form: form.ownPairs.filter { $0.0 != "version" }).course()
+      let fields = try CourseForm.read(form: form.rowPairs).course()
       if fields.unit != row.unit { try CourseAPI.requireUnit(fields.unit, organization, writer) }
       let version = form["version"].flatMap { Int64($0) } ?? 0
-      _ = try CourseChanges.update(row.id, ifVersion: version, in: organization, writer) { $0 = fields }
+      _ = try CourseChanges.update(row.id, ifVersion: version, keeping: form.keeping, in: organization, writer) {
+        $0 = fields
+      }
       return call.redirect(to: Link("/courses/", row.id), Flash(.good, CourseText.saved[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
       throw FormRefused(reply: self.form(FormState(form, failure), row, try Choices(call, writer), call))
@@ -122,6 +130,7 @@ enum CourseForms {
         writeChoices(h, state, choices)
         let fields = CourseForm.fieldList.filter { !["term", "unit"].contains("\($0.name)") }
         h.fields(fields, state, hints: ["code": FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)])
+        if let row { h.release(row.corrected, of: CourseFields.self) }
         h.actions {
           h.submit(row == nil ? CourseText.create : PeopleText.save)
           h.linkButton(ShellText.cancel, one ?? CoursePages.path, .quiet)
@@ -223,7 +232,7 @@ enum CourseForms {
     let course = try CourseChanges.find(row.course, organization, reader)
     let name = try reader.first(AccessStore.nameOf, row.person, organization) ?? ""
     let sections = try reader.all(CourseStore.sections, row.course, organization)
-    let own = Set(try reader.all(EnrollmentStore.sectionsOf, row.id).map(\.section))
+    let members = try reader.all(EnrollmentStore.sectionsOf, row.id)
     let heading = Heading(
       title: .verbatim(name), lead: CourseText.editIntro,
       crumbs: [CoursePages.crumb, Crumb(.verbatim(course.name), Link("/courses/", course.id))],
@@ -231,18 +240,21 @@ enum CourseForms {
     let fault = failure?.fields.first { $0.path == "roles" }?.text
     return call.page(heading, status: failure == nil ? 200 : 422) { h in
       writeSays(h, row)
-      let say = row.says.manual ?? EnrollmentSay(row.roles, isActive: row.standing.isActive)
+      let say = row.says.manual
       h.entryForm(Link("/enrollments/", row.id, "/edit"), call.token) {
         h.input(.type("hidden"), .name("version"), .value(String(row.version)))
         h.labeled("roles", CourseText.roles, help: CourseText.rolesHelp, fault: fault) { common in
           h.input(
             common + [
-              .type("text"), .value(say.roles.map(\.word).joined(separator: ", ")), .maxlength(400),
+              .type("text"), .value((say?.roles ?? []).map(\.word).joined(separator: ", ")), .maxlength(400),
               .autocomplete("off"),
             ])
         }
-        if !sections.isEmpty { writeSectionBoxes(h, sections, own) }
-        h.check("isActive", CourseText.isEnrolled, isOn: say.isActive)
+        if !sections.isEmpty { writeSectionBoxes(h, sections, members) }
+        // Of whom others say that they are in it, nothing is to be said by hand of that.
+        if say != nil || !row.says.isActive {
+          h.check("isActive", CourseText.isEnrolled, isOn: say?.isActive ?? false)
+        }
         h.actions {
           h.submit(PeopleText.save)
           h.linkButton(ShellText.cancel, Link("/courses/", course.id), .quiet)
@@ -281,13 +293,19 @@ enum CourseForms {
     }
   }
 
-  private static func writeSectionBoxes(_ h: HTML, _ sections: [SectionRow], _ own: Set<ID<CourseSection>>) {
+  /// A box is shut where another source has put somebody: only that takes them out.
+  private static func writeSectionBoxes(
+    _ h: HTML, _ sections: [SectionRow], _ members: [(section: ID<CourseSection>, source: LearningSource)]
+  ) {
+    let all = Set(members.map(\.section))
+    let own = Set(members.filter { $0.source == .manual }.map(\.section))
     h.fieldset(.class("boxes"), .id("sections")) {
       h.legend(text: CourseText.sections)
       for section in sections {
         h.label(.class("check")) {
           h.input(
-            .type("checkbox"), .name("sections"), .value(section.id.text), .checked(own.contains(section.id)))
+            .type("checkbox"), .name("sections"), .value(section.id.text), .checked(all.contains(section.id)),
+            .disabled(all.contains(section.id) && !own.contains(section.id)))
           h.span(text: section.name)
         }
       }
@@ -302,11 +320,16 @@ enum CourseForms {
     }
     do {
       let words = (form["roles"] ?? "").split { $0 == "," || $0 == ";" }.map(String.init)
-      let say = EnrollmentSay(
-        try CourseRoles.read(words.filter { !folded($0).isEmpty }, or: []), isActive: form["isActive"] == "true")
+      let roles = try CourseRoles.read(words.filter { !folded($0).isEmpty }, or: [])
+      let isActive = form["isActive"] == "true"
+      let say =
+        row.says.manual == nil
+        ? try row.says.beside(roles: roles.isEmpty ? nil : roles, isActive: row.says.isActive ? nil : isActive)
+        : EnrollmentSay(roles, isActive: isActive)
       let sections = Set(form.all("sections").compactMap { ID<CourseSection>($0) })
       try EnrollmentChanges.set(
-        say, of: row.person, in: row.course, sections: sections, organization, writer)
+        say, of: row.person, in: row.course, sections: EnrollmentChanges.byHand(sections, of: row, writer),
+        organization, writer)
     } catch let failure as Failure where !failure.fields.isEmpty {
       throw FormRefused(reply: try enrollment(failure, row, call, writer))
     }

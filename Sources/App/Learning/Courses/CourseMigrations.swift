@@ -6,7 +6,8 @@ enum CourseMigrations {
   static let all = [
     Migration(
       "2027-01-02-courses",
-      // How many students and teachers there are is kept beside it, for nothing counts them when it is shown.
+      // Without days of its own it is held when its term is. How many students and teachers there are is kept beside it,
+      // for nothing counts them when it is shown.
       """
       CREATE TABLE courses (
         id INTEGER PRIMARY KEY,
@@ -19,7 +20,10 @@ enum CourseMigrations {
         name_key TEXT NOT NULL,
         is_visible INTEGER NOT NULL CHECK (is_visible = 0 OR is_visible = 1),
         is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+        first_date INTEGER,
+        last_date INTEGER CHECK (first_date IS NULL OR last_date IS NULL OR last_date >= first_date),
         source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
+        corrected TEXT NOT NULL DEFAULT '' CHECK (length(corrected) <= 200),
         students INTEGER NOT NULL DEFAULT 0 CHECK (students >= 0),
         teachers INTEGER NOT NULL DEFAULT 0 CHECK (teachers >= 0),
         version INTEGER NOT NULL CHECK (version > 0),
@@ -98,6 +102,9 @@ enum CourseMigrations {
       "CREATE INDEX enrollments_by_name ON enrollments (course_id, name_key, person_id)",
       "CREATE INDEX enrollments_by_person ON enrollments (organization_id, person_id, course_id)",
       """
+      CREATE INDEX enrollments_teachers ON enrollments (course_id, name_key, person_id) WHERE is_teaching = 1
+      """,
+      """
       CREATE INDEX enrollments_teaching ON enrollments (organization_id, name_key, person_id, course_id)
         WHERE is_teaching = 1
       """,
@@ -115,6 +122,7 @@ enum CourseMigrations {
       "CREATE INDEX section_members_by_section ON section_members (section_id, enrollment_id)"),
     Migration(
       "2027-01-02-cohorts",
+      // `members` are those who are in the directory; `is_gone` of a member while the person is out of it.
       """
       CREATE TABLE cohorts (
         id INTEGER PRIMARY KEY,
@@ -128,17 +136,18 @@ enum CourseMigrations {
         created_at INTEGER NOT NULL,
         updated_at INTEGER NOT NULL,
         UNIQUE (organization_id, id),
-        UNIQUE (organization_id, name_key),
+        UNIQUE (organization_id, unit_id, name_key),
         FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id)
       ) STRICT
       """,
-      "CREATE INDEX cohorts_by_unit ON cohorts (organization_id, unit_id)",
+      "CREATE INDEX cohorts_by_name ON cohorts (organization_id, name_key, id)",
       """
       CREATE TABLE cohort_members (
         id INTEGER PRIMARY KEY,
         organization_id INTEGER NOT NULL,
         cohort_id INTEGER NOT NULL,
         person_id INTEGER NOT NULL,
+        is_gone INTEGER NOT NULL DEFAULT 0 CHECK (is_gone = 0 OR is_gone = 1),
         added_at INTEGER NOT NULL,
         UNIQUE (cohort_id, person_id),
         FOREIGN KEY (organization_id, cohort_id) REFERENCES cohorts(organization_id, id),

@@ -27,6 +27,27 @@ struct CourseFields: Sendable, Equatable {
   /// Whether its students see it.
   var isVisible = true
   var isActive = true
+  /// When it is held, where that isn't when its term is: each nil for the term's.
+  var first: LocalDate?
+  var last: LocalDate?
+
+  var days: CourseDays { CourseDays(first: first, last: last) }
+}
+
+/// The days of its own that a course has; each nil for its term's.
+struct CourseDays: Sendable, Equatable {
+  var first: LocalDate?
+  var last: LocalDate?
+
+  var isEmpty: Bool { self == CourseDays() }
+
+  /// When it is held; the last nil while that is open.
+  func days(in term: TermFields) -> (first: LocalDate, last: LocalDate?) { (first ?? term.first, last ?? term.last) }
+
+  func isCurrent(in term: TermFields, on day: LocalDate) -> Bool {
+    let days = days(in: term)
+    return term.isActive && days.first <= day && days.last.map { day <= $0 } ?? true
+  }
 }
 
 /// A course as the database has it.
@@ -34,6 +55,7 @@ struct CourseRow: Sendable {
   let id: ID<Course>
   let fields: CourseFields
   let source: LearningSource
+  let corrected: FieldCorrections
   /// Those that are active.
   let students: Int64
   let teachers: Int64
@@ -199,6 +221,22 @@ struct EnrollmentSays: Sendable, Equatable {
     return Set((active.isEmpty ? all : active).flatMap(\.roles)).sorted()
   }
 
+  /// What is to be said by hand of somebody of whom only others say something yet, so that it comes to these roles and to
+  /// being active or not; nil where it does so already, for what is said by hand stays when the others are gone. Fails with
+  /// 422 for what only they can take back.
+  func beside(roles wanted: [CourseRole]?, isActive isWanted: Bool?) throws -> EnrollmentSay? {
+    if isActive {
+      if isWanted == false {
+        throw Failure.unprocessable([Failure.Field(path: "isActive", text: CourseText.activeElsewhere)])
+      }
+      let more = (wanted ?? []).filter { !roles.contains($0) }
+      return more.isEmpty ? nil : EnrollmentSay(more)
+    }
+    if isWanted == true { return EnrollmentSay(wanted ?? roles) }
+    guard let wanted, Set(wanted) != Set(roles) else { return nil }
+    return EnrollmentSay(wanted, isActive: false)
+  }
+
   /// What each of two entries of one person says, together.
   func joined(_ other: EnrollmentSays) -> EnrollmentSays {
     var joined = self
@@ -274,6 +312,15 @@ struct CourseCounts: Sendable {
   /// One query by an index: a row for each program and term.
   init(of organization: ID<Organization>, _ reader: Reader) throws {
     try reader.each(CourseStore.counts, organization) { sums[$0.unit, default: [:]][$0.term] = $0.sum }
+  }
+
+  /// The same term by term, in one pass; what is nothing in a term isn't in it.
+  func byTerm(_ nodes: ArraySlice<UnitTree.Node>) -> [ID<Term>: Sum] {
+    var all: [ID<Term>: Sum] = [:]
+    for node in nodes {
+      for (term, part) in sums[node.unit.id] ?? [:] where !part.isEmpty { all[term, default: Sum()].add(part) }
+    }
+    return all
   }
 
   /// Of these units alone: to be given a whole subtree. `terms` nil for all.

@@ -2,46 +2,6 @@
 import Base
 import Store
 
-/// A term as it was, with what no input says.
-struct TermBefore: Payload {
-  var term = TermInput()
-  var isCorrected = false
-
-  static let schemaName = "TermBefore"
-
-  init() {}
-
-  init(_ fields: TermFields) { (term, isCorrected) = (TermInput(fields), fields.isCorrected) }
-
-  mutating func fields(_ f: inout some FieldVisitor) {
-    f.object("term", &term, label: StructureText.term)
-    f.bool("isCorrected", &isCorrected, label: StructureText.correctedDays)
-  }
-
-  var fields: TermFields {
-    get throws {
-      var fields = try term.term()
-      fields.isCorrected = isCorrected
-      return fields
-    }
-  }
-}
-
-struct CourseBefore: Payload {
-  var course = CourseInput()
-
-  static let schemaName = "CourseBefore"
-
-  init() {}
-
-  init(_ fields: CourseFields) {
-    (course.term, course.unit, course.code, course.name) = (fields.term, fields.unit, fields.code, fields.name)
-    (course.isVisible, course.isActive) = (fields.isVisible, fields.isActive)
-  }
-
-  mutating func fields(_ f: inout some FieldVisitor) { f.object("course", &course, label: CourseText.course) }
-}
-
 /// What the file before said of somebody in a course; `say` nil for nothing.
 struct EnrollmentBefore: Payload {
   var say: String?
@@ -71,9 +31,10 @@ enum LearningUndo {
     writer.context.isBulk = true
     let changes = try writer.all(StructureStore.changes, organization, id, batch)
     var enrollments = EnrollmentBatch(.imported, in: organization)
+    let scope = try UnitScope(.coursesWrite, in: organization, writer)
     for change in changes {
       var isDone = false
-      do { isDone = try undo(change, organization, &enrollments, writer) } catch let failure as Failure
+      do { isDone = try undo(change, scope, organization, &enrollments, writer) } catch let failure as Failure
         where failure.kind != .internal
       {
         // Something hangs on it by now. It was refused before anything was written.
@@ -101,7 +62,8 @@ enum LearningUndo {
 
   /// False for what stays as it is.
   private static func undo(
-    _ change: LearningChange, _ organization: ID<Organization>, _ enrollments: inout EnrollmentBatch, _ writer: Writer
+    _ change: LearningChange, _ scope: UnitScope, _ organization: ID<Organization>,
+    _ enrollments: inout EnrollmentBatch, _ writer: Writer
   ) throws -> Bool {
     switch change.kind {
     case "unit":
@@ -118,36 +80,48 @@ enum LearningUndo {
         row.version == change.version
       else { return false }
       if let before = change.before {
-        _ = try TermChanges.put(read(before, as: TermBefore.self).fields, over: row, in: organization, writer)
+        _ = try TermChanges.put(read(before, as: TermInput.self).term(), over: row, in: organization, writer)
       } else {
         try TermChanges.delete(row.id, in: organization, writer)
       }
     case "course":
       guard let row = try writer.first(CourseStore.find, ID<Course>(change.row), organization),
-        row.version == change.version
+        row.version == change.version, try scope.covers(row.unit, in: organization, writer)
       else { return false }
       if let before = change.before {
         _ = try CourseChanges.put(
-          read(before, as: CourseBefore.self).course.course, over: row, in: organization, writer)
+          read(before, as: CourseInput.self).course, over: row, in: organization, writer)
       } else {
+        // Sections are none of what an import of courses makes.
+        guard try writer.all(CourseStore.sections, row.id, organization).isEmpty else { return false }
         try CourseChanges.delete(row.id, in: organization, writer)
       }
     case "section":
       guard let row = try writer.first(CourseStore.section, ID<CourseSection>(change.row), organization),
-        row.version == change.version
+        row.version == change.version, try covers(row.course, scope, organization, writer)
       else { return false }
+      // Those whom the import put in are out of it by now: who is left was put in since.
+      guard try !writer.exists(CourseStore.hasMembers, row.id) else { return false }
       try SectionChanges.delete(row, in: organization, writer)
-    case "enrollment": return try undoEnrollment(change, organization, &enrollments, writer)
+    case "enrollment": return try undoEnrollment(change, scope, organization, &enrollments, writer)
     default: return false
     }
     return true
   }
 
+  private static func covers(
+    _ course: ID<Course>, _ scope: UnitScope, _ organization: ID<Organization>, _ reader: Reader
+  ) throws -> Bool {
+    if scope.isEverywhere { return true }
+    return try scope.covers(CourseChanges.find(course, organization, reader).unit, in: organization, reader)
+  }
+
   private static func undoEnrollment(
-    _ change: LearningChange, _ organization: ID<Organization>, _ enrollments: inout EnrollmentBatch, _ writer: Writer
+    _ change: LearningChange, _ scope: UnitScope, _ organization: ID<Organization>,
+    _ enrollments: inout EnrollmentBatch, _ writer: Writer
   ) throws -> Bool {
     guard let row = try writer.first(EnrollmentStore.find, ID<Enrollment>(change.row), organization),
-      row.version == change.version
+      row.version == change.version, try covers(row.course, scope, organization, writer)
     else { return false }
     var (say, sections): (EnrollmentSay?, Set<ID<CourseSection>>) = (nil, [])
     if let text = change.before {

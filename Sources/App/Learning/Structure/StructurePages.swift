@@ -21,9 +21,11 @@ enum StructurePages {
       return call.page(
         Heading(title: StructureText.title, lead: StructureText.intro),
         actions: { h in
-          guard mayWrite else { return }
-          h.linkButton(StructureText.create, "/structure/units/new", icon: "plus", .primary)
-          h.linkButton(PeopleText.importMany, "/structure/import", icon: "upload")
+          if mayWrite {
+            h.linkButton(StructureText.create, "/structure/units/new", icon: "plus", .primary)
+            h.linkButton(PeopleText.importMany, "/structure/import", icon: "upload")
+          }
+          if !nodes.isEmpty { h.linkButton(PeopleText.export, "/structure/export.csv", icon: "download") }
         }
       ) { h in
         Courses.writeSiblings(h, "/structure", call)
@@ -32,7 +34,7 @@ enum StructurePages {
           h.emptyState(
             "buildings", StructureText.none,
             mayWrite ? StructureText.noneHint : StructureText.nothingYours)
-          return writeTerms(h, terms, view, counts, mayWrite)
+          return writeTerms(h, terms, view, [:], mayWrite)
         }
         h.list {
           h.table(treeColumns) { table in
@@ -44,7 +46,7 @@ enum StructurePages {
           }
           h.pager(1...nodes.count, total: nodes.count, of: StructureText.unitCount)
         }
-        writeTerms(h, terms, view, counts, mayWrite)
+        writeTerms(h, terms, view, counts.byTerm(nodes[...]), mayWrite)
       }
     }
   }
@@ -82,7 +84,7 @@ enum StructurePages {
   ])
 
   private static func writeTerms(
-    _ h: HTML, _ terms: [TermRow], _ view: StructureView, _ counts: CourseCounts, _ mayWrite: Bool
+    _ h: HTML, _ terms: [TermRow], _ view: StructureView, _ sums: [ID<Term>: CourseCounts.Sum], _ mayWrite: Bool
   ) {
     h.part(
       StructureText.terms,
@@ -93,12 +95,12 @@ enum StructurePages {
         return
       }
       h.list {
-        h.table(termColumns) { table in for term in terms { write(term, view, counts, table) } }
+        h.table(termColumns) { table in for term in terms { write(term, view, sums[term.id], table) } }
       }
     }
   }
 
-  private static func write(_ term: TermRow, _ view: StructureView, _ counts: CourseCounts, _ table: TableRows) {
+  private static func write(_ term: TermRow, _ view: StructureView, _ sum: CourseCounts.Sum?, _ table: TableRows) {
     table.row { cells in
       cells.cell(term.title, Link("/structure/terms/", term.id))
       cells.cell(term.fields.campus.flatMap { view.tree[$0] }?.code)
@@ -106,8 +108,7 @@ enum StructurePages {
       cells.cell { h in
         if let last = term.fields.last { h.dayAndYear(last) } else { h.text(StructureText.openEnd) }
       }
-      cells.cell(
-        Int(counts.sum(view.scope.isEverywhere ? view.tree.nodes[...] : view.nodes[...], of: [term.id]).courses))
+      cells.cell(Int(sum?.courses ?? 0))
       cells.cell { h in
         if !term.fields.isActive {
           h.badge(.neutral, StructureText.notInUse)
@@ -128,7 +129,8 @@ enum StructurePages {
       let mayWrite = call.may(.permission(.structureWrite))
       let below = view.tree.subtree(of: unit.id)
       let above = view.tree.above(unit.id).filter { view.scope.covers($0.id, view.tree) }.reversed()
-      let terms = try view.terms(reader).filter { !counts.sum(below, of: [$0.id]).isEmpty }
+      let sums = counts.byTerm(below)
+      let terms = try view.terms(reader).filter { sums[$0.id] != nil }
       return call.page(
         Heading(
           title: .verbatim(unit.name), lead: unit.kind.label,
@@ -157,10 +159,11 @@ enum StructurePages {
         h.facts { facts in
           facts.fact(StructureText.code, unit.code)
           facts.fact(StructureText.source, unit.source.label)
+          facts.corrections(unit.corrected, of: UnitFields.self)
         }
         if below.count > 1 { writeBelow(h, below, counts, view) }
         if !terms.isEmpty {
-          h.part(StructureText.terms) { writeTermCounts(h, terms, unit, below, counts, view) }
+          h.part(StructureText.terms) { writeTermCounts(h, terms, unit, sums, view) }
         }
       }
     }
@@ -203,13 +206,12 @@ enum StructurePages {
   ])
 
   private static func writeTermCounts(
-    _ h: HTML, _ terms: [TermRow], _ unit: UnitRow, _ below: ArraySlice<UnitTree.Node>, _ counts: CourseCounts,
-    _ view: StructureView
+    _ h: HTML, _ terms: [TermRow], _ unit: UnitRow, _ sums: [ID<Term>: CourseCounts.Sum], _ view: StructureView
   ) {
     h.list {
       h.table(termCountColumns) { table in
         for term in terms {
-          let sum = counts.sum(below, of: [term.id])
+          let sum = sums[term.id] ?? CourseCounts.Sum()
           table.row { cells in
             cells.cell(
               view.title(term), Link("/courses/all").query("unit", unit.id.text).query("term", term.id.text))
@@ -274,10 +276,6 @@ enum StructurePages {
         h.dayAndYear(term.fields.first)
         h.text(" – ")
         if let last = term.fields.last { h.dayAndYear(last) } else { h.text(StructureText.openEnd) }
-        if term.fields.isCorrected {
-          h.text(" ")
-          h.badge(.neutral, StructureText.correctedDays)
-        }
       }
       facts.fact(PeopleText.status) { h in
         if !term.fields.isActive {
@@ -289,6 +287,7 @@ enum StructurePages {
         }
       }
       facts.fact(StructureText.source, term.source.label)
+      facts.corrections(term.corrected, of: TermFields.self)
     }
   }
 
@@ -324,4 +323,31 @@ enum StructurePages {
     try TermChanges.delete(row.id, in: organization, writer)
     return call.redirect(to: path, Flash(.good, StructureText.wasDeleted(row.title)[call.language]))
   }
+}
+
+extension Facts {
+  /// What a person corrected of a row from elsewhere; nothing where that is nothing.
+  func corrections<Fields: Correctable>(_ corrected: FieldCorrections, of type: Fields.Type) {
+    let labels = corrected.labels(of: type)
+    guard !labels.isEmpty else { return }
+    fact(StructureText.corrected) { h in h.text(labels.map { $0[h.language] }.joined(separator: ", ")) }
+  }
+}
+
+extension HTML {
+  /// In a form: the box that takes corrections of a row from elsewhere back; nothing where there are none.
+  func release<Fields: Correctable>(_ corrected: FieldCorrections, of type: Fields.Type) {
+    let labels = corrected.labels(of: type)
+    guard !labels.isEmpty else { return }
+    let names = labels.map { $0[language] }.joined(separator: ", ")
+    check("release", StructureText.release(names), isOn: false)
+  }
+}
+
+extension FormFields {
+  /// What of a form of a row is about the row, without what the form itself says.
+  var rowPairs: [(String, String)] { ownPairs.filter { !["version", "release"].contains($0.0) } }
+
+  /// Which of the corrections stay: nil for all.
+  var keeping: [String]? { self["release"] == "true" ? [] : nil }
 }

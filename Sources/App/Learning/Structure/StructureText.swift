@@ -92,13 +92,23 @@ enum StructureText {
   static let isCurrent = Text(en: "Going on today", fr: "En cours aujourd’hui")
   static let current = Text(en: "Now", fr: "En cours")
   static let wholeOrganization = Text(en: "The whole organization", fr: "Toute l’organisation")
+  static let isWhole = Text(
+    en: "Of the whole organization, and no campus’s", fr: "De toute l’organisation, et d’aucun campus")
   static let noTerm = Text(en: "There is no term yet", fr: "Il n’y a pas encore de semestre")
   static let createTerm = Text(en: "Add a term", fr: "Ajouter un semestre")
   static let termIntro = Text(
     en: "When courses are held. Days left empty follow from the code.",
     fr: "Quand les cours ont lieu. Les jours laissés vides découlent du code.")
   static let days = Text(en: "Days", fr: "Jours")
-  static let correctedDays = Text(en: "set by hand", fr: "fixés à la main")
+  static let corrected = Text(en: "Corrected by hand", fr: "Corrigé à la main")
+  static let correctedHelp = Text(
+    en: "Name those that stay corrected: what is left out is again as where it comes from says, at the next occasion.",
+    fr: "Nommez ce qui reste corrigé : le reste redevient, à la prochaine occasion, ce qu’en dit sa provenance.")
+  static func release(_ names: String) -> Text {
+    Text(
+      en: "Take back what was corrected by hand (\(names)): it follows where it comes from again",
+      fr: "Abandonner ce qui a été corrigé à la main (\(names)) : cela suit de nouveau sa provenance")
+  }
 
   static let searchFilter = Text(en: "Only with this in code or name", fr: "Seulement avec ceci dans le code ou le nom")
   static let kindFilter = Text(
@@ -126,6 +136,11 @@ enum StructureText {
     en: "What is below it couldn’t stay there.", fr: "Ce qui est au-dessous ne pourrait pas y rester.")
   static let hasTerms = Text(
     en: "It has terms: only a campus has some.", fr: "Elle a des semestres : seul un campus en a.")
+  static let coursesStay = Text(
+    en: "It has courses in terms of the campus that it is part of: it can’t leave that.",
+    fr: "Elle a des cours dans des semestres du campus dont elle fait partie : elle ne peut pas le quitter.")
+  static let coursesElsewhere = Text(
+    en: "It has courses that are not of this campus.", fr: "Il a des cours qui ne sont pas de ce campus.")
   static let codeTaken = Text(en: "Another unit has this code.", fr: "Une autre unité porte ce code.")
   static let termTaken = Text(
     en: "This campus has a term with this code.", fr: "Ce campus a déjà un semestre de ce code.")
