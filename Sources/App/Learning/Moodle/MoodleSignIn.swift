@@ -22,6 +22,9 @@ enum MoodleSignIn {
   /// The web service that every Moodle with the mobile app switched on has.
   static let usualService = "moodle_mobile_app"
 
+  /// Nanoseconds that all calls of a sign-in together may take.
+  private static let patience: UInt64 = 12_000_000_000
+
   /// Where one signs in by a site.
   static func link(_ provider: ID<SignInProvider>, _ next: Link, isLinking: Bool) -> Link {
     Link("/sign-in/moodle/", provider).query("next", next.text).query("link", isLinking ? "1" : nil)
@@ -36,8 +39,10 @@ enum MoodleSignIn {
   /// The site of a provider, for a call that waits for it.
   private static func client(_ row: ProviderRow, _ call: Call) -> MoodleClient {
     var client = call.appliance.moodle.client(at: row.issuer, Secret(""))
-    // Somebody waits for this.
+    // Somebody waits for this, and wants to know how it is now: what the site asked of somebody else proves nothing.
     client.attempts = 1
+    client.isUrgent = true
+    client.deadline = monotonicNanoseconds() &+ patience
     return client
   }
 
@@ -60,10 +65,8 @@ enum MoodleSignIn {
 
   /// What to look at where a site does not work; nil where it does.
   static func advice(on row: ProviderRow, _ call: Call) -> Text? {
-    var site = client(row, call)
-    site.isUrgent = true
     do throws(MoodleFault) {
-      try site.checkApp()
+      try client(row, call).checkApp()
       return nil
     } catch {
       call.appliance.log.info("a sign-in service does not work", ["provider": row.id, "fault": error.kind.rawValue])

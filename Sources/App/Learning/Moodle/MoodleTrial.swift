@@ -63,6 +63,7 @@ struct MoodleTrial: Sendable {
     // A person waits for this, and wants to know how it is now.
     client.isUrgent = true
     client.attempts = 1
+    client.deadline = deadline
     let site: MoodleSite
     do throws(MoodleFault) { site = try client.siteInfo() } catch {
       fault = error
