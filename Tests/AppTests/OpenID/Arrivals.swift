@@ -65,7 +65,9 @@ struct ArrivalStage {
 
   /// Agrees to the question, and gives the answer with the browser after it.
   func agree(_ browser: Visitor, name: String? = nil) throws -> (answer: Answer, browser: Visitor) {
-    let fields = name.map { [("name", $0)] } ?? []
+    var fields = name.map { [("name", $0)] } ?? []
+    // Who links shows who they are.
+    if try browser.get(Self.question).text.contains("name=\"proof\"") { fields.append(("proof", Campus.password)) }
     let answer = try browser.submit(Self.question, on: Self.question, fields)
     var after = browser
     if let session = answer.cookie("quad-session") { after.cookies["quad-session"] = session }

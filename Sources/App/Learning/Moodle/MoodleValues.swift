@@ -69,8 +69,10 @@ struct MoodleCustomField: Sendable, Equatable {
 
   init(_ f: MoodleFields) throws(MoodleShape) {
     name = f.text("shortname") ?? ""
-    // Of a course the raw value is told beside the shown one, which is escaped; of a person the value is.
-    value = f.text("valueraw") ?? f.escaped("value") ?? ""
+    // Of a course the raw value is told beside the shown one, which is escaped; of a person the value itself is raw, and
+    // the shown one stands beside it.
+    let isRaw = f.has("displayvalue")
+    value = f.text("valueraw") ?? (isRaw ? f.text("value") : f.escaped("value")) ?? ""
   }
 }
 
