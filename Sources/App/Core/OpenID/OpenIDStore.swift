@@ -4,12 +4,12 @@ import Store
 
 enum OpenIDStore {
   static let statements: [any Statement] = [
-    insert, update, delete, list, find, open, count, choices, choicesOf, exportRows, insertDomain,
-    deleteDomain, deleteDomains, domains, domain, domainExportRows, insertIdentity, touchIdentity, deleteIdentity,
-    deleteIdentities, identity, identities, identityCount, otherWays, people, identityExportRows, insertAttempt,
-    sweepAttempts, attempt, deleteAttempt, deleteAttempts, putArrival, proveArrival, sweepArrivals, arrival, deleteArrival,
-    deleteArrivals, insertSession, insertStep, step, deleteStep, sweepSteps, isBound, sessionProvider,
-    personWithAddress, ofPerson, dropIdentitiesHere, dropIdentitiesOf, forgetIdentities, touch,
+    insert, update, delete, list, find, open, count, choices, choicesOf, exportRows, insertDomain, deleteDomain,
+    deleteDomains, domains, domain, domainExportRows, insertIdentity, touchIdentity, deleteIdentity, deleteIdentities,
+    identity, identities, identityCount, otherWays, people, identityExportRows, insertAttempt, sweepAttempts, attempt,
+    deleteAttempt, deleteAttempts, putArrival, proveArrival, sweepArrivals, arrival, deleteArrival, deleteArrivals,
+    insertSession, insertStep, step, deleteStep, sweepSteps, isBound, sessionProvider, personWithAddress, ofPerson,
+    dropIdentitiesHere, dropIdentitiesOf, forgetIdentities, touch,
   ]
 
   // MARK: Providers
