@@ -118,6 +118,50 @@ final class FakeMoodle: Sendable {
   }
 }
 
+/// A site that answers by function, with the fields of the call at hand.
+final class FakeSite: Sendable {
+  enum Reply: Sendable {
+    case json(String)
+    case recorded(String)
+    case status(Int)
+    case fails(OutboundFault)
+  }
+
+  typealias Answers = @Sendable (_ function: String, _ form: [String: String]) -> Reply
+  private let answers: Answers
+  private let calls = Mutex<[String]>([])
+
+  init(_ answers: @escaping Answers) { self.answers = answers }
+
+  /// What it was asked, function by function.
+  var functions: [String] { calls.withLock { $0 } }
+
+  var client: MoodleClient {
+    let line = MoodleLine { request, _ throws(OutboundFailure) in
+      var form: [String: String] = [:]
+      for pair in String(decoding: request.body ?? [], as: UTF8.self).split(separator: "&") {
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        form[parts[0].removingPercentEncoding ?? ""] = parts[1].removingPercentEncoding
+      }
+      let function = form["wsfunction"] ?? "login"
+      self.calls.withLock { $0.append(function) }
+      switch self.answers(function, form) {
+      case .json(let text): return FakeMoodle.answer(200, Array(text.utf8))
+      case .status(let status): return FakeMoodle.answer(status, [])
+      case .fails(let fault): throw OutboundFailure(fault, host: "moodle.campus.test")
+      case .recorded(let name):
+        guard let answer = try? MoodleRecordings.answer(name) else {
+          throw OutboundFailure(.machine, host: "moodle.campus.test", detail: name)
+        }
+        return answer
+      }
+    }
+    var client = MoodleClient(FakeMoodle.base, Secret("abc123"), MoodleTimes(), line)
+    client.attempts = 1
+    return client
+  }
+}
+
 /// A course that answers page by page as Moodle does: whom the token may not see is counted, and left out.
 final class FakeCourse: Sendable {
   private struct State {

@@ -10,13 +10,22 @@ struct ArrivalStage {
   let campus: Campus
   let provider: ID<SignInProvider>
 
-  init(_ campus: Campus, in organization: OrganizationSummary? = nil, name: String = "Campus login") throws {
+  /// With `graceHours` it is a Moodle.
+  init(
+    _ campus: Campus, in organization: OrganizationSummary? = nil, name: String = "Campus login",
+    graceHours: Int64? = nil
+  ) throws {
     self.campus = campus
     let home = (organization ?? campus.home).id
     var input = ProviderInput()
     input.name = name
-    input.issuer = "https://login.nord.example"
     input.clientId = "quad"
+    if let graceHours {
+      (input.preset, input.moodle, input.graceHours) = (.moodle, "https://moodle.nord.example", graceHours)
+      input.believesAddresses = true
+    } else {
+      input.issuer = "https://login.nord.example"
+    }
     let made = input
     let secrets = campus.appliance.secrets
     provider = try campus.store.write(WriteContext(organization: home.value)) { writer in

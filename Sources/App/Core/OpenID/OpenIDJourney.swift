@@ -67,9 +67,10 @@ struct OpenIDTrip: Sendable {
   /// Which server a route of the journey waits for. What can't name one waits with all that can't: an identifier has one
   /// spelling here, or each spelling had a line of its own.
   @Sendable static func server(_ call: Call) -> String {
-    let word = call.parameters["provider"] ?? call.parameters["id"] ?? call.query["state"].flatMap(provider)
-    return word.flatMap { ID<SignInProvider>($0) }?.text ?? ""
+    line(call.parameters["provider"] ?? call.parameters["id"] ?? call.query["state"].flatMap(provider))
   }
+
+  static func line(_ word: String?) -> String { word.flatMap { ID<SignInProvider>($0) }?.text ?? "" }
 
   /// 43 characters of base64url.
   private static func isToken(_ text: String) -> Bool {

@@ -182,11 +182,13 @@ extension MoodleClient {
     }
   }
 
-  /// The groups of a course. Those that only their members see are left out, unless Moodle has just emptied its caches.
-  func groups(ofCourse course: Int64) throws(MoodleFault) -> [MoodleGroup] {
+  /// The groups of a course that everybody sees. Moodle leaves out the others unless it has just emptied its caches: they
+  /// would come and go with those, so only who asks for them gets them.
+  func groups(ofCourse course: Int64, withHidden: Bool = false) throws(MoodleFault) -> [MoodleGroup] {
     var parameters = MoodleParameters()
     parameters.add("courseid", course)
-    return try read("core_group_get_course_groups", parameters).list { try MoodleGroup($0) }
+    let all = try read("core_group_get_course_groups", parameters).list { try MoodleGroup($0) }
+    return withHidden ? all : all.filter { !$0.isHidden }
   }
 
   /// The groups of somebody in a course.

@@ -136,12 +136,15 @@ struct MoodleGroup: Sendable, Equatable {
   let name: String
   let idnumber: String?
   let summary: String
+  /// Whether only its members see it, or they don't either. False where it is not told, as before 4.2.
+  let isHidden: Bool
 
   init(_ f: MoodleFields) throws(MoodleShape) {
     id = try f.id()
     name = f.escaped("name") ?? ""
     idnumber = f.text("idnumber")
     summary = MoodleWords.ofHTML(f.raw("description") ?? "")
+    isHidden = (f.integer("visibility") ?? 0) != 0
   }
 }
 
