@@ -56,8 +56,9 @@ struct MoodleTrial: Sendable {
   /// Categories and courses that are looked into.
   private static let mostTried = 3
 
-  /// What each function fails with that was tried.
+  /// What each function fails with that was tried and has never answered.
   private var faults: [String: MoodleFault] = [:]
+  private var answered: Set<String> = []
   private var seen: [MoodleSight: Bool] = [:]
   private let deadline: UInt64
 
@@ -107,9 +108,10 @@ struct MoodleTrial: Sendable {
       let found = try work()
       // What one course refuses and another gives is granted: the token is a stranger in the first.
       faults[function] = nil
+      answered.insert(function)
       return found
     } catch {
-      faults[function] = faults[function] ?? error
+      if !answered.contains(function) { faults[function] = faults[function] ?? error }
       return nil
     }
   }
