@@ -438,6 +438,8 @@ def test_its_settings(campus, site):
         ({"preset": "moodle", "name": "M", "clientId": "x", "moodle": site.url, "issuer": site.url}, "issuer"),
         ({"preset": "moodle", "name": "M", "clientId": "x", "moodle": site.url, "graceHours": 169}, "graceHours"),
         ({"preset": "issuer", "name": "M", "clientId": "x", "issuer": "https://a.test", "graceHours": 5}, "graceHours"),
+        ({"preset": "issuer", "name": "M", "clientId": "x", "issuer": "https://a.test", "believesAddresses": True},
+         "believesAddresses"),
         ({"preset": "google", "name": "M", "clientId": "x", "clientSecret": "s", "moodle": site.url}, "moodle"),
     ]:
         made = campus.ask("POST", PROVIDERS, body, campus.token)
@@ -445,3 +447,4 @@ def test_its_settings(campus, site):
     made = campus.ask("POST", PROVIDERS, {
         "preset": "moodle", "name": "M", "clientId": "x", "moodle": site.url + "/login/index.php"}, campus.token)
     assert made.json["issuer"] == site.url and made.json["hasSecret"] is False and made.json["graceHours"] == 0
+    assert made.json["believesAddresses"] is False

@@ -159,8 +159,7 @@ struct MoodleSignInTests {
   }
 
   private func row(_ stage: ArrivalStage) throws -> ProviderRow {
-    let home = stage.campus.home.id
-    return try stage.campus.store.read { try $0.one(OpenIDStore.find, stage.provider, home) }
+    try #require(try stage.campus.store.read { try $0.first(OpenIDStore.open, stage.provider) }).row
   }
 
   private func kept(_ name: String, _ stage: ArrivalStage) throws -> String? {
@@ -196,6 +195,10 @@ struct MoodleSignInTests {
     #expect(try kept("s01", stage) == "first")
     let second = try ArrivalStage(campus, graceHours: 2)
     #expect(try kept("s01", second) == nil, "another service's")
+    // Nor is it another organization's, whose Moodle may be the same site.
+    let foreign = try ArrivalStage(campus, in: campus.away, graceHours: 2)
+    #expect(try kept("s01", foreign) == nil)
+    #expect(try !keep("s01", "foreign", of: "19", foreign) && kept("s01", stage) == "first")
   }
 
   /// It goes with its time, with its identity, and with its person.
