@@ -44,6 +44,8 @@ struct MoodleClient: Sendable {
   var attempts = MoodleRules.attempts
   /// Whether it asks although the site wants to be left alone: for a person who wants to know now.
   var isUrgent = false
+  /// When all its calls must be over, on the clock that never steps; nil for each call's own time.
+  var deadline: UInt64?
   /// Asked at least once a second, on the calling thread.
   var mustStop: @Sendable () -> Bool = { false }
 
@@ -65,12 +67,15 @@ struct MoodleClient: Sendable {
     var attempt = 1
     while true {
       do throws(MoodleFault) { return try once(function, parameters, seconds: times.read, most: most) } catch {
-        guard attempt < attempts, error.isWorthAnotherTry, !mustStop() else { throw error }
+        guard attempt < attempts, error.isWorthAnotherTry, !mustStop(), !isOver else { throw error }
       }
       line.pause(MoodleRules.pause(after: attempt), mustStop)
       attempt += 1
     }
   }
+
+  /// Whether there is no time left.
+  private var isOver: Bool { deadline.map { line.now >= $0 } ?? false }
 
   /// Has something done. Once: of a call without an answer nobody knows whether it was.
   func write(_ function: String, _ parameters: MoodleParameters) throws(MoodleFault) -> MoodleAnswer {
@@ -100,7 +105,7 @@ struct MoodleClient: Sendable {
     request.headers.append(OutboundHeader("Accept", "application/json"))
     do throws(MoodleFault) {
       let raw: OutboundAnswer
-      do throws(OutboundFailure) { raw = try line.call(request, mustStop) } catch {
+      do throws(OutboundFailure) { raw = try line.call(request, until: deadline, mustStop) } catch {
         throw MoodleFault(.outbound, host: host, function: function, outbound: error)
       }
       let answer = try MoodleAnswer(raw, host: host, function: function)
@@ -142,7 +147,7 @@ struct MoodleClient: Sendable {
   /// The same site with another token.
   func with(_ token: Secret) -> MoodleClient {
     var copy = MoodleClient(base, token, times, line, log: log)
-    (copy.attempts, copy.isUrgent, copy.mustStop) = (attempts, isUrgent, mustStop)
+    (copy.attempts, copy.isUrgent, copy.mustStop, copy.deadline) = (attempts, isUrgent, mustStop, deadline)
     return copy
   }
 

@@ -4,7 +4,7 @@ import Outbound
 import Store
 import Synchronization
 
-/// Makes a client for each connection. Those that go to the same server share a line to it. Thread-safe.
+/// Makes a client for each connection. Those that go to the same site share a line to it. Thread-safe.
 final class MoodleClients: Sendable {
   private let http: HTTPClient
   private let secrets: Secrets
@@ -17,7 +17,8 @@ final class MoodleClients: Sendable {
   init(_ options: HTTPClient.Options, _ secrets: Secrets, log: Log) {
     var options = options
     options.userAgent = "Quad/\(Version.text)"
-    options.perHost = MoodleLine.width
+    // A server can have several sites; each site's line is as wide as its own calls may be.
+    options.perHost = options.concurrent
     http = HTTPClient(options, log: log)
     self.secrets = secrets
     self.log = log
@@ -36,15 +37,17 @@ final class MoodleClients: Sendable {
     MoodleClient(url, token, MoodleTimes(), line(url), log: log)
   }
 
-  private func line(_ url: String) -> MoodleLine {
-    let origin = OutboundURL(url)?.origin ?? url
+  /// By the site and not by the server: what one site of a server asks for, such as to be left alone, is not asked for by
+  /// the others.
+  func line(_ url: String) -> MoodleLine {
+    let site = MoodleAddress.tidied(url) ?? url
     return lines.withLock { lines in
-      if let known = lines[origin] { return known }
+      if let known = lines[site] { return known }
       if lines.count >= MoodleClients.mostLines { lines.removeAll() }
       let made = MoodleLine { [http] request, mustStop throws(OutboundFailure) in
         try http.send(request, mustStop: mustStop)
       }
-      lines[origin] = made
+      lines[site] = made
       return made
     }
   }

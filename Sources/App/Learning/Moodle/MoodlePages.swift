@@ -188,11 +188,18 @@ extension MoodleTrial.FunctionState {
     case .granted: Text(en: "Allowed", fr: "Autorisée")
     case .refused: Text(en: "Refused", fr: "Refusée")
     case .missing: Text(en: "Not in the service", fr: "Absente du service")
+    case .unknown: Text(en: "Could not be tried", fr: "Pas pu être essayée")
     }
   }
 
   /// What only provisioning needs is no fault where nobody provisions.
-  func tone(in area: MoodleArea) -> Tone { self == .granted ? .good : area == .sync ? .bad : .neutral }
+  func tone(in area: MoodleArea) -> Tone {
+    switch self {
+    case .granted: .good
+    case .unknown: .warn
+    case .refused, .missing: area == .sync ? .bad : .neutral
+    }
+  }
 }
 
 extension MoodleTrial.SightState {
