@@ -20,7 +20,7 @@ enum AssignmentChanges {
     let id = try insert(role, to: person, unit: unit, source: source, in: organization, writer)
     if unit.isEmpty { try PeopleCounts.gave(role.id, to: person, in: organization, writer) }
     try writer.run(PeopleStore.touch, person, organization, writer.now)
-    try emit(.roleAssigned, role.reference, person, unit, source, writer)
+    try emit(.roleAssigned, role.reference, person, unit, source, organization, writer)
     try RoleChangedNotice.send(role.reference, isGiven: true, unit: unit, to: person, in: organization, writer)
     return id
   }
@@ -32,7 +32,7 @@ enum AssignmentChanges {
   ) throws {
     try delete(held, from: person, in: organization, by: source, as: standing, book, writer)
     try writer.run(PeopleStore.touch, person, organization, writer.now)
-    try emit(.roleWithdrawn, held.role, person, held.unit, held.source, writer)
+    try emit(.roleWithdrawn, held.role, person, held.unit, held.source, organization, writer)
     try RoleChangedNotice.send(held.role, isGiven: false, unit: held.unit, to: person, in: organization, writer)
   }
 
@@ -146,9 +146,9 @@ enum AssignmentChanges {
 
   private static func emit(
     _ kind: EventKind, _ role: RoleReference, _ person: ID<Person>, _ unit: String, _ source: AssignmentSource,
-    _ writer: Writer
+    _ organization: ID<Organization>, _ writer: Writer
   ) throws {
-    try writer.emit(kind, subject: person) { json in
+    try writer.emit(kind, subject: person, organization: organization.value) { json in
       json.field("role", role.word)
       json.field("name", role.name)
       if !unit.isEmpty { json.field("unit", unit) }
