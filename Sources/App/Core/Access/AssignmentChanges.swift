@@ -16,7 +16,7 @@ enum AssignmentChanges {
     _ role: RoleRow, to person: ID<Person>, unit: String = "", source: AssignmentSource = .manual,
     in organization: ID<Organization>, as standing: Standing, _ writer: Writer
   ) throws -> ID<RoleAssignment> {
-    try standing.requireGiving(role)
+    try standing.requireGiving(role, at: unit, in: organization, writer)
     let id = try insert(role, to: person, unit: unit, source: source, in: organization, writer)
     if unit.isEmpty { try PeopleCounts.gave(role.id, to: person, in: organization, writer) }
     try writer.run(PeopleStore.touch, person, organization, writer.now)
@@ -132,7 +132,7 @@ enum AssignmentChanges {
     as standing: Standing, _ book: RoleBook, _ writer: Writer
   ) throws {
     guard held.source == source else { throw AccessText.automaticStays(held.role.label) }
-    if let role = book[held.role.id] { try standing.requireGiving(role) }
+    if let role = book[held.role.id] { try standing.requireGiving(role, at: held.unit, in: organization, writer) }
     if held.role.builtIn == .owner {
       let row = try writer.one(PeopleStore.find, person, organization)
       try keepAnOwner(without: person, status: row.status, in: organization, writer)

@@ -6,7 +6,7 @@ enum LearningRoleStore {
   static let statements: [any Statement] = [
     isThere, places, managed, isManager, managersOf, putManager, dropManager, dropManaged, moveManaged, managedByPerson,
     exportManaged, home, putHome, dropHome, moveHome, homeOfPerson, exportHomes, mark, markCourse, markHomes,
-    markManagers, marks, isMarked, marked, unmark,
+    markManagers, marks, isMarked, marked, unmark, officers, officer,
   ]
 
   // MARK: What roles and homes follow from
@@ -145,6 +145,35 @@ enum LearningRoleStore {
   ) { $0.id(0, as: ID<Organization>.self) }
 
   static let unmark = Command("DELETE FROM settling_marks WHERE organization_id = ?1 AND person_id = ?2")
+
+  // MARK: Who leads what
+
+  /// Those of the directory who have a built-in role, once for each time they have it: after a person and an assignment.
+  static let officers = Query(
+    """
+    SELECT a.id, a.person_id, p.name, p.photo_id, r.id, r.key, r.name, a.unit, a.source, a.granted_by, g.name, a.granted_at
+    FROM roles r CROSS JOIN role_assignments a ON a.organization_id = r.organization_id AND a.role_id = r.id
+      CROSS JOIN people p ON p.id = a.person_id LEFT JOIN people g ON g.id = a.granted_by
+    WHERE r.organization_id = ?1 AND r.key = ?2 AND (a.person_id, a.id) > (?3, ?4) AND p.deleted_at IS NULL
+    ORDER BY a.person_id, a.id LIMIT ?5
+    """, appointment)
+
+  static let officer = Query(
+    """
+    SELECT a.id, a.person_id, p.name, p.photo_id, r.id, r.key, r.name, a.unit, a.source, a.granted_by, g.name, a.granted_at
+    FROM role_assignments a JOIN roles r ON r.id = a.role_id JOIN people p ON p.id = a.person_id
+      LEFT JOIN people g ON g.id = a.granted_by
+    WHERE a.id = ?1 AND a.organization_id = ?2 AND p.deleted_at IS NULL
+    """, appointment)
+
+  @Sendable private static func appointment(_ c: Columns) throws -> AppointmentRow {
+    let giver = c.optionalID(9, as: ID<Person>.self)
+    return AppointmentRow(
+      id: c.id(0), person: c.id(1), name: c.text(2), photo: c.optionalID(3),
+      role: RoleReference(id: c.id(4), key: c.optionalText(5), name: c.text(6)), unit: c.text(7),
+      source: try c.choice(8), giver: giver.map { PersonReference(id: $0, name: c.optionalText(10) ?? "") },
+      granted: c.timestamp(11))
+  }
 }
 
 /// The unit of a course that somebody is in, and what they are there.
