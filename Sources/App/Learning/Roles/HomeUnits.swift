@@ -15,6 +15,31 @@ struct HomeRow: Sendable {
   let set: Timestamp
 }
 
+/// A person's home as it is shown: the department follows from the tree, so it is true after a program was moved, too.
+struct PersonHome {
+  let row: HomeRow
+  let department: UnitRow?
+  let program: UnitRow?
+  let setBy: PersonReference?
+
+  /// Nil where nobody knows it.
+  init?(
+    of person: ID<Person>, _ organization: ID<Organization>, _ tree: UnitTree, _ reader: Reader
+  ) throws {
+    guard let row = try reader.first(LearningRoleStore.home, person, organization), let unit = tree[row.unit] else {
+      return nil
+    }
+    self.row = row
+    program = unit.kind == .program ? unit : nil
+    department = tree.nearest(.department, to: unit.id)
+    setBy = try row.setBy.flatMap { id in
+      try reader.first(AccessStore.nameOf, id, organization).map { PersonReference(id: id, name: $0) }
+    }
+  }
+
+  var words: String { [department?.title, program?.title].compactMap { $0 }.joined(separator: " › ") }
+}
+
 enum HomeUnits {
   /// The program to which most of somebody's active courses belong. What they teach counts before what they take; of as
   /// many, the lowest code, in which digits are numbers. Only a program in a department counts: both are known, or neither.
@@ -88,6 +113,52 @@ enum HomeUnits {
       try writer.run(LearningRoleStore.dropHome, person, organization)
     }
     return true
+  }
+
+  /// What a person says: a program, or a department alone. Until it is reset nothing else changes it. 404 for somebody who
+  /// isn't there, 422 for what is no home.
+  static func set(
+    _ unit: ID<StructureUnit>, of person: ID<Person>, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    guard try writer.exists(LearningRoleStore.isThere, person, organization) else { throw Failure.notFound }
+    let tree = try UnitTree(of: organization, writer)
+    guard let row = tree[unit] else { throw refusal(StructureText.noSuchUnit) }
+    guard row.kind != .campus, tree.nearest(.department, to: unit) != nil else {
+      throw refusal(LearningRoleText.noHome(row))
+    }
+    let old = try writer.first(LearningRoleStore.home, person, organization)
+    if let old, old.source == .manual, old.unit == unit { return }
+    try writer.run(
+      LearningRoleStore.putHome, person, organization, unit, AssignmentSource.manual.rawValue, writer.context.actor,
+      writer.now)
+    try tell(person, from: old, to: row.code, tree, in: organization, writer)
+  }
+
+  /// Has the courses say again where somebody is at home.
+  static func reset(_ person: ID<Person>, in organization: ID<Organization>, _ writer: Writer) throws {
+    guard try writer.exists(LearningRoleStore.isThere, person, organization) else { throw Failure.notFound }
+    guard let old = try writer.first(LearningRoleStore.home, person, organization), old.source == .manual else {
+      return
+    }
+    let tree = try UnitTree(of: organization, writer)
+    try writer.run(LearningRoleStore.dropHome, person, organization)
+    _ = try settle(person, tree, in: organization, writer)
+    let new = try writer.first(LearningRoleStore.home, person, organization).flatMap { tree[$0.unit]?.code }
+    try tell(person, from: old, to: new, tree, in: organization, writer)
+  }
+
+  private static func tell(
+    _ person: ID<Person>, from old: HomeRow?, to new: String?, _ tree: UnitTree, in organization: ID<Organization>,
+    _ writer: Writer
+  ) throws {
+    try writer.emit(.homeChanged, subject: person, organization: organization.value) { json in
+      if let code = old.flatMap({ tree[$0.unit]?.code }) { json.field("from", code) }
+      if let new { json.field("to", new) }
+    }
+  }
+
+  private static func refusal(_ text: Text) -> Failure {
+    Failure.unprocessable([Failure.Field(path: "unit", text: text)])
   }
 
   /// Two entries of one person become one: what a person said of either stays.

@@ -147,4 +147,50 @@ enum LearningRoleText {
           "Cette personne n’enseigne pas dans \(unit.code) et n’en dirige aucune partie. Précisez que la nomination est voulue."
       ))
   }
+
+  // MARK: Homes
+
+  static let homeHelp = Text(
+    en: "A program, or a department alone", fr: "Une formation, ou seulement un département")
+  static let setBy = Text(en: "Set by", fr: "Défini par")
+  static func noHome(_ unit: UnitRow) -> Text {
+    Text(
+      en: "A home is a program of a department, or a department: \(unit.code) is neither.",
+      fr:
+        "Le rattachement est une formation d’un département, ou un département : \(unit.code) n’est ni l’un ni l’autre."
+    )
+  }
+
+  static let noHomeYet = Text(
+    en: "Nobody knows yet: no course says it, and nobody has said it.",
+    fr: "Encore inconnu : aucun cours ne le dit, et personne ne l’a indiqué.")
+  static let byMajority = Text(
+    en: "By most of their courses", fr: "D’après la majorité des cours")
+  static let chooseHome = Text(en: "Choose a unit", fr: "Choisir une unité")
+  static let chooseFirst = Text(en: "Choose a unit first.", fr: "Choisissez d’abord une unité.")
+  static let setHome = Text(en: "Set by hand", fr: "Définir à la main")
+  static let resetHome = Text(en: "Follow the courses again", fr: "Suivre à nouveau les cours")
+  static let homeSaved = Text(en: "The home unit was changed.", fr: "Le rattachement a été modifié.")
+
+  // MARK: What somebody may do, and why
+
+  static let own = Text(en: "Your roles", fr: "Vos rôles")
+  static func ownIntro(_ organization: String) -> Text {
+    Text(
+      en: "What you may do in \(organization), and which role lets you.",
+      fr: "Ce que vous pouvez faire dans \(organization), et le rôle qui le permet.")
+  }
+  static func of(_ name: String) -> Text {
+    Text(en: "What \(name) may do", fr: "Ce que \(name) peut faire")
+  }
+  static let ofIntro = Text(
+    en: "Their roles, where each holds, and where it comes from.",
+    fr: "Ses rôles, où chacun vaut, et d’où il vient.")
+  static let seeWhy = Text(en: "What they may do, and why", fr: "Ce que permet chaque rôle")
+  static let byWhich = Text(en: "By which role", fr: "Par quel rôle")
+  static let mayBecome = Text(en: "May be appointed", fr: "Nominations possibles")
+  static let isAppointedNow = Text(en: "Appointed", fr: "En fonction")
+  static let teaching = Text(en: "teaches", fr: "enseigne")
+  static let studying = Text(en: "takes", fr: "suit")
+  static let capability = Text(en: "manages in Moodle", fr: "gère dans Moodle")
 }

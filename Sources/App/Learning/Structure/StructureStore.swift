@@ -4,7 +4,8 @@ import Store
 
 enum StructureStore {
   static let statements: [any Statement] = [
-    units, unit, unitByCode, unitTotal, insertUnit, updateUnit, deleteUnit, hasChildren, hasTerms, linesAbove, codesAbove, putLine,
+    units, unit, unitByCode, unitTotal, insertUnit, updateUnit, deleteUnit, hasChildren, hasTerms, linesAbove,
+    codesAbove, putLine,
     dropLines, isWithin, parentOf,
     terms, term, termByCode, termTotal, insertTerm, updateTerm, deleteTerm,
     insertChange, noteVersion, changes, dropChange, sweepChanges, exportUnits, exportTerms,
