@@ -56,3 +56,18 @@ extension CourseStage {
     try campus.made(Self.appointments, appointment(person, code, ",\"evenIfUnexpected\":true"))
   }
 }
+
+extension Campus {
+  /// Somebody's home, what they manage in Moodle, and a mark that they are to be settled.
+  func heldRoles(of person: ID<Person>) throws {
+    let unit = try unit("H\(person.text)", "department")
+    let set = try admin.put("/api/v1/people/\(person.text)/home-unit", json: "{\"unit\":\"\(unit)\"}")
+    #expect(set.status == 200, "\(set.text)")
+    // What is settled by itself takes marks out.
+    try finishJobs()
+    let (home, id) = (home.id, try #require(ID<StructureUnit>(unit)))
+    try store.write(context) { writer in
+      _ = try AutomaticRoles.learn(units: [id], asked: [id], of: person, in: home, writer)
+    }
+  }
+}
