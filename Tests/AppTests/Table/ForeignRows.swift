@@ -148,6 +148,8 @@ struct ForeignRows {
     (ids["cohorts"], ids["members"]) = (cohort, person)
     let joined = try campus.admin.post("/api/v1/cohorts/\(cohort)/members", json: "{\"person\":\"\(person)\"}")
     #expect(joined.status == 200, "\(joined.text)")
+    ids["appointments"] = try made(
+      "/api/v1/appointments", "{\"unit\":\"\(unit)\",\"person\":\"\(person)\",\"evenIfUnexpected\":true}")
   }
 
   /// The file that an administrator has had checked and not imported.
