@@ -65,7 +65,10 @@ enum MoodleMatching {
     guard provider.preset == .moodle, let id = Int64(subject),
       try MoodleMapping.settings(of: provider.organization, reader).site == provider.issuer
     else { return nil }
-    return try reader.first(MoodleMirrorStore.person, provider.organization, id)?.person
+    guard let known = try reader.first(MoodleMirrorStore.person, provider.organization, id), !known.isGone,
+      try reader.exists(PeopleStore.statusOf, known.person, provider.organization)
+    else { return nil }
+    return known.person
   }
 }
 
@@ -174,7 +177,8 @@ struct PeopleDesk {
     // Of whoever can enter, an address is a way in: only they and administrators change it.
     if new.email != old.email, let email = new.email, row.status == .invited,
       row.email == nil || row.email.map(PersonRules.emailKey) == old.email.map(PersonRules.emailKey),
-      PeopleDesk.input(new.name, email)?.email != nil, PersonRules.emailKey(email) != row.email.map(PersonRules.emailKey)
+      PeopleDesk.input(new.name, email)?.email != nil,
+      PersonRules.emailKey(email) != row.email.map(PersonRules.emailKey)
     {
       if try isTaken(email, writer) {
         tally.note(.people, .addressOfAnother, moodleID: new.moodleID, label: new.name, detail: new.userName ?? "")
