@@ -118,6 +118,8 @@ struct PeopleDesk {
       tally.note(.people, .addressOfAnother, moodleID: account.id, label: account.name, detail: account.userName ?? "")
     }
     guard var input = PeopleDesk.input(account.name, email) else { return nil }
+    // What they are in courses decides about their roles: see the phase of roles.
+    input.roles = []
     // A number is nobody's proof of who they are, but useful to have where nobody else has it.
     if let number = account.number, characterCount(number) <= 64,
       try writer.first(PeopleStore.byNumber, organization.id, number) == nil

@@ -119,9 +119,9 @@ enum MoodleMirrorStore {
     """)
 
   static let moveDecider = Command(
-    "UPDATE moodle_categories SET decided_by = ?3 WHERE decided_by = ?2 AND organization_id = ?1")
+    "UPDATE moodle_categories SET decided_by = ?3 WHERE decided_by = ?2 AND +organization_id = ?1")
   static let forgetDecider = Command(
-    "UPDATE moodle_categories SET decided_by = NULL WHERE decided_by = ?2 AND organization_id = ?1")
+    "UPDATE moodle_categories SET decided_by = NULL WHERE decided_by = ?2 AND +organization_id = ?1")
   static let personalDecisions = RowQuery(
     """
     SELECT id, path, decision, decided_at FROM moodle_categories WHERE +organization_id = ?1 AND decided_by = ?2

@@ -22,6 +22,10 @@ enum MoodleSync: Feature {
         try writer.run(MoodleMirrorStore.movePerson, move.organization, move.from, move.to)
       },
       erase: { person, organization, writer in
+        for account in try writer.all(MoodleMirrorStore.peopleOf, person, organization) {
+          try writer.run(MoodleRunStore.forgetErrors, organization, account.moodleID)
+        }
+        try writer.run(MoodleRunStore.forgetChanges, organization, person)
         try writer.run(MoodleMirrorStore.forgetPerson, organization, person)
       }),
     PersonalData(
