@@ -46,6 +46,9 @@ struct MoodleClient: Sendable {
   var isUrgent = false
   /// When all its calls must be over, on the clock that never steps; nil for each call's own time.
   var deadline: UInt64?
+  /// Whether it waits for no turn: whoever makes many calls keeps to a number of their own, so that somebody who signs in
+  /// does not stand behind them.
+  var isBackground = false
   /// Asked at least once a second, on the calling thread.
   var mustStop: @Sendable () -> Bool = { false }
 
@@ -105,7 +108,9 @@ struct MoodleClient: Sendable {
     request.headers.append(OutboundHeader("Accept", "application/json"))
     do throws(MoodleFault) {
       let raw: OutboundAnswer
-      do throws(OutboundFailure) { raw = try line.call(request, until: deadline, mustStop) } catch {
+      do throws(OutboundFailure) {
+        raw = try line.call(request, until: deadline, isBackground: isBackground, mustStop)
+      } catch {
         throw MoodleFault(.outbound, host: host, function: function, outbound: error)
       }
       let answer = try MoodleAnswer(raw, host: host, function: function)
@@ -147,7 +152,8 @@ struct MoodleClient: Sendable {
   /// The same site with another token.
   func with(_ token: Secret) -> MoodleClient {
     var copy = MoodleClient(base, token, times, line, log: log)
-    (copy.attempts, copy.isUrgent, copy.mustStop, copy.deadline) = (attempts, isUrgent, mustStop, deadline)
+    (copy.attempts, copy.isUrgent, copy.isBackground) = (attempts, isUrgent, isBackground)
+    (copy.mustStop, copy.deadline) = (mustStop, deadline)
     return copy
   }
 

@@ -10,6 +10,8 @@ final class MoodleClients: Sendable {
   private let secrets: Secrets
   private let log: Log
   private let lines = Mutex<[String: MoodleLine]>([:])
+  /// For tests: who answers in place of the network. Set before the first call.
+  let instead = Mutex<MoodleLine.Send?>(nil)
 
   /// Far more than a box has: what is beyond begins anew.
   private static let mostLines = 200
@@ -17,7 +19,9 @@ final class MoodleClients: Sendable {
   init(_ options: HTTPClient.Options, _ secrets: Secrets, log: Log) {
     var options = options
     options.userAgent = "Quad/\(Version.text)"
-    // A server can have several sites; each site's line is as wide as its own calls may be.
+    // A server can have several sites, each with a line of its own and with synchronizations beside it, of which one makes as
+    // many calls at once as it is set to.
+    options.concurrent = max(options.concurrent, MoodleLine.width + 2 * Int(SyncRules.widths.upperBound) + 2)
     options.perHost = options.concurrent
     http = HTTPClient(options, log: log)
     self.secrets = secrets
@@ -44,8 +48,10 @@ final class MoodleClients: Sendable {
     return lines.withLock { lines in
       if let known = lines[site] { return known }
       if lines.count >= MoodleClients.mostLines { lines.removeAll() }
+      let send = instead.withLock { $0 }
       let made = MoodleLine { [http] request, mustStop throws(OutboundFailure) in
-        try http.send(request, mustStop: mustStop)
+        if let send { return try send(request, mustStop) }
+        return try http.send(request, mustStop: mustStop)
       }
       lines[site] = made
       return made

@@ -45,10 +45,12 @@ final class MoodleLine: Sendable {
   /// Nanoseconds of its clock.
   var now: UInt64 { ticks() }
 
-  /// Waits for its turn, as long as the call itself may take, and calls. With `until` both are over by then.
+  /// Waits for its turn, as long as the call itself may take, and calls. With `until` both are over by then. What runs in
+  /// the background has turns of its own.
   func call(
-    _ request: OutboundRequest, until end: UInt64? = nil, _ mustStop: @escaping () -> Bool
+    _ request: OutboundRequest, until end: UInt64? = nil, isBackground: Bool = false, _ mustStop: @escaping () -> Bool
   ) throws(OutboundFailure) -> OutboundAnswer {
+    if isBackground { return try send(request, mustStop) }
     var request = request
     let patience = ticks() &+ UInt64(clamping: request.limits.total) &* 1_000_000
     let deadline = min(patience, end ?? .max)
