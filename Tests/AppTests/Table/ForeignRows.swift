@@ -124,6 +124,7 @@ struct ForeignRows {
     (ids["orders"], ids["order-files"], ids["loans"]) = (order.order, order.file, order.loan)
     (ids["slots"], ids["order-slots"]) = (order.slot, order.slot)
     try addCourses(campus)
+    ids["provisioning"] = try plan(campus)
     ids["identities"] = identity.text
     ids["devices"] = known.text
   }
@@ -148,6 +149,19 @@ struct ForeignRows {
     (ids["cohorts"], ids["members"]) = (cohort, person)
     let joined = try campus.admin.post("/api/v1/cohorts/\(cohort)/members", json: "{\"person\":\"\(person)\"}")
     #expect(joined.status == 200, "\(joined.text)")
+  }
+
+  /// What is to be made in Moodle, as if that had been asked.
+  private func plan(_ campus: Campus) throws -> String {
+    let home = campus.home.id
+    var wish = ProvisioningWish()
+    wish.name = "Secret category"
+    let item = ProvisioningItem(0, .category, "Secret category", wish)
+    return try campus.store.write(campus.context) { writer in
+      try ProvisioningChanges.create(
+        .categories, "Secret plan", [item], at: "https://secret.example", missing: [], in: home, writer
+      ).id.text
+    }
   }
 
   /// The file that an administrator has had checked and not imported.

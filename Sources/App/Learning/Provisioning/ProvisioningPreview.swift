@@ -19,23 +19,20 @@ enum ProvisioningPreview {
     var client = try call.appliance.moodle.client(connection)
     // Somebody waits for it.
     client.attempts = 1
-    var missing: [String] = []
-    var made = ProvisioningSketch(kind)
-    var items: [ProvisioningItem] = []
+    // What can't be is told before Moodle is asked anything.
+    var made = try sketched(pool, sketch)
+    let missing: [String]
     do throws(MoodleFault) {
       let granted = try client.siteInfo().functions
       missing = kind.functions.filter { !granted.contains($0) }
     } catch { throw error.upstream }
+    var items = made.items
     for attempt in 1...tries {
-      made = try pool.reader.snapshot { try sketch(pool.reader) }
-      guard made.items.count <= ProvisioningRules.mostRows else {
-        throw Failure(.unprocessable, code: "too-many-rows", ProvisioningText.tooMany(ProvisioningRules.mostRows))
-      }
+      if attempt > 1 { made = try sketched(pool, sketch) }
       items = made.items
       var look = ProvisioningLook(client, makesPeople: kind == .people)
       do throws(MoodleFault) { try look.settle(&items) } catch { throw error.upstream }
-      let isTaken = kind == .people && items.contains { $0.kind == .person && $0.state == .conflict }
-      if !isTaken || attempt == tries { break }
+      guard kind == .people, items.contains(where: { $0.kind == .person && $0.state == .conflict }) else { break }
     }
     if kind == .enrollments { refuseStrangers(&items) }
     let (title, rows, lacks, site) = (made.title, items, missing, connection.url)
@@ -43,6 +40,16 @@ enum ProvisioningPreview {
       try ProvisioningChanges.create(
         kind, title, rows, at: site, missing: lacks, in: organization, writer)
     }
+  }
+
+  private static func sketched(
+    _ pool: Slow, _ sketch: (Reader) throws -> ProvisioningSketch
+  ) throws -> ProvisioningSketch {
+    let made = try pool.reader.snapshot { try sketch(pool.reader) }
+    guard made.items.count <= ProvisioningRules.mostRows else {
+      throw Failure(.unprocessable, code: "too-many-rows", ProvisioningText.tooMany(ProvisioningRules.mostRows))
+    }
+    return made
   }
 
   static func connection(of organization: ID<Organization>, _ reader: Reader) throws -> MoodleConnectionRow {
