@@ -116,7 +116,7 @@ enum Provisioning: Feature {
       write: ProvisioningPages.drop),
     .page(
       "/organization/moodle/provisioning/{id}/report.csv", "What became of a plan, as CSV", needs: manage,
-      read: ProvisioningReport.download
+      slowRead: ProvisioningReport.download
     ).with(.table),
     Route(
       .page, .post, "/organization/moodle/provisioning/{id}/people.csv",
@@ -177,10 +177,9 @@ enum Provisioning: Feature {
     .api(
       .get, "/api/v1/moodle/provisioning/{id}/rows", "The rows of a plan and what became of them", needs: manage,
       query: [rowState, .page, .limit], list: ProvisioningItemOutput.self, read: ProvisioningAPI.rows),
-    .api(
-      .get, "/api/v1/moodle/provisioning/{id}/report.csv", "What became of a plan, as CSV", needs: manage,
-      read: ProvisioningReport.download
-    ).with(.table),
+    Route(
+      .api, .get, "/api/v1/moodle/provisioning/{id}/report.csv", "What became of a plan, as CSV", access: manage,
+      traits: .table, action: .slow { call, _ in { pool in try ProvisioningReport.download(call, pool.reader) } }),
     .api(
       .post, "/api/v1/moodle/provisioning/{id}/start",
       "Carry a plan out, or go on with it: what has failed is tried again", needs: manage,

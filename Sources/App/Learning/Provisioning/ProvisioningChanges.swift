@@ -36,7 +36,7 @@ enum ProvisioningChanges {
       try writer.run(
         ProvisioningStore.insertItem, writer.newID(ID<MoodlePlanRow>.self), organization, id, item.place, item.parent,
         item.kind.rawValue, shortened(item.name, to: 1000), JobRun.text(item.wish), item.state.rawValue,
-        item.problem?.reason.rawValue, item.moodleID)
+        item.problem?.reason.rawValue, item.moodleID, item.problem?.kept, item.problem?.said)
     }
     let row = try find(id, in: organization, writer)
     try emit(.provisioningPlanned, row, writer)

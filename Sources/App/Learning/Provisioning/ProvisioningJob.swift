@@ -24,6 +24,8 @@ struct ProvisioningJobInput: Payload {
 
 enum ProvisioningJob {
   private static let attempts = 5
+  /// Rows that are kept in one transaction: some milliseconds of the writer.
+  private static let lot = 200
 
   /// It may be begun anew after a crash: what it had asked for is looked up before anything is made.
   static let job = JobDescription(
@@ -65,7 +67,10 @@ enum ProvisioningJob {
         return try run.read { try $0.first(ProvisioningStore.plan, plan.id, organization)?.isStopping ?? true }
       },
       keep: { items in
-        try run.write { try ProvisioningChanges.keep(items, of: plan.id, in: organization, $0) }
+        for start in stride(from: 0, to: items.count, by: lot) {
+          let some = Array(items[start..<min(start + lot, items.count)])
+          try run.write { try ProvisioningChanges.keep(some, of: plan.id, in: organization, $0) }
+        }
         ProvisioningTopic.tell(hub, of: plan.id, in: organization)
       })
     switch try work.run() {

@@ -14,7 +14,7 @@ struct ProvisioningLook {
   /// Courses by their short names, nil for one that isn't there.
   private var named: [String: Int64?] = [:]
   /// Who is in a course.
-  private var enrolled: [Int64: Set<Int64>] = [:]
+  private var enrolled: [Int64: Result<Set<Int64>, MoodleFault>] = [:]
 
   init(_ client: MoodleClient, makesPeople: Bool) { (self.client, self.makesPeople) = (client, makesPeople) }
 
@@ -134,15 +134,26 @@ struct ProvisioningLook {
     guard let course = try course(item.wish.name ?? "") else { return items[at].conflict(.noCourse) }
     // Somebody who isn't there yet is in no course.
     guard let person = item.parent.flatMap({ items[$0].moodleID }) else { return }
-    if try people(in: course).contains(person) { ProvisioningLook.note(nil, &items[at]) }
+    let isThere: Bool
+    do throws(MoodleFault) { isThere = try people(in: course).contains(person) } catch {
+      guard [.courseClosed, .forbidden, .notFound].contains(error.kind) else { throw error }
+      // Of that course alone; the next may be open.
+      return items[at].conflict(error)
+    }
+    if isThere { ProvisioningLook.note(nil, &items[at]) }
   }
 
   private mutating func people(in course: Int64) throws(MoodleFault) -> Set<Int64> {
-    if let known = enrolled[course] { return known }
+    if let known = enrolled[course] { return try known.get() }
     var wanted = MoodleEnrolled()
     wanted.fields = ["id"]
-    let people = Set(try client.people(ofCourse: course, wanted, by: 1000).map(\.id))
-    enrolled[course] = people
-    return people
+    do throws(MoodleFault) {
+      let people = Set(try client.people(ofCourse: course, wanted, by: 1000).map(\.id))
+      enrolled[course] = .success(people)
+      return people
+    } catch {
+      enrolled[course] = .failure(error)
+      throw error
+    }
   }
 }

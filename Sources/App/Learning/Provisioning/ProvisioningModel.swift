@@ -271,6 +271,7 @@ struct ProvisioningItem: Sendable, Equatable {
   mutating func found(_ id: Int64?) { (state, moodleID, problem) = (.found, id, nil) }
   mutating func made(_ id: Int64?) { (state, moodleID, problem) = (.made, id, nil) }
   mutating func conflict(_ reason: ProvisioningReason) { (state, problem) = (.conflict, ProvisioningProblem(reason)) }
+  mutating func conflict(_ fault: MoodleFault) { (state, problem) = (.conflict, ProvisioningProblem(fault)) }
   mutating func fail(_ problem: ProvisioningProblem) { (state, self.problem) = (.failed, problem) }
 }
 

@@ -137,7 +137,8 @@ struct ProvisioningSketch: Sendable {
     // The last minute of its last day.
     wish.end = days.last.map { zone.day($0).upperBound.adding(seconds: -60) }
     var item = ProvisioningItem(items.count, in: category, .course, name, wish)
-    if characterCount(name) > ProvisioningRules.longestName { item.conflict(.tooLong) }
+    let longest = max(characterCount(name), characterCount(course.name))
+    if longest > ProvisioningRules.longestName { item.conflict(.tooLong) }
     items.append(item)
   }
 

@@ -153,8 +153,8 @@ enum ProvisioningStore {
   static let insertItem = Command(
     """
     INSERT INTO moodle_plan_rows (id, organization_id, plan_id, place, parent, kind, name, wish, state, reason, moodle_id,
-      is_handed_out)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 0)
+      fault, said, is_handed_out)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0)
     """)
 
   static let setItem = Command(
