@@ -18,7 +18,7 @@ struct ProvisioningTests {
     let plan = try stage.categories()
     let draft = try stage.find(plan)
     #expect(draft.tally == "draft 0 0 0 0" && draft.json["open"]?.int64 == 7 && draft.json["total"]?.int64 == 7)
-    #expect(draft.json["title"]?.string == "S12627 · UCMN" && draft.json["madeBy"]?.string != nil)
+    #expect(draft.json["title"]?.string == "S12627, UCMN" && draft.json["madeBy"]?.string != nil)
     #expect(stage.site.look { $0.categories.count } == 0, "a preview makes nothing")
     #expect(
       try stage.rows(plan).map(\.name) == [

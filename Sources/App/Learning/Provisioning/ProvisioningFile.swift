@@ -71,7 +71,7 @@ enum ProvisioningFile {
       sketch.add(course, in: program, term, days, isVisible: true, tree, organization.zone)
     }
     guard lines > 0 else { throw Failure(.unprocessable, code: "no-rows", ProvisioningText.noRows) }
-    sketch.title = ([term.code] + programs.sorted().prefix(5)).joined(separator: " · ")
+    sketch.title = ([term.code] + programs.sorted().prefix(5)).joined(separator: ", ")
     return sketch
   }
 

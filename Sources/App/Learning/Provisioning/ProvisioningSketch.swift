@@ -29,7 +29,7 @@ struct ProvisioningSketch: Sendable {
       if let campus = term.fields.campus, let asked = input.campus, campus != asked {
         throw refusal("campus", ProvisioningText.otherCampus)
       }
-      sketch.title = ([term.code] + roots.prefix(5).map(\.unit.code)).joined(separator: " · ")
+      sketch.title = ([term.code] + roots.prefix(5).map(\.unit.code)).joined(separator: ", ")
       for root in roots { sketch.addTree(below: root.unit, term, tree) }
     } else {
       try sketch.add(input)
@@ -70,7 +70,7 @@ struct ProvisioningSketch: Sendable {
       terms.append(term)
     }
     guard !terms.isEmpty else { throw ProvisioningSketch.refusal("semesters", ProvisioningText.badSemester) }
-    title = (terms.map(\.text) + campuses.prefix(5)).joined(separator: " · ")
+    title = (terms.map(\.text) + campuses.prefix(5)).joined(separator: ", ")
     for campus in campuses {
       for term in terms {
         add([campus, term.text], [term.text: term.academicYear])
@@ -150,7 +150,7 @@ struct ProvisioningSketch: Sendable {
       throw refusal("campus", StructureText.noSuchUnit)
     }
     let language = organization.language
-    var sketch = ProvisioningSketch(.people, "\(campus.code) · \(input.role.label[language]) × \(input.count)")
+    var sketch = ProvisioningSketch(.people, "\(campus.code), \(input.role.label[language]) × \(input.count)")
     let courses = distinct(input.courses)
     guard Int(input.count) * (courses.count + 1) <= ProvisioningRules.mostRows else {
       throw refusal("count", ProvisioningText.tooMany(ProvisioningRules.mostRows))
@@ -203,7 +203,7 @@ struct ProvisioningSketch: Sendable {
       throw refusal("enrollments", ProvisioningText.tooManyCourses(ProvisioningRules.mostCoursesNamed))
     }
     sketch.title = shortened(
-      "\(input.role.label[organization.language]) · \(courses.joined(separator: ", "))", to: 200)
+      "\(input.role.label[organization.language]), \(courses.joined(separator: ", "))", to: 200)
     return sketch
   }
 
