@@ -367,6 +367,9 @@ PAGES = {
     "/organization/sign-in/{id}/edit": ["/organization/sign-in/{service}/edit"],
     "/organization/moodle": ["/organization/moodle"],
     "/organization/moodle/edit": ["/organization/moodle/edit"],
+    "/organization/moodle/provisioning": ["/organization/moodle/provisioning"],
+    **{f"/organization/moodle/provisioning/{kind}": [f"/organization/moodle/provisioning/{kind}"]
+       for kind in ("categories", "courses", "people", "enrollments")},
     "/organization/webhooks": ["/organization/webhooks"],
     "/organization/webhooks/new": ["/organization/webhooks/new"],
     "/organization/webhooks/{id}": [
@@ -400,6 +403,7 @@ ELSEWHERE = {
     "/sign-in/openid/{provider}", "/sign-in/openid/callback", "/sign-in/openid/link",  # test_openid.py
     "/sign-in/openid/{provider}/signed-out", "/sign-in/openid/{provider}/sign-out",
     "/sign-in/moodle/{provider}",  # test_moodle_sign_in.py among the peers
+    "/organization/moodle/provisioning/tree", "/organization/moodle/provisioning/{id}",  # test_provisioning.py
     "/sign-in/step", "/account/passkeys/{id}",  # test_second_factor.py
     "/setup/{token}",  # test_setup.py
     "/kiosk", "/kiosk/open/{token}",  # test_press.py
@@ -417,6 +421,7 @@ FILES |= {"/orders/{id}/receipt.pdf", "/orders/pick-list.pdf"}
 FILES |= {f"/payments/{name}" for name in (
     "receipts/{id}/receipt.pdf", "bills/{id}/invoice.pdf", "bills/{id}/credit-note.pdf", "day.pdf", "ledger.csv", "journal.csv",
     "receipts.csv")}
+FILES |= {f"/organization/moodle/provisioning/{name}" for name in ("courses/template.csv", "{id}/report.csv")}
 FILES |= {f"/attendance/sheets/month.{kind}" for kind in ("csv", "xlsx", "pdf")}
 
 

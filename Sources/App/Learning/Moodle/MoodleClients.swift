@@ -10,8 +10,7 @@ final class MoodleClients: Sendable {
   private let secrets: Secrets
   private let log: Log
   private let lines = Mutex<[String: MoodleLine]>([:])
-  /// For tests: who answers in place of the network. Set before the first call.
-  let instead = Mutex<MoodleLine.Send?>(nil)
+  private let substitute = Mutex<MoodleLine.Send?>(nil)
 
   /// Far more than a box has: what is beyond begins anew.
   private static let mostLines = 200
@@ -48,7 +47,7 @@ final class MoodleClients: Sendable {
     return lines.withLock { lines in
       if let known = lines[site] { return known }
       if lines.count >= MoodleClients.mostLines { lines.removeAll() }
-      let send = instead.withLock { $0 }
+      let send = substitute.withLock { $0 }
       let made = MoodleLine { [http] request, mustStop throws(OutboundFailure) in
         if let send { return try send(request, mustStop) }
         return try http.send(request, mustStop: mustStop)
@@ -56,6 +55,12 @@ final class MoodleClients: Sendable {
       lines[site] = made
       return made
     }
+  }
+
+  /// Has `send` answer in place of the network whoever is called from now on. For tests.
+  func stand(in send: @escaping MoodleLine.Send) {
+    substitute.withLock { $0 = send }
+    lines.withLock { $0.removeAll() }
   }
 
   /// What speaks against an address as that of a Moodle; nil when nothing does. Asks nobody.
