@@ -505,11 +505,6 @@ class Answers:
 
     # Courses.
 
-    def _site_course(self):
-        """Moodle counts the site as a course of its own."""
-        return {"id": 1, "fullname": self.format(self.site.name), "displayname": self.format(self.site.name),
-                "shortname": "LMS", "categoryid": 0}
-
     def core_course_get_courses(self, given):
         only(given, "options")
         ids = (given.get("options") or {}).get("ids")
@@ -522,12 +517,20 @@ class Answers:
             self.enter(one)
         said = [self._course(one) for one in random.Random(self.site.version).sample(found, len(found))]
         if ids is None or 1 in wanted:
-            name = self.format(self.site.name)
-            said.insert(0, {"id": 1, "shortname": "LMS", "categoryid": 0, "fullname": name, "displayname": name,
-                            "summary": "", "summaryformat": 0, "format": "site", "startdate": 0, "enddate": 0,
-                            "numsections": 1, "showactivitydates": False, "showcompletionconditions": None,
-                            "customfields": []})
+            said.insert(0, self._front_page(
+                {"categorysortorder": 1, "idnumber": "", "showgrades": 1, "newsitems": 3, "numsections": 1, "maxbytes": 0,
+                 "showreports": 0, "visible": 1, "groupmode": 0, "groupmodeforce": 0, "defaultgroupingid": 0,
+                 "timecreated": 1795217212, "timemodified": 1795217253, "enablecompletion": 0, "completionnotify": 0,
+                 "lang": "", "forcetheme": "", "courseformatoptions": []}))
         return said
+
+    def _front_page(self, whole):
+        """The site, which Moodle counts as a course."""
+        name = self.format(self.site.name)
+        said = {"id": 1, "shortname": self.site.short, "categoryid": 0, "fullname": name, "displayname": name,
+                "summary": "", "summaryformat": 0, "format": "site", "startdate": 0, "enddate": 0, "numsections": 1,
+                "showactivitydates": False, "showcompletionconditions": None, "customfields": []}
+        return {**said, **whole} if self.may(UPDATE) else said
 
     def _course(self, one):
         is_whole = self.may(UPDATE, course=one)
@@ -577,15 +580,14 @@ class Answers:
             raise bad_parameters()
         pieces = []
         if with_site:
-            name = self.format(self.site.name)
+            said = self._front_page({"idnumber": "", "legacyfiles": 0, "calendartype": "", "timecreated": 1795217212,
+                                     "timemodified": 1795217253, "requested": 0, "cacherev": 1795218625})
+            del said["numsections"]
             pieces.append(in_moodles_words({
-                "id": 1, "fullname": name, "displayname": name, "shortname": "LMS", "courseimage": "", "categoryid": 0,
-                "categoryname": "", "sortorder": 1, "summary": "", "summaryformat": 0, "summaryfiles": [],
-                "overviewfiles": [], "showactivitydates": False, "showcompletionconditions": None, "contacts": [],
-                "enrollmentmethods": [], "customfields": [], "format": "site", "showgrades": 1, "newsitems": 3,
-                "startdate": 0, "enddate": 0, "maxbytes": 0, "showreports": 0, "visible": 1, "groupmode": 0,
-                "groupmodeforce": 0, "defaultgroupingid": 0, "enablecompletion": 0, "completionnotify": 0, "lang": "",
-                "theme": "", "marker": 0, "filters": []}))
+                **said, "courseimage": "", "categoryname": "", "sortorder": 1, "summaryfiles": [], "overviewfiles": [],
+                "contacts": [], "enrollmentmethods": [], "showgrades": 1, "newsitems": 3, "maxbytes": 0,
+                "showreports": 0, "visible": 1, "groupmode": 0, "groupmodeforce": 0, "defaultgroupingid": 0,
+                "enablecompletion": 0, "completionnotify": 0, "lang": "", "theme": "", "marker": 0, "filters": []}))
         for one in found:
             level = self._level(one)
             if level is None:
@@ -691,7 +693,7 @@ class Answers:
         active, suspended = options.get("onlyactive") == "1", options.get("onlysuspended") == "1"
         if active and suspended:
             raise Refused("codingerror", "Coding error detected, it must be fixed by a programmer: Both onlyactive and "
-                          "onlysuspended are set, this is probably not what you want!", "coding_exception")
+                          "onlysuspended are set, this is probably not what you want!", "core\\exception\\coding_exception")
         if (active or suspended) and not self.may(REVIEW, course=course):
             raise lacking("Review course enrolments")
         capability = options.get("withcapability")
@@ -744,10 +746,10 @@ class Answers:
         roles, pieces = {}, []
         for id in found:
             user = self.site.users[id]
-            own = ("self", key) if id == self.user.id else key
+            own = (key, id == self.user.id, view == 0 and not course.seats[id].is_suspended)
             kept = user.cache.get(own)
             if kept is None:
-                said = self._person_in(user, view, fields)
+                said = self._person_in(user, view, fields, own[2])
                 if with_courses:
                     courses = in_moodles_words([
                         {"id": each, "fullname": self.format(self.site.courses[each].fullname),
@@ -777,7 +779,7 @@ class Answers:
             return 2
         return 1 if self.may(EMAILS, course=course) else 0
 
-    def _person_in(self, user, view, fields):
+    def _person_in(self, user, view, fields, is_near=True):
         own = user.id == self.user.id
         said = {"id": user.id}
         if view == 2 or own:
@@ -785,7 +787,7 @@ class Answers:
         if view:
             said |= {"firstname": user.firstname, "lastname": user.lastname}
         said["fullname"] = user.fullname
-        if view or own or not user.hides_email:
+        if view or own or is_near and not user.hides_email:
             said["email"] = user.email
         if view == 2 or own:
             said["department"] = user.department
@@ -796,7 +798,7 @@ class Answers:
         said |= {"firstaccess": 0, "lastaccess": 0, "lastcourseaccess": 0, "city": "Daet", "country": "PH",
                  "profileimageurlsmall": self.picture("f2"), "profileimageurl": self.picture("f1")}
         if fields is not None:
-            said = {name: value for name, value in said.items() if name in fields}
+            said = {name: value for name, value in said.items() if name in fields or name == "fullname"}
         return said
 
     def core_enrol_get_enrolled_users_with_capability(self, given):
@@ -804,19 +806,29 @@ class Answers:
         wanted = listed(given["coursecapabilities"])
         if not wanted:
             raise bad_parameters()
+        options = {each.get("name"): each.get("value") for each in listed(given.get("options"))}
+        fields = [each.strip() for each in options.get("userfields", "").split(",") if each.strip()] or None
+        count = number(options.get("limitnumber", "0"))
         said = []
         for each in wanted:
             course = self.site.courses.get(number(each.get("courseid")))
             if course is None:
                 raise missing("course")
-            self.enter(course)
+            if not self.site.may_enter(self.user.id, course):
+                # The code is the sentence here.
+                why = ("You cannot execute functions in the course context (course id:). The context error message was: "
+                       "Course or activity not accessible.")
+                raise Refused(why, f"error/{why}")
             if not self.may(ROLES, course=course):
                 raise lacking("Review permissions for others")
             for capability in listed(each.get("capabilities")):
                 if capability not in EVERYTHING:
                     raise bad_parameters()
                 found = [user for user in sorted(course.seats) if self.site.may(user, capability, course=course)]
-                people = json.loads(self._people_of(course, found, None))
+                found = found[:count] if count else found
+                people = json.loads(self._people_of(course, found, fields))
+                for person in people:
+                    person.pop("idnumber", None)
                 said.append({"courseid": course.id, "capability": capability, "users": people})
         return said
 
@@ -850,7 +862,7 @@ class Answers:
     def _person(self, user):
         """As the site knows somebody, or what of it is told; None for nothing."""
         if self.may(DETAILS) or user.id == self.user.id:
-            said = self._person_in(user, 2, None)
+            said = self._person_in(user, 2 if self.may(DETAILS) else 0, None)
             del said["lastcourseaccess"]
             place = {name: said.pop(name) for name in ("city", "country", "profileimageurlsmall", "profileimageurl")}
             return {**said, **self._standing(user), **place}
@@ -858,7 +870,7 @@ class Answers:
         if not shared:
             return None
         view = max(self._view(course) for course in shared)
-        said = self._person_in(user, min(view, 1), None)
+        said = self._person_in(user, min(view, 1), None, any(not course.seats[user.id].is_suspended for course in shared))
         del said["lastcourseaccess"]
         said |= {"suspended": user.suspended, "timezone": "99"}
         for name in ("city", "country", "profileimageurlsmall", "profileimageurl"):
@@ -882,7 +894,7 @@ class Answers:
         key, values = given["field"], listed(given["values"])
         if key not in ("id", "idnumber", "username", "email"):
             raise Refused("codingerror", "Coding error detected, it must be fixed by a programmer: The search field is "
-                          f"invalid: {key}", "coding_exception")
+                          f"invalid: {key}", "core\\exception\\coding_exception")
         if key == "username" and any(value != value.lower() for value in values):
             raise bad_parameters()
         users = self.site.users
@@ -892,7 +904,7 @@ class Answers:
         else:
             wanted = {value for value in values if value}
             found = [one for one in users.values() if getattr(one, key) in wanted]
-        return self._people([one for one in found if one.username != "guest"])
+        return self._people(found)
 
     def core_user_get_users(self, given):
         only(given, needed=("criteria",))
@@ -907,7 +919,7 @@ class Answers:
             like = re.compile("".join(".*" if part == "%" else re.escape(part) for part in re.split("(%)", value)),
                               re.IGNORECASE)
             found = [one for one in found if like.fullmatch(str(getattr(one, key)))]
-        found = [one for one in found if not one.deleted and one.username != "guest"]
+        found = [one for one in found if not one.deleted]
         return b'{"users":' + self._people(found) + b',"warnings":' + in_moodles_words(warnings) + b"}"
 
     # Groups.
@@ -1036,9 +1048,7 @@ class Answers:
                 if taken or name != name.lower() or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
                     raise bad_parameters()
                 password = each.get("password", "")
-                if len(password) < 8 or not all(re.search(kind, password) for kind in ("[0-9]", "[A-Z]", "[^A-Za-z0-9]")):
-                    message = ("<div>Passwords must have at least 1 upper case letter(s).</div>"
-                               "<div>The password must have at least 1 special character(s) such as *, -, or #.</div>")
+                if message := "".join(f"<div>{words}</div>" for kind, words in PASSWORDS if not re.search(kind, password)):
                     raise Refused(message, f"error/{message}")
                 one = self.site.add_user(name, each["firstname"], each["lastname"], email, password=password,
                                          idnumber=each.get("idnumber", ""))
@@ -1054,6 +1064,10 @@ class Answers:
             if id not in self.site.users:
                 warnings.append({"item": "user", "itemid": id, "warningcode": "invaliduserid",
                                  "message": "Invalid user ID"})
+                continue
+            if self.site.users[id].username == "guest":
+                warnings.append({"item": "user", "itemid": id, "warningcode": "usernotupdatedguest",
+                                 "message": "error/usernotupdatedguest"})
                 continue
             fields = {name: value for name, value in each.items()
                       if name in ("firstname", "lastname", "email", "idnumber")}
@@ -1083,7 +1097,7 @@ class Answers:
                 if user not in self.site.users or self.site.users[user].deleted:
                     if self.moodle.version.startswith("4.4"):
                         raise Refused("codingerror", "Coding error detected, it must be fixed by a programmer: User ID "
-                                      "is required", "coding_exception")
+                                      "is required", "core\\exception\\coding_exception")
                     raise Refused(None, "core\\user::get_name_placeholders(): Argument #1 ($user) must be of type "
                                   "stdClass, bool given", "TypeError")
                 self.site.enrol(user, course, role, suspended=each.get("suspend") == "1",
@@ -1128,11 +1142,16 @@ class Answers:
 
 
 ASSIGNABLE = (1, 3, 4, 5)
+PASSWORDS = [
+    (".{8}", "Passwords must be at least 8 characters long."), ("[0-9]", "Passwords must have at least 1 digit(s)."),
+    ("[a-z]", "Passwords must have at least 1 lower case letter(s)."),
+    ("[A-Z]", "Passwords must have at least 1 upper case letter(s)."),
+    ("[^A-Za-z0-9]", "The password must have at least 1 special character(s) such as *, -, or #.")]
 
 
 def lacking(what):
     return Refused("nopermissions", f"Sorry, but you do not currently have permissions to do that ({what}).",
-                   "required_capability_exception")
+                   "core\\exception\\required_capability_exception")
 
 
 # Ways to answer wrongly: each gets the connection, the call and the site; False closes the connection.
@@ -1218,7 +1237,7 @@ WAYS = {
     "no_access": _error("accessexception", "Access control exception", "webservice_access_exception"),
     "suspended": _error("wsaccessusersuspended", "Refused web service access for suspended username: ws_sync"),
     "no_permission": _error("nopermissions", "Sorry, but you do not currently have permissions to do that (x).",
-                            "required_capability_exception"),
+                            "core\\exception\\required_capability_exception"),
     "course_closed": _error("errorcoursecontextnotvalid", "You cannot execute functions in the course context (course "
                             "id:2). The context error message was: Course or activity not accessible."),
     "no_record": _error("invalidrecord", "Can't find data record in database table course.",

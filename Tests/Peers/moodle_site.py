@@ -18,14 +18,15 @@ UPDATE, MANAGE = "moodle/course:update", "moodle/category:manage"
 ALL_GROUPS, HIDDEN_GROUPS, GROUPS = "moodle/site:accessallgroups", "moodle/course:viewhiddengroups", \
     "moodle/course:managegroups"
 ASSIGN, GRADE = "moodle/role:assign", "moodle/grade:edit"
+ACTIVITIES, SUBMIT = "moodle/course:manageactivities", "mod/assign:submit"
 READING = {VIEW, HIDDEN_COURSES, HIDDEN_CATEGORIES, PARTICIPANTS, REVIEW, ROLES, DETAILS, EMAILS, ALL_GROUPS, GROUPS}
-EVERYTHING = READING | {UPDATE, MANAGE, HIDDEN_GROUPS, ASSIGN, GRADE}
+EVERYTHING = READING | {UPDATE, MANAGE, HIDDEN_GROUPS, ASSIGN, GRADE, ACTIVITIES, SUBMIT}
 CAPABILITIES = {
-    MANAGER: EVERYTHING, CREATOR: {HIDDEN_COURSES, HIDDEN_CATEGORIES},
+    MANAGER: EVERYTHING - {SUBMIT}, CREATOR: {HIDDEN_COURSES, HIDDEN_CATEGORIES},
     EDITING: {HIDDEN_COURSES, PARTICIPANTS, REVIEW, ROLES, EMAILS, UPDATE, ALL_GROUPS, HIDDEN_GROUPS, GROUPS, ASSIGN,
-              GRADE},
-    TEACHER: {HIDDEN_COURSES, PARTICIPANTS, ROLES, EMAILS, GROUPS, HIDDEN_GROUPS, GRADE},
-    STUDENT: {PARTICIPANTS}, SYNC: READING,
+              GRADE, ACTIVITIES},
+    TEACHER: {HIDDEN_COURSES, PARTICIPANTS, ROLES, EMAILS, GROUPS, HIDDEN_GROUPS},
+    STUDENT: {PARTICIPANTS, SUBMIT}, SYNC: READING,
 }
 
 
@@ -69,6 +70,10 @@ class Seat:
     # method -> (suspended, start, end). Never changed in place: one may serve thousands.
     ways: dict
     roles: tuple = ()
+
+    @property
+    def is_suspended(self):
+        return all(suspended for suspended, _, _ in self.ways.values())
 
     def is_active(self, now):
         return any(not suspended and start <= now and (not end or end > now) for suspended, start, end in
@@ -147,7 +152,7 @@ class Site:
     """The database of a Moodle. Its methods do what people do in its pages and keep what Moodle keeps in order."""
 
     def __init__(self, name="Simulated University \u2013 LMS"):
-        self.name = name
+        self.name, self.short = name, "LMS"
         self.categories, self.courses, self.users, self.tokens = {}, {}, {}, {}
         self.roles = {role: set(has) for role, has in CAPABILITIES.items()}
         # (user, role, category); 0 is the whole site.
