@@ -167,7 +167,7 @@ class SimulatedMoodle:
         self.server = Server(("127.0.0.1", port), Handler)
         self.host = f"127.0.0.1:{self.server.server_address[1]}"
         self.url = f"http://{self.host}{self.prefix}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True).start()
 
     def stop(self):
         self.released.set()

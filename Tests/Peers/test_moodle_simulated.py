@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 
+from appliance import UNLIMITED, make_campus
 from moodle_replay import ABSENT, LOGIN, WHO, flat, recordings
 from moodle_simulated import REST, WAYS, SimulatedMoodle
 from moodle_site import EDITING, MANAGER, SHORT_NAMES, SYNC, Category, Course, Group, Seat, Site, Token
@@ -325,3 +326,23 @@ def test_it_is_told_over_http():
         assert tell(forget=True)["counts"] == {}
     finally:
         moodle.stop()
+
+
+def test_quad_finds_it_working(campus_of_it):
+    """The test of a connection, against this site: every function granted that reading takes, and what the token sees."""
+    campus, moodle = campus_of_it
+    made = campus.ask("PUT", "/api/v1/moodle/connection", {"url": moodle.url, "token": "sync-token"}, campus.token)
+    assert made.status == 200, made.body
+    trial = campus.ask("POST", "/api/v1/moodle/connection/test", token=campus.token, timeout=60).json
+    assert trial["isWorking"], trial
+    assert {each["sight"] for each in trial["sights"] if each["state"] == "unseen"} == {"category-numbers", "course-numbers"}
+    assert not moodle.unknown
+
+
+@pytest.fixture
+def campus_of_it(tmp_path, serve):
+    moodle = SimulatedMoodle(fill(scale=0.01))
+    served = serve(make_campus(tmp_path / "data"), env={**UNLIMITED, "QUAD_OUTBOUND_ALLOWED_HOSTS": moodle.host})
+    served.token = served.sign_in()
+    yield served, moodle
+    moodle.stop()

@@ -2,9 +2,7 @@
 """The site is Tests/Peers/moodle_simulated.py in a process of its own, with lower priority: a Moodle stands on another
 machine. CPU is Quad's alone, from /proc. Each figure is of a fresh campus; one run is long enough to need no rounds."""
 
-import http.client
 import json
-import random
 import statistics
 import subprocess
 import sys
@@ -21,7 +19,7 @@ import moodle_compare  # noqa: E402
 
 # Beside a synchronization: so many pages and sign-ins a second, each on its own time, whatever the last one took.
 READS, SIGN_INS, QUIET = 40, 4, 30
-PROBE = Path(__file__).resolve()
+PROBE = Path(__file__).with_name("moodle_probe.py")
 
 
 class Peer:
@@ -154,51 +152,3 @@ def measure(folder, say, scale=1.0, quiet=QUIET):
         "categories": size["categories"], "courses": size["courses"], "people": size["people"], "first": first,
         "second": second, "cpu_share": second["cpu"] / first["cpu"], "quiet": alone, "beside": beside, "p99": ratios,
     }
-
-
-# The other process: it asks on time and writes down how long each answer took since it was due.
-
-def ask(told, kinds, seconds, over, took):
-    """Each of some questions in turn, every so often, until it is over."""
-    connection = http.client.HTTPConnection("127.0.0.1", told["port"], timeout=60)
-    chance, due, at = random.Random(seconds), time.monotonic(), 0
-    while not over.is_set():
-        due += seconds
-        time.sleep(max(0.0, due - time.monotonic()))
-        kind, method, path, body, headers = kinds(at, chance)
-        at += 1
-        connection.request(method, path, body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{path}: {answer.status}")
-        took[kind].append((time.monotonic() - due) * 1000)
-
-
-def main():
-    told = json.loads(sys.stdin.readline())
-    over, took = threading.Event(), {"pages": [], "lists": [], "sign-ins": []}
-    browser, program = {"Cookie": told["cookie"]}, {"Authorization": f"Bearer {told['token']}"}
-
-    def reads(at, chance):
-        if at % 2:
-            return "lists", "GET", "/api/v1/people?limit=30", None, program
-        return "pages", "GET", "/people", None, browser
-
-    def sign_ins(at, chance):
-        body = json.dumps({"email": told["emails"][at % len(told["emails"])], "password": told["password"]})
-        return "sign-ins", "POST", "/api/v1/auth/sign-in", body, {"Content-Type": "application/json"}
-
-    threads = [threading.Thread(target=ask, args=(told, reads, 2 / told["reads"], over, took)) for _ in range(2)]
-    threads += [threading.Thread(target=ask, args=(told, sign_ins, 2 / told["signIns"], over, took)) for _ in range(2)]
-    for each in threads:
-        each.start()
-    sys.stdin.readline()
-    over.set()
-    for each in threads:
-        each.join()
-    print(json.dumps(took))
-
-
-if __name__ == "__main__":
-    main()
