@@ -253,6 +253,9 @@ class Synchronizer:
         assert begun.status in (200, 201, 202), begun.body
         return self.until_done(begun.json["id"], seconds)
 
+    def stop(self, id):
+        return self.ask("POST", f"{SYNCHRONIZATION}/runs/{id}/stop", {})
+
     def find(self, id):
         answer = self.ask("GET", f"{SYNCHRONIZATION}/runs/{id}")
         assert answer.status == 200, answer.body
