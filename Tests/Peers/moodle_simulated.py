@@ -1247,7 +1247,8 @@ WAYS = {
     "php_error": _error(None, "Call to a member function get_context() on null", "Error"),
     "read_error": _error("dmlreadexception", "Error reading from database", "dml_read_exception"),
     # What servers before a Moodle do.
-    "nothing": _said(b"[]"), "null": _said(b"null"), "empty": _said(b""), "html": _said(PAGE, 200, "text/html"),
+    "nothing": _said(b"[]"), "no_courses": _said(b'{"courses":[],"warnings":[]}'),
+    "null": _said(b"null"), "empty": _said(b""), "html": _said(PAGE, 200, "text/html"),
     "not_found": _said(PAGE, 404, "text/html"), "bad_gateway": _said(PAGE, 502, "text/html"),
     "gateway_timeout": _said(PAGE, 504, "text/html"),
     "too_many": _said(b"", 429, "text/plain", "Retry-After: 1"),

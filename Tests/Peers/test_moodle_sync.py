@@ -19,7 +19,7 @@ CATEGORIES, COURSES = "core_course_get_categories", "core_course_get_courses_by_
 PEOPLE, BY_FIELD, GROUPS = "core_enrol_get_enrolled_users", "core_user_get_users_by_field", "core_group_get_course_groups"
 # What may come between a question and its answer. Some are tried again within the run, others end it.
 FAULTS = ["database_down", "maintenance", "cli_maintenance_short", "web_services_off", "invalid_token", "no_access", "no_permission",
-          "course_closed", "no_record", "php_error", "read_error", "nothing", "null", "empty", "html", "bad_gateway",
+          "course_closed", "no_record", "php_error", "read_error", "nothing", "no_courses", "null", "empty", "html", "bad_gateway",
           "gateway_timeout", "too_many", "truncated", "warning", "xml", "broken", "reset"]
 FUNCTIONS = [None, CATEGORIES, COURSES, PEOPLE, BY_FIELD, GROUPS]
 SEEDS = int(os.environ.get("QUAD_MOODLE_SEEDS", "6"))
@@ -206,6 +206,17 @@ def test_an_empty_answer_takes_nothing_away(town):
     run = town.run(confirmed=True)
     assert run["state"] in ("failed", "done") and (run["fault"] or run["held"] or run["errors"]), run
     assert town.mirror.state() == before
+    town.clean()
+
+
+def test_no_course_in_any_category(town):
+    """The same in the shape that courses are answered in, also to the question whether they are there at all."""
+    before = town.mirror.state()
+    town.moodle.fail("no_courses", COURSES)
+    town.moodle.fail("nothing", "core_course_get_courses")
+    run = town.run()
+    assert run["fault"] or run["held"] or run["errors"], run
+    assert set(town.mirror.state()[0]) == set(before[0])
     town.clean()
 
 
