@@ -170,7 +170,21 @@ class Mirror:
         for user, person in wanted_people.items():
             if user in had_people and person != had_people[user]:
                 found.append(f"{user}: {person} there, {had_people[user]} here")
-        return found[:most]
+        return (found + self.roles())[:most]
+
+    def roles(self):
+        """Where the roles that nobody gives are not what people are in courses: teacher and student."""
+        with sqlite3.connect(f"file:{database(self.campus.data)}?mode=ro", uri=True) as file:
+            wanted = {(person, role) for person, teaches, takes in file.execute(
+                "SELECT e.person_id, max(e.is_teaching), max(e.is_student) FROM enrollments e JOIN courses c ON c.id = e.course_id"
+                " JOIN people p ON p.id = e.person_id WHERE e.is_active = 1 AND c.is_active = 1 AND p.deleted_at IS NULL"
+                " GROUP BY e.person_id") for role, has in (("teacher", teaches), ("student", takes)) if has}
+            had = set(file.execute(
+                "SELECT a.person_id, r.key FROM role_assignments a JOIN roles r ON r.id = a.role_id JOIN people p ON p.id = a.person_id"
+                " WHERE a.source = 'automatic' AND r.key IN ('teacher', 'student') AND p.deleted_at IS NULL"))
+        file.close()
+        return [f"role {role} of {person} is missing" for person, role in wanted - had] + [
+            f"role {role} of {person} is left over" for person, role in had - wanted]
 
 
 class Kept:
@@ -192,6 +206,9 @@ class Kept:
         "manual enrollments": "SELECT id, manual FROM enrollments WHERE manual IS NOT NULL",
         "manual courses": "SELECT id, name || code || is_active || version FROM courses WHERE source = 'manual'",
         "manual units": "SELECT id, name || code || is_active || version FROM units WHERE source = 'manual'",
+        "appointments": "SELECT id, person_id || ' ' || role_id || ' ' || unit || ' ' || granted_at FROM role_assignments"
+                        " WHERE source = 'manual'",
+        "homes": "SELECT person_id, unit_id FROM home_units WHERE source = 'manual'",
         "decisions": "SELECT id, decision || coalesce(decided_id, '') FROM moodle_categories WHERE decision IS NOT NULL",
     }
 

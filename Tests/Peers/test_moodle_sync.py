@@ -108,7 +108,21 @@ class Rig:
         own = self.campus.ask("POST", "/api/v1/courses", {"term": course["term"]["id"], "unit": course["unit"]["id"],
                                                           "code": "OWN-1", "name": "Held without Moodle"}, self.campus.token)
         assert own.status == 201, own.body
+        appointed = self.campus.ask("POST", "/api/v1/appointments", {
+            "person": made.json["id"], "office": "dean", "unit": self.department(course["unit"]["id"]), "evenIfUnexpected": True},
+            self.campus.token)
+        assert appointed.status == 201, appointed.body
+        home = self.campus.ask("PUT", f"/api/v1/people/{made.json['id']}/home-unit", {"unit": course["unit"]["id"]}, self.campus.token)
+        assert home.status in (200, 204), home.body
         return SimpleNamespace(guest=made.json["id"], own=own.json["id"])
+
+
+    def department(self, unit):
+        """The unit, or what is above it, that is a department."""
+        units = {each["id"]: each for each in self.mirror.pages("/api/v1/units")}
+        while units[unit]["kind"] != "department":
+            unit = units[unit]["parent"]["id"]
+        return unit
 
 
 @pytest.fixture
