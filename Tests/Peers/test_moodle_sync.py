@@ -367,11 +367,17 @@ def test_a_program_in_another_department(town):
 
 
 def test_names_that_change_places(town):
-    """Two programs that swap their names, and two courses their short names."""
+    """Two programs that swap their names, two courses their short names, and two groups of a course theirs."""
     some = [each for each in town.site.ordered().values() if each.depth == 4]
     one = some[0]
     other = next(each for each in some if each.parent == one.parent and each.id != one.id)
+    course = next(iter(town.site.courses))
+    groups = [town.site.add_group(course, name).id for name in ("Left", "Right")]
+    for group, user in zip(groups, list(town.site.courses[course].seats)):
+        town.site.join(user, course, group)
+    town.clean()
     kept = Kept(town.data)
+    town.site.change_group(course, groups[0], name="Right"), town.site.change_group(course, groups[1], name="Left")
     town.site.change_category(one.id, name=other.name), town.site.change_category(other.id, name=one.name + " ")
     first, second, *_ = list(town.site.courses.values())
     a, b = first.shortname, second.shortname
