@@ -48,7 +48,7 @@ def is_code(name):
 
 
 def expected(site):
-    """The courses that Quad must have as active, with everybody in them; people by their numbers there."""
+    """The courses that Quad must have as active, with everybody in them; people's names by their numbers there."""
     now, courses = time.time(), {}
     for one in site.courses.values():
         place = placed(site, one.category)
@@ -57,7 +57,8 @@ def expected(site):
         people = {}
         for user, seat in one.seats.items():
             person = site.users[user]
-            active = seat.is_active(now)
+            # Whoever may not enter the site is active in no course.
+            active = seat.is_active(now) and not person.suspended and person.confirmed
             sections = sorted(tidy(group.name) for group in one.groups.values()
                               if user in group.members and not group.visibility) if active else []
             people[user] = (tuple(sorted(ROLES[role] for role in seat.roles)), active, tuple(sections))
@@ -66,7 +67,7 @@ def expected(site):
             "sections": sorted(tidy(group.name) for group in one.groups.values() if not group.visibility)}
     # Whoever is in no course is not seen.
     seen = {user for one in site.courses.values() if placed(site, one.category) for user in one.seats}
-    people = {user: (tidy(site.users[user].fullname), site.users[user].suspended) for user in seen}
+    people = {user: tidy(site.users[user].fullname) for user in seen}
     return courses, people
 
 
@@ -135,7 +136,7 @@ class Mirror:
                 user = numbers[number_of(one["person"]["id"])]
                 here[user] = (tuple(sorted(say["roles"])), say["isActive"],
                                tuple(sorted(tidy(name) for name in one["sections"])))
-                people[user] = (person["name"], person["status"] == "suspended")
+                people[user] = person["name"]
             sections = sorted(tidy(one["name"]) for one in self.pages(f"/api/v1/courses/{each['id']}/sections")
                               if one["source"] == "moodle")
             assert each["code"] not in courses, f"{each['code']} twice"
