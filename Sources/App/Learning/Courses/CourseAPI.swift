@@ -52,7 +52,9 @@ enum CourseAPI {
     let row = try CourseChanges.findOwn(call.id(), organization, writer)
     try call.precondition.check(version: row.version)
     if let unit = input.unit, unit != row.unit { try requireUnit(unit, organization, writer) }
-    let after = try CourseChanges.update(row.id, in: organization, writer) { input.apply(to: &$0) }
+    let after = try CourseChanges.update(row.id, keeping: input.corrected, in: organization, writer) {
+      input.apply(to: &$0)
+    }
     return try output(after, organization, writer)
   }
 
@@ -277,7 +279,9 @@ struct OwnCourses {
   }
 
   func term(_ course: OwnCourse) -> TermRow? { terms[course.term] }
-  func isCurrent(_ course: OwnCourse) -> Bool { term(course)?.fields.isCurrent(on: today) ?? false }
+  func isCurrent(_ course: OwnCourse) -> Bool {
+    term(course).map { course.days.isCurrent(in: $0.fields, on: today) } ?? false
+  }
   func sections(_ course: OwnCourse) -> [String] { sections[course.enrollment.id] ?? [] }
   func teachers(_ course: OwnCourse) -> [PersonReference] { teachers[course.enrollment.course] ?? [] }
 
@@ -287,6 +291,7 @@ struct OwnCourses {
     output.term = term(course).map { TermReference($0) }
     output.unit = tree[course.unit].map { UnitReference($0) }
     output.isCurrent = isCurrent(course)
+    if let term = term(course)?.fields { (output.first, output.last) = course.days.days(in: term) }
     (output.roles, output.sections) = (course.enrollment.roles.map(\.word), sections(course))
     output.teachers = teachers(course)
     return output

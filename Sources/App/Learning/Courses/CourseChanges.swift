@@ -28,8 +28,8 @@ enum CourseChanges {
   ) throws -> CourseRow? { try reader.first(CourseStore.byCode, organization, term, folded(code)) }
 
   /// Makes what is said of a course true: of the one with this identifier, else of that with the code in the term. What a
-  /// synchronization calls; a course that is as it should be writes nothing, and one that people keep themselves is left
-  /// alone.
+  /// synchronization calls; a course that is as it should be writes nothing, one that people keep themselves is left alone,
+  /// and so is what they corrected of any other.
   static func put(
     _ fields: CourseFields, as id: ID<Course>? = nil, from source: LearningSource, in organization: ID<Organization>,
     _ writer: Writer
@@ -39,6 +39,8 @@ enum CourseChanges {
       return (try create(fields, from: source, in: organization, writer), .inserted)
     }
     guard old.source == source else { return (old, .unchanged) }
+    var fields = fields
+    old.corrected.keep(old.fields, in: &fields)
     let row = try put(fields, over: old, in: organization, writer)
     return (row, row.version == old.version ? .unchanged : .updated)
   }
@@ -51,7 +53,7 @@ enum CourseChanges {
     try refusingTaken {
       try writer.run(
         CourseStore.insert, id, organization, fields.term, fields.unit, fields.code, folded(fields.code), fields.name,
-        folded(fields.name), fields.isVisible, fields.isActive, source.rawValue, writer.now)
+        folded(fields.name), fields.isVisible, fields.isActive, source.rawValue, writer.now, fields.first, fields.last)
     }
     try CourseStore.search.insert(writer, id, in: organization, folded: text(fields))
     if fields.isActive { try count(fields, CourseCounts.Sum(courses: 1), in: organization, writer) }
@@ -64,28 +66,34 @@ enum CourseChanges {
     return try find(id, organization, writer)
   }
 
-  /// A change of nothing writes nothing. Refused with 409 where the course is no longer of `version`.
+  /// A change by hand: what it sets stays, whatever the course is kept in step with. `keeping` names those of the earlier
+  /// corrections that stay; nil for all. A change of nothing writes nothing. Refused with 409 where the course is no longer of
+  /// `version`.
   static func update(
-    _ id: ID<Course>, ifVersion version: Int64? = nil, in organization: ID<Organization>, _ writer: Writer,
-    change: (inout CourseFields) -> Void
+    _ id: ID<Course>, ifVersion version: Int64? = nil, keeping: [String]? = nil, in organization: ID<Organization>,
+    _ writer: Writer, change: (inout CourseFields) -> Void
   ) throws -> CourseRow {
     let old = try find(id, organization, writer)
     if let version, version != old.version { throw StructureText.changedMeanwhile }
     var fields = old.fields
     change(&fields)
-    return try put(fields, over: old, in: organization, writer)
+    let kept = keeping.map { old.corrected.only($0) } ?? old.corrected
+    let corrected = kept.adding(from: old.fields, to: fields, of: old.source)
+    return try put(fields, corrected: corrected, over: old, in: organization, writer)
   }
 
   static func put(
-    _ fields: CourseFields, over old: CourseRow, in organization: ID<Organization>, _ writer: Writer
+    _ fields: CourseFields, corrected: FieldCorrections? = nil, over old: CourseRow, in organization: ID<Organization>,
+    _ writer: Writer
   ) throws -> CourseRow {
-    guard fields != old.fields else { return old }
+    let corrected = corrected ?? old.corrected
+    guard fields != old.fields || corrected != old.corrected else { return old }
     try check(fields, of: old, in: organization, writer)
     try refusingTaken {
       try writer.run(
         CourseStore.update, old.id, organization, fields.term, fields.unit, fields.code, folded(fields.code),
-        fields.name,
-        folded(fields.name), fields.isVisible, fields.isActive, writer.now)
+        fields.name, folded(fields.name), fields.isVisible, fields.isActive, writer.now, fields.first, fields.last,
+        corrected.stored)
     }
     if fields.code != old.code || fields.name != old.name {
       try CourseStore.search.put(writer, old.id, in: organization, folded: text(fields))
@@ -100,6 +108,9 @@ enum CourseChanges {
         UnitChanges.change(json, "name", old.name, fields.name)
         UnitChanges.change(json, "visible", "\(old.fields.isVisible)", "\(fields.isVisible)")
         UnitChanges.change(json, "active", "\(old.fields.isActive)", "\(fields.isActive)")
+        UnitChanges.change(json, "first", old.fields.first?.iso ?? "", fields.first?.iso ?? "")
+        UnitChanges.change(json, "last", old.fields.last?.iso ?? "", fields.last?.iso ?? "")
+        UnitChanges.change(json, "corrected", old.corrected.stored, corrected.stored)
       }
     }
     return try find(old.id, organization, writer)
@@ -146,6 +157,9 @@ enum CourseChanges {
       let sum = CourseCounts.Sum(courses: 1, students: old.students, teachers: old.teachers)
       try count(fields, sum, in: organization, writer)
     }
+    if old.unit != fields.unit || old.fields.isActive != fields.isActive {
+      try Settling.mark(course: old.id, in: organization, writer)
+    }
   }
 
   /// Before a unit goes of which nothing but counts of nothing is left.
@@ -168,6 +182,9 @@ enum CourseChanges {
     }
     if fields.unit != old?.unit, try reader.first(StructureStore.unit, fields.unit, organization) == nil {
       faults.append(Failure.Field(path: "unit", text: StructureText.noSuchUnit))
+    }
+    if let first = fields.first, let last = fields.last, last < first {
+      faults.append(Failure.Field(path: "last", text: StructureText.endsBefore))
     }
     if !faults.isEmpty { throw Failure.unprocessable(faults) }
     // What was moved with its unit stays with its term.

@@ -64,8 +64,8 @@ final class CourseExport: BodyProducer, @unchecked Sendable {
     let (term, tree) = (terms[row.term], list.view.tree)
     return [
       term?.code ?? "", term?.fields.campus.flatMap { tree[$0] }?.code ?? "", tree[row.unit]?.code ?? "", row.code,
-      row.name, row.fields.isVisible ? "yes" : "no", row.fields.isActive ? "yes" : "no", "\(row.students)",
-      "\(row.teachers)",
+      row.name, row.fields.isVisible ? "yes" : "no", row.fields.isActive ? "yes" : "no",
+      row.fields.first?.iso ?? "", row.fields.last?.iso ?? "", "\(row.students)", "\(row.teachers)",
     ]
   }
 }

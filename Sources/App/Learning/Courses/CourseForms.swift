@@ -11,6 +11,8 @@ struct CourseForm: Payload {
   var name = ""
   var isVisible = true
   var isActive = true
+  var first: LocalDate?
+  var last: LocalDate?
 
   static let schemaName = "CourseForm"
 
@@ -18,7 +20,7 @@ struct CourseForm: Payload {
 
   init(_ fields: CourseFields) {
     (term, unit, code, name) = (fields.term.text, fields.unit.text, fields.code, fields.name)
-    (isVisible, isActive) = (fields.isVisible, fields.isActive)
+    (isVisible, isActive, first, last) = (fields.isVisible, fields.isActive, fields.first, fields.last)
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
@@ -26,6 +28,8 @@ struct CourseForm: Payload {
     f.text("unit", &unit, label: CourseText.unit, max: 13)
     f.text("code", &code, label: CourseText.code, help: CourseText.codeHelp, max: CourseRules.longestCode)
     f.text("name", &name, label: CourseText.name, max: CourseRules.longestName)
+    f.date("first", &first, label: CourseText.first, help: CourseText.daysHelp)
+    f.date("last", &last, label: CourseText.last)
     f.bool("isVisible", &isVisible, label: CourseText.isVisible)
     f.bool("isActive", &isActive, label: CourseText.isActive)
   }
@@ -37,7 +41,9 @@ struct CourseForm: Payload {
     guard let unit = ID<StructureUnit>(unit) else {
       throw Failure.unprocessable([Failure.Field(path: "unit", text: StructureText.noSuchUnit)])
     }
-    return CourseFields(term: term, unit: unit, code: code, name: name, isVisible: isVisible, isActive: isActive)
+    return CourseFields(
+      term: term, unit: unit, code: code, name: name, isVisible: isVisible, isActive: isActive, first: first, last: last
+    )
   }
 }
 
@@ -89,10 +95,12 @@ enum CourseForms {
     let organization = try call.signedIn.organization.id
     let row = try CourseChanges.findOwn(call.id(), organization, writer)
     do {
-      let fields = try CourseForm.read(form: form.ownPairs.filter { $0.0 != "version" }).course()
+      let fields = try CourseForm.read(form: form.rowPairs).course()
       if fields.unit != row.unit { try CourseAPI.requireUnit(fields.unit, organization, writer) }
       let version = form["version"].flatMap { Int64($0) } ?? 0
-      _ = try CourseChanges.update(row.id, ifVersion: version, in: organization, writer) { $0 = fields }
+      _ = try CourseChanges.update(row.id, ifVersion: version, keeping: form.keeping, in: organization, writer) {
+        $0 = fields
+      }
       return call.redirect(to: Link("/courses/", row.id), Flash(.good, CourseText.saved[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
       throw FormRefused(reply: self.form(FormState(form, failure), row, try Choices(call, writer), call))
@@ -122,6 +130,7 @@ enum CourseForms {
         writeChoices(h, state, choices)
         let fields = CourseForm.fieldList.filter { !["term", "unit"].contains("\($0.name)") }
         h.fields(fields, state, hints: ["code": FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)])
+        if let row { h.release(row.corrected, of: CourseFields.self) }
         h.actions {
           h.submit(row == nil ? CourseText.create : PeopleText.save)
           h.linkButton(ShellText.cancel, one ?? CoursePages.path, .quiet)

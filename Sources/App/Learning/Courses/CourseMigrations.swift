@@ -6,7 +6,8 @@ enum CourseMigrations {
   static let all = [
     Migration(
       "2027-01-02-courses",
-      // How many students and teachers there are is kept beside it, for nothing counts them when it is shown.
+      // Without days of its own it is held when its term is. How many students and teachers there are is kept beside it,
+      // for nothing counts them when it is shown.
       """
       CREATE TABLE courses (
         id INTEGER PRIMARY KEY,
@@ -19,7 +20,10 @@ enum CourseMigrations {
         name_key TEXT NOT NULL,
         is_visible INTEGER NOT NULL CHECK (is_visible = 0 OR is_visible = 1),
         is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+        first_date INTEGER,
+        last_date INTEGER CHECK (first_date IS NULL OR last_date IS NULL OR last_date >= first_date),
         source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
+        corrected TEXT NOT NULL DEFAULT '' CHECK (length(corrected) <= 200),
         students INTEGER NOT NULL DEFAULT 0 CHECK (students >= 0),
         teachers INTEGER NOT NULL DEFAULT 0 CHECK (teachers >= 0),
         version INTEGER NOT NULL CHECK (version > 0),

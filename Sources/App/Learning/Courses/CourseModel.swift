@@ -27,6 +27,27 @@ struct CourseFields: Sendable, Equatable {
   /// Whether its students see it.
   var isVisible = true
   var isActive = true
+  /// When it is held, where that isn't when its term is: each nil for the term's.
+  var first: LocalDate?
+  var last: LocalDate?
+
+  var days: CourseDays { CourseDays(first: first, last: last) }
+}
+
+/// The days of its own that a course has; each nil for its term's.
+struct CourseDays: Sendable, Equatable {
+  var first: LocalDate?
+  var last: LocalDate?
+
+  var isEmpty: Bool { self == CourseDays() }
+
+  /// When it is held; the last nil while that is open.
+  func days(in term: TermFields) -> (first: LocalDate, last: LocalDate?) { (first ?? term.first, last ?? term.last) }
+
+  func isCurrent(in term: TermFields, on day: LocalDate) -> Bool {
+    let days = days(in: term)
+    return term.isActive && days.first <= day && days.last.map { day <= $0 } ?? true
+  }
 }
 
 /// A course as the database has it.
@@ -34,6 +55,7 @@ struct CourseRow: Sendable {
   let id: ID<Course>
   let fields: CourseFields
   let source: LearningSource
+  let corrected: FieldCorrections
   /// Those that are active.
   let students: Int64
   let teachers: Int64

@@ -132,6 +132,14 @@ enum CoursePages {
         guard let term else { return }
         if isWhole { h.a(.href(Link("/structure/terms/", term.id)), text: term.title) } else { h.text(term.title) }
       }
+      if let term, !course.fields.days.isEmpty {
+        let days = course.fields.days.days(in: term.fields)
+        facts.fact(StructureText.days) { h in
+          h.dayAndYear(days.first)
+          h.text(" – ")
+          if let last = days.last { h.dayAndYear(last) } else { h.text(StructureText.openEnd) }
+        }
+      }
       facts.fact(CourseText.unit) { h in
         let path = ([tree[course.unit]].compactMap { $0 } + tree.above(course.unit)).reversed()
         for (at, unit) in path.enumerated() {
@@ -143,7 +151,10 @@ enum CoursePages {
       if view.sight != .student {
         facts.fact(CourseText.students) { $0.text(grouped(Int(course.students), $0.language)) }
       }
-      if isWhole { facts.fact(StructureText.source, course.source.label) }
+      if isWhole {
+        facts.fact(StructureText.source, course.source.label)
+        facts.corrections(course.corrected, of: CourseFields.self)
+      }
       if let own = view.own, own.standing.isActive { facts.fact(CourseText.role, CourseWords.roles(own.roles)) }
     }
   }

@@ -10,8 +10,17 @@ struct CourseInput: Payload {
   var name = ""
   var isVisible = true
   var isActive = true
+  var first: LocalDate?
+  var last: LocalDate?
 
   static let schemaName = "CourseInput"
+
+  init() {}
+
+  init(_ fields: CourseFields) {
+    (term, unit, code, name) = (fields.term, fields.unit, fields.code, fields.name)
+    (isVisible, isActive, first, last) = (fields.isVisible, fields.isActive, fields.first, fields.last)
+  }
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("term", &term, label: StructureText.term)
@@ -20,10 +29,14 @@ struct CourseInput: Payload {
     f.text("name", &name, label: CourseText.name, max: CourseRules.longestName)
     f.bool("isVisible", &isVisible, label: CourseText.isVisible, required: false)
     f.bool("isActive", &isActive, label: CourseText.isActive, required: false)
+    f.date("first", &first, label: CourseText.first, help: CourseText.daysHelp)
+    f.date("last", &last, label: CourseText.last)
   }
 
   var course: CourseFields {
-    CourseFields(term: term, unit: unit, code: code, name: name, isVisible: isVisible, isActive: isActive)
+    CourseFields(
+      term: term, unit: unit, code: code, name: name, isVisible: isVisible, isActive: isActive, first: first, last: last
+    )
   }
 }
 
@@ -35,6 +48,11 @@ struct CourseChange: Payload {
   var name: String?
   var isVisible: Bool?
   var isActive: Bool?
+  var first: LocalDate?
+  var last: LocalDate?
+  /// Takes days of its own away; others may be given at once.
+  var hasDaysOfTerm: Bool?
+  var corrected: [String]?
 
   static let schemaName = "CourseChange"
 
@@ -45,9 +63,16 @@ struct CourseChange: Payload {
     f.text("name", &name, label: CourseText.name, min: 1, max: CourseRules.longestName)
     f.bool("isVisible", &isVisible, label: CourseText.isVisible)
     f.bool("isActive", &isActive, label: CourseText.isActive)
+    f.date("first", &first, label: CourseText.first, help: CourseText.daysHelp)
+    f.date("last", &last, label: CourseText.last)
+    f.bool("hasDaysOfTerm", &hasDaysOfTerm, label: CourseText.hasDaysOfTerm)
+    f.corrections(&corrected)
   }
 
   func apply(to fields: inout CourseFields) {
+    if hasDaysOfTerm == true { (fields.first, fields.last) = (nil, nil) }
+    if let first { fields.first = first }
+    if let last { fields.last = last }
     if let term { fields.term = term }
     if let unit { fields.unit = unit }
     if let code { fields.code = code }
@@ -66,7 +91,12 @@ struct CourseOutput: Payload {
   var name = ""
   var isVisible = true
   var isActive = true
+  /// Each nil where it is its term's.
+  var first: LocalDate?
+  var last: LocalDate?
   var source = LearningSource.manual
+  /// What a person corrected, and what it comes from no longer changes.
+  var corrected: [String] = []
   var students: Int64 = 0
   var teachers: Int64 = 0
   var version: Int64 = 1
@@ -82,7 +112,8 @@ struct CourseOutput: Payload {
     self.term = term.map { TermReference($0) }
     unit = tree[row.unit].map { UnitReference($0) }
     (code, name, isVisible, isActive) = (row.code, row.name, row.fields.isVisible, row.fields.isActive)
-    (source, students, teachers) = (row.source, row.students, row.teachers)
+    (first, last, source, corrected) = (row.fields.first, row.fields.last, row.source, row.corrected.sorted)
+    (students, teachers) = (row.students, row.teachers)
     (version, createdAt, updatedAt) = (row.version, row.created, row.updated)
   }
 
@@ -94,7 +125,10 @@ struct CourseOutput: Payload {
     f.text("name", &name, label: CourseText.name, max: CourseRules.longestName)
     f.bool("isVisible", &isVisible, label: CourseText.isVisible)
     f.bool("isActive", &isActive, label: CourseText.isActive)
+    f.date("first", &first, label: CourseText.first)
+    f.date("last", &last, label: CourseText.last)
     f.choice("source", &source, label: StructureText.source)
+    f.corrections(&corrected)
     f.integer("students", &students, label: CourseText.students)
     f.integer("teachers", &teachers, label: CourseText.teachers)
     f.integer("version", &version, label: AccessText.version)
@@ -143,6 +177,9 @@ struct OwnCourseOutput: Payload {
   var term: TermReference?
   var unit: UnitReference?
   var isCurrent = false
+  /// When it is held: by days of its own, else its term's.
+  var first: LocalDate?
+  var last: LocalDate?
   var roles: [String] = []
   var sections: [String] = []
   var teachers: [PersonReference] = []
@@ -154,6 +191,8 @@ struct OwnCourseOutput: Payload {
     f.object("term", &term, label: StructureText.term)
     f.object("unit", &unit, label: CourseText.unit)
     f.bool("isCurrent", &isCurrent, label: StructureText.isCurrent)
+    f.date("first", &first, label: CourseText.first)
+    f.date("last", &last, label: CourseText.last)
     f.texts("roles", &roles, label: CourseText.roles, length: CourseRules.longestRole)
     f.texts("sections", &sections, label: CourseText.sections, length: CourseRules.longestSection)
     f.list("teachers", &teachers, label: CourseText.teachers)

@@ -13,7 +13,7 @@ enum CourseStore {
 
   private static let columns: SQLText = """
     c.id, c.term_id, c.unit_id, c.code, c.name, c.is_visible, c.is_active, c.source, c.students, c.teachers, c.version,
-      c.created_at, c.updated_at
+      c.created_at, c.updated_at, c.first_date, c.last_date, c.corrected
     """
 
   // MARK: Lists, by name
@@ -86,14 +86,14 @@ enum CourseStore {
   static let insert = Command(
     """
     INSERT INTO courses (id, organization_id, term_id, unit_id, code, code_key, name, name_key, is_visible, is_active,
-      source, version, created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?12)
+      source, version, created_at, updated_at, first_date, last_date)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?12, ?13, ?14)
     """)
 
   static let update = Command(
     """
     UPDATE courses SET term_id = ?3, unit_id = ?4, code = ?5, code_key = ?6, name = ?7, name_key = ?8, is_visible = ?9,
-      is_active = ?10, version = version + 1, updated_at = ?11
+      is_active = ?10, version = version + 1, updated_at = ?11, first_date = ?12, last_date = ?13, corrected = ?14
     WHERE id = ?1 AND organization_id = ?2
     """)
 
@@ -179,7 +179,7 @@ enum CourseStore {
 
   static let exportCourses = RowQuery(
     """
-    SELECT id, term_id, unit_id, code, name, is_visible, is_active, source, students, teachers, created_at, updated_at
+    SELECT id, term_id, unit_id, code, name, is_visible, is_active, first_date, last_date, source, corrected, students, teachers, created_at, updated_at
     FROM courses WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
 
@@ -191,10 +191,12 @@ enum CourseStore {
 
   @Sendable private static func row(_ c: Columns) throws -> CourseRow {
     let fields = CourseFields(
-      term: c.id(1), unit: c.id(2), code: c.text(3), name: c.text(4), isVisible: c.bool(5), isActive: c.bool(6))
+      term: c.id(1), unit: c.id(2), code: c.text(3), name: c.text(4), isVisible: c.bool(5), isActive: c.bool(6),
+      first: c.optionalDate(13), last: c.optionalDate(14))
     return CourseRow(
-      id: c.id(0), fields: fields, source: try c.choice(7), students: c.int64(8), teachers: c.int64(9),
-      version: c.int64(10), created: c.timestamp(11), updated: c.timestamp(12))
+      id: c.id(0), fields: fields, source: try c.choice(7), corrected: FieldCorrections(stored: c.text(15)),
+      students: c.int64(8),
+      teachers: c.int64(9), version: c.int64(10), created: c.timestamp(11), updated: c.timestamp(12))
   }
 
   @Sendable private static func sectionRow(_ c: Columns) throws -> SectionRow {

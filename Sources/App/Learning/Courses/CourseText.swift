@@ -104,6 +104,11 @@ enum CourseText {
   static let isVisible = Text(en: "Its students see it", fr: "Ses étudiants le voient")
   static let hidden = Text(en: "Hidden from students", fr: "Caché aux étudiants")
   static let isActive = Text(en: "In use", fr: "En service")
+  static let first = Text(en: "First day", fr: "Premier jour")
+  static let last = Text(en: "Last day", fr: "Dernier jour")
+  static let daysHelp = Text(
+    en: "Left empty, it is held when its term is.", fr: "Laissé vide, il a lieu en même temps que son semestre.")
+  static let hasDaysOfTerm = Text(en: "Held when its term is", fr: "A lieu en même temps que son semestre")
   static let delete = Text(en: "Delete", fr: "Supprimer")
   static func deleteQuestion(_ name: String) -> Text { Text(en: "Delete \(name)?", fr: "Supprimer \(name) ?") }
   static let deleteConsequence = Text(

@@ -12,7 +12,7 @@ struct LearningFile: Sendable {
     var titles: [String] {
       switch self {
       case .units: ["Kind", "Code", "Name", "Parent", "Campus", "Academic year", "First day", "Last day", "Active"]
-      case .courses: ["Term", "Campus", "Unit", "Code", "Name", "Visible", "Active"]
+      case .courses: ["Term", "Campus", "Unit", "Code", "Name", "Visible", "Active", "First day", "Last day"]
       case .enrollments: ["Term", "Campus", "Course", "Number", "E-mail", "Roles", "Sections", "Active"]
       }
     }
@@ -20,7 +20,7 @@ struct LearningFile: Sendable {
     var example: [String] {
       switch self {
       case .units: ["department", "CCS", "College of Computer Studies", "MAIN", "", "", "", "", "yes"]
-      case .courses: ["S12627", "", "BSCS", "CC101-A", "Introduction to computing", "yes", "yes"]
+      case .courses: ["S12627", "", "BSCS", "CC101-A", "Introduction to computing", "yes", "yes", "", ""]
       case .enrollments: ["S12627", "", "CC101-A", "S-1001", "", "student", "Group A | Lab 2", "yes"]
       }
     }
@@ -36,7 +36,7 @@ struct LearningFile: Sendable {
     fileprivate var meanings: [Meaning] {
       switch self {
       case .units: [.kind, .code, .name, .parent, .campus, .year, .first, .last, .active]
-      case .courses: [.term, .campus, .unit, .code, .name, .visible, .active]
+      case .courses: [.term, .campus, .unit, .code, .name, .visible, .active, .first, .last]
       case .enrollments: [.term, .campus, .course, .number, .email, .roles, .sections, .active]
       }
     }

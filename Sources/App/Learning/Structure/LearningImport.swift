@@ -220,13 +220,13 @@ struct LearningImport {
       try log.note("term", row.id.value, row.version, nil, writer)
     case .updateTerm(let old, let fields):
       let row = try TermChanges.put(fields, over: old, in: organization, writer)
-      try log.note("term", row.id.value, row.version, JobRun.text(TermBefore(old.fields)), writer)
+      try log.note("term", row.id.value, row.version, JobRun.text(TermInput(old.fields)), writer)
     case .createCourse(let fields):
       let row = try CourseChanges.create(fields, from: .imported, in: organization, writer)
       try log.note("course", row.id.value, row.version, nil, writer)
     case .updateCourse(let old, let fields):
       let row = try CourseChanges.put(fields, over: old, in: organization, writer)
-      try log.note("course", row.id.value, row.version, JobRun.text(CourseBefore(old.fields)), writer)
+      try log.note("course", row.id.value, row.version, JobRun.text(CourseInput(old.fields)), writer)
     case .enroll(let course, let person, let say, let names, _):
       try enroll(person, in: course, say, names, &log, &enrollments, writer)
     case .unchanged: break
@@ -331,8 +331,8 @@ struct LearningImport {
     let (first, last) = (try line.date(.first), try line.date(.last))
     if let parsed = TermCode(code), old == nil { (fields.first, fields.last) = parsed.days }
     if first == nil, old == nil, TermCode(code) == nil { throw LearningRefusal(.first, StructureText.firstNeeded) }
-    if let first, first != fields.first { (fields.first, fields.isCorrected) = (first, true) }
-    if let last, last != fields.last { (fields.last, fields.isCorrected) = (last, true) }
+    if let first, first != fields.first { fields.first = first }
+    if let last, last != fields.last { fields.last = last }
     if let last = fields.last, last < fields.first { throw LearningRefusal(.last, StructureText.endsBefore) }
     if let name = line[.name] { fields.label = name }
     if let year = line[.year] { fields.academicYear = year }
@@ -374,6 +374,11 @@ struct LearningImport {
     if let name = line[.name] { fields.name = name }
     if let visible = try line.yes(.visible) { fields.isVisible = visible }
     if let active = try line.yes(.active) { fields.isActive = active }
+    if let first = try line.date(.first) { fields.first = first }
+    if let last = try line.date(.last) { fields.last = last }
+    if let first = fields.first, let last = fields.last, last < first {
+      throw LearningRefusal(.last, StructureText.endsBefore)
+    }
     guard let old else { return .createCourse(fields) }
     return fields == old.fields ? .unchanged : .updateCourse(old, fields)
   }

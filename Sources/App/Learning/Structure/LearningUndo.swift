@@ -2,46 +2,6 @@
 import Base
 import Store
 
-/// A term as it was, with what no input says.
-struct TermBefore: Payload {
-  var term = TermInput()
-  var isCorrected = false
-
-  static let schemaName = "TermBefore"
-
-  init() {}
-
-  init(_ fields: TermFields) { (term, isCorrected) = (TermInput(fields), fields.isCorrected) }
-
-  mutating func fields(_ f: inout some FieldVisitor) {
-    f.object("term", &term, label: StructureText.term)
-    f.bool("isCorrected", &isCorrected, label: StructureText.correctedDays)
-  }
-
-  var fields: TermFields {
-    get throws {
-      var fields = try term.term()
-      fields.isCorrected = isCorrected
-      return fields
-    }
-  }
-}
-
-struct CourseBefore: Payload {
-  var course = CourseInput()
-
-  static let schemaName = "CourseBefore"
-
-  init() {}
-
-  init(_ fields: CourseFields) {
-    (course.term, course.unit, course.code, course.name) = (fields.term, fields.unit, fields.code, fields.name)
-    (course.isVisible, course.isActive) = (fields.isVisible, fields.isActive)
-  }
-
-  mutating func fields(_ f: inout some FieldVisitor) { f.object("course", &course, label: CourseText.course) }
-}
-
 /// What the file before said of somebody in a course; `say` nil for nothing.
 struct EnrollmentBefore: Payload {
   var say: String?
@@ -118,7 +78,7 @@ enum LearningUndo {
         row.version == change.version
       else { return false }
       if let before = change.before {
-        _ = try TermChanges.put(read(before, as: TermBefore.self).fields, over: row, in: organization, writer)
+        _ = try TermChanges.put(read(before, as: TermInput.self).term(), over: row, in: organization, writer)
       } else {
         try TermChanges.delete(row.id, in: organization, writer)
       }
@@ -128,7 +88,7 @@ enum LearningUndo {
       else { return false }
       if let before = change.before {
         _ = try CourseChanges.put(
-          read(before, as: CourseBefore.self).course.course, over: row, in: organization, writer)
+          read(before, as: CourseInput.self).course, over: row, in: organization, writer)
       } else {
         try CourseChanges.delete(row.id, in: organization, writer)
       }

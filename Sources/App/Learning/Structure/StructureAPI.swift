@@ -143,7 +143,7 @@ enum StructureAPI {
   static func updateUnit(_ input: UnitChange, _ call: Call, _ writer: Writer) throws -> UnitOutput {
     let (id, organization): (ID<StructureUnit>, _) = (try call.id(), try call.signedIn.organization.id)
     try call.precondition.check(version: UnitChanges.find(id, organization, writer).version)
-    let row = try UnitChanges.update(id, in: organization, writer) { input.apply(to: &$0) }
+    let row = try UnitChanges.update(id, keeping: input.corrected, in: organization, writer) { input.apply(to: &$0) }
     return try output(row, organization, writer)
   }
 
@@ -184,7 +184,8 @@ enum StructureAPI {
   static func updateTerm(_ input: TermChange, _ call: Call, _ writer: Writer) throws -> TermOutput {
     let (id, organization): (ID<Term>, _) = (try call.id(), try call.signedIn.organization.id)
     try call.precondition.check(version: TermChanges.find(id, organization, writer).version)
-    return try output(TermChanges.update(id, in: organization, writer) { input.apply(to: &$0) }, call, writer)
+    let row = try TermChanges.update(id, keeping: input.corrected, in: organization, writer) { input.apply(to: &$0) }
+    return try output(row, call, writer)
   }
 
   static func deleteTerm(_ call: Call, _ writer: Writer) throws {

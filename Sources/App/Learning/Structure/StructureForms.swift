@@ -79,9 +79,11 @@ enum UnitForms {
     let organization = try call.signedIn.organization.id
     let row = try UnitChanges.find(call.id(), organization, writer)
     do {
-      let fields = try UnitForm.read(form: form.ownPairs.filter { $0.0 != "version" }).unit()
+      let fields = try UnitForm.read(form: form.rowPairs).unit()
       let version = form["version"].flatMap { Int64($0) } ?? 0
-      let after = try UnitChanges.update(row.id, ifVersion: version, in: organization, writer) { $0 = fields }
+      let after = try UnitChanges.update(
+        row.id, ifVersion: version, keeping: form.keeping, in: organization, writer
+      ) { $0 = fields }
       return call.redirect(
         to: Link("/structure/units/", after.id), Flash(.good, StructureText.saved[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
@@ -112,6 +114,7 @@ enum UnitForms {
           default: h.field(field, state, FieldHints(autocomplete: "off"))
           }
         }
+        if let row { h.release(row.corrected, of: UnitFields.self) }
         h.actions {
           h.submit(row == nil ? StructureText.create : PeopleText.save)
           h.linkButton(ShellText.cancel, one ?? StructurePages.path, .quiet)
@@ -219,11 +222,11 @@ enum TermForms {
     let organization = try call.signedIn.organization.id
     let row = try TermChanges.find(call.id(), organization, writer)
     do {
-      var fields = try TermForm.read(form: form.ownPairs.filter { $0.0 != "version" }).term()
-      // The form always names the days: only others than before were set by hand.
-      fields.isCorrected = row.fields.isCorrected
-      let (version, wanted) = (form["version"].flatMap { Int64($0) } ?? 0, fields)
-      _ = try TermChanges.update(row.id, ifVersion: version, in: organization, writer) { $0 = wanted }
+      let fields = try TermForm.read(form: form.rowPairs).term()
+      let version = form["version"].flatMap { Int64($0) } ?? 0
+      _ = try TermChanges.update(row.id, ifVersion: version, keeping: form.keeping, in: organization, writer) {
+        $0 = fields
+      }
       return call.redirect(
         to: Link("/structure/terms/", row.id), Flash(.good, StructureText.saved[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
@@ -248,6 +251,7 @@ enum TermForms {
         writeCampus(h, state, tree)
         let fields = TermForm.fieldList.filter { "\($0.name)" != "campus" }
         h.fields(fields, state, hints: ["code": FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)])
+        if let row { h.release(row.corrected, of: TermFields.self) }
         h.actions {
           h.submit(row == nil ? StructureText.createTerm : PeopleText.save)
           h.linkButton(ShellText.cancel, one ?? StructurePages.path, .quiet)

@@ -6,6 +6,7 @@ enum StructureMigrations {
   static let all = [
     Migration(
       "2027-01-01-structure",
+      // `corrected` has the names of the fields that a person set otherwise than where the row comes from says.
       """
       CREATE TABLE units (
         id INTEGER PRIMARY KEY,
@@ -17,6 +18,7 @@ enum StructureMigrations {
         parent_id INTEGER CHECK (parent_id IS NULL OR parent_id <> id),
         source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
         is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+        corrected TEXT NOT NULL DEFAULT '' CHECK (length(corrected) <= 200),
         version INTEGER NOT NULL CHECK (version > 0),
         created_at INTEGER NOT NULL,
         updated_at INTEGER NOT NULL,
@@ -40,8 +42,7 @@ enum StructureMigrations {
       ) STRICT, WITHOUT ROWID
       """,
       "CREATE INDEX unit_lines_by_unit ON unit_lines (unit_id, ancestor_id)",
-      // A term of no campus is one of the whole organization. `is_corrected` when a person set the days: a synchronization
-      // then leaves them alone.
+      // A term of no campus is one of the whole organization.
       """
       CREATE TABLE terms (
         id INTEGER PRIMARY KEY,
@@ -53,7 +54,7 @@ enum StructureMigrations {
         academic_year TEXT NOT NULL CHECK (length(academic_year) <= 160),
         first_date INTEGER NOT NULL,
         last_date INTEGER CHECK (last_date IS NULL OR last_date >= first_date),
-        is_corrected INTEGER NOT NULL CHECK (is_corrected = 0 OR is_corrected = 1),
+        corrected TEXT NOT NULL DEFAULT '' CHECK (length(corrected) <= 200),
         source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
         is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
         version INTEGER NOT NULL CHECK (version > 0),

@@ -72,6 +72,7 @@ struct UnitRow: Sendable {
   let id: ID<StructureUnit>
   let fields: UnitFields
   let source: LearningSource
+  let corrected: FieldCorrections
   /// Rises with each change.
   let version: Int64
   let created: Timestamp
@@ -84,6 +85,21 @@ struct UnitRow: Sendable {
   var isActive: Bool { fields.isActive }
   /// `CCS · Computing`, or the code alone where that is the name.
   var title: String { name == code ? code : "\(code) · \(name)" }
+}
+
+/// The code of a unit that another system knows by a path of names, each perhaps longer than a code may be.
+enum UnitCode {
+  /// `UCMN/CCS/BSCS`. Where that is too long, what of it fits, and a mark by which the same path always has the same code and
+  /// another one another.
+  static func of(path names: [String]) -> String {
+    let whole = names.map { normalized($0) }.joined(separator: "/")
+    guard characterCount(whole) > StructureRules.longestCode else { return whole }
+    let mark = Digest.of(folded(whole)).bytes.prefix(5).map { byte in
+      let digits = String(byte, radix: 16)
+      return digits.count < 2 ? "0\(digits)" : digits
+    }.joined()
+    return "\(String(whole.suffix(StructureRules.longestCode - mark.count - 1))) \(mark)"
+  }
 }
 
 enum StructureRules {
@@ -110,8 +126,6 @@ struct TermFields: Sendable, Equatable {
   /// Nil while its end is open.
   var last: LocalDate?
   var isActive = true
-  /// Whether a person set the days.
-  var isCorrected = false
 
   func isCurrent(on day: LocalDate) -> Bool { isActive && first <= day && last.map { day <= $0 } ?? true }
 }
@@ -121,6 +135,7 @@ struct TermRow: Sendable {
   let id: ID<Term>
   let fields: TermFields
   let source: LearningSource
+  let corrected: FieldCorrections
   let version: Int64
   let created: Timestamp
   let updated: Timestamp

@@ -157,6 +157,7 @@ enum StructurePages {
         h.facts { facts in
           facts.fact(StructureText.code, unit.code)
           facts.fact(StructureText.source, unit.source.label)
+          facts.corrections(unit.corrected, of: UnitFields.self)
         }
         if below.count > 1 { writeBelow(h, below, counts, view) }
         if !terms.isEmpty {
@@ -274,10 +275,6 @@ enum StructurePages {
         h.dayAndYear(term.fields.first)
         h.text(" – ")
         if let last = term.fields.last { h.dayAndYear(last) } else { h.text(StructureText.openEnd) }
-        if term.fields.isCorrected {
-          h.text(" ")
-          h.badge(.neutral, StructureText.correctedDays)
-        }
       }
       facts.fact(PeopleText.status) { h in
         if !term.fields.isActive {
@@ -289,6 +286,7 @@ enum StructurePages {
         }
       }
       facts.fact(StructureText.source, term.source.label)
+      facts.corrections(term.corrected, of: TermFields.self)
     }
   }
 
@@ -324,4 +322,31 @@ enum StructurePages {
     try TermChanges.delete(row.id, in: organization, writer)
     return call.redirect(to: path, Flash(.good, StructureText.wasDeleted(row.title)[call.language]))
   }
+}
+
+extension Facts {
+  /// What a person corrected of a row from elsewhere; nothing where that is nothing.
+  func corrections<Fields: Correctable>(_ corrected: FieldCorrections, of type: Fields.Type) {
+    let labels = corrected.labels(of: type)
+    guard !labels.isEmpty else { return }
+    fact(StructureText.corrected) { h in h.text(labels.map { $0[h.language] }.joined(separator: ", ")) }
+  }
+}
+
+extension HTML {
+  /// In a form: the box that takes corrections of a row from elsewhere back; nothing where there are none.
+  func release<Fields: Correctable>(_ corrected: FieldCorrections, of type: Fields.Type) {
+    let labels = corrected.labels(of: type)
+    guard !labels.isEmpty else { return }
+    let names = labels.map { $0[language] }.joined(separator: ", ")
+    check("release", StructureText.release(names), isOn: false)
+  }
+}
+
+extension FormFields {
+  /// What of a form of a row is about the row, without what the form itself says.
+  var rowPairs: [(String, String)] { ownPairs.filter { !["version", "release"].contains($0.0) } }
+
+  /// Which of the corrections stay: nil for all.
+  var keeping: [String]? { self["release"] == "true" ? [] : nil }
 }

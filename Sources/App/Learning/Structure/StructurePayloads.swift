@@ -37,6 +37,7 @@ struct UnitChange: Payload {
   /// Makes it stand at the top.
   var isTop: Bool?
   var isActive: Bool?
+  var corrected: [String]?
 
   static let schemaName = "UnitChange"
 
@@ -46,6 +47,7 @@ struct UnitChange: Payload {
     f.id("parent", &parent, label: StructureText.parent)
     f.bool("isTop", &isTop, label: StructureText.isTop)
     f.bool("isActive", &isActive, label: StructureText.isActive)
+    f.corrections(&corrected)
   }
 
   func apply(to fields: inout UnitFields) {
@@ -85,6 +87,8 @@ struct UnitOutput: Payload {
   var parent: UnitReference?
   var isActive = true
   var source = LearningSource.manual
+  /// What a person corrected, and what it comes from no longer changes.
+  var corrected: [String] = []
   /// Of all terms, with those of the units below.
   var courses: Int64 = 0
   var version: Int64 = 1
@@ -98,7 +102,7 @@ struct UnitOutput: Payload {
   init(_ row: UnitRow, _ tree: UnitTree, courses: Int64) {
     (id, code, kind, name) = (row.id, row.code, row.kind, row.name)
     parent = row.parent.flatMap { tree[$0] }.map { UnitReference($0) }
-    (isActive, source, self.courses) = (row.isActive, row.source, courses)
+    (isActive, source, corrected, self.courses) = (row.isActive, row.source, row.corrected.sorted, courses)
     (version, createdAt, updatedAt) = (row.version, row.created, row.updated)
   }
 
@@ -110,6 +114,7 @@ struct UnitOutput: Payload {
     f.object("parent", &parent, label: StructureText.parent)
     f.bool("isActive", &isActive, label: StructureText.isActive)
     f.choice("source", &source, label: StructureText.source)
+    f.corrections(&corrected)
     f.integer("courses", &courses, label: CourseText.courses)
     f.integer("version", &version, label: AccessText.version)
     f.timestamp("createdAt", &createdAt, label: PeopleText.added)
@@ -153,12 +158,11 @@ struct TermInput: Payload {
     var fields = TermFields()
     (fields.campus, fields.code, fields.isActive) = (campus, code, isActive)
     (fields.label, fields.academicYear) = (label ?? "", academicYear ?? "")
-    fields.isCorrected = first != nil
     if let first {
       (fields.first, fields.last) = (first, last)
     } else if let parsed = TermCode(code) {
       (fields.first, fields.last) = parsed.days
-      if let last { (fields.last, fields.isCorrected) = (last, true) }
+      if let last { fields.last = last }
     } else {
       throw Failure.unprocessable([Failure.Field(path: "first", text: StructureText.firstNeeded)])
     }
@@ -177,6 +181,7 @@ struct TermChange: Payload {
   /// Takes the last day away.
   var isOpen: Bool?
   var isActive: Bool?
+  var corrected: [String]?
 
   static let schemaName = "TermChange"
 
@@ -189,6 +194,7 @@ struct TermChange: Payload {
     f.date("last", &last, label: StructureText.last)
     f.bool("isOpen", &isOpen, label: StructureText.isOpen)
     f.bool("isActive", &isActive, label: StructureText.isActive)
+    f.corrections(&corrected)
   }
 
   func apply(to fields: inout TermFields) {
@@ -234,6 +240,8 @@ struct TermOutput: Payload {
   var isActive = true
   var isCurrent = false
   var source = LearningSource.manual
+  /// What a person corrected, and what it comes from no longer changes.
+  var corrected: [String] = []
   var version: Int64 = 1
   var createdAt = Timestamp(milliseconds: 0)
   var updatedAt = Timestamp(milliseconds: 0)
@@ -247,7 +255,8 @@ struct TermOutput: Payload {
     (id, code, label, academicYear) = (row.id, fields.code, row.title, fields.academicYear)
     campus = fields.campus.flatMap { tree[$0] }.map { UnitReference($0) }
     (first, last, isActive, isCurrent) = (fields.first, fields.last, fields.isActive, fields.isCurrent(on: day))
-    (source, version, createdAt, updatedAt) = (row.source, row.version, row.created, row.updated)
+    (source, corrected) = (row.source, row.corrected.sorted)
+    (version, createdAt, updatedAt) = (row.version, row.created, row.updated)
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
@@ -261,8 +270,23 @@ struct TermOutput: Payload {
     f.bool("isActive", &isActive, label: StructureText.isActive)
     f.bool("isCurrent", &isCurrent, label: StructureText.isCurrent)
     f.choice("source", &source, label: StructureText.source)
+    f.corrections(&corrected)
     f.integer("version", &version, label: AccessText.version)
     f.timestamp("createdAt", &createdAt, label: PeopleText.added)
     f.timestamp("updatedAt", &updatedAt, label: PeopleText.changed)
+  }
+}
+
+extension FieldVisitor {
+  /// What a person corrected of a row from elsewhere.
+  mutating func corrections(_ names: inout [String]) {
+    texts("corrected", &names, label: StructureText.corrected, length: FieldCorrections.longestName)
+  }
+
+  /// Those of the corrections that stay.
+  mutating func corrections(_ names: inout [String]?) {
+    texts(
+      "corrected", &names, label: StructureText.corrected, help: StructureText.correctedHelp,
+      length: FieldCorrections.longestName, max: 20)
   }
 }

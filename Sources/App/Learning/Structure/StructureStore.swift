@@ -4,7 +4,8 @@ import Store
 
 enum StructureStore {
   static let statements: [any Statement] = [
-    units, unit, unitByCode, unitTotal, insertUnit, updateUnit, deleteUnit, hasChildren, hasTerms, linesAbove, putLine,
+    units, unit, unitByCode, unitTotal, insertUnit, updateUnit, deleteUnit, hasChildren, hasTerms, linesAbove,
+    codesAbove, putLine,
     dropLines, isWithin, parentOf,
     terms, term, termByCode, termTotal, insertTerm, updateTerm, deleteTerm,
     insertChange, noteVersion, changes, dropChange, sweepChanges, exportUnits, exportTerms,
@@ -15,19 +16,19 @@ enum StructureStore {
   /// By code.
   static let units = Query(
     """
-    SELECT id, code, kind, name, parent_id, is_active, source, version, created_at, updated_at
+    SELECT id, code, kind, name, parent_id, is_active, source, version, created_at, updated_at, corrected
     FROM units WHERE organization_id = ?1 ORDER BY code_key LIMIT ?2
     """, unitRow)
 
   static let unit = Query(
     """
-    SELECT id, code, kind, name, parent_id, is_active, source, version, created_at, updated_at
+    SELECT id, code, kind, name, parent_id, is_active, source, version, created_at, updated_at, corrected
     FROM units WHERE id = ?1 AND organization_id = ?2
     """, unitRow)
 
   static let unitByCode = Query(
     """
-    SELECT id, code, kind, name, parent_id, is_active, source, version, created_at, updated_at
+    SELECT id, code, kind, name, parent_id, is_active, source, version, created_at, updated_at, corrected
     FROM units WHERE organization_id = ?1 AND code_key = ?2
     """, unitRow)
 
@@ -43,7 +44,8 @@ enum StructureStore {
 
   static let updateUnit = Command(
     """
-    UPDATE units SET kind = ?3, name = ?4, parent_id = ?5, is_active = ?6, version = version + 1, updated_at = ?7
+    UPDATE units SET kind = ?3, name = ?4, parent_id = ?5, is_active = ?6, version = version + 1, updated_at = ?7,
+      corrected = ?8
     WHERE id = ?1 AND organization_id = ?2
     """)
 
@@ -65,6 +67,10 @@ enum StructureStore {
     $0.id(0, as: ID<StructureUnit>.self)
   }
 
+  static let codesAbove = Query(
+    "SELECT u.code FROM unit_lines l CROSS JOIN units u ON u.id = l.ancestor_id WHERE l.unit_id = ?1"
+  ) { $0.text(0) }
+
   static let putLine = Command(
     "INSERT INTO unit_lines (organization_id, ancestor_id, unit_id) VALUES (?1, ?2, ?3)")
 
@@ -82,14 +88,14 @@ enum StructureStore {
   /// The newest first.
   static let terms = Query(
     """
-    SELECT id, campus_id, code, label, academic_year, first_date, last_date, is_corrected, is_active, source, version,
+    SELECT id, campus_id, code, label, academic_year, first_date, last_date, corrected, is_active, source, version,
       created_at, updated_at
     FROM terms WHERE organization_id = ?1 ORDER BY first_date DESC, id DESC LIMIT ?2
     """, termRow)
 
   static let term = Query(
     """
-    SELECT id, campus_id, code, label, academic_year, first_date, last_date, is_corrected, is_active, source, version,
+    SELECT id, campus_id, code, label, academic_year, first_date, last_date, corrected, is_active, source, version,
       created_at, updated_at
     FROM terms WHERE id = ?1 AND organization_id = ?2
     """, termRow)
@@ -97,7 +103,7 @@ enum StructureStore {
   /// `?3` is 0 for a term of the whole organization.
   static let termByCode = Query(
     """
-    SELECT id, campus_id, code, label, academic_year, first_date, last_date, is_corrected, is_active, source, version,
+    SELECT id, campus_id, code, label, academic_year, first_date, last_date, corrected, is_active, source, version,
       created_at, updated_at
     FROM terms WHERE organization_id = ?1 AND code_key = ?2 AND COALESCE(campus_id, 0) = ?3
     """, termRow)
@@ -107,14 +113,14 @@ enum StructureStore {
   static let insertTerm = Command(
     """
     INSERT INTO terms (id, organization_id, campus_id, code, code_key, label, academic_year, first_date, last_date,
-      is_corrected, is_active, source, version, created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 1, ?13, ?13)
+      is_active, source, version, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, 1, ?12, ?12)
     """)
 
   static let updateTerm = Command(
     """
     UPDATE terms SET campus_id = ?3, code = ?4, code_key = ?5, label = ?6, academic_year = ?7, first_date = ?8,
-      last_date = ?9, is_corrected = ?10, is_active = ?11, version = version + 1, updated_at = ?12
+      last_date = ?9, corrected = ?10, is_active = ?11, version = version + 1, updated_at = ?12
     WHERE id = ?1 AND organization_id = ?2
     """)
 
@@ -159,13 +165,13 @@ enum StructureStore {
 
   static let exportUnits = RowQuery(
     """
-    SELECT id, code, kind, name, parent_id, source, is_active, created_at, updated_at
+    SELECT id, code, kind, name, parent_id, source, is_active, corrected, created_at, updated_at
     FROM units WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
 
   static let exportTerms = RowQuery(
     """
-    SELECT id, campus_id, code, label, academic_year, first_date, last_date, is_corrected, source, is_active, created_at,
+    SELECT id, campus_id, code, label, academic_year, first_date, last_date, corrected, source, is_active, created_at,
       updated_at
     FROM terms WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
@@ -174,17 +180,19 @@ enum StructureStore {
     let fields = UnitFields(
       code: c.text(1), kind: try c.choice(2), name: c.text(3), parent: c.optionalID(4), isActive: c.bool(5))
     return UnitRow(
-      id: c.id(0), fields: fields, source: try c.choice(6), version: c.int64(7), created: c.timestamp(8),
-      updated: c.timestamp(9))
+      id: c.id(0), fields: fields, source: try c.choice(6), corrected: FieldCorrections(stored: c.text(10)),
+      version: c.int64(7),
+      created: c.timestamp(8), updated: c.timestamp(9))
   }
 
   @Sendable private static func termRow(_ c: Columns) throws -> TermRow {
     var fields = TermFields()
     (fields.campus, fields.code, fields.label) = (c.optionalID(1), c.text(2), c.text(3))
     (fields.academicYear, fields.first, fields.last) = (c.text(4), c.date(5), c.optionalDate(6))
-    (fields.isCorrected, fields.isActive) = (c.bool(7), c.bool(8))
+    fields.isActive = c.bool(8)
     return TermRow(
-      id: c.id(0), fields: fields, source: try c.choice(9), version: c.int64(10), created: c.timestamp(11),
-      updated: c.timestamp(12))
+      id: c.id(0), fields: fields, source: try c.choice(9), corrected: FieldCorrections(stored: c.text(7)),
+      version: c.int64(10),
+      created: c.timestamp(11), updated: c.timestamp(12))
   }
 }

@@ -98,7 +98,15 @@ enum StructureText {
     en: "When courses are held. Days left empty follow from the code.",
     fr: "Quand les cours ont lieu. Les jours laissés vides découlent du code.")
   static let days = Text(en: "Days", fr: "Jours")
-  static let correctedDays = Text(en: "set by hand", fr: "fixés à la main")
+  static let corrected = Text(en: "Corrected by hand", fr: "Corrigé à la main")
+  static let correctedHelp = Text(
+    en: "Name those that stay corrected: what is left out is again as where it comes from says, at the next occasion.",
+    fr: "Nommez ce qui reste corrigé : le reste redevient, à la prochaine occasion, ce qu’en dit sa provenance.")
+  static func release(_ names: String) -> Text {
+    Text(
+      en: "Take back what was corrected by hand (\(names)): it follows where it comes from again",
+      fr: "Abandonner ce qui a été corrigé à la main (\(names)) : cela suit de nouveau sa provenance")
+  }
 
   static let searchFilter = Text(en: "Only with this in code or name", fr: "Seulement avec ceci dans le code ou le nom")
   static let kindFilter = Text(

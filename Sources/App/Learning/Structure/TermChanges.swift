@@ -19,22 +19,24 @@ enum TermChanges {
     try reader.first(StructureStore.termByCode, organization, folded(code), campus ?? ID(0))
   }
 
-  /// Makes what is said of a term true, found by its campus and code. Days that a person set stay, and so does what is not
-  /// said: label and academic year.
+  /// Makes what is said of a term true: of the one with this identifier, else of that with the campus and code. One that
+  /// people keep themselves is left alone; of any other what they corrected stays, and so does what is not said: label and
+  /// academic year.
   static func put(
-    _ fields: TermFields, from source: LearningSource, in organization: ID<Organization>, _ writer: Writer
+    _ fields: TermFields, as id: ID<Term>? = nil, from source: LearningSource, in organization: ID<Organization>,
+    _ writer: Writer
   ) throws -> (row: TermRow, change: RowChange) {
-    guard let old = try find(code: fields.code, campus: fields.campus, organization, writer) else {
+    let known = try id.flatMap { try writer.first(StructureStore.term, $0, organization) }
+    guard let old = try known ?? find(code: fields.code, campus: fields.campus, organization, writer) else {
       return (try create(fields, from: source, in: organization, writer), .inserted)
     }
     guard old.source == source else { return (old, .unchanged) }
     var fields = fields
-    fields.code = old.code
+    // Found by it, it is written as it was.
+    if known == nil { fields.code = old.code }
     if fields.label.isEmpty { fields.label = old.fields.label }
     if fields.academicYear.isEmpty { fields.academicYear = old.fields.academicYear }
-    if old.fields.isCorrected, !fields.isCorrected {
-      (fields.first, fields.last, fields.isCorrected) = (old.fields.first, old.fields.last, true)
-    }
+    old.corrected.keep(old.fields, in: &fields)
     let row = try put(fields, over: old, in: organization, writer)
     return (row, row.version == old.version ? .unchanged : .updated)
   }
@@ -51,8 +53,7 @@ enum TermChanges {
     try refusingTaken {
       try writer.run(
         StructureStore.insertTerm, id, organization, fields.campus, fields.code, folded(fields.code), fields.label,
-        fields.academicYear, fields.first, fields.last, fields.isCorrected, fields.isActive, source.rawValue, writer.now
-      )
+        fields.academicYear, fields.first, fields.last, fields.isActive, source.rawValue, writer.now)
     }
     try writer.emit(.termCreated, subject: id, organization: organization.value) { json in
       json.field("code", fields.code)
@@ -62,29 +63,34 @@ enum TermChanges {
     return try find(id, organization, writer)
   }
 
-  /// A change of nothing writes nothing. Refused with 409 where the term is no longer of `version`.
+  /// A change by hand: what it sets stays, whatever the term is kept in step with. `keeping` names those of the earlier
+  /// corrections that stay; nil for all. A change of nothing writes nothing. Refused with 409 where the term is no longer of
+  /// `version`.
   static func update(
-    _ id: ID<Term>, ifVersion version: Int64? = nil, in organization: ID<Organization>, _ writer: Writer,
-    change: (inout TermFields) -> Void
+    _ id: ID<Term>, ifVersion version: Int64? = nil, keeping: [String]? = nil, in organization: ID<Organization>,
+    _ writer: Writer, change: (inout TermFields) -> Void
   ) throws -> TermRow {
     let old = try find(id, organization, writer)
     if let version, version != old.version { throw StructureText.changedMeanwhile }
     var fields = old.fields
     change(&fields)
-    if fields.first != old.fields.first || fields.last != old.fields.last { fields.isCorrected = true }
-    return try put(fields, over: old, in: organization, writer)
+    fields = filled(fields)
+    let kept = keeping.map { old.corrected.only($0) } ?? old.corrected
+    let corrected = kept.adding(from: old.fields, to: fields, of: old.source)
+    return try put(fields, corrected: corrected, over: old, in: organization, writer)
   }
 
   static func put(
-    _ fields: TermFields, over old: TermRow, in organization: ID<Organization>, _ writer: Writer
+    _ fields: TermFields, corrected: FieldCorrections? = nil, over old: TermRow, in organization: ID<Organization>,
+    _ writer: Writer
   ) throws -> TermRow {
-    let fields = filled(fields)
-    guard fields != old.fields else { return old }
+    let (fields, corrected) = (filled(fields), corrected ?? old.corrected)
+    guard fields != old.fields || corrected != old.corrected else { return old }
     try check(fields, over: old, in: organization, writer)
     try refusingTaken {
       try writer.run(
         StructureStore.updateTerm, old.id, organization, fields.campus, fields.code, folded(fields.code), fields.label,
-        fields.academicYear, fields.first, fields.last, fields.isCorrected, fields.isActive, writer.now)
+        fields.academicYear, fields.first, fields.last, corrected.stored, fields.isActive, writer.now)
     }
     try writer.emit(.termUpdated, subject: old.id, organization: organization.value) { json in
       json.field("code", fields.code)
@@ -96,6 +102,7 @@ enum TermChanges {
         UnitChanges.change(json, "first", old.fields.first.iso, fields.first.iso)
         UnitChanges.change(json, "last", old.fields.last?.iso ?? "", fields.last?.iso ?? "")
         UnitChanges.change(json, "active", "\(old.fields.isActive)", "\(fields.isActive)")
+        UnitChanges.change(json, "corrected", old.corrected.stored, corrected.stored)
       }
     }
     return try find(old.id, organization, writer)

@@ -25,15 +25,19 @@ enum UnitChanges {
     return row
   }
 
-  /// Makes what is said of a unit true, found by its code: what a synchronization calls. A unit that is as it should be
-  /// writes nothing; one that people keep themselves is left alone.
+  /// Makes what is said of a unit true: of the one with this identifier, else of that with the code. What a synchronization
+  /// calls. A unit that is as it should be writes nothing; one that people keep themselves is left alone, and so is what they
+  /// corrected of any other. The code of one that is there never changes.
   static func put(
-    _ fields: UnitFields, from source: LearningSource, in organization: ID<Organization>, _ writer: Writer
+    _ fields: UnitFields, as id: ID<StructureUnit>? = nil, from source: LearningSource,
+    in organization: ID<Organization>, _ writer: Writer
   ) throws -> (row: UnitRow, change: RowChange) {
-    guard let old = try writer.first(StructureStore.unitByCode, organization, folded(fields.code)) else {
-      return (try create(fields, from: source, in: organization, writer), .inserted)
-    }
+    let known = try id.flatMap { try writer.first(StructureStore.unit, $0, organization) }
+    let found = try known ?? writer.first(StructureStore.unitByCode, organization, folded(fields.code))
+    guard let old = found else { return (try create(fields, from: source, in: organization, writer), .inserted) }
     guard old.source == source else { return (old, .unchanged) }
+    var fields = fields
+    old.corrected.keep(old.fields, in: &fields)
     let row = try put(fields, over: old, in: organization, writer)
     return (row, row.version == old.version ? .unchanged : .updated)
   }
@@ -61,30 +65,36 @@ enum UnitChanges {
     return try find(id, organization, writer)
   }
 
-  /// A change of nothing writes nothing. Refused with 409 where the unit is no longer of `version`.
+  /// A change by hand: what it sets stays, whatever the unit is kept in step with. `keeping` names those of the earlier
+  /// corrections that stay; nil for all. A change of nothing writes nothing. Refused with 409 where the unit is no longer of
+  /// `version`.
   static func update(
-    _ id: ID<StructureUnit>, ifVersion version: Int64? = nil, in organization: ID<Organization>, _ writer: Writer,
-    change: (inout UnitFields) -> Void
+    _ id: ID<StructureUnit>, ifVersion version: Int64? = nil, keeping: [String]? = nil,
+    in organization: ID<Organization>, _ writer: Writer, change: (inout UnitFields) -> Void
   ) throws -> UnitRow {
     let old = try find(id, organization, writer)
     if let version, version != old.version { throw StructureText.changedMeanwhile }
     var fields = old.fields
     change(&fields)
-    return try put(fields, over: old, in: organization, writer)
+    fields.code = old.code
+    let kept = keeping.map { old.corrected.only($0) } ?? old.corrected
+    let corrected = kept.adding(from: old.fields, to: fields, of: old.source)
+    return try put(fields, corrected: corrected, over: old, in: organization, writer)
   }
 
   /// The code stays as it is: roles and others name the unit by it.
   static func put(
-    _ fields: UnitFields, over old: UnitRow, in organization: ID<Organization>, _ writer: Writer
+    _ fields: UnitFields, corrected: FieldCorrections? = nil, over old: UnitRow, in organization: ID<Organization>,
+    _ writer: Writer
   ) throws -> UnitRow {
     var fields = fields
     fields.code = old.code
-    guard fields != old.fields else { return old }
+    let corrected = corrected ?? old.corrected
+    guard fields != old.fields || corrected != old.corrected else { return old }
     try check(fields, of: old, in: organization, writer)
     try writer.run(
       StructureStore.updateUnit, old.id, organization, fields.kind.rawValue, fields.name, fields.parent,
-      fields.isActive,
-      writer.now)
+      fields.isActive, writer.now, corrected.stored)
     if fields.parent != old.parent { try redraw(old.id, in: organization, writer) }
     // What roles above and below it cover has changed.
     if fields.parent != old.parent { writer.accessChanged() }
@@ -95,6 +105,7 @@ enum UnitChanges {
         change(json, "name", old.name, fields.name)
         change(json, "parent", old.parent?.text ?? "", fields.parent?.text ?? "")
         change(json, "active", "\(old.isActive)", "\(fields.isActive)")
+        change(json, "corrected", old.corrected.stored, corrected.stored)
       }
     }
     return try find(old.id, organization, writer)
