@@ -2,6 +2,7 @@
 # Quad equal the site, and what may not change has not. Each hard case of the protocol is a test of its own below.
 import os
 import random
+import sqlite3
 import threading
 import time
 import unicodedata
@@ -10,10 +11,10 @@ from types import SimpleNamespace
 import pytest
 
 from appliance import UNLIMITED, Appliance, database, make_campus
-from moodle_compare import CONNECTION, SYNCHRONIZATION, Kept, Mirror, Synchronizer, rows, tidy
+from moodle_compare import CONNECTION, SYNCHRONIZATION, Kept, Mirror, Synchronizer, expected, key, number_of, rows
 from moodle_simulated import SimulatedMoodle
 from moodle_site import DETAILS, EDITING, HIDDEN_COURSES, READING, REVIEW, STUDENT, SYNC, TEACHER, VIEW, Site
-from moodle_unrest import Unrest, small
+from moodle_unrest import small
 
 CATEGORIES, COURSES = "core_course_get_categories", "core_course_get_courses_by_field"
 PEOPLE, BY_FIELD, GROUPS = "core_enrol_get_enrolled_users", "core_user_get_users_by_field", "core_group_get_course_groups"
@@ -294,7 +295,6 @@ def test_down_in_the_middle(town, phase):
     town.moodle.heal()
     # Who is out by the site's own word may be out; nobody else is.
     wanted = {code: set() for code in before}
-    from moodle_compare import expected
     for code, course in expected(town.site)[0].items():
         wanted[code] = {user for user, seat in course["people"].items() if seat[1]}
     for code, course in town.mirror.state()[0].items():
@@ -378,7 +378,7 @@ def test_a_program_in_another_department(town):
     """Its courses go with it, whatever moved first."""
     one = next(each for each in town.site.ordered().values() if each.depth == 4 and town.site.in_category.get(each.id))
     to = next(each for each in town.site.categories.values() if each.depth == 3 and each.id != one.parent and
-              one.name not in {other.name for other in town.site.categories.values() if other.parent == each.id})
+              key(one.name) not in {key(other.name) for other in town.site.categories.values() if other.parent == each.id})
     kept = Kept(town.data)
     town.site.move_category(one.id, to.id)
     town.clean()
@@ -421,8 +421,6 @@ def somebody(town):
 
 def here(town, person):
     """The person's entry here, by their number there."""
-    from moodle_compare import number_of
-    import sqlite3
     with sqlite3.connect(f"file:{database(town.data)}?mode=ro", uri=True) as file:
         id, = file.execute("SELECT person_id FROM moodle_people WHERE moodle_id = ?", [person.id]).fetchone()
     file.close()
