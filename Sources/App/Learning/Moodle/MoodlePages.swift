@@ -18,6 +18,7 @@ enum MoodlePages {
         Heading(title: MoodleText.title, lead: MoodleText.intro),
         actions: { h in h.linkButton(MoodleText.connect, "/organization/moodle/edit", icon: "link", .primary) }
       ) { h in
+        Moodle.writeSiblings(h, "/organization/moodle", call)
         h.about(MoodleText.about)
         h.emptyState("link", MoodleText.none, MoodleText.noneHint)
       }
@@ -33,7 +34,9 @@ enum MoodlePages {
           action: "/organization/moodle/remove", token: call.token)
       }
     ) { h in
+      Moodle.writeSiblings(h, "/organization/moodle", call)
       if let trial { write(h, trial) }
+      if trial == nil, row.tested?.isWorking == true { writeNext(h) }
       writeFacts(h, row, organization.zone)
       if trial == nil { h.about(MoodleText.about) }
     }
