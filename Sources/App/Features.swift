@@ -36,6 +36,7 @@ enum Features {
     Tokens.self,
     OpenID.self,
     Moodle.self,
+    MoodleSync.self,
     Events.self,
     Live.self,
     SocketIO.self,

@@ -1,0 +1,329 @@
+// Making of categories what they stand for: units and terms, in the transaction that changes what is known of them.
+import Base
+import Store
+
+extension EventKind {
+  static let moodleDecided = EventKind("moodle.category-decided")
+}
+
+/// What was found of one category, for a run's record.
+struct CategoryOutcome: Sendable {
+  let row: CategoryRow
+  /// Nil where nothing changed.
+  let change: SyncChange?
+  let before: String
+}
+
+enum MoodleMapping {
+  static func rows(of organization: ID<Organization>, _ reader: Reader) throws -> [CategoryRow] {
+    try reader.all(MoodleMirrorStore.categories, organization)
+  }
+
+  static func settings(of organization: ID<Organization>, _ reader: Reader) throws -> SyncSettingsRow {
+    try reader.first(MoodleMirrorStore.settings, organization)
+      ?? SyncSettingsRow(
+        organization: organization, settings: SyncSettings(), site: nil, planned: nil, next: nil, job: nil, version: 0)
+  }
+
+  /// What a person decides about a category; nil takes it back. All that follows for units and terms follows at once, for
+  /// courses with the next synchronization. Fails with 422 for a unit or term that isn't there, or is of another kind.
+  @discardableResult
+  static func decide(
+    _ decision: CategoryDecision?, about id: ID<MoodleCategoryEntry>, in organization: ID<Organization>,
+    _ writer: Writer
+  ) throws -> CategoryRow {
+    let old = try writer.one(MoodleMirrorStore.category, id, organization)
+    if let decision { try check(decision, in: organization, writer) }
+    guard decision != old.decision else { return old }
+    let person = decision == nil ? nil : writer.context.actor
+    try writer.run(
+      MoodleMirrorStore.decide, id, organization, decision?.meaning.rawValue, decision?.target, person,
+      decision == nil ? nil : writer.now, writer.now)
+    try writer.emit(.moodleDecided, subject: id, organization: organization.value) { json in
+      json.field("category", old.path)
+      json.field("decision", decision?.meaning.rawValue ?? "")
+      if let target = decision?.target { json.field("target", ID<StructureUnit>(target).text) }
+    }
+    try remap(organization, writer)
+    return try writer.one(MoodleMirrorStore.category, id, organization)
+  }
+
+  private static func check(
+    _ decision: CategoryDecision, in organization: ID<Organization>, _ reader: Reader
+  ) throws {
+    guard let target = decision.target else { return }
+    func refuse(_ text: Text) -> Failure { .unprocessable([Failure.Field(path: "target", text: text)]) }
+    if let unit = decision.unit {
+      guard let row = try reader.first(StructureStore.unit, unit, organization) else {
+        throw refuse(StructureText.noSuchUnit)
+      }
+      guard row.kind == decision.meaning.unit else { throw refuse(MoodleSyncText.otherKind(row.kind)) }
+    } else if let term = decision.term {
+      guard try reader.exists(StructureStore.term, term, organization) else { throw refuse(CourseText.noSuchTerm) }
+    } else {
+      _ = target
+      throw refuse(MoodleSyncText.noTarget)
+    }
+  }
+
+  /// Makes what is known of the categories true anew: after a decision, or when levels mean something else.
+  static func remap(_ organization: ID<Organization>, _ writer: Writer) throws {
+    _ = try settle(rows(of: organization, writer), new: [], in: organization, writer)
+  }
+
+  /// Places categories as they are said to be, makes or changes units and terms, and writes what differs from `stored`.
+  /// `rows` are all that are known, `new` those of them that the database does not have yet.
+  static func settle(
+    _ rows: [CategoryRow], new: Set<Int64>, stored: [Int64: CategoryRow]? = nil, in organization: ID<Organization>,
+    _ writer: Writer
+  ) throws -> [CategoryOutcome] {
+    let settings = try settings(of: organization, writer).settings
+    var desk = try MappingDesk(rows, settings.levels, organization, writer)
+    try desk.settle(writer)
+    var outcomes: [CategoryOutcome] = []
+    let before = stored ?? Dictionary(rows.map { ($0.moodleID, $0) }, uniquingKeysWith: { a, _ in a })
+    for var row in desk.rows {
+      guard !new.contains(row.moodleID) else {
+        row.updated = writer.now
+        try insert(row, organization, writer)
+        outcomes.append(CategoryOutcome(row: row, change: .inserted, before: ""))
+        continue
+      }
+      let old = before[row.moodleID] ?? row
+      guard row != old else {
+        outcomes.append(CategoryOutcome(row: row, change: nil, before: ""))
+        continue
+      }
+      row.updated = writer.now
+      try update(row, organization, writer)
+      let change: SyncChange =
+        row.isGone == old.isGone ? .updated : row.isGone ? .deactivated : .restored
+      outcomes.append(CategoryOutcome(row: row, change: change, before: old.told))
+    }
+    return outcomes
+  }
+
+  private static func insert(_ row: CategoryRow, _ organization: ID<Organization>, _ writer: Writer) throws {
+    try writer.run(
+      MoodleMirrorStore.insertCategory, row.id, organization, row.moodleID, row.parent, row.depth, row.name, row.path,
+      row.idnumber, row.isVisible, row.order, row.courses, row.isGone, row.meaning.rawValue, row.state.rawValue,
+      row.reason?.rawValue, row.place, row.own, row.unit, row.term, writer.now)
+  }
+
+  private static func update(_ row: CategoryRow, _ organization: ID<Organization>, _ writer: Writer) throws {
+    try writer.run(
+      MoodleMirrorStore.updateCategory, row.id, organization, row.parent, row.depth, row.name, row.path, row.idnumber,
+      row.isVisible, row.order, row.courses, row.isGone, row.meaning.rawValue, row.state.rawValue, row.reason?.rawValue,
+      row.place, row.own, row.unit, row.term, writer.now)
+  }
+}
+
+extension CategoryRow {
+  /// What of it a history tells.
+  var told: String { state == .mapped ? path : "\(path) (\(state.rawValue))" }
+}
+
+/// Finds, makes and changes the units and terms that categories stand for. For one transaction.
+private struct MappingDesk {
+  var rows: [CategoryRow]
+  private let placed: [Int64: PlacedCategory]
+  private let organization: ID<Organization>
+  private var units: [ID<StructureUnit>: UnitRow] = [:]
+  private var unitsByCode: [String: ID<StructureUnit>] = [:]
+  private var terms: [ID<Term>: TermRow] = [:]
+  private var places: [Int64: Int] = [:]
+  /// What each key has come to.
+  private var found: [String: Int64] = [:]
+
+  init(
+    _ rows: [CategoryRow], _ levels: LevelMeanings, _ organization: ID<Organization>, _ reader: Reader
+  ) throws {
+    self.rows = rows
+    self.organization = organization
+    placed = CategoryPlacing.place(rows, levels)
+    for (at, row) in rows.enumerated() { places[row.moodleID] = at }
+    for unit in try reader.all(StructureStore.units, organization, StructureRules.mostUnits) { keep(unit) }
+    for term in try reader.all(StructureStore.terms, organization, StructureRules.mostTerms) { terms[term.id] = term }
+  }
+
+  private mutating func keep(_ unit: UnitRow) {
+    units[unit.id] = unit
+    unitsByCode[folded(unit.code)] = unit.id
+  }
+
+  mutating func settle(_ writer: Writer) throws {
+    let before = rows
+    var groups: [String: [Int64]] = [:]
+    for one in placed.values where one.state == .mapped && !one.place.isEmpty {
+      groups[one.place, default: []].append(one.moodleID)
+    }
+    let live = Set(groups.keys)
+    // From the top down: what is below names what is above.
+    let order = placed.values.sorted { ($0.depth, $0.moodleID) < ($1.depth, $1.moodleID) }
+    for one in order {
+      guard let at = places[one.moodleID] else { continue }
+      if one.state == .mapped, !one.place.isEmpty, found[one.place] == nil {
+        let members = (groups[one.place] ?? []).sorted().compactMap { places[$0] }
+        let target =
+          one.meaning == .term
+          ? try term(one, members, live, writer)?.value : try unit(one, members, live, writer)?.value
+        found[one.place] = target ?? -1
+      }
+      rows[at].take(one, found[one.place])
+      rows[at].unit = rows[at].state == .mapped ? unitAbove(one) : nil
+      rows[at].term = rows[at].state == .mapped ? termAbove(one) : nil
+      // What something above it turned out not to be, it can't be either.
+      if rows[at].state == .mapped, let above = places[rows[at].parent], rows[above].state != .mapped,
+        rows[at].parent != 0
+      {
+        (rows[at].state, rows[at].reason, rows[at].unit, rows[at].term) = (.unmapped, .above, nil, nil)
+      }
+    }
+    try retire(before, writer)
+  }
+
+  private func unitAbove(_ one: PlacedCategory) -> ID<StructureUnit>? {
+    one.unitFrom.flatMap { places[$0] }.flatMap { rows[$0].own }.map { ID($0) }
+  }
+
+  private func termAbove(_ one: PlacedCategory) -> ID<Term>? {
+    one.termFrom.flatMap { places[$0] }.flatMap { rows[$0].own }.map { ID($0) }
+  }
+
+  /// The nearest unit above a category that is a unit itself.
+  private func parent(of one: PlacedCategory) -> ID<StructureUnit>? {
+    guard let at = places[one.moodleID], let above = placed[rows[at].parent] else { return nil }
+    return unitAbove(above)
+  }
+
+  // MARK: Units
+
+  /// Nil where it can't be.
+  private mutating func unit(
+    _ one: PlacedCategory, _ members: [Int], _ live: Set<String>, _ writer: Writer
+  ) throws -> ID<StructureUnit>? {
+    if let at = places[one.moodleID], let target = rows[at].decision?.unit { return units[target]?.id }
+    guard let kind = one.meaning.unit else { return nil }
+    var fields = UnitFields()
+    fields.code = UnitCode.of(path: one.names)
+    fields.kind = kind
+    fields.name = shortened(rows[members.last ?? 0].name, to: StructureRules.longestName)
+    fields.parent = parent(of: one)
+    let id = known(one.place, members, live, { units[ID($0)] != nil }, unitsByCode[folded(fields.code)]?.value)
+    if let old = id.flatMap({ units[ID($0)] }) {
+      var wanted = fields
+      wanted.code = old.code
+      old.corrected.keep(old.fields, in: &wanted)
+      // Read already: most are as they should be.
+      if old.source != .moodle || wanted == old.fields { return old.id }
+    }
+    do {
+      let row = try UnitChanges.put(fields, as: id.map { ID($0) }, from: .moodle, in: organization, writer).row
+      keep(row)
+      return row.id
+    } catch let failure as Failure where failure.kind != .internal { return nil }
+  }
+
+  /// Which of ours a key means: what had it before, else what has its code, else what its only category was before that was
+  /// renamed or moved.
+  private func known(
+    _ place: String, _ members: [Int], _ live: Set<String>, _ isThere: (Int64) -> Bool, _ byCode: Int64?
+  ) -> Int64? {
+    let before = members.compactMap { at in
+      rows[at].place == place ? rows[at].own.flatMap { isThere($0) ? $0 : nil } : nil
+    }
+    if let same = before.min() { return same }
+    if let byCode { return byCode }
+    let renamed = members.compactMap { at -> Int64? in
+      let row = rows[at]
+      guard !row.place.isEmpty, !live.contains(row.place), row.place.first == place.first, let own = row.own else {
+        return nil
+      }
+      return isThere(own) && !found.values.contains(own) ? own : nil
+    }
+    return renamed.min()
+  }
+
+  // MARK: Terms
+
+  private mutating func term(
+    _ one: PlacedCategory, _ members: [Int], _ live: Set<String>, _ writer: Writer
+  ) throws -> ID<Term>? {
+    if let at = places[one.moodleID], let target = rows[at].decision?.term { return terms[target]?.id }
+    guard let code = one.term else { return nil }
+    var fields = TermFields()
+    fields.code = code.text
+    fields.campus = campus(of: one)
+    (fields.first, fields.last) = code.days
+    let key = folded(code.text)
+    let byCode = terms.values.filter { folded($0.code) == key && $0.fields.campus == fields.campus }.map(\.id).min()
+    let id = known(one.place, members, live, { terms[ID($0)] != nil }, byCode?.value)
+    if let old = id.flatMap({ terms[ID($0)] }) {
+      var wanted = fields
+      (wanted.label, wanted.academicYear) = (old.fields.label, old.fields.academicYear)
+      old.corrected.keep(old.fields, in: &wanted)
+      if old.source != .moodle || wanted == old.fields { return old.id }
+    }
+    do {
+      let row = try TermChanges.put(fields, as: id.map { ID($0) }, from: .moodle, in: organization, writer).row
+      terms[row.id] = row
+      return row.id
+    } catch let failure as Failure where failure.kind != .internal { return nil }
+  }
+
+  /// The campus that a term lies in; nil for one of the whole organization.
+  private func campus(of one: PlacedCategory) -> ID<StructureUnit>? {
+    var next = unitAbove(one)
+    var steps = 0
+    while let id = next, let unit = units[id], steps <= StructureRules.deepest {
+      if unit.kind == .campus { return id }
+      next = unit.parent
+      steps += 1
+    }
+    return nil
+  }
+
+  // MARK: What nothing stands for any more
+
+  /// Units and terms that came from here and that no category stands for now are put out of use.
+  private mutating func retire(_ before: [CategoryRow], _ writer: Writer) throws {
+    var kept: [Bool: Set<Int64>] = [:]
+    for row in rows where !row.isGone && row.state != .ignored {
+      if let own = row.own { kept[row.isTerm, default: []].insert(own) }
+    }
+    // Parents wait for what is below them: nothing asks for that, and the order is the same each time.
+    for row in before.sorted(by: { $0.moodleID < $1.moodleID }) {
+      guard let own = row.own, kept[row.isTerm]?.contains(own) != true else { continue }
+      if row.isTerm, let term = terms[ID(own)], term.source == .moodle, term.fields.isActive {
+        var fields = term.fields
+        fields.isActive = false
+        terms[term.id] = try TermChanges.put(fields, as: term.id, from: .moodle, in: organization, writer).row
+      } else if !row.isTerm, let unit = units[ID(own)], unit.source == .moodle, unit.isActive {
+        var fields = unit.fields
+        fields.isActive = false
+        keep(try UnitChanges.put(fields, as: unit.id, from: .moodle, in: organization, writer).row)
+      }
+    }
+  }
+}
+
+extension CategoryRow {
+  /// Whether what it stands for is a term; nothing is said of one that stands for nothing.
+  fileprivate var isTerm: Bool { place.hasPrefix("t:") }
+
+  /// Takes over what it was found to be; `target` is that of its key. What can't be told keeps what it was last.
+  fileprivate mutating func take(_ one: PlacedCategory, _ target: Int64?) {
+    (depth, path, meaning, state, reason) = (one.depth, one.path, one.meaning, one.state, one.reason)
+    guard state == .mapped else { return }
+    guard !one.place.isEmpty else {
+      (place, own) = ("", nil)
+      return
+    }
+    guard let target, target > 0 else {
+      state = .unmapped
+      reason = decision?.target == nil ? .mayNotStand : .targetGone
+      return
+    }
+    (place, own) = (one.place, target)
+  }
+}

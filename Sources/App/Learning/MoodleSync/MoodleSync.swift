@@ -1,0 +1,70 @@
+// The synchronization with Moodle: the manifest.
+import Base
+import Store
+import Web
+
+enum MoodleSync: Feature {
+  static let name = "MoodleSync"
+  static let events = [
+    EventDescription(.moodleDecided, MoodleSyncText.eventDecided)
+  ]
+  static let migrations = MoodleSyncMigrations.all
+  static let statements = MoodleMirrorStore.statements + MoodleRunStore.statements
+  static let personal = [
+    PersonalData(
+      "moodle_people", MoodleSyncText.accountsThere, MoodleMirrorStore.personalPeople,
+      move: { move, writer in
+        try writer.run(MoodleMirrorStore.movePerson, move.organization, move.from, move.to)
+      },
+      erase: { person, organization, writer in
+        try writer.run(MoodleMirrorStore.forgetPerson, organization, person)
+      }),
+    PersonalData(
+      "moodle_runs", MoodleSyncText.runs, MoodleRunStore.personal,
+      move: { move, writer in try writer.run(MoodleRunStore.movePerson, move.organization, move.from, move.to) },
+      erase: { person, organization, writer in try writer.run(MoodleRunStore.forgetPerson, organization, person) }),
+    PersonalData(
+      "moodle_categories", MoodleSyncText.decisions, MoodleMirrorStore.personalDecisions,
+      move: { move, writer in
+        try writer.run(MoodleMirrorStore.moveDecider, move.organization, move.from, move.to)
+      },
+      erase: { person, organization, writer in
+        try writer.run(MoodleMirrorStore.forgetDecider, organization, person)
+      }),
+  ]
+  static let tenant: [TenantData] = [
+    .rows("moodle_run_errors"), .rows("moodle_run_changes"), .rows("moodle_runs", .indexed, .groups),
+    .rows("moodle_people"), .rows("moodle_groups"), .rows("moodle_courses"), .rows("moodle_categories"),
+    .rows("moodle_sync_settings", .whole),
+  ]
+  static let exports = [
+    ExportTable("moodle_sync_settings", MoodleMirrorStore.exportSettings),
+    ExportTable("moodle_categories", MoodleMirrorStore.exportCategories),
+    ExportTable("moodle_courses", MoodleMirrorStore.exportCourses),
+    ExportTable("moodle_people", MoodleMirrorStore.exportPeople),
+    ExportTable("moodle_groups", MoodleMirrorStore.exportGroups),
+    ExportTable("moodle_runs", MoodleRunStore.exportRuns),
+    ExportTable("moodle_run_errors", MoodleRunStore.exportErrors),
+    ExportTable("moodle_run_changes", MoodleRunStore.exportChanges),
+  ]
+  static let reactions = [
+    Reaction(.unitDeleted) { event, writer in
+      try writer.run(MoodleMirrorStore.dropUnit, event.organization, event.subject)
+    },
+    Reaction(.termDeleted) { event, writer in
+      try writer.run(MoodleMirrorStore.dropTerm, event.organization, event.subject)
+    },
+    Reaction(.courseDeleted) { event, writer in
+      try writer.run(MoodleMirrorStore.dropCourse, event.organization, event.subject)
+    },
+    // The next synchronization makes it anew, for Moodle still has the group.
+    Reaction(.sectionDeleted) { event, writer in
+      for course in try writer.all(MoodleMirrorStore.sectionCourse, event.organization, event.subject) {
+        try writer.run(MoodleMirrorStore.markGroups, event.organization, course, [UInt8]?.none)
+        try writer.run(MoodleMirrorStore.markPeople, event.organization, course, [UInt8]?.none)
+      }
+      try writer.run(MoodleMirrorStore.dropSection, event.organization, event.subject)
+    },
+  ]
+  static let routes: [Route] = []
+}
