@@ -1,4 +1,4 @@
-// What the pages of the synchronization say.
+// What the pages of the synchronization say beside the words of `MoodleSyncText`.
 import Base
 
 enum SyncPageText {
@@ -9,9 +9,9 @@ enum SyncPageText {
   static let about = [
     Text(
       en:
-        "A run asks Moodle for everything, one phase after another, and changes here only what differs. What was entered by hand, and roles given by a person, it leaves alone.",
+        "A run asks Moodle for everything, one phase after another, and changes here only what differs. What was entered by hand, what a person corrected, and roles given by a person, it leaves alone.",
       fr:
-        "Un passage demande tout à Moodle, phase après phase, et ne change ici que ce qui diffère. Ce qui a été saisi à la main, et les rôles donnés par une personne, il n’y touche pas."
+        "Un passage demande tout à Moodle, phase après phase, et ne change ici que ce qui diffère. Ce qui a été saisi ou corrigé à la main, et les rôles donnés par une personne, il n’y touche pas."
     ),
     Text(
       en:
@@ -35,10 +35,10 @@ enum SyncPageText {
   static let noRunsHint = Text(
     en: "Each run is kept here with what it changed and what it refused.",
     fr: "Chaque passage est conservé ici, avec ce qu’il a changé et ce qu’il a refusé.")
+  static let toSync = Text(en: "To the synchronization", fr: "Vers la synchronisation")
 
   // MARK: Now
 
-  static let now = Text(en: "Now", fr: "En ce moment")
   static let start = Text(en: "Synchronize now", fr: "Synchroniser maintenant")
   static let started = Text(en: "Synchronizing has begun.", fr: "La synchronisation a commencé.")
   static let stop = Text(en: "Stop", fr: "Arrêter")
@@ -46,83 +46,140 @@ enum SyncPageText {
   static let stopConsequence = Text(
     en: "What it has brought so far stays. The next run does the rest.",
     fr: "Ce qu’il a apporté jusqu’ici reste. Le passage suivant fera le reste.")
-  static let stopping = Text(
-    en: "The run has been asked to stop. It ends after the answer it waits for.",
-    fr: "L’arrêt est demandé. Le passage finit après la réponse qu’il attend.")
-  static let isStopping = Text(en: "Stopping", fr: "S’arrête")
+  static let isStopped = Text(en: "The run is stopped.", fr: "Le passage est arrêté.")
   static let lookAgain = Text(en: "Look again", fr: "Actualiser")
-  static let sinceWhen = Text(en: "For", fr: "Depuis")
-  static let state = Text(en: "State", fr: "État")
-  static let last = Text(en: "Last run", fr: "Dernier passage")
-  static let lastGood = Text(en: "Last without a fault", fr: "Dernier sans défaut")
+  static let lastRun = Text(en: "Last run", fr: "Dernier passage")
   static let nextRun = Text(en: "Next run", fr: "Prochain passage")
-  static let notPlanned = Text(en: "None planned: only when started here", fr: "Aucun prévu : seulement lancé ici")
+  static let notPlanned = Text(
+    en: "None planned: only when started here", fr: "Aucun prévu : seulement lancé ici")
+  static let thisRun = Text(en: "What happens now", fr: "Ce qui se passe en ce moment")
+  static let whatItDid = Text(en: "What the last run did", fr: "Ce qu’a fait le dernier passage")
+  static let didNothing = Text(
+    en: "Nothing had changed: Quad was as Moodle is.", fr: "Rien n’avait changé : Quad était tel que Moodle.")
+  static let waits = Text(
+    en: "It tries again by itself.", fr: "Nouvel essai automatique.")
+  static let someRefused = Plural(
+    one: Text(en: "# row could not be taken over.", fr: "# ligne n’a pas pu être reprise."),
+    other: Text(en: "# rows could not be taken over.", fr: "# lignes n’ont pas pu être reprises."))
+  static let seeThem = Text(en: "See why", fr: "Voir pourquoi")
+  static let someWait = Plural(
+    one: Text(en: "# category waits for a decision.", fr: "# catégorie attend une décision."),
+    other: Text(en: "# categories wait for a decision.", fr: "# catégories attendent une décision."))
+  static let decideThem = Text(en: "Decide", fr: "Décider")
 
-  // MARK: Phases and their counts
+  // MARK: Phases
 
-  static let phases = Text(en: "Phases", fr: "Phases")
-  static let phase = Text(en: "Phase", fr: "Phase")
   static let progress = Text(en: "Progress", fr: "Avancement")
-  static func progress(_ done: Int, of total: Int) -> Text {
+  static func progress(_ done: Int64, of total: Int64) -> Text {
     Text(
-      en: "\(grouped(done, .en)) of \(grouped(total, .en))", fr: "\(grouped(done, .fr)) sur \(grouped(total, .fr))")
+      en: "\(grouped(Int(done), .en)) of \(grouped(Int(total), .en))",
+      fr: "\(grouped(Int(done), .fr)) sur \(grouped(Int(total), .fr))")
   }
-  static let fetched = Text(en: "Fetched", fr: "Reçus")
-  static let inserted = Text(en: "Added", fr: "Ajoutés")
-  static let updated = Text(en: "Changed", fr: "Modifiés")
-  static let unchanged = Text(en: "Unchanged", fr: "Inchangés")
-  static let deactivated = Text(en: "Deactivated", fr: "Désactivés")
-  static let restored = Text(en: "Restored", fr: "Rétablis")
-  static let refused = Text(en: "Refused", fr: "Refusés")
-  static let duration = Text(en: "Took", fr: "Durée")
+  static let toCome = Text(en: "To come", fr: "À venir")
+  static let notReached = Text(en: "Not reached", fr: "Pas atteinte")
+  static let phaseDone = Text(en: "Done", fr: "Faite")
 
   // MARK: What is held back
 
   static let held = Text(en: "Held back", fr: "Retenu")
   static let heldIntro = Text(
-    en: "Moodle suddenly lacks much that was there before. Nothing of it was deactivated: decide here.",
-    fr: "Il manque soudain dans Moodle beaucoup de ce qui y était. Rien n’en a été désactivé : décidez ici.")
-  static let heldWhat = Text(en: "What is missing", fr: "Ce qui manque")
-  static let heldCount = Text(en: "Missing", fr: "Manquants")
-  static let heldTotal = Text(en: "Of", fr: "Sur")
-  static let heldShare = Text(en: "Share", fr: "Part")
-  static let keepThem = Text(
-    en: "If they are only missing by mistake, do nothing: the next run looks again.",
-    fr: "S’ils ne manquent que par erreur, ne faites rien : le passage suivant regarde de nouveau.")
+    en: "Moodle suddenly lacks much that was there before. Nothing of it was deactivated: look there first.",
+    fr: "Il manque soudain dans Moodle beaucoup de ce qui y était. Rien n’en a été désactivé : vérifiez-y d’abord.")
+  static let heldOtherwise = Text(
+    en: "If it is missing by mistake, do nothing: the next run looks again.",
+    fr: "Si cela manque par erreur, ne faites rien : le passage suivant regarde de nouveau.")
+  static func heldLine(_ phase: SyncPhase, _ count: Int64) -> Text {
+    let label = phase.label
+    return Text(
+      en: "\(label.en): \(grouped(Int(count), .en)) missing",
+      fr: "\(label.fr) : \(grouped(Int(count), .fr)) manquent")
+  }
+  static let confirm = Plural(
+    one: Text(en: "Deactivate # row", fr: "Désactiver # ligne"),
+    other: Text(en: "Deactivate # rows", fr: "Désactiver # lignes"))
+  static let confirmQuestion = Text(
+    en: "Deactivate what Moodle no longer has?", fr: "Désactiver ce que Moodle n’a plus ?")
+  /// Says it all: what is counted is the last run's, what is done is by the next.
+  static func confirmConsequence(_ counts: SyncCountsByPhase) -> Text {
+    let held = SyncPhase.allCases.filter { counts[$0].held > 0 }
+    func list(_ language: Language) -> String {
+      held.map { "\(grouped(Int(counts[$0].held), language)) (\($0.label[language].lowercased()))" }.joined(separator: ", ")
+    }
+    return Text(
+      en:
+        "A new run begins at once. Whatever Moodle still lacks then is deactivated, however much it is; by the last run \(list(.en)). Nothing is deleted, and what comes back in Moodle is restored.",
+      fr:
+        "Un nouveau passage commence aussitôt. Tout ce que Moodle n’a toujours pas est alors désactivé, quelle qu’en soit la quantité ; d’après le dernier passage \(list(.fr)). Rien n’est supprimé, et ce qui revient dans Moodle est rétabli."
+    )
+  }
+  static let confirmed = Text(
+    en: "A run has begun that deactivates what is missing.",
+    fr: "Un passage a commencé, qui désactive ce qui manque.")
 
   // MARK: The schedule
 
   static let schedule = Text(en: "Schedule", fr: "Rythme")
+  static let change = Text(en: "Change", fr: "Modifier")
   static let changeSchedule = Text(en: "Change the schedule", fr: "Modifier le rythme")
   static let scheduleIntro = Text(
     en: "How often Quad synchronizes by itself, and how careful it is.",
     fr: "À quel rythme Quad synchronise de lui-même, et avec quelle prudence.")
   static let scheduleSaved = Text(en: "The schedule is saved.", fr: "Le rythme est enregistré.")
   static let every = Text(en: "Every", fr: "Toutes les")
+  static let everyHelp = Text(
+    en: "Left empty, Quad synchronizes only when somebody has it do so.",
+    fr: "Laissé vide, Quad ne synchronise que si quelqu’un le demande.")
+  static let timeUnit = Text(en: "Minutes or hours", fr: "Minutes ou heures")
   static let minutes = Text(en: "minutes", fr: "minutes")
   static let hours = Text(en: "hours", fr: "heures")
-  static let unitOfTime = Text(en: "Unit of time", fr: "Unité de temps")
-  static let concurrency = Text(en: "Questions at once", fr: "Questions à la fois")
-  static let guardRatio = Text(en: "Hold back from, in percent", fr: "Retenir à partir de, en pour cent")
+  static let tooLong = Text(en: "At most once a year: 8,760 hours.", fr: "Au plus un an : 8 760 heures.")
+  static let guardRowsHelp = Text(
+    en: "So few are deactivated without asking, whatever the percentage.",
+    fr: "Si peu sont désactivées sans demander, quel que soit le pourcentage.")
+  static func rhythm(_ minutes: Int64?) -> Text {
+    guard let minutes else { return notPlanned }
+    switch minutes {
+    case 1: return Text(en: "Every minute", fr: "Toutes les minutes")
+    case 60: return Text(en: "Every hour", fr: "Toutes les heures")
+    case 1440: return Text(en: "Every day", fr: "Tous les jours")
+    case let all where all % 60 == 0:
+      return Text(en: "Every \(all / 60) hours", fr: "Toutes les \(all / 60) heures")
+    default: return Text(en: "Every \(minutes) minutes", fr: "Toutes les \(minutes) minutes")
+    }
+  }
+  static let guardLabel = Text(en: "Asks first", fr: "Demande d’abord")
+  static func guardWords(_ settings: SyncSettings) -> Text {
+    Text(
+      en: "when more than \(settings.guardPercent) % and more than \(settings.guardRows) rows are missing at once",
+      fr: "s’il manque d’un coup plus de \(settings.guardPercent) % et plus de \(settings.guardRows) lignes")
+  }
 
   // MARK: Runs
 
   static let history = Text(en: "History", fr: "Historique")
+  static let historyTitle = Text(en: "History of the synchronization", fr: "Historique de la synchronisation")
   static let historyIntro = Text(
     en: "Every run, the newest first: what it changed, and what went wrong.",
     fr: "Tous les passages, le plus récent d’abord : ce qui a changé, et ce qui n’a pas marché.")
   static let recent = Text(en: "Recent runs", fr: "Passages récents")
   static let all = Text(en: "All runs", fr: "Tous les passages")
   static let run = Text(en: "Run", fr: "Passage")
-  static let runCount = Plural(
-    one: Text(en: "# run", fr: "# passage"), other: Text(en: "# runs", fr: "# passages"))
-  static let startedAt = Text(en: "Started", fr: "Début")
-  static let endedAt = Text(en: "Ended", fr: "Fin")
-  static let trigger = Text(en: "Started by", fr: "Lancé par")
-  static let changes = Text(en: "Changes", fr: "Changements")
-  static let faults = Text(en: "What was refused", fr: "Ce qui a été refusé")
+  static func runOf(_ when: String) -> Text { Text(en: "Run of \(when)", fr: "Passage du \(when)") }
+  static let by = Text(en: "Started by", fr: "Lancé par")
+  static let duration = Text(en: "Took", fr: "Durée")
+  static let isConfirmed = Text(
+    en: "This run was told to deactivate whatever is missing.",
+    fr: "Ce passage avait ordre de désactiver tout ce qui manque.")
+  static let faults = Text(en: "What could not be taken over", fr: "Ce qui n’a pas pu être repris")
+  static let noFaults = Text(en: "Everything was taken over.", fr: "Tout a été repris.")
   static let differences = Text(en: "What changed", fr: "Ce qui a changé")
-  static let noDifferences = Text(
-    en: "Nothing: Quad was as Moodle is.", fr: "Rien : Quad était tel que Moodle.")
-  static let none = Text(en: "none", fr: "aucun")
+  static let what = Text(en: "What", fr: "Quoi")
+  static let why = Text(en: "Why", fr: "Pourquoi")
+  static let older = Text(en: "Older ones", fr: "Plus anciens")
+  static let newest = Text(en: "To the newest", fr: "Vers les plus récents")
+  static let more = Text(en: "More", fr: "La suite")
+  static let toBeginning = Text(en: "To the beginning", fr: "Au début")
+  static func changed(_ word: String) -> Text { Text(en: "was \(word)", fr: "était \(word)") }
+  static let keptPart = Text(
+    en: "Only the first of them are kept.", fr: "Seules les premières sont conservées.")
 }
