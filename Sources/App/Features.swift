@@ -10,6 +10,7 @@ enum Features {
     People.self,
     Courses.self,
     Structure.self,
+    LearningRoles.self,
     Employees.self,
     Months.self,
     Orders.self,

@@ -114,26 +114,8 @@ enum AccessAPI {
 
   static func effective(_ call: Call, _ reader: Reader) throws -> PersonPermissionsOutput {
     let person = try person(call, reader)
-    let access = try PersonAccess(of: person.id, reader)
-    var output = PersonPermissionsOutput()
-    output.person = PersonReference(id: person.id, name: person.name)
-    for permission in Features.permissions {
-      let reasons = access.reasons(for: permission)
-      guard !reasons.isEmpty else { continue }
-      var effective = PersonPermissionsOutput.Effective()
-      effective.name = permission.name
-      effective.text = permission.text[call.language]
-      effective.reasons = reasons.map { held in
-        var reason = PersonPermissionsOutput.Reason()
-        reason.assignment = held.assignment
-        reason.role = RoleReferenceOutput(held.role, call.language)
-        reason.unit = held.isEverywhere ? nil : held.unit
-        reason.source = held.source
-        return reason
-      }
-      output.permissions.append(effective)
-    }
-    return output
+    return try PersonReasons(of: person.id, PersonAccess(of: person.id, reader), in: person.organization, reader)
+      .output(PersonReference(id: person.id, name: person.name), call.language)
   }
 
   private static func person(_ call: Call, _ reader: Reader) throws -> PersonRow {

@@ -192,6 +192,10 @@ struct PersonPermissionsOutput: Payload {
     /// Nil for the whole organization.
     var unit: String?
     var source = AssignmentSource.manual
+    var grantedBy: PersonReference?
+    var grantedAt = Timestamp(milliseconds: 0)
+    /// What an automatic one rests on.
+    var because: [AutomaticReason] = []
 
     static let schemaName = "PermissionReason"
 
@@ -200,6 +204,9 @@ struct PersonPermissionsOutput: Payload {
       f.object("role", &role, label: AccessText.role)
       f.text("unit", &unit, label: AccessText.unit, max: AssignmentChanges.longestUnit)
       f.choice("source", &source, label: AccessText.source)
+      f.object("grantedBy", &grantedBy, label: AccessText.grantedBy)
+      f.timestamp("grantedAt", &grantedAt, label: AccessText.since)
+      f.list("because", &because, label: AccessText.reasons)
     }
   }
 

@@ -16,11 +16,11 @@ enum AssignmentChanges {
     _ role: RoleRow, to person: ID<Person>, unit: String = "", source: AssignmentSource = .manual,
     in organization: ID<Organization>, as standing: Standing, _ writer: Writer
   ) throws -> ID<RoleAssignment> {
-    try standing.requireGiving(role)
+    try standing.requireGiving(role, at: unit, in: organization, writer)
     let id = try insert(role, to: person, unit: unit, source: source, in: organization, writer)
     if unit.isEmpty { try PeopleCounts.gave(role.id, to: person, in: organization, writer) }
     try writer.run(PeopleStore.touch, person, organization, writer.now)
-    try emit(.roleAssigned, role.reference, person, unit, source, writer)
+    try emit(.roleAssigned, role.reference, person, unit, source, organization, writer)
     try RoleChangedNotice.send(role.reference, isGiven: true, unit: unit, to: person, in: organization, writer)
     return id
   }
@@ -32,7 +32,7 @@ enum AssignmentChanges {
   ) throws {
     try delete(held, from: person, in: organization, by: source, as: standing, book, writer)
     try writer.run(PeopleStore.touch, person, organization, writer.now)
-    try emit(.roleWithdrawn, held.role, person, held.unit, held.source, writer)
+    try emit(.roleWithdrawn, held.role, person, held.unit, held.source, organization, writer)
     try RoleChangedNotice.send(held.role, isGiven: false, unit: held.unit, to: person, in: organization, writer)
   }
 
@@ -132,7 +132,7 @@ enum AssignmentChanges {
     as standing: Standing, _ book: RoleBook, _ writer: Writer
   ) throws {
     guard held.source == source else { throw AccessText.automaticStays(held.role.label) }
-    if let role = book[held.role.id] { try standing.requireGiving(role) }
+    if let role = book[held.role.id] { try standing.requireGiving(role, at: held.unit, in: organization, writer) }
     if held.role.builtIn == .owner {
       let row = try writer.one(PeopleStore.find, person, organization)
       try keepAnOwner(without: person, status: row.status, in: organization, writer)
@@ -146,9 +146,9 @@ enum AssignmentChanges {
 
   private static func emit(
     _ kind: EventKind, _ role: RoleReference, _ person: ID<Person>, _ unit: String, _ source: AssignmentSource,
-    _ writer: Writer
+    _ organization: ID<Organization>, _ writer: Writer
   ) throws {
-    try writer.emit(kind, subject: person) { json in
+    try writer.emit(kind, subject: person, organization: organization.value) { json in
       json.field("role", role.word)
       json.field("name", role.name)
       if !unit.isEmpty { json.field("unit", unit) }

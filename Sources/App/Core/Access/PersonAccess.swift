@@ -166,6 +166,22 @@ struct Standing: Sendable {
     try requireHaving(role.permissions)
   }
 
+  /// The same for a role in a unit: what it has there, or in what is above, is enough. Elsewhere it may do nothing by that.
+  func requireGiving(
+    _ role: RoleRow, at unit: String, in organization: ID<Organization>, _ reader: Reader
+  ) throws {
+    guard !unit.isEmpty, !isUnlimited, role.builtIn != .owner, let access,
+      let row = try reader.first(StructureStore.unitByCode, organization, folded(unit))
+    else { return try requireGiving(role) }
+    let codes = Set(try reader.all(StructureStore.codesAbove, row.id).map { folded($0) })
+    func has(_ permission: Permission) -> Bool {
+      may(permission) || access.reasons(for: permission).contains { codes.contains(folded($0.unit)) }
+    }
+    guard has(.accessAssign) else { throw Failure.mayNot }
+    let missing = role.permissions.filter { !has($0) }
+    if !missing.isEmpty { throw AccessText.beyondOwn(missing.sorted { $0.name < $1.name }) }
+  }
+
   /// Refuses what is not its own to give or take.
   func requireHaving(_ permissions: Set<Permission>) throws {
     guard !isUnlimited else { return }

@@ -59,6 +59,7 @@ enum PersonPage {
     let access = try PersonAccess(of: person.id, reader)
     let mayWrite = call.may(.permission(.peopleWrite))
     let seesRoles = call.may(.permission(.accessRead))
+    let home = try PersonHome(of: person.id, organization.id, UnitTree(of: organization.id, reader), reader)
     return try call.page(
       Heading(title: .verbatim(person.name), crumbs: [PeoplePages.crumb], isFaulty: !emails.faults.isEmpty),
       status: emails.faults.isEmpty ? 200 : 422,
@@ -81,7 +82,7 @@ enum PersonPage {
       h.faults(emails, EmailInput.fieldList)
       h.div(.class("profile")) {
         h.face(person.id, person.name, person.photo, isLarge: true)
-        writeFacts(h, person, access, seesRoles, call, organization.zone)
+        writeFacts(h, person, access, seesRoles, home?.words, call, organization.zone)
       }
       try h.part(EmailText.addresses) {
         try EmailPages.write(
@@ -89,6 +90,9 @@ enum PersonPage {
       }
       if seesRoles { try PersonRoles.write(h, person, access, call, organization.zone, reader) }
       try h.actions {
+        if seesRoles {
+          h.linkButton(LearningRoleText.seeWhy, Link("/people/", person.id, "/access"), icon: "shield")
+        }
         if call.may(.permission(.attendanceReadAll)) {
           h.linkButton(PeopleText.records, Link("/attendance/records").query("person", person.id.text), icon: "clock")
         }
@@ -109,7 +113,8 @@ enum PersonPage {
   }
 
   private static func writeFacts(
-    _ h: HTML, _ person: PersonRow, _ access: PersonAccess, _ seesRoles: Bool, _ call: Call, _ zone: Zone
+    _ h: HTML, _ person: PersonRow, _ access: PersonAccess, _ seesRoles: Bool, _ home: String?, _ call: Call,
+    _ zone: Zone
   ) {
     h.facts { facts in
       facts.fact(PeopleText.status) { $0.badge(person.standing.tone, person.standing.label) }
@@ -117,6 +122,7 @@ enum PersonPage {
       facts.fact(PeopleText.number, person.number)
       facts.fact(PeopleText.phone, person.phone)
       if !seesRoles { facts.fact(AccessText.roles, PeoplePages.words(access.everywhere, call.language)) }
+      facts.fact(LearningRoleText.home, home)
       facts.fact(PeopleText.language, person.language.label)
       facts.fact(PeopleText.added) { $0.moment(person.created, zone) }
     }

@@ -157,6 +157,9 @@ enum CourseChanges {
       let sum = CourseCounts.Sum(courses: 1, students: old.students, teachers: old.teachers)
       try count(fields, sum, in: organization, writer)
     }
+    if old.unit != fields.unit || old.fields.isActive != fields.isActive {
+      try Settling.mark(course: old.id, in: organization, writer)
+    }
   }
 
   /// Before a unit goes of which nothing but counts of nothing is left.

@@ -60,7 +60,9 @@ struct EnrollmentBatch {
 
   /// Writes what was counted and tells of it.
   mutating func finish(_ writer: Writer) throws {
-    try tally.write(in: organization, writer)
+    let isMarked = try tally.write(in: organization, writer)
+    // A synchronization has a phase of its own for it.
+    if isMarked, source != .moodle { try Settling.enqueue(organization, writer) }
     for (course, counts) in told.sorted(by: { $0.key < $1.key }) {
       try writer.emit(.enrollmentsChanged, subject: course, organization: organization.value) { json in
         json.field("source", source.rawValue)
@@ -72,11 +74,15 @@ struct EnrollmentBatch {
   }
 }
 
-/// How many students and teachers courses got and lost, gathered to be written once.
+/// How many students and teachers courses got and lost, and whose standing changed, gathered to be written once.
 struct EnrollmentTally {
   private var sums: [ID<Course>: (students: Int64, teachers: Int64)] = [:]
+  private var people: Set<ID<Person>> = []
 
-  mutating func add(_ course: ID<Course>, from old: EnrollmentStanding, to new: EnrollmentStanding) {
+  mutating func add(
+    _ course: ID<Course>, _ person: ID<Person>, from old: EnrollmentStanding, to new: EnrollmentStanding
+  ) {
+    if old != new { people.insert(person) }
     let students: Int64 = (new.isStudent ? 1 : 0) - (old.isStudent ? 1 : 0)
     let teachers: Int64 = (new.isTeaching ? 1 : 0) - (old.isTeaching ? 1 : 0)
     guard students != 0 || teachers != 0 else { return }
@@ -84,7 +90,9 @@ struct EnrollmentTally {
     sums[course] = (before.students + students, before.teachers + teachers)
   }
 
-  mutating func write(in organization: ID<Organization>, _ writer: Writer) throws {
+  /// Says whether anybody's roles and home may follow.
+  @discardableResult
+  mutating func write(in organization: ID<Organization>, _ writer: Writer) throws -> Bool {
     for (course, sum) in sums.sorted(by: { $0.key < $1.key }) where sum.students != 0 || sum.teachers != 0 {
       try writer.run(CourseStore.tally, course, organization, sum.students, sum.teachers)
       let row = try CourseChanges.find(course, organization, writer)
@@ -92,7 +100,10 @@ struct EnrollmentTally {
       let counts = CourseCounts.Sum(students: sum.students, teachers: sum.teachers)
       try CourseChanges.count(row.fields, counts, in: organization, writer)
     }
-    sums = [:]
+    try Settling.mark(people, in: organization, writer)
+    let isMarked = !people.isEmpty
+    (sums, people) = ([:], [])
+    return isMarked
   }
 }
 
@@ -116,7 +127,7 @@ enum EnrollmentChanges {
     var tally = EnrollmentTally()
     let done = try put(
       say, from: .manual, of: person, in: course, sections: sections, organization, &tally, writer)
-    try tally.write(in: organization, writer)
+    if try tally.write(in: organization, writer) { try Settling.settle([person], in: organization, writer) }
     if done.change != .unchanged {
       let kind: EventKind = done.change == .inserted ? .enrollmentCreated : .enrollmentUpdated
       try writer.emit(kind, subject: done.id, organization: organization.value) { json in
@@ -135,7 +146,7 @@ enum EnrollmentChanges {
     var tally = EnrollmentTally()
     _ = try put(
       nil, from: .manual, of: row.person, in: row.course, sections: [], organization, &tally, writer)
-    try tally.write(in: organization, writer)
+    if try tally.write(in: organization, writer) { try Settling.settle([row.person], in: organization, writer) }
     try writer.emit(.enrollmentDeleted, subject: row.id, organization: organization.value) { json in
       json.field("course", row.course.text)
       json.field("person", row.person.text)
@@ -186,7 +197,7 @@ enum EnrollmentChanges {
       says.imported?.stored,
       says.moodle?.stored, says.cohort?.stored, isGone, standing.isActive, standing.isTeaching, standing.isStudent,
       writer.now)
-    tally.add(course, from: .none, to: standing)
+    tally.add(course, person, from: .none, to: standing)
     return id
   }
 
@@ -204,7 +215,7 @@ enum EnrollmentChanges {
         EnrollmentStore.update, old.id, organization, says.manual?.stored, says.imported?.stored, says.moodle?.stored,
         says.cohort?.stored, isGone, standing.isActive, standing.isTeaching, standing.isStudent, writer.now)
     }
-    tally.add(old.course, from: old.standing, to: standing)
+    tally.add(old.course, old.person, from: old.standing, to: standing)
   }
 
   /// The sections that a source puts somebody into; says whether they were others before.
@@ -238,9 +249,9 @@ enum EnrollmentChanges {
         EnrollmentStore.update, row.id, organization, row.says.manual?.stored, row.says.imported?.stored,
         row.says.moodle?.stored, row.says.cohort?.stored, isGone, after.isActive, after.isTeaching, after.isStudent,
         writer.now)
-      tally.add(row.course, from: before, to: after)
+      tally.add(row.course, person, from: before, to: after)
     }
-    try tally.write(in: organization, writer)
+    if try tally.write(in: organization, writer) { try Settling.enqueue(organization, writer) }
   }
 
   static func rename(_ person: ID<Person>, in organization: ID<Organization>, _ writer: Writer) throws {

@@ -153,9 +153,10 @@ enum EnrollmentStore {
   static let teaching = Query(
     """
     SELECT e.person_id, p.name, p.photo_id, e.name_key, c.id, c.code, c.name, c.term_id, c.unit_id, c.students,
-      w.department
+      CASE WHEN h.source = 'manual' THEN u.code ELSE COALESCE(w.department, u.code) END
     FROM enrollments e CROSS JOIN courses c ON c.id = e.course_id CROSS JOIN people p ON p.id = e.person_id
       LEFT JOIN employments w ON w.person_id = e.person_id
+      LEFT JOIN home_units h ON h.person_id = e.person_id LEFT JOIN units u ON u.id = h.unit_id
     WHERE e.organization_id = ?1 AND e.is_teaching = 1 AND (e.name_key, e.person_id, e.course_id) > (?2, ?3, ?4)
       AND c.is_active = 1 AND (?5 = 0 OR c.term_id = ?5)
       AND (?6 = 0 OR EXISTS (SELECT 1 FROM unit_lines l WHERE l.unit_id = c.unit_id AND l.ancestor_id = ?6))
@@ -238,6 +239,6 @@ struct Teaching: Sendable {
   let term: ID<Term>
   let unit: ID<StructureUnit>
   let students: Int64
-  /// The code of where they work, by their employment record.
+  /// The code of where they are at home: as a person said, else by their employment record, else by most of their courses.
   let department: String?
 }

@@ -4,7 +4,8 @@ import Store
 
 enum StructureStore {
   static let statements: [any Statement] = [
-    units, unit, unitByCode, unitTotal, insertUnit, updateUnit, deleteUnit, hasChildren, hasTerms, linesAbove, putLine,
+    units, unit, unitByCode, unitTotal, insertUnit, updateUnit, deleteUnit, hasChildren, hasTerms, linesAbove,
+    codesAbove, putLine,
     dropLines, isWithin, parentOf,
     terms, term, termByCode, termTotal, insertTerm, updateTerm, deleteTerm,
     insertChange, noteVersion, changes, dropChange, sweepChanges, exportUnits, exportTerms,
@@ -65,6 +66,10 @@ enum StructureStore {
   static let linesAbove = Query("SELECT ancestor_id FROM unit_lines WHERE unit_id = ?1") {
     $0.id(0, as: ID<StructureUnit>.self)
   }
+
+  static let codesAbove = Query(
+    "SELECT u.code FROM unit_lines l CROSS JOIN units u ON u.id = l.ancestor_id WHERE l.unit_id = ?1"
+  ) { $0.text(0) }
 
   static let putLine = Command(
     "INSERT INTO unit_lines (organization_id, ancestor_id, unit_id) VALUES (?1, ?2, ?3)")
