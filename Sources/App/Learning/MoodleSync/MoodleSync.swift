@@ -9,7 +9,7 @@ enum MoodleSync: Feature {
     EventDescription(.moodleDecided, MoodleSyncText.eventDecided)
   ]
   static let migrations = MoodleSyncMigrations.all
-  static let statements = MoodleMirrorStore.statements + MoodleRunStore.statements
+  static let statements = MoodleMirrorStore.statements + MoodleRunStore.statements + SyncPageStore.statements
   static let personal = [
     PersonalData(
       "moodle_people", MoodleSyncText.accountsThere, MoodleMirrorStore.personalPeople,
@@ -66,5 +66,5 @@ enum MoodleSync: Feature {
       try writer.run(MoodleMirrorStore.dropSection, event.organization, event.subject)
     },
   ]
-  static let routes: [Route] = []
+  static let routes: [Route] = pages
 }

@@ -164,7 +164,7 @@ enum SyncPageText {
   static let recent = Text(en: "Recent runs", fr: "Passages récents")
   static let all = Text(en: "All runs", fr: "Tous les passages")
   static let run = Text(en: "Run", fr: "Passage")
-  static func runOf(_ when: String) -> Text { Text(en: "Run of \(when)", fr: "Passage du \(when)") }
+  static func runOf(_ when: Text) -> Text { Text(en: "Run of \(when.en)", fr: "Passage du \(when.fr)") }
   static let by = Text(en: "Started by", fr: "Lancé par")
   static let duration = Text(en: "Took", fr: "Durée")
   static let isConfirmed = Text(
