@@ -367,6 +367,11 @@ PAGES = {
     "/organization/sign-in/{id}/edit": ["/organization/sign-in/{service}/edit"],
     "/organization/moodle": ["/organization/moodle"],
     "/organization/moodle/edit": ["/organization/moodle/edit"],
+    "/organization/moodle/sync": ["/organization/moodle/sync"],
+    "/organization/moodle/sync/schedule": ["/organization/moodle/sync/schedule"],
+    "/organization/moodle/runs": ["/organization/moodle/runs"],
+    "/organization/moodle/categories": ["/organization/moodle/categories", "/organization/moodle/categories?show=waiting"],
+    "/organization/moodle/categories/levels": ["/organization/moodle/categories/levels"],
     "/organization/webhooks": ["/organization/webhooks"],
     "/organization/webhooks/new": ["/organization/webhooks/new"],
     "/organization/webhooks/{id}": [
@@ -400,6 +405,7 @@ ELSEWHERE = {
     "/sign-in/openid/{provider}", "/sign-in/openid/callback", "/sign-in/openid/link",  # test_openid.py
     "/sign-in/openid/{provider}/signed-out", "/sign-in/openid/{provider}/sign-out",
     "/sign-in/moodle/{provider}",  # test_moodle_sign_in.py among the peers
+    "/organization/moodle/runs/{id}", "/organization/moodle/categories/{id}",  # test_moodle_sync.py
     "/sign-in/step", "/account/passkeys/{id}",  # test_second_factor.py
     "/setup/{token}",  # test_setup.py
     "/kiosk", "/kiosk/open/{token}",  # test_press.py

@@ -124,6 +124,7 @@ struct ForeignRows {
     (ids["orders"], ids["order-files"], ids["loans"]) = (order.order, order.file, order.loan)
     (ids["slots"], ids["order-slots"]) = (order.slot, order.slot)
     try addCourses(campus)
+    try addMoodle(campus)
     ids["identities"] = identity.text
     ids["devices"] = known.text
   }
@@ -148,6 +149,15 @@ struct ForeignRows {
     (ids["cohorts"], ids["members"]) = (cohort, person)
     let joined = try campus.admin.post("/api/v1/cohorts/\(cohort)/members", json: "{\"person\":\"\(person)\"}")
     #expect(joined.status == 200, "\(joined.text)")
+  }
+
+  /// A category of a Moodle, and a synchronization that waits.
+  private mutating func addMoodle(_ campus: Campus) throws {
+    #expect(try campus.admin.put(MoodleConnectionTests.path, json: MoodleConnectionTests.input).status == 200)
+    let stage = try SyncStage(of: campus)
+    try stage.take([(1, 0, "Secret category")])
+    ids["moodle categories"] = try stage.row(1).id.text
+    ids["runs"] = try stage.run(nil).id.text
   }
 
   /// The file that an administrator has had checked and not imported.
@@ -177,6 +187,7 @@ struct ForeignRows {
       case ("logo", _): kind = "organizations"
       case (_, "{assignment}"): kind = "assignment"
       case ("tokens", _): kind = route.path.contains("/organization/") ? "organization tokens" : "account tokens"
+      case ("categories", _): kind = route.path.contains("/moodle/") ? "moodle categories" : before
       case ("batches", _): kind = route.path.contains("/catalog/") ? "catalog batches" : before
       case ("views", _): kind = "saved-views"
       case ("sign-in", _): kind = "sign-in-providers"

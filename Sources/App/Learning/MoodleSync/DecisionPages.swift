@@ -20,7 +20,9 @@ struct CategoryChoice: Sendable, Equatable {
   /// Nil for what no form offers.
   init?(_ value: String) {
     let words = value.split(separator: " ", omittingEmptySubsequences: false)
-    guard let meaning = words.first.flatMap({ LevelMeaning(rawValue: String($0)) }), words.count <= 2 else { return nil }
+    guard let meaning = words.first.flatMap({ LevelMeaning(rawValue: String($0)) }), words.count <= 2 else {
+      return nil
+    }
     var decision = CategoryDecision(meaning: meaning, target: nil)
     if words.count == 2 {
       guard meaning == .term || meaning.unit != nil, let id = ID<StructureUnit>(String(words[1])) else { return nil }

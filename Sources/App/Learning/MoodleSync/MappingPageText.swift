@@ -5,7 +5,8 @@ enum MappingPageText {
   static let title = Text(en: "Moodle’s categories", fr: "Catégories de Moodle")
   static let intro = Text(
     en: "What each category of Moodle stands for here: a campus, a term, a department, a program, or nothing.",
-    fr: "Ce que chaque catégorie de Moodle représente ici : un campus, un semestre, un département, une formation, ou rien."
+    fr:
+      "Ce que chaque catégorie de Moodle représente ici : un campus, un semestre, un département, une formation, ou rien."
   )
   static let about = [
     Text(
@@ -112,7 +113,8 @@ enum MappingPageText {
     fr: "Quand deux catégories seraient la même unité, il faut à l’une un autre code.")
   static let newTerm = Text(en: "A new term", fr: "Un nouveau semestre")
   static let newTermHint = Text(
-    en: "For a category whose name is no term’s code.", fr: "Pour une catégorie dont le nom n’est pas un code de semestre.")
+    en: "For a category whose name is no term’s code.",
+    fr: "Pour une catégorie dont le nom n’est pas un code de semestre.")
   static func decided(_ name: String, _ meaning: LevelMeaning, left: Int) -> Text {
     let label = meaning.label
     let rest = left == 0 ? nil : SyncPageText.someWait(left)
@@ -122,7 +124,8 @@ enum MappingPageText {
   }
   static func stillWaits(_ name: String, _ reason: Text) -> Text {
     Text(
-      en: "\(name) is decided, but still waits: \(reason.en)", fr: "\(name) est décidée, mais attend encore : \(reason.fr)")
+      en: "\(name) is decided, but still waits: \(reason.en)",
+      fr: "\(name) est décidée, mais attend encore : \(reason.fr)")
   }
   static let undo = Text(en: "Take the decision back", fr: "Revenir sur la décision")
   static func undoQuestion(_ name: String) -> Text {

@@ -11,6 +11,9 @@ extension MoodleSync {
       "/organization/moodle/sync", "The synchronization with Moodle: what it does, did last, and when it comes next",
       needs: manage, read: SyncPages.show),
     .form("/organization/moodle/sync", "Synchronize with Moodle now", needs: manage, write: SyncPages.start),
+    .form(
+      "/organization/moodle/sync/site", "Say whether the connection’s new address is the same Moodle", needs: manage,
+      write: SyncPages.judge),
     .page(
       "/organization/moodle/sync/schedule", "The form of the schedule of the synchronization", needs: manage,
       read: SyncSchedulePages.show),

@@ -67,6 +67,56 @@ enum SyncPageText {
     other: Text(en: "# categories wait for a decision.", fr: "# catégories attendent une décision."))
   static let decideThem = Text(en: "Decide", fr: "Décider")
 
+  // MARK: Why a run failed
+
+  static func unreachable(_ host: String) -> Text {
+    Text(
+      en: "\(host) could not be reached. Test the connection: the test says why.",
+      fr: "\(host) n’a pas pu être joint. Testez la liaison : le test dit pourquoi.")
+  }
+  /// Of what is no fault of Moodle.
+  static func fault(_ word: String) -> Text {
+    switch word {
+    case "not-connected": Text(en: "No Moodle is connected any more.", fr: "Plus aucun Moodle n’est relié.")
+    case "another-site":
+      Text(
+        en: "The connection leads to another address than before: say on the page of the synchronization what it is.",
+        fr: "La liaison mène à une autre adresse qu’avant : dites sur la page de la synchronisation ce qu’elle est.")
+    case "token-sealed":
+      Text(
+        en: "The token can’t be read with this box’s key: enter it anew in the connection.",
+        fr: "Le jeton ne peut pas être lu avec la clé de cette machine : saisissez-le de nouveau dans la liaison.")
+    case "given-up":
+      Text(
+        en: "The run was interrupted too often. Start another.",
+        fr: "Le passage a été interrompu trop souvent. Lancez-en un autre.")
+    case "organization-closed": Text(en: "The organization is closed.", fr: "L’organisation est fermée.")
+    default:
+      Text(
+        en: "Quad stumbled. What it has brought stays; the log tells whoever runs the box more.",
+        fr: "Quad a trébuché. Ce qu’il a apporté reste ; le journal en dit plus à qui exploite la machine.")
+    }
+  }
+
+  // MARK: Another address
+
+  static func elsewhere(_ old: String, _ new: String) -> Text {
+    Text(
+      en: "All that is here from Moodle came from \(old). The connection now leads to \(new). Which is it?",
+      fr: "Tout ce qui vient ici de Moodle est venu de \(old). La liaison mène maintenant à \(new). Qu’est-ce ?")
+  }
+  static let otherSite = Text(en: "Another Moodle", fr: "Un autre Moodle")
+  static func otherQuestion(_ host: String) -> Text {
+    Text(en: "Is \(host) another Moodle?", fr: "\(host) est-il un autre Moodle ?")
+  }
+  static let otherConsequence = Text(
+    en:
+      "Quad forgets which rows of Moodle its own are, and what was decided about categories. Units, courses and people stay; the next run finds them again by codes and e-mail addresses.",
+    fr:
+      "Quad oublie à quelles lignes de Moodle correspondent les siennes, et ce qui a été décidé des catégories. Unités, cours et personnes restent ; le passage suivant les retrouve par codes et adresses e-mail."
+  )
+  static let judged = Text(en: "Noted. Synchronize now.", fr: "C’est noté. Synchronisez maintenant.")
+
   // MARK: Phases
 
   static let progress = Text(en: "Progress", fr: "Avancement")
@@ -94,6 +144,8 @@ enum SyncPageText {
       en: "\(label.en): \(grouped(Int(count), .en)) missing",
       fr: "\(label.fr) : \(grouped(Int(count), .fr)) manquent")
   }
+  static let missing = Plural(
+    one: Text(en: "# missing", fr: "# manque"), other: Text(en: "# missing", fr: "# manquent"))
   static let confirm = Plural(
     one: Text(en: "Deactivate # row", fr: "Désactiver # ligne"),
     other: Text(en: "Deactivate # rows", fr: "Désactiver # lignes"))
@@ -103,7 +155,8 @@ enum SyncPageText {
   static func confirmConsequence(_ counts: SyncCountsByPhase) -> Text {
     let held = SyncPhase.allCases.filter { counts[$0].held > 0 }
     func list(_ language: Language) -> String {
-      held.map { "\(grouped(Int(counts[$0].held), language)) (\($0.label[language].lowercased()))" }.joined(separator: ", ")
+      held.map { "\(grouped(Int(counts[$0].held), language)) (\($0.label[language].lowercased()))" }.joined(
+        separator: ", ")
     }
     return Text(
       en:
@@ -179,7 +232,6 @@ enum SyncPageText {
   static let newest = Text(en: "To the newest", fr: "Vers les plus récents")
   static let more = Text(en: "More", fr: "La suite")
   static let toBeginning = Text(en: "To the beginning", fr: "Au début")
-  static func changed(_ word: String) -> Text { Text(en: "was \(word)", fr: "était \(word)") }
   static let keptPart = Text(
     en: "Only the first of them are kept.", fr: "Seules les premières sont conservées.")
 }

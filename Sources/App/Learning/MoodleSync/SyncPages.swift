@@ -38,7 +38,8 @@ enum SyncPages {
     }
   }
 
-  static let topics: [StaticString] = ["moodle.sync"]
+  /// No event of the log tells how far a run is.
+  static let topics: [StaticString] = ["moodle-sync"]
 
   // MARK: Now
 
@@ -89,7 +90,11 @@ enum SyncPages {
 
   /// The last one: what became of it, what it asks, and the way to the next.
   private static func writeOver(_ h: HTML, _ run: SyncRunRow, _ view: SyncView, _ call: Call) {
-    if let fault = SyncParts.fault(of: run, host: view.host) { h.notice(.bad, fault) }
+    if view.isElsewhere {
+      writeElsewhere(h, view, call)
+    } else if let fault = SyncParts.fault(of: run, host: view.host) {
+      h.notice(.bad, fault)
+    }
     writeHeld(h, run, call)
     writeWaiting(h, run, view)
     h.actions { writeStart(h, call) }
@@ -114,6 +119,21 @@ enum SyncPages {
     h.part(SyncPageText.whatItDid) {
       if run.state == .done, !run.counts.isChanged { h.note(SyncPageText.didNothing) }
       SyncParts.writePhases(h, run)
+    }
+  }
+
+  /// The connection leads to another address than all that is known came from: a person says whether it is the same site.
+  private static func writeElsewhere(_ h: HTML, _ view: SyncView, _ call: Call) {
+    h.notice(.warn) { h in
+      h.p(text: SyncPageText.elsewhere(view.settings.site ?? "", view.url))
+      h.actions {
+        h.postButton(
+          MoodleSyncText.siteSame, "/organization/moodle/sync/site", call.token, fields: [("is", "same")])
+        h.confirmButton(
+          SyncPageText.otherSite, id: "other", .plain, question: SyncPageText.otherQuestion(view.host),
+          consequence: SyncPageText.otherConsequence, confirm: SyncPageText.otherSite,
+          action: "/organization/moodle/sync/site", token: call.token, fields: [("is", "other")])
+      }
     }
   }
 
@@ -185,6 +205,16 @@ enum SyncPages {
     return call.redirect(to: path, Flash(.good, SyncPageText.started[call.language]))
   }
 
+  static func judge(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    guard let word = form["is"], ["same", "other"].contains(word) else {
+      throw Failure.unprocessable([
+        Failure.Field(path: "is", text: PeopleText.notAChoice(["same", "other"]))
+      ])
+    }
+    try MoodleRuns.judge(isSame: word == "same", in: call.signedIn.organization.id, writer)
+    return call.redirect(to: path, Flash(.good, SyncPageText.judged[call.language]))
+  }
+
   static func stop(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     _ = try MoodleRuns.stop(call.id(), in: call.signedIn.organization.id, writer)
     return call.redirect(to: path, Flash(.good, SyncPageText.isStopped[call.language]))
@@ -201,17 +231,21 @@ struct SyncView {
   let organization: OrganizationSummary
   /// The site's name or address.
   let host: String
+  let url: String
   let settings: SyncSettingsRow
   /// The newest first.
   let runs: [SyncRunRow]
   /// Categories that wait for a person.
   let undecided: Int
 
+  /// Whether all that is known is of another address than the connection's.
+  var isElsewhere: Bool { settings.site.map { $0 != url } ?? false }
+
   init(
     _ organization: OrganizationSummary, _ connection: MoodleConnectionRow, _ reader: Reader, recent: Int
   ) throws {
     self.organization = organization
-    host = connection.host
+    (host, url) = (connection.host, connection.url)
     settings = try MoodleMapping.settings(of: organization.id, reader)
     runs = try MoodleRuns.page(of: organization.id, limit: recent, reader)
     undecided = try SyncPageStore.undecided(organization.id, reader)

@@ -102,7 +102,9 @@ enum SyncParts {
   /// Why a run failed, or what it waits for, in words.
   static func fault(of run: SyncRunRow, host: String) -> Text? {
     guard let fault = run.fault else { return nil }
-    guard let kind = MoodleFaultKind(rawValue: fault) else { return .verbatim(fault) }
+    guard let kind = MoodleFaultKind(rawValue: fault) else { return SyncPageText.fault(fault) }
+    // Of the network only that it was the cause is kept.
+    if kind == .outbound { return SyncPageText.unreachable(host) }
     return MoodleFault(kind, host: host, function: run.faultFunction ?? "").text
   }
 

@@ -120,11 +120,15 @@ enum SyncRunPages {
         h.table(errorColumns) { table in
           for row in part.errors {
             table.row { cells in
-              cells.cell { $0.name(row.label) }
+              cells.cell { h in if row.label.isEmpty { h.text(row.phase.label) } else { h.name(row.label) } }
               cells.cell { $0.badge(.neutral, row.phase.label) }
               cells.cell { h in
                 h.text(row.reason.label)
-                if !row.detail.isEmpty { h.note(row.detail) }
+                if row.reason == .notBelieved, let count = Int(row.detail) {
+                  h.note(SyncPageText.missing(count))
+                } else if !row.detail.isEmpty {
+                  h.note(row.detail)
+                }
               }
               cells.cell { h in if row.moodleID > 0 { h.text("\(row.moodleID)") } }
             }
@@ -179,7 +183,7 @@ enum SyncRunPages {
     } else if part.isLater {
       writeSteps(h, next: nil, SyncPageText.more, first: link, SyncPageText.toBeginning)
     }
-    if total > part.most { h.note(SyncPageText.keptPart) }
+    if part.next == nil, total > (part.isLater ? part.most : Int64(part.count)) { h.note(SyncPageText.keptPart) }
   }
 
   /// Some of the lines of a run, from where the address says.
@@ -190,7 +194,10 @@ enum SyncRunPages {
     var errors: [SyncErrorRow] = []
     let isLater: Bool
     var next: ID<MoodleRunLine>?
+    /// Of each phase so many are kept.
     let most: Int64
+
+    var count: Int { max(changes.count, errors.count) }
 
     init(_ kind: Kind, _ run: SyncRunRow, _ call: Call, _ reader: Reader) throws {
       let after: ID<MoodleRunLine>? = try identifier(kind == .changes ? "changes" : "errors", call)
@@ -198,14 +205,14 @@ enum SyncRunPages {
       let from = after ?? ID(0)
       switch kind {
       case .changes:
-        most = SyncRules.mostChanges
+        most = SyncRules.mostChanges / 4
         changes = try reader.all(MoodleRunStore.changes, run.id, from, run.organization, lines + 1)
         if changes.count > lines {
           changes.removeLast()
           next = changes.last?.id
         }
       case .errors:
-        most = SyncRules.mostErrors
+        most = SyncRules.mostErrors / 4
         errors = try reader.all(MoodleRunStore.errors, run.id, from, run.organization, lines + 1)
         if errors.count > lines {
           errors.removeLast()
