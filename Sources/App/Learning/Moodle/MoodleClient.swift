@@ -44,6 +44,9 @@ struct MoodleClient: Sendable {
   var attempts = MoodleRules.attempts
   /// Whether it asks although the site wants to be left alone: for a person who wants to know now.
   var isUrgent = false
+  /// Whether it waits for no turn: whoever makes many calls keeps to a number of their own, so that somebody who signs in
+  /// does not stand behind them.
+  var isBackground = false
   /// Asked at least once a second, on the calling thread.
   var mustStop: @Sendable () -> Bool = { false }
 
@@ -100,7 +103,7 @@ struct MoodleClient: Sendable {
     request.headers.append(OutboundHeader("Accept", "application/json"))
     do throws(MoodleFault) {
       let raw: OutboundAnswer
-      do throws(OutboundFailure) { raw = try line.call(request, mustStop) } catch {
+      do throws(OutboundFailure) { raw = try line.call(request, isBackground: isBackground, mustStop) } catch {
         throw MoodleFault(.outbound, host: host, function: function, outbound: error)
       }
       let answer = try MoodleAnswer(raw, host: host, function: function)
@@ -142,7 +145,7 @@ struct MoodleClient: Sendable {
   /// The same site with another token.
   func with(_ token: Secret) -> MoodleClient {
     var copy = MoodleClient(base, token, times, line, log: log)
-    (copy.attempts, copy.isUrgent, copy.mustStop) = (attempts, isUrgent, mustStop)
+    (copy.attempts, copy.isUrgent, copy.isBackground, copy.mustStop) = (attempts, isUrgent, isBackground, mustStop)
     return copy
   }
 

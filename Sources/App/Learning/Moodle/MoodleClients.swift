@@ -17,7 +17,9 @@ final class MoodleClients: Sendable {
   init(_ options: HTTPClient.Options, _ secrets: Secrets, log: Log) {
     var options = options
     options.userAgent = "Quad/\(Version.text)"
-    options.perHost = MoodleLine.width
+    // Two synchronizations with as many calls as one may be set to make, besides those of people.
+    options.perHost = MoodleLine.width + 2 * Int(SyncRules.widths.upperBound) + 2
+    options.concurrent = max(options.concurrent, options.perHost)
     http = HTTPClient(options, log: log)
     self.secrets = secrets
     self.log = log

@@ -42,10 +42,11 @@ final class MoodleLine: Sendable {
     rest.withLock { $0 = kind.map { (until, $0) } }
   }
 
-  /// Waits for its turn, as long as the call itself may take, and calls.
+  /// Waits for its turn, as long as the call itself may take, and calls. What runs in the background has turns of its own.
   func call(
-    _ request: OutboundRequest, _ mustStop: @escaping () -> Bool
+    _ request: OutboundRequest, isBackground: Bool = false, _ mustStop: @escaping () -> Bool
   ) throws(OutboundFailure) -> OutboundAnswer {
+    if isBackground { return try send(request, mustStop) }
     let deadline = ticks() &+ UInt64(clamping: request.limits.total) &* 1_000_000
     while turns.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
       if mustStop() { throw OutboundFailure(.ended, host: request.url.host) }

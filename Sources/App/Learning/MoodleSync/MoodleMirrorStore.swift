@@ -5,8 +5,8 @@ import Store
 enum MoodleMirrorStore {
   static let statements: [any Statement] = [
     settings, putSettings, claimSite, plan, atStart, scheduled, categories, category, categoryPage,
-    insertCategory, updateCategory, decide, dropUnit, dropTerm, courses, course, courseOf, insertCourse, updateCourse,
-    markGroups, markPeople, unmark, dropCourse, people, person, peopleOf, insertPerson, updatePerson, movePerson,
+    insertCategory, updateCategory, decide, dropUnit, dropTerm, courses, course, courseCount, courseOf, insertCourse, updateCourse,
+    markGroups, markPeople, unmark, dropCourse, people, person, peopleOf, directory, seatSections, insertPerson, updatePerson, movePerson,
     forgetPerson, personalPeople, groups, group, insertGroup, updateGroup, dropSection, sectionCourse, forgetCategories,
     forgetCourses, forgetPeople, forgetGroups, moveDecider, forgetDecider, personalDecisions, exportSettings,
     exportCategories, exportCourses, exportPeople, exportGroups,
@@ -142,6 +142,11 @@ enum MoodleMirrorStore {
     SELECT \(courseColumns) FROM moodle_courses WHERE organization_id = ?1 AND moodle_id = ?2
     """, course(_:))
 
+  /// Once for each run.
+  static let courseCount = Query("SELECT count(*) FROM moodle_courses WHERE organization_id = ?1 AND is_gone = 0") {
+    $0.int(0)
+  }
+
   /// What was applied last to each course that is kept, some after one.
   static let courseOf = Query(
     """
@@ -200,6 +205,29 @@ enum MoodleMirrorStore {
     """
     SELECT \(personColumns) FROM moodle_people WHERE person_id = ?1 AND +organization_id = ?2 ORDER BY id
     """, person(_:))
+
+  /// Who everybody is here, some after one; the name of those only who were deleted here.
+  static let directory = Query(
+    """
+    SELECT m.moodle_id, m.person_id, m.is_suspended, m.is_gone, p.deleted_at IS NOT NULL, m.name
+    FROM moodle_people m CROSS JOIN people p ON p.id = m.person_id
+    WHERE m.organization_id = ?1 AND m.moodle_id > ?2 ORDER BY m.moodle_id LIMIT ?3
+    """
+  ) { c in
+    let isDeleted = c.bool(4)
+    return (
+      moodleID: c.int64(0), standing: SeatStanding(c.id(1), isSuspended: c.bool(2), isDeleted: isDeleted),
+      isGone: c.bool(3), name: isDeleted ? c.text(5) : ""
+    )
+  }
+
+  /// Whom Moodle has put into which sections of a course.
+  static let seatSections = Query(
+    """
+    SELECT e.person_id, m.section_id FROM enrollments e CROSS JOIN section_members m ON m.enrollment_id = e.id
+    WHERE e.course_id = ?1 AND m.source = 'moodle' AND +e.organization_id = ?2
+    """
+  ) { (person: $0.id(0, as: ID<Person>.self), section: $0.id(1, as: ID<CourseSection>.self)) }
 
   static let insertPerson = Command(
     """

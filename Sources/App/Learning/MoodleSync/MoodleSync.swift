@@ -6,7 +6,12 @@ import Web
 enum MoodleSync: Feature {
   static let name = "MoodleSync"
   static let events = [
-    EventDescription(.moodleDecided, MoodleSyncText.eventDecided)
+    EventDescription(.moodleDecided, MoodleSyncText.eventDecided),
+    EventDescription(.moodleSyncStarted, MoodleSyncText.eventStarted),
+    EventDescription(.moodleSyncEnded, MoodleSyncText.eventEnded),
+    EventDescription(.moodleSyncStopped, MoodleSyncText.eventStopped),
+    EventDescription(.moodleSyncChanged, MoodleSyncText.eventSettings),
+    EventDescription(.moodleSiteJudged, MoodleSyncText.eventSite),
   ]
   static let migrations = MoodleSyncMigrations.all
   static let statements = MoodleMirrorStore.statements + MoodleRunStore.statements + SyncPageStore.statements
@@ -66,5 +71,7 @@ enum MoodleSync: Feature {
       try writer.run(MoodleMirrorStore.dropSection, event.organization, event.subject)
     },
   ]
+  static let jobs = [SyncEngine.job, MoodleRuns.due]
+  static let topics = [SyncNews.topic]
   static let routes: [Route] = pages
 }

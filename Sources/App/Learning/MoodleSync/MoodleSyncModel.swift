@@ -419,7 +419,7 @@ struct SyncChangeRow: Sendable {
 
 // MARK: What is known of the site
 
-struct KnownCourse: Sendable {
+struct KnownCourse: Sendable, Equatable {
   let moodleID: Int64
   var category: Int64
   var course: ID<Course>?
@@ -431,7 +431,7 @@ struct KnownCourse: Sendable {
   var isGone: Bool
 }
 
-struct KnownPerson: Sendable {
+struct KnownPerson: Sendable, Equatable {
   let moodleID: Int64
   var person: ID<Person>
   var userName: String?
@@ -441,7 +441,7 @@ struct KnownPerson: Sendable {
   var isGone: Bool
 }
 
-struct KnownGroup: Sendable {
+struct KnownGroup: Sendable, Equatable {
   let moodleID: Int64
   let course: Int64
   var section: ID<CourseSection>

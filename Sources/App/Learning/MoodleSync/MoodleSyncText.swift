@@ -158,9 +158,13 @@ enum MoodleSyncText {
 
   // MARK: Refusals
 
-  static let alreadyRunning = Failure(
-    .conflict, code: "already-running",
-    Text(en: "A synchronization is under way.", fr: "Une synchronisation est en cours."))
+  /// Names the one that is under way, so that whoever came second can look at that.
+  static func alreadyRunning(_ run: SyncRunRow) -> Failure {
+    let text = Text(en: "A synchronization is under way.", fr: "Une synchronisation est en cours.")
+    return Failure(
+      .conflict, code: "already-running", text,
+      fields: [Failure.Field(path: "run", text: .verbatim(run.id.text))])
+  }
   static let notRunning = Failure(
     .conflict, code: "not-running", Text(en: "It has ended already.", fr: "Elle est déjà terminée."))
   static let nothingHeld = Failure(

@@ -1,0 +1,210 @@
+// Who an account of a Moodle is here: by what is known already, and never by a guess.
+import Base
+import Store
+
+/// What Moodle tells of somebody, as far as it matters here.
+struct MoodleAccount: Sendable, Equatable {
+  let id: Int64
+  /// Nil where it isn't told.
+  var userName: String?
+  var name: String
+  /// Nil where it isn't told, and for none that a directory would take.
+  var email: String?
+  var number: String?
+  /// Nil where it isn't told.
+  var isSuspended: Bool?
+  var isGone: Bool
+
+  /// `record` is what the site tells of somebody by their number, `seen` what a course's list does.
+  init?(_ record: MoodlePerson?, seen: MoodlePerson? = nil) {
+    guard let id = record?.id ?? seen?.id else { return nil }
+    self.id = id
+    isGone = record?.looksDeleted ?? false
+    userName = (record?.userName ?? seen?.userName).map { shortened($0, to: SyncRules.longestName) }
+    let whole = [record?.fullName, seen?.fullName].compactMap { $0 }.first { !$0.isEmpty } ?? ""
+    name = shortened(whole, to: SyncRules.longestName)
+    // Of an account that was never confirmed the address is only claimed.
+    let told = record?.isConfirmed == false ? nil : record?.email ?? seen?.email
+    email = isGone ? nil : told.flatMap { (3...PersonRules.longestEmail).contains($0.utf8.count) ? $0 : nil }
+    number = record?.idnumber ?? seen?.idnumber
+    // Whoever has not confirmed their account can't enter either.
+    if record?.isSuspended != nil || record?.isConfirmed != nil {
+      isSuspended = record?.isSuspended == true || record?.isConfirmed == false
+    }
+  }
+}
+
+enum MoodleMatching {
+  /// Who somebody is: whom they sign in as by this Moodle, else whose confirmed or first address theirs is. Nil for nobody. One
+  /// whom another account of the site is already is nobody, for two accounts with one address may be two people.
+  static func person(
+    for account: MoodleAccount, at providers: [ProviderRow], in organization: ID<Organization>, _ reader: Reader
+  ) throws -> ID<Person>? {
+    for provider in providers {
+      if let known = try Identities.known(String(account.id), at: provider, reader) { return known.member.person }
+    }
+    guard let email = account.email,
+      let (person, isOwn) = try reader.first(
+        OpenIDStore.personWithAddress, PersonRules.emailKey(email), organization), isOwn,
+      try reader.all(MoodleMirrorStore.peopleOf, person, organization).allSatisfy(\.isGone)
+    else { return nil }
+    return person
+  }
+
+  /// The sign-in services of an organization that are this site.
+  static func providers(
+    of organization: ID<Organization>, at site: String, _ reader: Reader
+  ) throws -> [ProviderRow] {
+    try reader.all(OpenIDStore.list, organization, 100, 0).filter { $0.preset == .moodle && $0.issuer == site }
+  }
+
+  /// Who an account of an organization's Moodle is by what synchronizations have found, for somebody who signs in by it.
+  static func known(
+    _ subject: String, at provider: ProviderRow, _ reader: Reader
+  ) throws -> ID<Person>? {
+    guard provider.preset == .moodle, let id = Int64(subject),
+      try MoodleMapping.settings(of: provider.organization, reader).site == provider.issuer
+    else { return nil }
+    return try reader.first(MoodleMirrorStore.person, provider.organization, id)?.person
+  }
+}
+
+/// Takes people over within a transaction.
+struct PeopleDesk {
+  let organization: OrganizationSummary
+  private let providers: [ProviderRow]
+  private let granting: Granting
+
+  init(_ organization: OrganizationSummary, site: String, _ writer: Writer) throws {
+    self.organization = organization
+    providers = try MoodleMatching.providers(of: organization.id, at: site, writer)
+    granting = Granting(.system, try RoleBook(of: organization.id, writer))
+  }
+
+  /// Somebody who is not known yet: found here, or added. Nil for whom nothing can be made of.
+  func add(_ account: MoodleAccount, _ tally: inout SyncTally, _ writer: Writer) throws -> KnownPerson? {
+    if let known = try writer.first(MoodleMirrorStore.person, organization.id, account.id) { return known }
+    let matched = try MoodleMatching.person(for: account, at: providers, in: organization.id, writer)
+    guard let person = try matched ?? create(account, &tally, writer) else {
+      tally.refused(.people, .noNameOfPerson, moodleID: account.id, label: account.userName ?? "")
+      return nil
+    }
+    let known = KnownPerson(
+      moodleID: account.id, person: person, userName: account.userName, name: account.name, email: account.email,
+      isSuspended: account.isSuspended ?? false, isGone: account.isGone)
+    try writer.run(
+      MoodleMirrorStore.insertPerson, writer.newID(ID<MoodleRunLine>.self), organization.id, known.moodleID, person,
+      known.userName, known.name, known.email, known.isSuspended, known.isGone, writer.now)
+    if matched == nil {
+      tally.changed(
+        .people, .inserted, moodleID: account.id, subject: person.value, label: account.name,
+        after: account.userName ?? "")
+    } else {
+      tally.counts[.people].unchanged += 1
+    }
+    return known
+  }
+
+  private func create(
+    _ account: MoodleAccount, _ tally: inout SyncTally, _ writer: Writer
+  ) throws -> ID<Person>? {
+    guard !account.isGone else { return nil }
+    var email = account.email
+    if let address = email, try isTaken(address, writer) {
+      email = nil
+      tally.note(.people, .addressOfAnother, moodleID: account.id, label: account.name, detail: account.userName ?? "")
+    }
+    guard var input = PeopleDesk.input(account.name, email) else { return nil }
+    // A number is nobody's proof of who they are, but useful to have where nobody else has it.
+    if let number = account.number, characterCount(number) <= 64,
+      try writer.first(PeopleStore.byNumber, organization.id, number) == nil
+    {
+      input.number = number
+    }
+    return try PeopleChanges.create(input, in: organization, granting: granting, writer).id
+  }
+
+  private func isTaken(_ address: String, _ reader: Reader) throws -> Bool {
+    try reader.first(OpenIDStore.personWithAddress, PersonRules.emailKey(address), organization.id) != nil
+  }
+
+  /// A name and an address as the directory takes them; without the address where it doesn't, nil where it doesn't take
+  /// the name.
+  private static func input(_ name: String, _ email: String?) -> PersonInput? {
+    let short = shortened(name, to: PersonRules.longestName)
+    if let email, let input = try? PersonInput.read(form: [("name", short), ("email", email)]) { return input }
+    return try? PersonInput.read(form: [("name", short)])
+  }
+
+  /// Brings what is known of somebody in line. What of them is changed in the directory was the same there as in Moodle before:
+  /// what a person wrote there stays.
+  func update(
+    _ old: KnownPerson, to account: MoodleAccount, _ tally: inout SyncTally, _ writer: Writer
+  ) throws -> KnownPerson {
+    let new = old.updated(by: account)
+    guard new != old else {
+      tally.counts[.people].unchanged += 1
+      return old
+    }
+    try writer.run(
+      MoodleMirrorStore.updatePerson, organization.id, new.moodleID, new.person, new.userName, new.name, new.email,
+      new.isSuspended, new.isGone, writer.now)
+    if let row = try writer.first(PeopleStore.find, new.person, organization.id) {
+      try carry(old, new, to: row, &tally, writer)
+    }
+    let change: SyncChange =
+      new.isGone != old.isGone ? (new.isGone ? .deactivated : .restored) : .updated
+    tally.changed(
+      .people, change, moodleID: new.moodleID, subject: new.person.value, label: new.name, before: old.told,
+      after: new.told)
+    return new
+  }
+
+  private func carry(
+    _ old: KnownPerson, _ new: KnownPerson, to row: PersonRow, _ tally: inout SyncTally, _ writer: Writer
+  ) throws {
+    guard !new.isGone else { return }
+    var change = PersonChange()
+    var isChanged = false
+    if new.name != old.name, row.name == PeopleDesk.input(old.name, nil)?.name,
+      let name = PeopleDesk.input(new.name, nil)?.name, name != row.name
+    {
+      (change.name, isChanged) = (name, true)
+    }
+    // Of whoever can enter, an address is a way in: only they and administrators change it.
+    if new.email != old.email, let email = new.email, row.status == .invited,
+      row.email == nil || row.email.map(PersonRules.emailKey) == old.email.map(PersonRules.emailKey),
+      PeopleDesk.input(new.name, email)?.email != nil, PersonRules.emailKey(email) != row.email.map(PersonRules.emailKey)
+    {
+      if try isTaken(email, writer) {
+        tally.note(.people, .addressOfAnother, moodleID: new.moodleID, label: new.name, detail: new.userName ?? "")
+      } else {
+        (change.email, isChanged) = (email, true)
+      }
+    }
+    guard isChanged else { return }
+    try PeopleChanges.update(new.person, change, granting: granting, in: organization, writer)
+  }
+}
+
+extension KnownPerson {
+  /// What was not told stays as it was.
+  func updated(by account: MoodleAccount) -> KnownPerson {
+    var new = self
+    new.isGone = account.isGone
+    // Of whoever is gone Moodle tells a made-up name and address.
+    guard !account.isGone else { return new }
+    new.userName = account.userName ?? userName
+    if !account.name.isEmpty { new.name = account.name }
+    new.email = account.email ?? email
+    new.isSuspended = account.isSuspended ?? isSuspended
+    return new
+  }
+
+  fileprivate var told: String {
+    var words = [name]
+    if let userName { words.append(userName) }
+    if isSuspended { words.append("suspended") }
+    return words.joined(separator: " · ")
+  }
+}

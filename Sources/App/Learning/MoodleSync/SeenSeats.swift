@@ -1,0 +1,115 @@
+// What a course's lists of people come to: who is in it here, as what, and in which groups.
+import Base
+import Store
+
+/// Somebody as the walk through courses knows them.
+struct SeatStanding: Sendable, Equatable {
+  let person: ID<Person>
+  /// On the site: in no course they are active.
+  let isSuspended: Bool
+  /// Deleted here by a person, or merged away: they stay so.
+  let isDeleted: Bool
+
+  init(_ person: ID<Person>, isSuspended: Bool, isDeleted: Bool) {
+    (self.person, self.isSuspended, self.isDeleted) = (person, isSuspended, isDeleted)
+  }
+}
+
+/// The two lists of one course.
+struct CourseAnswer: Sendable {
+  let people: [MoodlePerson]
+  /// Those who are suspended in the course, or whose time there is over or to come; nil where that isn't told.
+  let suspended: Set<Int64>?
+
+  /// The fields that are wanted: an answer shrinks to a seventh.
+  private static let fields = ["id", "username", "fullname", "email", "idnumber", "roles", "groups"]
+
+  /// Asks for both. No list tells of anybody whether they are active, and there is no call that does.
+  static func of(_ course: Int64, _ client: MoodleClient) throws(MoodleFault) -> CourseAnswer {
+    var wanted = MoodleEnrolled()
+    wanted.fields = fields
+    let people = try client.people(ofCourse: course, wanted, by: SyncRules.page)
+    guard !people.isEmpty else { return CourseAnswer(people: [], suspended: []) }
+    wanted.fields = ["id"]
+    wanted.status = .suspended
+    do throws(MoodleFault) {
+      let some = try client.people(ofCourse: course, wanted, by: SyncRules.page)
+      return CourseAnswer(people: people, suspended: Set(some.map(\.id)))
+    } catch {
+      guard error.kind == .forbidden || error.kind == .badParameters else { throw error }
+      return CourseAnswer(people: people, suspended: nil)
+    }
+  }
+}
+
+/// What one person is in a course by all their accounts.
+struct Seat: Sendable, Equatable {
+  var roles: Set<CourseRole> = []
+  var isActive = false
+  var groups: Set<Int64> = []
+  var name = ""
+  var moodleID: Int64 = 0
+}
+
+/// Everybody of a course.
+struct CourseSeats: Sendable {
+  private(set) var seats: [ID<Person>: Seat] = [:]
+  /// People who were deleted here: what is kept of them stays as it is.
+  private(set) var deleted: Set<ID<Person>> = []
+  private(set) var groups: [Int64: SeenGroup] = [:]
+  /// Whether it is told who is suspended in the course.
+  let isTold: Bool
+
+  init(_ answer: CourseAnswer, _ people: [Int64: SeatStanding]) {
+    isTold = answer.suspended != nil
+    for one in answer.people {
+      guard let standing = people[one.id] else { continue }
+      guard !standing.isDeleted else {
+        deleted.insert(standing.person)
+        continue
+      }
+      let isActive = !standing.isSuspended && answer.suspended?.contains(one.id) != true
+      let roles = one.roles.compactMap { CourseRole(moodle: $0.shortName) }
+      for group in one.groups { groups[group.id] = SeenGroup(id: group.id, name: group.name) }
+      var seat = seats[standing.person] ?? Seat()
+      // Of two accounts the one that is active counts.
+      if isActive != seat.isActive, seat.moodleID != 0 {
+        if isActive { (seat.roles, seat.isActive) = (Set(roles), true) }
+      } else {
+        seat.roles.formUnion(roles)
+        seat.isActive = isActive
+      }
+      seat.groups.formUnion(one.groups.map(\.id))
+      if seat.moodleID == 0 { (seat.moodleID, seat.name) = (one.id, one.fullName) }
+      seats[standing.person] = seat
+    }
+  }
+
+  /// The same where the same people are the same, whatever the order of an answer.
+  var mark: SyncMark {
+    var bytes: [UInt8] = [isTold ? 1 : 0]
+    bytes.reserveCapacity(seats.count * 32)
+    func add(_ number: Int64) { withUnsafeBytes(of: number) { bytes.append(contentsOf: $0) } }
+    for (person, seat) in seats.sorted(by: { $0.key < $1.key }) {
+      add(person.value)
+      bytes.append(seat.isActive ? 0x2b : 0x2d)
+      for role in seat.roles.sorted() {
+        bytes.append(contentsOf: role.word.utf8)
+        bytes.append(0x20)
+      }
+      for group in seat.groups.sorted() { add(group) }
+      bytes.append(0x0a)
+    }
+    bytes.append(0x21)
+    for person in deleted.sorted() { add(person.value) }
+    return SyncMark(of: bytes)
+  }
+}
+
+/// What is to be written of one person in a course, or that a course is settled.
+enum SeatStep: Sendable {
+  case seat(
+    KeptCourse, ID<Person>, EnrollmentSay, sections: Set<ID<CourseSection>>, SyncChange, moodleID: Int64, name: String,
+    before: String)
+  case mark(course: Int64, SyncMark?)
+}

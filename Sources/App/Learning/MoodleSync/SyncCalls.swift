@@ -1,0 +1,70 @@
+// Several calls to a site at once.
+import Base
+import Dispatch
+import Outbound
+import Synchronization
+
+enum SyncCalls {
+  /// Does `work` with each item on up to `width` threads, and gives what came of them in their order. Blocks.
+  static func each<Item: Sendable, Found: Sendable>(
+    _ items: [Item], width: Int, _ work: @escaping @Sendable (Item) -> Found
+  ) -> [Found] {
+    guard items.count > 1, width > 1 else { return items.map(work) }
+    let desk = Desk<Found>(count: items.count)
+    let group = DispatchGroup()
+    for _ in 0..<min(width, items.count) {
+      // A queue of its own is a thread of its own: these wait, and the shared pool has one for each core.
+      DispatchQueue(label: "quad.moodle-sync").async(group: group) {
+        while let at = desk.take() { desk.put(work(items[at]), at) }
+      }
+    }
+    group.wait()
+    return desk.all
+  }
+
+  private final class Desk<Found: Sendable>: Sendable {
+    private let count: Int
+    private let next = Atomic(0)
+    private let found: Mutex<[Found?]>
+
+    init(count: Int) {
+      self.count = count
+      found = Mutex(Array(repeating: nil, count: count))
+    }
+
+    func take() -> Int? {
+      let at = next.add(1, ordering: .relaxed).oldValue
+      return at < count ? at : nil
+    }
+
+    func put(_ one: Found, _ at: Int) { found.withLock { $0[at] = one } }
+
+    var all: [Found] { found.withLock { $0.compactMap { $0 } } }
+  }
+}
+
+extension MoodleFault {
+  /// Whether it is about the one thing that was asked for, and the next may be answered.
+  var isOfOne: Bool {
+    switch kind {
+    case .courseClosed, .forbidden, .notFound, .siteError, .unexpected, .notJSON, .refused, .badParameters, .html:
+      true
+    case .outbound: outbound?.fault == .tooLarge
+    default: false
+    }
+  }
+}
+
+/// Faults one after another: when nothing is answered any more it isn't about one thing.
+struct FaultRow {
+  private var count = 0
+  private static let most = 20
+
+  /// Takes note of a fault; throws it where the run can't go on.
+  mutating func take(_ fault: MoodleFault) throws {
+    count += 1
+    if !fault.isOfOne || count >= FaultRow.most { throw fault }
+  }
+
+  mutating func answered() { count = 0 }
+}

@@ -1,0 +1,241 @@
+// A run of the synchronization: from phase to phase, so that it can be stopped anywhere and gone on with.
+import Base
+import Outbound
+import Store
+
+/// What the phases share. For the one thread that works on the run.
+///
+/// Calls to the site are made outside transactions. What an answer changes is written some hundred rows at a time, each time
+/// together with how far the run is; what is as it should be is not written at all.
+final class SyncEngine {
+  let run: JobRun
+  let appliance: Appliance
+  let organization: OrganizationSummary
+  let client: MoodleClient
+  let settings: SyncSettings
+  let isConfirmed: Bool
+  var tally: SyncTally
+  /// Whether counts have moved since they were written.
+  private var isMoved = false
+  private var savedAt: UInt64
+  private var toldAt: UInt64 = 0
+
+  /// Nanoseconds between two writes of how far an unchanged site is, and between two messages to who looks on.
+  private static let saving: UInt64 = 10_000_000_000
+  private static let telling: UInt64 = 400_000_000
+
+  private init(
+    _ run: JobRun, _ appliance: Appliance, _ row: SyncRunRow, _ organization: OrganizationSummary,
+    _ settings: SyncSettings, _ client: MoodleClient
+  ) {
+    (self.run, self.appliance, self.organization) = (run, appliance, organization)
+    (self.settings, isConfirmed, tally) = (settings, row.isConfirmed, SyncTally(row))
+    var client = client
+    client.isBackground = true
+    client.mustStop = { run.isCancelled }
+    self.client = client
+    savedAt = monotonicNanoseconds()
+  }
+
+  var width: Int { Int(settings.width) }
+
+  // MARK: The job
+
+  static let job = JobDescription(
+    .moodleSync, MoodleSyncText.job,
+    JobPolicy(
+      width: 2, timeout: 12 * 3600, attempts: MoodleRuns.attempts, backoff: JobBackoff(first: 20, most: 600),
+      keep: 86_400),
+    work: { (work: SyncWork, run: JobRun, appliance: Appliance) -> (any Payload)? in
+      try SyncEngine.work(on: work.run, run, appliance)
+      return nil
+    })
+
+  private static func work(on id: ID<MoodleRun>, _ run: JobRun, _ appliance: Appliance) throws {
+    let of = ID<Organization>(run.organization)
+    guard let row = try run.read({ try $0.first(MoodleRunStore.find, id, of) }), row.state.isOpen else { return }
+    do {
+      try begin(row, run, appliance).go()
+      try end(row, .done, nil, run, appliance)
+    } catch is SyncStopped {
+      return
+    } catch let failed as SyncFailed {
+      try end(row, .failed, failed, run, appliance)
+    } catch let fault as MoodleFault {
+      if let stop = run.stop { throw JobStopped(why: stop) }
+      let failed = SyncFailed(fault: fault.kind.rawValue, function: fault.function)
+      // A site that is away for minutes is waited for; the run goes on where it was.
+      if fault.isPassing, run.attempt < MoodleRuns.attempts {
+        try run.write { writer in
+          _ = try writer.run(MoodleRunStore.wait, id, of, failed.fault, failed.function)
+        }
+        throw fault
+      }
+      try end(row, .failed, failed, run, appliance)
+    } catch {
+      if run.isCancelled || error is JobLeaseLost || run.attempt < MoodleRuns.attempts { throw error }
+      appliance.log.error("a synchronization failed", ["detail": "\(error)"])
+      try end(row, .failed, SyncFailed(fault: "defect", function: ""), run, appliance)
+    }
+  }
+
+  private static func begin(_ row: SyncRunRow, _ run: JobRun, _ appliance: Appliance) throws -> SyncEngine {
+    let of = row.organization
+    let (organization, connection, settings) = try run.read { reader in
+      (
+        try reader.first(OrganizationStore.find, of), try reader.first(MoodleStore.find, of),
+        try MoodleMapping.settings(of: of, reader)
+      )
+    }
+    guard let organization, organization.status == .active else {
+      throw SyncFailed(fault: "organization-closed", function: "")
+    }
+    guard let connection else { throw SyncFailed(fault: "not-connected", function: "") }
+    if let site = settings.site, site != connection.url { throw SyncFailed(fault: "another-site", function: "") }
+    let client: MoodleClient
+    do { client = try appliance.moodle.client(connection) } catch {
+      throw SyncFailed(fault: "token-sealed", function: "")
+    }
+    try run.write { writer in
+      guard try writer.run(MoodleRunStore.begin, row.id, of, writer.now) == 1 else { throw SyncStopped() }
+      if settings.site == nil { try MoodleRuns.claim(connection.url, in: of, writer) }
+    }
+    return SyncEngine(run, appliance, row, organization.summary, settings.settings, client)
+  }
+
+  /// The end of a run and of its job, in one transaction.
+  private static func end(
+    _ row: SyncRunRow, _ state: SyncRunState, _ failed: SyncFailed?, _ run: JobRun, _ appliance: Appliance
+  ) throws {
+    try run.finish { writer in
+      let count = try writer.run(
+        MoodleRunStore.end, row.id, row.organization, state.rawValue, writer.now, failed?.fault, failed?.function)
+      let now = try MoodleRuns.find(row.id, of: row.organization, writer)
+      // An hourly look at a site where nothing changed is no news.
+      guard count == 1, state != .done || now.counts.isChanged || now.held > 0 || row.cause == .manual else { return }
+      try writer.emit(.moodleSyncEnded, subject: row.id, organization: row.organization.value) { json in
+        json.field("state", state.rawValue)
+        if let failed { json.field("fault", failed.fault) }
+        json.field("held", now.held)
+        json.field("errors", now.errors)
+        json.field("changes", now.changes)
+      }
+    }
+    SyncNews.tell(row.id, of: row.organization, appliance)
+  }
+
+  // MARK: The phases
+
+  private func go() throws {
+    let first = tally.counts.hasBegun(tally.phase) ? tally.phase : .categories
+    for phase in SyncPhase.allCases.drop(while: { $0 != first }) {
+      if tally.phase != phase || !tally.counts.hasBegun(phase) {
+        (tally.phase, tally.after) = (phase, 0)
+        tally.counts[phase] = tally.counts[phase]
+        isMoved = true
+      }
+      try check()
+      switch phase {
+      case .categories: try SyncCategories(self).go()
+      case .courses: try SyncCourses(self).go()
+      case .people: try SyncPeople(self).go()
+      case .groups: try SyncGroups(self).go()
+      case .enrollments: try SyncEnrollments(self).go()
+      case .roles: try SyncRoles(self).go()
+      }
+      try save(isLast: phase == SyncPhase.allCases.last)
+    }
+  }
+
+  func check() throws { try run.check() }
+
+  func read<T>(_ body: (Reader) throws -> T) throws -> T { try run.read(body) }
+
+  // MARK: Writing
+
+  /// Changes rows and the tally in one transaction; what `work` throws undoes both. It may run twice.
+  @discardableResult
+  func write<T: Sendable>(_ work: @escaping @Sendable (inout SyncTally, Writer) throws -> T) throws -> T {
+    try check()
+    let before = tally
+    let done = try run.write { writer -> (SyncTally, T) in
+      var tally = before
+      writer.context.isBulk = true
+      let value = try work(&tally, writer)
+      try tally.write(writer)
+      return (tally, value)
+    }
+    tally = done.0
+    tally.forgetLines()
+    isMoved = false
+    savedAt = monotonicNanoseconds()
+    tell()
+    return done.1
+  }
+
+  /// What was counted without writing: it is kept now and then, for pages and for a run that is interrupted.
+  func moved() throws {
+    isMoved = true
+    tell()
+    if tally.hasLines || monotonicNanoseconds() &- savedAt > SyncEngine.saving { try save(isLast: true) }
+  }
+
+  /// Keeps what is counted, where that matters: between two phases of an unchanged site it does not.
+  private func save(isLast: Bool) throws {
+    guard isMoved || tally.hasLines, isLast || tally.hasLines else { return }
+    try write { _, _ in }
+  }
+
+  private func tell() {
+    let now = monotonicNanoseconds()
+    guard now &- toldAt > SyncEngine.telling else { return }
+    toldAt = now
+    SyncNews.tell(tally, .running, appliance)
+  }
+}
+
+/// What whoever looks on is told: no event has it.
+enum SyncNews {
+  static let topic = Topic("moodle-sync", MoodleSyncText.topic, access: .permission(.moodleManage))
+
+  static func tell(_ tally: SyncTally, _ state: SyncRunState, _ appliance: Appliance) {
+    guard appliance.hub.count > 0 else { return }
+    appliance.hub.tell(nil, in: tally.organization, "moodle-sync") { _, _ in
+      TopicMessage { json in
+        write(
+          json, tally.run, state, tally.phase, tally.counts, errors: tally.errors, changes: tally.changes,
+          held: tally.held)
+      }
+    }
+  }
+
+  /// How a run stands by the database.
+  static func tell(_ id: ID<MoodleRun>, of organization: ID<Organization>, _ appliance: Appliance) {
+    guard appliance.hub.count > 0 else { return }
+    appliance.hub.tell(nil, in: organization, "moodle-sync") { _, reader in
+      guard let row = try reader.first(MoodleRunStore.find, id, organization) else { return nil }
+      return TopicMessage { json in
+        write(
+          json, row.id, row.state, row.phase, row.counts, errors: row.errors, changes: row.changes, held: row.held)
+      }
+    }
+  }
+
+  private static func write(
+    _ json: JSONWriter, _ run: ID<MoodleRun>, _ state: SyncRunState, _ phase: SyncPhase?,
+    _ counts: SyncCountsByPhase, errors: Int64, changes: Int64, held: Int64
+  ) {
+    json.field("run", run.text)
+    json.field("state", state.rawValue)
+    json.field("phase", phase?.rawValue ?? "")
+    json.field("errors", errors)
+    json.field("changes", changes)
+    json.field("held", held)
+    json.member("phases")
+    json.array {
+      for phase in SyncPhase.allCases where counts.hasBegun(phase) {
+        SyncPhaseOutput(phase, counts[phase]).write(to: json)
+      }
+    }
+  }
+}

@@ -1,0 +1,259 @@
+// The phase of enrollments: course by course, compared with what was applied last.
+import Base
+import Store
+
+final class SyncEnrollments {
+  private let engine: SyncEngine
+  private let organization: ID<Organization>
+  private var people: [Int64: SeatStanding] = [:]
+  private var steps: [SeatStep] = []
+  private var faults = FaultRow()
+
+  init(_ engine: SyncEngine) {
+    self.engine = engine
+    organization = engine.organization.id
+  }
+
+  func go() throws {
+    if engine.tally.after == 0 { engine.tally.counts[.enrollments] = SyncCounts() }
+    try load()
+    while true {
+      try engine.check()
+      let after = engine.tally.after
+      let courses = try engine.read { reader in
+        try reader.all(MoodleMirrorStore.courseOf, organization, after, SyncRules.window)
+      }
+      guard let last = courses.last else { return }
+      let client = engine.client
+      let answers = SyncCalls.each(courses, width: engine.width) { course -> Result<CourseAnswer, MoodleFault> in
+        do throws(MoodleFault) { return .success(try CourseAnswer.of(course.moodleID, client)) } catch {
+          return .failure(error)
+        }
+      }
+      try learn(of: answers)
+      for (course, answer) in zip(courses, answers) {
+        switch answer {
+        case .success(let answer):
+          faults.answered()
+          try take(answer, of: course)
+        case .failure(let fault):
+          try faults.take(fault)
+          engine.tally.note(
+            .enrollments, .callFailed, moodleID: course.moodleID, label: course.shortName, detail: fault.kind.rawValue)
+        }
+        engine.tally.counts[.enrollments].done += 1
+        if steps.count >= SyncRules.batch { try flush(through: course.moodleID) }
+      }
+      try flush(through: last.moodleID)
+      engine.tally.after = last.moodleID
+      try engine.moved()
+    }
+  }
+
+  /// Who everybody is: 40,000 people are some four megabytes.
+  private func load() throws {
+    let isFirst = engine.tally.after == 0
+    var after = Int64.min
+    while true {
+      var count = 0
+      try engine.read { reader in
+        try reader.each(MoodleMirrorStore.directory, organization, after, 5000) { row in
+          count += 1
+          after = row.moodleID
+          people[row.moodleID] = row.standing
+          guard isFirst, row.standing.isDeleted, !row.isGone else { return }
+          engine.tally.refused(.people, .deletedHere, moodleID: row.moodleID, label: row.name)
+        }
+      }
+      if count < 5000 { break }
+    }
+    let total = try engine.read { try $0.one(MoodleMirrorStore.courseCount, organization) }
+    engine.tally.counts[.enrollments].total = max(Int64(total), engine.tally.counts[.enrollments].done)
+  }
+
+  // MARK: People who are new
+
+  private func learn(of answers: [Result<CourseAnswer, MoodleFault>]) throws {
+    var new: [Int64: MoodlePerson] = [:]
+    for case .success(let answer) in answers {
+      for person in answer.people where people[person.id] == nil { new[person.id] = new[person.id] ?? person }
+    }
+    guard !new.isEmpty else { return }
+    let ids = new.keys.sorted()
+    let records = try records(of: ids)
+    let accounts = ids.compactMap { MoodleAccount(records[$0], seen: new[$0]) }
+    let (organization, site) = (engine.organization, engine.client.base)
+    for start in stride(from: 0, to: accounts.count, by: 100) {
+      let some = Array(accounts[start..<min(start + 100, accounts.count)])
+      let added = try engine.write { tally, writer -> [KnownPerson] in
+        let desk = try PeopleDesk(organization, site: site, writer)
+        tally.counts[.people].fetched += Int64(some.count)
+        return try some.compactMap { try desk.add($0, &tally, writer) }
+      }
+      for known in added {
+        people[known.moodleID] = SeatStanding(known.person, isSuspended: known.isSuspended, isDeleted: false)
+      }
+    }
+  }
+
+  /// What the site tells of people by their numbers: only there it says who is suspended. Nothing where the token may not.
+  private func records(of ids: [Int64]) throws -> [Int64: MoodlePerson] {
+    let lots = stride(from: 0, to: ids.count, by: MoodleRules.batch).map { start in
+      ids[start..<min(start + MoodleRules.batch, ids.count)].map { String($0) }
+    }
+    let client = engine.client
+    let answers = SyncCalls.each(lots, width: engine.width) { lot -> Result<[MoodlePerson], MoodleFault> in
+      do throws(MoodleFault) { return .success(try client.people(by: .id, lot)) } catch { return .failure(error) }
+    }
+    var found: [Int64: MoodlePerson] = [:]
+    for answer in answers {
+      switch answer {
+      case .success(let told): for person in told { found[person.id] = person }
+      case .failure(let fault):
+        guard fault.isOfOne || fault.kind == .accessDenied || fault.kind == .unknownFunction else { throw fault }
+        engine.tally.noteOnce(.people, .callFailed, detail: fault.kind.rawValue)
+      }
+    }
+    return found
+  }
+
+  // MARK: One course
+
+  private func take(_ answer: CourseAnswer, of course: KeptCourse) throws {
+    let seats = CourseSeats(answer, people)
+    engine.tally.counts[.enrollments].fetched += Int64(answer.people.count)
+    if !seats.isTold { engine.tally.noteOnce(.enrollments, .suspensionUntold, detail: course.shortName) }
+    let mark = seats.mark
+    guard mark != course.peopleMark else {
+      engine.tally.counts[.enrollments].unchanged += Int64(seats.seats.count)
+      return
+    }
+    let sections = try sections(of: seats, course)
+    let stored = try stored(of: course)
+    for (person, seat) in seats.seats.sorted(by: { $0.key < $1.key }) {
+      let old = stored[person]
+      // Where it isn't told who is suspended in the course, whoever was stays so.
+      let isActive = seat.isActive && (seats.isTold || old?.say?.isActive != false)
+      let say = EnrollmentSay(seat.roles, isActive: isActive)
+      let groups = Set(seat.groups.compactMap { sections[$0] })
+      guard old?.say != say || old?.sections ?? [] != groups else {
+        engine.tally.counts[.enrollments].unchanged += 1
+        continue
+      }
+      let change = SyncEnrollments.change(from: old?.say, to: say)
+      steps.append(
+        .seat(
+          course, person, say, sections: groups, change, moodleID: seat.moodleID, name: seat.name,
+          before: old?.say?.stored ?? ""))
+    }
+    let isWhole = lose(from: stored, seats, isEmpty: answer.people.isEmpty, course)
+    if isWhole {
+      steps.append(.mark(course: course.moodleID, mark))
+    } else if course.peopleMark != nil {
+      steps.append(.mark(course: course.moodleID, nil))
+    }
+  }
+
+  private static func change(from old: EnrollmentSay?, to new: EnrollmentSay) -> SyncChange {
+    guard let old else { return .inserted }
+    if old.isActive == new.isActive { return .updated }
+    return new.isActive ? .restored : .deactivated
+  }
+
+  /// Those who are missing from the answer; false where that isn't believed.
+  private func lose(
+    from stored: [ID<Person>: StoredSeat], _ seats: CourseSeats, isEmpty: Bool, _ course: KeptCourse
+  ) -> Bool {
+    let active = stored.filter { $0.value.say?.isActive == true }
+    let missing = active.keys.filter { seats.seats[$0] == nil && !seats.deleted.contains($0) }.sorted()
+    guard !missing.isEmpty else { return true }
+    let isBelieved = !isEmpty && engine.settings.allows(missing.count, of: active.count)
+    guard engine.isConfirmed || isBelieved else {
+      engine.tally.held(.enrollments, missing.count, moodleID: course.moodleID, label: course.shortName)
+      return false
+    }
+    for person in missing {
+      guard var say = stored[person]?.say else { continue }
+      let before = say.stored
+      say.isActive = false
+      steps.append(.seat(course, person, say, sections: [], .deactivated, moodleID: 0, name: "", before: before))
+    }
+    return true
+  }
+
+  /// The sections of the groups that people are in; those that only they tell of are made.
+  private func sections(of seats: CourseSeats, _ course: KeptCourse) throws -> [Int64: ID<CourseSection>] {
+    guard !seats.groups.isEmpty else { return [:] }
+    let organization = organization
+    let known = try engine.read { try SectionDesk(course, in: organization, $0).sections }
+    let new = seats.groups.values.filter { known[$0.id] == nil }.sorted { $0.id < $1.id }
+    guard !new.isEmpty else { return known }
+    return try engine.write { tally, writer in
+      var desk = try SectionDesk(course, in: organization, writer)
+      for group in new { _ = try desk.put(group, &tally, writer) }
+      return desk.sections
+    }
+  }
+
+  private struct StoredSeat {
+    var say: EnrollmentSay?
+    var sections: Set<ID<CourseSection>> = []
+  }
+
+  /// What Moodle said last of everybody of the course.
+  private func stored(of course: KeptCourse) throws -> [ID<Person>: StoredSeat] {
+    var stored: [ID<Person>: StoredSeat] = [:]
+    try engine.read { reader in
+      try reader.snapshot {
+        var after = ID<Person>(0)
+        while true {
+          let rows = try reader.all(EnrollmentStore.ofCourse, course.course, after, organization, 1000)
+          for row in rows { stored[row.person] = StoredSeat(say: row.says.moodle) }
+          guard let last = rows.last, rows.count == 1000 else { break }
+          after = last.person
+        }
+        try reader.each(MoodleMirrorStore.seatSections, course.course, organization) { row in
+          stored[row.person]?.sections.insert(row.section)
+        }
+      }
+    }
+    return stored
+  }
+
+  // MARK: Writing
+
+  /// Writes what waits; with the last of it the run stands behind `course`.
+  private func flush(through course: Int64) throws {
+    let all = steps
+    steps = []
+    for start in stride(from: 0, to: all.count, by: SyncRules.batch) {
+      let some = Array(all[start..<min(start + SyncRules.batch, all.count)])
+      let isLast = start + SyncRules.batch >= all.count
+      let organization = organization
+      try engine.write { tally, writer in
+        var batch = EnrollmentBatch(.moodle, in: organization)
+        for step in some { try SyncEnrollments.write(step, &batch, &tally, writer) }
+        try batch.finish(writer)
+        if isLast { tally.after = course }
+      }
+    }
+  }
+
+  private static func write(
+    _ step: SeatStep, _ batch: inout EnrollmentBatch, _ tally: inout SyncTally, _ writer: Writer
+  ) throws {
+    switch step {
+    case .mark(let course, let mark):
+      try writer.run(MoodleMirrorStore.markPeople, batch.organization, course, mark?.bytes)
+    case .seat(let course, let person, let say, let sections, let change, let moodleID, let name, let before):
+      guard try batch.put(say, of: person, in: course.course, sections: sections, writer) != .unchanged else {
+        tally.counts[.enrollments].unchanged += 1
+        return
+      }
+      let known = name.isEmpty ? try writer.first(AccessStore.nameOf, person, batch.organization) ?? "" : name
+      tally.changed(
+        .enrollments, change, moodleID: moodleID, subject: person.value, label: "\(course.shortName) · \(known)",
+        before: before, after: say.stored)
+    }
+  }
+}
