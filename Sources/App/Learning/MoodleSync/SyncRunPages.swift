@@ -164,8 +164,8 @@ enum SyncRunPages {
               }
               cells.cell { $0.badge(row.change.tone, row.change.label) }
               cells.cell(row.phase.label)
-              cells.cell { h in if !row.before.isEmpty { h.name(row.before) } }
-              cells.cell { h in if !row.after.isEmpty { h.name(row.after) } }
+              cells.cell { h in row.write(row.before, h) }
+              cells.cell { h in row.write(row.after, h) }
             }
           }
         }
@@ -229,8 +229,18 @@ extension SyncChangeRow {
     guard subject > 0 else { return nil }
     switch phase {
     case .courses: return Link("/courses/", ID<Course>(subject))
-    case .people, .roles: return Link("/people/", ID<Person>(subject))
-    case .categories, .groups, .enrollments: return nil
+    case .people, .enrollments, .roles: return Link("/people/", ID<Person>(subject))
+    case .categories, .groups: return nil
     }
+  }
+
+  /// What it was or is: roles by their names, anything else as Moodle has it.
+  fileprivate func write(_ said: String, _ h: HTML) {
+    guard !said.isEmpty else { return }
+    guard phase == .enrollments else { return h.name(said) }
+    let say = EnrollmentSay(stored: said)
+    let roles = say.roles.isEmpty ? [CourseText.noRole] : say.roles.map(\.label)
+    let words = roles.map { $0[h.language] } + (say.isActive ? [] : [SyncPageText.notActive[h.language]])
+    h.text(words.joined(separator: ", "))
   }
 }
