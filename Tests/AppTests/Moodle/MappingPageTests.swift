@@ -7,10 +7,10 @@ import Testing
 
 struct MappingPageTests {
   @Test func theTreeWithWhatWaitsOnTop() throws {
-    let stage = try SyncStage()
-    #expect(try stage.browser.get(SyncStage.categories).text.contains("No category has been read yet"))
+    let stage = try SyncPageStage()
+    #expect(try stage.browser.get(SyncPageStage.categories).text.contains("No category has been read yet"))
     try stage.take(hidden: [13])
-    let shown = try stage.browser.get(SyncStage.categories)
+    let shown = try stage.browser.get(SyncPageStage.categories)
     let text = shown.page.text
     for words in [
       "To decide", "Another category of the same name", "its name is no term’s code", "1 category in it waits with it.",
@@ -22,30 +22,30 @@ struct MappingPageTests {
     let ccs = try stage.unit("UCMN/CCS")
     #expect(shown.page.all("a").contains { $0["href"] == "/structure/units/\(ccs.id.text)" })
     func rows(_ query: String) throws -> Int {
-      let page = try stage.browser.get("\(SyncStage.categories)?\(query)").page
+      let page = try stage.browser.get("\(SyncPageStage.categories)?\(query)").page
       return page.all("span").filter { $0["class"] == "level" }.count
     }
     #expect(try rows("") == 11 && rows("show=mapped") == 7 && rows("show=waiting") == 4)
     #expect(try rows("search=s12627") == 8 && rows("search=nr-31") == 1 && rows("search=zzzz") == 0)
     #expect(try rows("show=ignored") == 0 && rows("show=gone") == 0)
-    #expect(try stage.browser.get("\(SyncStage.categories)?show=x").status == 422)
-    #expect(try stage.browser.get(SyncStage.sync).page.text.contains("Nothing has been synchronized yet"))
+    #expect(try stage.browser.get("\(SyncPageStage.categories)?show=x").status == 422)
+    #expect(try stage.browser.get(SyncPageStage.sync).page.text.contains("Nothing has been synchronized yet"))
     try stage.run()
-    #expect(try stage.browser.get(SyncStage.sync).page.text.contains("3 categories wait for a decision."))
+    #expect(try stage.browser.get(SyncPageStage.sync).page.text.contains("3 categories wait for a decision."))
   }
 
   @Test func aLongTreeHasPages() throws {
-    let stage = try SyncStage()
+    let stage = try SyncPageStage()
     try stage.take([(1, 0, "UCMN"), (2, 1, "S12627")] + (3...150).map { ($0, 2, "D\($0)") })
-    let first = try stage.browser.get(SyncStage.categories)
+    let first = try stage.browser.get(SyncPageStage.categories)
     #expect(first.page.all("span").filter { $0["class"] == "level" }.count == 100)
     #expect(first.page.text.contains("1–100 of 150 categories"))
-    let second = try stage.browser.get("\(SyncStage.categories)?page=2")
+    let second = try stage.browser.get("\(SyncPageStage.categories)?page=2")
     #expect(second.page.all("span").filter { $0["class"] == "level" }.count == 50)
   }
 
   @Test func aPersonDecides() throws {
-    let stage = try SyncStage()
+    let stage = try SyncPageStage()
     let browser = stage.browser
     try stage.take()
     let mark = try stage.campus.mark()
@@ -55,7 +55,7 @@ struct MappingPageTests {
     #expect(shown.page.text.contains("nr-30") && shown.page.form("\(archive)/undo") == nil)
     // A folder: what is in it then stands where the folder's level says.
     let folder = try browser.submit(archive, on: archive, [("choice", "folder")])
-    #expect(folder.status == 303 && folder["location"] == SyncStage.categories, "\(folder.text)")
+    #expect(folder.status == 303 && folder["location"] == SyncPageStage.categories, "\(folder.text)")
     #expect(stage.flash(folder).contains("Archive: folder."), "\(stage.flash(folder))")
     #expect(try stage.row(30).state == .mapped && stage.row(31).state == .mapped)
     let decided = try browser.get(archive)
@@ -71,7 +71,7 @@ struct MappingPageTests {
     #expect(same.status == 303, "\(same.text)")
     #expect(try stage.row(14).own == ccs.id.value && stage.row(14).state == .mapped)
     #expect(try stage.row(15).state == .mapped, "the other one is alone now")
-    let after = try browser.get(SyncStage.categories)
+    let after = try browser.get(SyncPageStage.categories)
     #expect(after.text.contains("Every category stands for something, or is left out."))
     let form = try #require(try browser.get(cas).page.form(cas))
     #expect(form.contains { $0 == ("choice", "department \(ccs.id.text)") }, "what was decided is what is shown")
@@ -84,7 +84,7 @@ struct MappingPageTests {
   }
 
   @Test func whatCannotBeDecidedIsRefusedInWords() throws {
-    let stage = try SyncStage()
+    let stage = try SyncPageStage()
     let browser = stage.browser
     try stage.take()
     let archive = try stage.page(of: 30)
@@ -111,7 +111,7 @@ struct MappingPageTests {
   }
 
   @Test func whoWasSlowerWithADecisionIsTold() throws {
-    let stage = try SyncStage()
+    let stage = try SyncPageStage()
     try stage.take()
     let archive = try stage.page(of: 30)
     let old = try #require(try stage.browser.get(archive).page.form(archive)).filter { $0.0 != "choice" }
@@ -124,7 +124,7 @@ struct MappingPageTests {
   }
 
   @Test func somethingNewIsMadeOfACategory() throws {
-    let stage = try SyncStage()
+    let stage = try SyncPageStage()
     let browser = stage.browser
     try stage.take()
     let cas = try stage.page(of: 15)
@@ -162,10 +162,10 @@ struct MappingPageTests {
   }
 
   @Test func theLevelsAreSet() throws {
-    let stage = try SyncStage()
+    let stage = try SyncPageStage()
     let browser = stage.browser
     try stage.take()
-    let path = "\(SyncStage.categories)/levels"
+    let path = "\(SyncPageStage.categories)/levels"
     let form = try #require(try browser.get(path).page.form(path))
     #expect(
       form.filter { $0.0.hasPrefix("level") }.map(\.1) == ["campus", "term", "department", "program", "folder"])
@@ -184,7 +184,7 @@ struct MappingPageTests {
     #expect(try stage.campus.isUnchanged(since: mark))
     // The second level is only a folder at this university.
     let saved = try browser.submit(path, on: path, [("level2", "folder")])
-    #expect(saved.status == 303 && saved["location"] == SyncStage.categories, "\(saved.text)")
+    #expect(saved.status == 303 && saved["location"] == SyncPageStage.categories, "\(saved.text)")
     #expect(try stage.settings().settings.levels == LevelMeanings([.campus, .folder, .department, .program]))
     #expect(try stage.row(30).state == .mapped && stage.row(30).meaning == .folder)
     let late = try browser.post(
@@ -194,11 +194,11 @@ struct MappingPageTests {
   }
 
   @Test func namesAreNobodysMarkup() throws {
-    let stage = try SyncStage()
+    let stage = try SyncPageStage()
     let evil = "<script>alert(1)</script> & \"Co\" العربية"
     try stage.take([(10, 0, evil), (11, 10, evil), (12, 0, "")])
     for path in [
-      SyncStage.categories, try stage.page(of: 11), try stage.page(of: 12), "\(SyncStage.categories)/levels",
+      SyncPageStage.categories, try stage.page(of: 11), try stage.page(of: 12), "\(SyncPageStage.categories)/levels",
     ] {
       let answer = try stage.browser.get(path)
       #expect(answer.status == 200 && !answer.text.contains("<script>alert"), "\(path)")

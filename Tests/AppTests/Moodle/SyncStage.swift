@@ -1,101 +1,135 @@
-// Categories and runs of a Moodle for tests of pages, without asking one.
+// A campus that is connected to a simulated Moodle.
 import Base
-import Store
+import Foundation
+import Synchronization
 import Testing
 
 @testable import App
+@testable import Store
 
-/// What a synchronization would have left behind.
 struct SyncStage {
+  static let runs = "/api/v1/moodle/sync/runs"
+  static let settings = "/api/v1/moodle/sync"
+  static let categories = "/api/v1/moodle/sync/categories"
+
   let campus: Campus
-  let browser: Visitor
+  let site = SimulatedSite()
+  var home: ID<Organization> { campus.home.id }
 
-  static let sync = "/organization/moodle/sync"
-  static let runs = "/organization/moodle/runs"
-  static let categories = "/organization/moodle/categories"
-  /// Two campuses with a term each, a department that is in both, and what nobody can tell: `Archive` where terms are, with
-  /// a category of its own, and two `CAS` in one term.
-  static let tree: [(Int64, Int64, String)] = [
-    (10, 0, "UCMN"), (11, 10, "S12627"), (12, 11, "CCS"), (13, 12, "BSCS"), (14, 11, "CAS"), (15, 11, "CAS"),
-    (20, 0, "UCLB"), (21, 20, "S12627"), (22, 21, "CCS"), (30, 20, "Archive"), (31, 30, "Old things"),
-  ]
-
-  init(of campus: Campus) throws {
-    self.campus = campus
-    browser = try campus.browser(campus.admin)
+  /// With jobs that run, where not said otherwise.
+  init(_ state: SiteState = .university, isWorking: Bool = true) throws {
+    campus = try Campus(zone: "Asia/Manila")
+    site.change { $0 = state }
+    let send = site.send
+    campus.appliance.moodle.instead.withLock { $0 = send }
+    let connected = try campus.admin.put(
+      MoodleConnectionTests.path, json: "{\"url\":\"https://localhost:1/lms\",\"token\":\"hushhush0123\"}")
+    #expect(connected.status == 200, "\(connected.text)")
+    if isWorking { try campus.appliance.startJobs() }
   }
 
-  init(at start: String? = nil, isConnected: Bool = true) throws {
-    try self.init(of: Campus(at: start))
-    guard isConnected else { return }
-    #expect(try campus.admin.put(MoodleConnectionTests.path, json: MoodleConnectionTests.input).status == 200)
+  /// Begins a run and waits until it has ended.
+  @discardableResult
+  func sync(_ path: String = SyncStage.runs) throws -> SyncRunRow {
+    let begun = try campus.admin.post(path)
+    #expect(begun.status == 201, "\(begun.text)")
+    try campus.finishJobs()
+    return try run()
   }
 
-  /// Takes over categories of these numbers, parents and names, as the first phase of a run does.
-  func take(_ tree: [(Int64, Int64, String)] = SyncStage.tree, hidden: Set<Int64> = [], courses: Int64 = 3) throws {
-    let home = campus.home.id
-    try campus.store.write(campus.context) { writer in
-      let rows = tree.enumerated().map { at, one in
-        CategoryRow(
-          id: writer.newID(ID<MoodleCategoryEntry>.self), moodleID: one.0, parent: one.1, depth: 1, name: one.2,
-          path: "",
-          idnumber: "nr-\(one.0)", isVisible: !hidden.contains(one.0), order: Int64(at) * 10_000, courses: courses,
-          isGone: false, meaning: .folder, state: .mapped, reason: nil, place: "", own: nil, unit: nil, term: nil,
-          decision: nil, decidedBy: nil, decidedAt: nil, updated: writer.now)
-      }
-      _ = try MoodleMapping.settle(rows, new: Set(tree.map(\.0)), in: home, writer)
+  /// The newest.
+  func run() throws -> SyncRunRow {
+    let home = home
+    return try #require(try campus.store.read { try MoodleRuns.newest(of: home, $0) })
+  }
+
+  func errors(_ row: SyncRunRow) throws -> [SyncErrorRow] {
+    try campus.store.read {
+      try $0.all(MoodleRunStore.errors, row.id, ID<MoodleRunLine>(0), row.organization, 1000)
     }
   }
 
-  func row(_ moodleID: Int64) throws -> CategoryRow {
-    let home = campus.home.id
+  func changes(_ row: SyncRunRow) throws -> [SyncChangeRow] {
+    try campus.store.read {
+      try $0.all(MoodleRunStore.changes, row.id, ID<MoodleRunLine>(0), row.organization, 2000)
+    }
+  }
+
+  func category(_ moodleID: Int64) throws -> CategoryRow {
+    let home = home
     let rows = try campus.store.read { try MoodleMapping.rows(of: home, $0) }
     return try #require(rows.first { $0.moodleID == moodleID })
   }
 
-  func page(of moodleID: Int64) throws -> String { "\(Self.categories)/\(try row(moodleID).id.text)" }
-
-  func unit(_ code: String) throws -> UnitRow {
-    let home = campus.home.id
-    return try #require(try campus.store.read { try UnitTree(of: home, $0) }.unit(code), "\(code)")
+  func unit(_ code: String) throws -> UnitRow? {
+    let home = home
+    return try campus.store.read { try $0.first(StructureStore.unitByCode, home, folded(code)) }
   }
 
-  func units() throws -> [String] {
-    let home = campus.home.id
-    return try campus.store.read { try UnitTree(of: home, $0) }.nodes.map(\.unit.code)
+  func known(_ moodleID: Int64) throws -> KnownCourse? {
+    let home = home
+    return try campus.store.read { try $0.first(MoodleMirrorStore.course, home, moodleID) }
   }
 
-  /// A run that stands where `change` brings it; ended in `state` unless it is nil.
-  @discardableResult
-  func run(
-    _ state: SyncRunState? = .done, _ phase: SyncPhase = .roles, counts: SyncCountsByPhase = SyncCountsByPhase(),
-    held: Int64 = 0, errors: Int64 = 0, changes: Int64 = 0, fault: String? = nil
-  ) throws -> SyncRunRow {
-    let home = campus.home.id
-    return try campus.store.write(campus.context) { writer in
-      let run = try MoodleRuns.start(.manual, in: home, writer)
-      try writer.run(MoodleRunStore.begin, run.id, home, writer.now)
-      try writer.run(
-        MoodleRunStore.advance, run.id, home, phase.rawValue, 0, counts.stored, held, errors, changes)
-      if let state {
-        try writer.run(
-          MoodleRunStore.end, run.id, home, state.rawValue, writer.now, fault, fault == nil ? nil : "core_x")
-      }
-      return try MoodleRuns.find(run.id, of: home, writer)
-    }
+  func course(_ moodleID: Int64) throws -> CourseRow {
+    let (home, id) = (home, try #require(try known(moodleID)?.course))
+    return try campus.store.read { try CourseChanges.find(id, home, $0) }
   }
 
-  func newest() throws -> SyncRunRow? {
-    let home = campus.home.id
-    return try campus.store.read { try MoodleRuns.newest(of: home, $0) }
+  func person(_ moodleID: Int64) throws -> KnownPerson? {
+    let home = home
+    return try campus.store.read { try $0.first(MoodleMirrorStore.person, home, moodleID) }
   }
 
-  func settings() throws -> SyncSettingsRow {
-    let home = campus.home.id
-    return try campus.store.read { try MoodleMapping.settings(of: home, $0) }
+  func enrollment(_ moodleID: Int64, in course: Int64) throws -> EnrollmentRow? {
+    guard let person = try person(moodleID)?.person, let id = try known(course)?.course else { return nil }
+    let home = home
+    return try campus.store.read { try $0.first(EnrollmentStore.byPerson, id, person, home) }
   }
 
-  func flash(_ answer: Answer) -> String {
-    String(decoding: decoded(base64url: answer.cookie("quad-flash") ?? "") ?? [], as: UTF8.self)
+  /// What Moodle says of somebody, as it is kept.
+  func say(_ moodleID: Int64, in course: Int64) throws -> String? {
+    try enrollment(moodleID, in: course)?.says.moodle?.stored
   }
+
+  func write<T: Sendable>(_ work: @escaping @Sendable (Writer) throws -> T) throws -> T {
+    try campus.store.write(campus.context, work)
+  }
+
+  /// Everything but what runs and jobs leave behind, as one text.
+  func content() throws -> String {
+    let queries = [SyncStage.mirror, SyncStage.taught, SyncStage.placed, SyncStage.named, SyncStage.happened]
+    return try campus.store.read { reader in try queries.flatMap { try reader.all($0) }.joined(separator: "\n") }
+  }
+
+  private static let mirror = Query(
+    """
+    SELECT 'c', id || ' ' || path || ' ' || state || ' ' || updated_at FROM moodle_categories
+    UNION ALL SELECT 'k', id || ' ' || name || ' ' || is_gone || ' ' || updated_at || hex(COALESCE(people_mark, ''))
+      FROM moodle_courses
+    UNION ALL SELECT 'p', id || ' ' || name || ' ' || is_gone || ' ' || updated_at FROM moodle_people
+    UNION ALL SELECT 'g', id || ' ' || name || ' ' || is_gone || ' ' || updated_at FROM moodle_groups
+    """
+  ) { "\($0.text(0)) \($0.text(1))" }
+  private static let taught = Query(
+    """
+    SELECT id || ' ' || version || ' ' || updated_at || ' ' || COALESCE(moodle, '') || ' ' || COALESCE(manual, '')
+    FROM enrollments ORDER BY id
+    """
+  ) { $0.text(0) }
+  private static let placed = Query(
+    """
+    SELECT 'u', id || ' ' || code || ' ' || version || is_active FROM units
+    UNION ALL SELECT 't', id || ' ' || code || ' ' || version || is_active FROM terms
+    UNION ALL SELECT 'c', id || ' ' || code || ' ' || version || ' ' || students || ' ' || teachers || is_active FROM courses
+    UNION ALL SELECT 's', id || ' ' || name || ' ' || version FROM course_sections
+    UNION ALL SELECT 'm', section_id || ' ' || enrollment_id FROM section_members
+    """
+  ) { "\($0.text(0)) \($0.text(1))" }
+  private static let named = Query("SELECT id || ' ' || name || ' ' || version || ' ' || updated_at FROM people") {
+    $0.text(0)
+  }
+  private static let happened = Query(
+    "SELECT count(*) FROM events WHERE kind NOT LIKE 'moodle.sync-%' AND kind NOT LIKE 'job%'"
+  ) { "\($0.int64(0))" }
 }

@@ -151,13 +151,22 @@ struct ForeignRows {
     #expect(joined.status == 200, "\(joined.text)")
   }
 
-  /// A category of a Moodle, and a synchronization that waits.
+  /// A Moodle with a category, and a synchronization that waits.
   private mutating func addMoodle(_ campus: Campus) throws {
     #expect(try campus.admin.put(MoodleConnectionTests.path, json: MoodleConnectionTests.input).status == 200)
-    let stage = try SyncStage(of: campus)
-    try stage.take([(1, 0, "Secret category")])
-    ids["moodle categories"] = try stage.row(1).id.text
-    ids["runs"] = try stage.run(nil).id.text
+    let run = try campus.admin.post("/api/v1/moodle/sync/runs")
+    ids["runs"] = try #require(run.json["id"]?.string, "\(run.text)")
+    let home = campus.home.id
+    let category = try campus.store.write(campus.context) { writer in
+      let row = CategoryRow(
+        id: writer.newID(), moodleID: 7, parent: 0, depth: 1, name: "Secret category", path: "Secret category",
+        idnumber: nil, isVisible: true, order: 1, courses: 0, isGone: false, meaning: .folder, state: .unmapped,
+        reason: nil, place: "", own: nil, unit: nil, term: nil, decision: nil, decidedBy: nil, decidedAt: nil,
+        updated: writer.now)
+      _ = try MoodleMapping.settle([row], new: [7], in: home, writer)
+      return row.id
+    }
+    ids["moodle categories"] = category.text
   }
 
   /// The file that an administrator has had checked and not imported.
@@ -187,9 +196,9 @@ struct ForeignRows {
       case ("logo", _): kind = "organizations"
       case (_, "{assignment}"): kind = "assignment"
       case ("tokens", _): kind = route.path.contains("/organization/") ? "organization tokens" : "account tokens"
-      case ("categories", _): kind = route.path.contains("/moodle/") ? "moodle categories" : before
       case ("batches", _): kind = route.path.contains("/catalog/") ? "catalog batches" : before
       case ("views", _): kind = "saved-views"
+      case ("categories", _): kind = route.path.contains("/moodle/") ? "moodle categories" : before
       case ("sign-in", _): kind = "sign-in-providers"
       case ("new-devices", _): kind = "devices"
       default: kind = before

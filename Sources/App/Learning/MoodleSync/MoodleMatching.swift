@@ -65,7 +65,10 @@ enum MoodleMatching {
     guard provider.preset == .moodle, let id = Int64(subject),
       try MoodleMapping.settings(of: provider.organization, reader).site == provider.issuer
     else { return nil }
-    return try reader.first(MoodleMirrorStore.person, provider.organization, id)?.person
+    guard let known = try reader.first(MoodleMirrorStore.person, provider.organization, id), !known.isGone,
+      try reader.exists(PeopleStore.statusOf, known.person, provider.organization)
+    else { return nil }
+    return known.person
   }
 }
 
@@ -115,6 +118,8 @@ struct PeopleDesk {
       tally.note(.people, .addressOfAnother, moodleID: account.id, label: account.name, detail: account.userName ?? "")
     }
     guard var input = PeopleDesk.input(account.name, email) else { return nil }
+    // What they are in courses decides about their roles: see the phase of roles.
+    input.roles = []
     // A number is nobody's proof of who they are, but useful to have where nobody else has it.
     if let number = account.number, characterCount(number) <= 64,
       try writer.first(PeopleStore.byNumber, organization.id, number) == nil
@@ -174,7 +179,8 @@ struct PeopleDesk {
     // Of whoever can enter, an address is a way in: only they and administrators change it.
     if new.email != old.email, let email = new.email, row.status == .invited,
       row.email == nil || row.email.map(PersonRules.emailKey) == old.email.map(PersonRules.emailKey),
-      PeopleDesk.input(new.name, email)?.email != nil, PersonRules.emailKey(email) != row.email.map(PersonRules.emailKey)
+      PeopleDesk.input(new.name, email)?.email != nil,
+      PersonRules.emailKey(email) != row.email.map(PersonRules.emailKey)
     {
       if try isTaken(email, writer) {
         tally.note(.people, .addressOfAnother, moodleID: new.moodleID, label: new.name, detail: new.userName ?? "")

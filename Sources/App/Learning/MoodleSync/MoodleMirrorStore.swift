@@ -5,8 +5,10 @@ import Store
 enum MoodleMirrorStore {
   static let statements: [any Statement] = [
     settings, putSettings, claimSite, plan, atStart, scheduled, categories, category, categoryPage,
-    insertCategory, updateCategory, decide, dropUnit, dropTerm, courses, course, courseCount, courseOf, insertCourse, updateCourse,
-    markGroups, markPeople, unmark, dropCourse, people, person, peopleOf, directory, seatSections, insertPerson, updatePerson, movePerson,
+    insertCategory, updateCategory, decide, dropUnit, dropTerm, courses, course, courseCount, courseOf, insertCourse,
+    updateCourse,
+    markGroups, markPeople, unmark, dropCourse, people, person, peopleOf, directory, seatSections, subject,
+    insertPerson, updatePerson, movePerson,
     forgetPerson, personalPeople, groups, group, insertGroup, updateGroup, dropSection, sectionCourse, forgetCategories,
     forgetCourses, forgetPeople, forgetGroups, moveDecider, forgetDecider, personalDecisions, exportSettings,
     exportCategories, exportCourses, exportPeople, exportGroups,
@@ -117,9 +119,9 @@ enum MoodleMirrorStore {
     """)
 
   static let moveDecider = Command(
-    "UPDATE moodle_categories SET decided_by = ?3 WHERE decided_by = ?2 AND organization_id = ?1")
+    "UPDATE moodle_categories SET decided_by = ?3 WHERE decided_by = ?2 AND +organization_id = ?1")
   static let forgetDecider = Command(
-    "UPDATE moodle_categories SET decided_by = NULL WHERE decided_by = ?2 AND organization_id = ?1")
+    "UPDATE moodle_categories SET decided_by = NULL WHERE decided_by = ?2 AND +organization_id = ?1")
   static let personalDecisions = RowQuery(
     """
     SELECT id, path, decision, decided_at FROM moodle_categories WHERE +organization_id = ?1 AND decided_by = ?2
@@ -220,6 +222,15 @@ enum MoodleMirrorStore {
       isGone: c.bool(3), name: isDeleted ? c.text(5) : ""
     )
   }
+
+  /// The account by which somebody signs in at a site.
+  static let subject = Query(
+    """
+    SELECT i.subject FROM people m CROSS JOIN openid_identities i ON i.account_id = m.account_id
+      CROSS JOIN openid_providers p ON p.id = i.provider_id
+    WHERE m.id = ?1 AND m.organization_id = ?2 AND +i.organization_id = ?2 AND p.preset = 'moodle' AND p.issuer = ?3 LIMIT 1
+    """
+  ) { $0.text(0) }
 
   /// Whom Moodle has put into which sections of a course.
   static let seatSections = Query(

@@ -232,7 +232,6 @@ enum SyncPageText {
   static let newest = Text(en: "To the newest", fr: "Vers les plus récents")
   static let more = Text(en: "More", fr: "La suite")
   static let toBeginning = Text(en: "To the beginning", fr: "Au début")
-  static let notActive = Text(en: "not active", fr: "inactif")
   static let keptPart = Text(
     en: "Only the first of them are kept.", fr: "Seules les premières sont conservées.")
 }

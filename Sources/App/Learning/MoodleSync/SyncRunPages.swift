@@ -239,8 +239,10 @@ extension SyncChangeRow {
     guard !said.isEmpty else { return }
     guard phase == .enrollments else { return h.name(said) }
     let say = EnrollmentSay(stored: said)
-    let roles = say.roles.isEmpty ? [CourseText.noRole] : say.roles.map(\.label)
-    let words = roles.map { $0[h.language] } + (say.isActive ? [] : [SyncPageText.notActive[h.language]])
-    h.text(words.joined(separator: ", "))
+    h.text(CourseWords.roles(say.roles))
+    if !say.isActive {
+      h.text(", ")
+      h.text(CourseText.notActive)
+    }
   }
 }
