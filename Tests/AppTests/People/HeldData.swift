@@ -65,6 +65,7 @@ struct Held {
     try campus.heldBills(by: person)
     try campus.heldOrder(of: visitor)
     try campus.heldCourse(of: person)
+    try campus.heldRoles(of: person)
     let (organization, account) = (campus.home.id, account)
     try campus.store.write(campus.context) { writer in
       for command in Held.ofAccount { try writer.run(command, account, writer.now, writer.newID(ID<Account>.self)) }

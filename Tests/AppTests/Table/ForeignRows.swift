@@ -149,6 +149,8 @@ struct ForeignRows {
     (ids["cohorts"], ids["members"]) = (cohort, person)
     let joined = try campus.admin.post("/api/v1/cohorts/\(cohort)/members", json: "{\"person\":\"\(person)\"}")
     #expect(joined.status == 200, "\(joined.text)")
+    ids["appointments"] = try made(
+      "/api/v1/appointments", "{\"unit\":\"\(unit)\",\"person\":\"\(person)\",\"evenIfUnexpected\":true}")
   }
 
   /// A Moodle with a category, and a synchronization that waits.

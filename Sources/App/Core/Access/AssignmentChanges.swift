@@ -21,7 +21,10 @@ enum AssignmentChanges {
     if unit.isEmpty { try PeopleCounts.gave(role.id, to: person, in: organization, writer) }
     try writer.run(PeopleStore.touch, person, organization, writer.now)
     try emit(.roleAssigned, role.reference, person, unit, source, organization, writer)
-    try RoleChangedNotice.send(role.reference, isGiven: true, unit: unit, to: person, in: organization, writer)
+    // Of what follows from their courses nobody has to be told as well.
+    if source == .manual {
+      try RoleChangedNotice.send(role.reference, isGiven: true, unit: unit, to: person, in: organization, writer)
+    }
     return id
   }
 
@@ -33,6 +36,7 @@ enum AssignmentChanges {
     try delete(held, from: person, in: organization, by: source, as: standing, book, writer)
     try writer.run(PeopleStore.touch, person, organization, writer.now)
     try emit(.roleWithdrawn, held.role, person, held.unit, held.source, organization, writer)
+    guard held.source == .manual else { return }
     try RoleChangedNotice.send(held.role, isGiven: false, unit: held.unit, to: person, in: organization, writer)
   }
 

@@ -129,11 +129,17 @@ enum StructurePages {
       let below = view.tree.subtree(of: unit.id)
       let above = view.tree.above(unit.id).filter { view.scope.covers($0.id, view.tree) }.reversed()
       let terms = try view.terms(reader).filter { !counts.sum(below, of: [$0.id]).isEmpty }
+      let office = Office(of: unit.kind)
+      let leaders = try AppointmentList.holders(of: office, view.organization, reader).filter { $0.unit == unit.code }
+      let mayAppoint = try UnitScope(call, .accessAssign, reader).covers(unit.id, view.tree)
       return call.page(
         Heading(
           title: .verbatim(unit.name), lead: unit.kind.label,
           crumbs: [crumb] + above.map { Crumb(.verbatim($0.code), Link("/structure/units/", $0.id)) }),
         actions: { h in
+          if mayAppoint {
+            h.linkButton(LearningRoleText.appoint, Link("/appointments/units/", unit.id), icon: "shield")
+          }
           guard mayWrite else { return }
           h.linkButton(StructureText.edit, Link("/structure/units/", unit.id, "/edit"), icon: "edit", .primary)
           if unit.kind != .program {
@@ -156,6 +162,7 @@ enum StructurePages {
           ])
         h.facts { facts in
           facts.fact(StructureText.code, unit.code)
+          facts.fact(office.label, leaders.map(\.name).joined(separator: ", "))
           facts.fact(StructureText.source, unit.source.label)
           facts.corrections(unit.corrected, of: UnitFields.self)
         }

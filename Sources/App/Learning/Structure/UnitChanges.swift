@@ -120,6 +120,7 @@ enum UnitChanges {
       || CourseStore.uses(unit: id, in: organization, writer)
     if isUsed { throw StructureText.unitIsUsed }
     try CourseChanges.forgetCounts(ofUnit: id, in: organization, writer)
+    try Settling.mark(unit: id, in: organization, writer)
     try writer.run(StructureStore.dropLines, id, organization)
     try writer.run(StructureStore.deleteUnit, id, organization)
     writer.accessChanged()
