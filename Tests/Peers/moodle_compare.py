@@ -259,22 +259,36 @@ class Synchronizer:
         assert made.status == 200, made.body
 
     def set(self, **settings):
-        made = self.ask("PATCH", f"{SYNCHRONIZATION}/settings", settings)
+        """These, and the others as they are."""
+        now = self.ask("GET", SYNCHRONIZATION).json
+        kept = {name: now[name] for name in ("levels", "minutes", "atStart", "width", "guardPercent", "guardRows")}
+        made = self.ask("PUT", SYNCHRONIZATION, {**kept, **settings})
         assert made.status == 200, made.body
         return made.json
 
     def begin(self, confirmed=False):
-        """Begins a run; gives its answer."""
-        return self.ask("POST", f"{SYNCHRONIZATION}/runs", {"isConfirmed": confirmed})
+        """Begins a run, or where the last one left something for a person to confirm, one that does it; gives the answer."""
+        if confirmed and (found := self.history()) and found[0]["needsConfirmation"]:
+            return self.confirm(found[0]["id"])
+        return self.ask("POST", f"{SYNCHRONIZATION}/runs")
+
+    def confirm(self, id):
+        return self.ask("POST", f"{SYNCHRONIZATION}/runs/{id}/confirm")
 
     def run(self, confirmed=False, seconds=120):
-        """Begins one and waits for its end; gives it."""
-        begun = self.begin(confirmed)
-        assert begun.status in (200, 201, 202), begun.body
-        return self.until_done(begun.json["id"], seconds)
+        """Begins one and waits for its end; gives it. What it leaves to be confirmed is, where that is wanted, by another one,
+        which is `after` it."""
+        begun = self.begin()
+        assert begun.status == 201, begun.body
+        run = self.until_done(begun.json["id"], seconds)
+        if confirmed and run["needsConfirmation"]:
+            begun = self.confirm(run["id"])
+            assert begun.status == 201, begun.body
+            run["after"] = self.until_done(begun.json["id"], seconds)
+        return run
 
     def stop(self, id):
-        return self.ask("POST", f"{SYNCHRONIZATION}/runs/{id}/stop", {})
+        return self.ask("POST", f"{SYNCHRONIZATION}/runs/{id}/stop")
 
     def find(self, id):
         answer = self.ask("GET", f"{SYNCHRONIZATION}/runs/{id}")

@@ -2,7 +2,8 @@
 import random
 import unicodedata
 
-from moodle_site import EDITING, REVIEW, STUDENT, SYNC, TEACHER, UPDATE, Site
+from moodle_compare import key
+from moodle_site import EDITING, READING, REVIEW, STUDENT, SYNC, TEACHER, UPDATE, Site
 
 NAMES = [("Ni\u00f1a Mae", "Mu\u00f1oz"), ("Jos\u00e9", "Pe\u00f1aflor"), ("\u5c0f\u660e", "\u738b"), ("\u0644\u064a\u0644\u0649", "\u062d\u062f\u0627\u062f"), ("Tom & Jerry", '"Quoted" Name'),
          ("D'Arcy", "O'Connor"), ("Juan  Carlos", "de la  Cruz"), ("\U0001f989 Owl", "\U0001f468\u200d\U0001f469\u200d\U0001f467 Family"), ("Th\u1ecb", "Nguy\u1ec5n"),
@@ -67,12 +68,14 @@ class Unrest:
         return self.chance.choice(some) if some else None
 
     def _free(self, name, parent):
-        """A name that no category beside it has."""
-        taken = {each.name for each in self.site.categories.values() if each.parent == parent}
-        while name in taken:
+        """A name that no category beside it has, however it is written."""
+        while key(name) in self._beside(parent):
             self.made += 1
             name = f"{name[:20]} {self.made}"
         return name
+
+    def _beside(self, parent):
+        return {key(each.name) for each in self.site.categories.values() if each.parent == parent}
 
     def _text(self, text):
         return unicodedata.normalize(self.chance.choice(["NFC", "NFD"]), text)
@@ -101,12 +104,12 @@ class Unrest:
 
     def move_program(self):
         one, to = self._at(4), self._at(3)
-        if one and to and one.name not in {each.name for each in self.site.categories.values() if each.parent == to.id}:
+        if one and to and key(one.name) not in self._beside(to.id):
             self.site.move_category(one.id, to.id)
 
     def move_department(self):
         one, to = self._at(3), self._at(2)
-        if one and to and one.name not in {each.name for each in self.site.categories.values() if each.parent == to.id}:
+        if one and to and key(one.name) not in self._beside(to.id):
             self.site.move_category(one.id, to.id)
 
     def hide_category(self):
@@ -258,7 +261,6 @@ class Unrest:
         self.site.forbid(SYNC, self.chance.choice([REVIEW, "moodle/user:viewalldetails", "moodle/course:viewhiddencourses"]))
 
     def regain_rights(self):
-        from moodle_site import READING
         self.site.roles[SYNC] = set(READING)
 
     def gain_rights(self):

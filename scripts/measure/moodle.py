@@ -82,7 +82,7 @@ def run(server, peer, synchronizer):
     theirs, ours, began = peer.tell()["cpu"], load.cpu_seconds(server.pids), time.monotonic()
     idle = load.memory(server.pids)["resident"]
     with Peak(server.pids) as peak:
-        found = synchronizer.run(confirmed=True, seconds=1200)
+        found = synchronizer.run(seconds=1200)
     took = time.monotonic() - began
     if found["state"] != "done":
         raise RuntimeError(f"the synchronization has not ended well: {found}")
