@@ -370,6 +370,11 @@ PAGES = {
     "/organization/moodle/provisioning": ["/organization/moodle/provisioning"],
     **{f"/organization/moodle/provisioning/{kind}": [f"/organization/moodle/provisioning/{kind}"]
        for kind in ("categories", "courses", "people", "enrollments")},
+    "/organization/moodle/sync": ["/organization/moodle/sync"],
+    "/organization/moodle/sync/schedule": ["/organization/moodle/sync/schedule"],
+    "/organization/moodle/runs": ["/organization/moodle/runs"],
+    "/organization/moodle/categories": ["/organization/moodle/categories", "/organization/moodle/categories?show=waiting"],
+    "/organization/moodle/categories/levels": ["/organization/moodle/categories/levels"],
     "/organization/webhooks": ["/organization/webhooks"],
     "/organization/webhooks/new": ["/organization/webhooks/new"],
     "/organization/webhooks/{id}": [
@@ -404,6 +409,7 @@ ELSEWHERE = {
     "/sign-in/openid/{provider}/signed-out", "/sign-in/openid/{provider}/sign-out",
     "/sign-in/moodle/{provider}",  # test_moodle_sign_in.py among the peers
     "/organization/moodle/provisioning/tree", "/organization/moodle/provisioning/{id}",  # test_provisioning.py
+    "/organization/moodle/runs/{id}", "/organization/moodle/categories/{id}",  # test_moodle_sync.py
     "/sign-in/step", "/account/passkeys/{id}",  # test_second_factor.py
     "/setup/{token}",  # test_setup.py
     "/kiosk", "/kiosk/open/{token}",  # test_press.py

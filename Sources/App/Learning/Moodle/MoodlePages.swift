@@ -18,10 +18,12 @@ enum MoodlePages {
         Heading(title: MoodleText.title, lead: MoodleText.intro),
         actions: { h in h.linkButton(MoodleText.connect, "/organization/moodle/edit", icon: "link", .primary) }
       ) { h in
+        Moodle.writeSiblings(h, "/organization/moodle", call)
         h.about(MoodleText.about)
         h.emptyState("link", MoodleText.none, MoodleText.noneHint)
       }
     }
+    let isNew = try MoodleRuns.newest(of: organization.id, reader) == nil
     return call.page(
       Heading(title: MoodleText.title, lead: MoodleText.intro),
       actions: { h in
@@ -33,9 +35,19 @@ enum MoodlePages {
           action: "/organization/moodle/remove", token: call.token)
       }
     ) { h in
+      Moodle.writeSiblings(h, "/organization/moodle", call)
       if let trial { write(h, trial) }
+      if isNew, trial?.isWorking ?? (row.tested?.isWorking == true) { writeNext(h) }
       writeFacts(h, row, organization.zone)
       if trial == nil { h.about(MoodleText.about) }
+    }
+  }
+
+  /// What comes after a connection that works: nobody should have to look for it.
+  private static func writeNext(_ h: HTML) {
+    h.notice(.good) { h in
+      h.p(text: MoodleText.nextIsSync)
+      h.linkButton(SyncPageText.toSync, SyncPages.path)
     }
   }
 

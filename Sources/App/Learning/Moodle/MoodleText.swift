@@ -20,6 +20,7 @@ enum MoodleText {
         "Dans Moodle : activez les services web et le protocole REST, créez un service avec les fonctions que le test énumère, et un jeton pour un compte qui peut l’utiliser."
     ),
   ]
+  static let pages = Text(en: "Pages about Moodle", fr: "Pages sur Moodle")
   static let none = Text(en: "No Moodle is connected.", fr: "Aucun Moodle n’est relié.")
   static let noneHint = Text(
     en: "Connect yours with its address and a token. Quad works without one as well.",
@@ -156,6 +157,10 @@ enum MoodleText {
     }
     return notes
   }
+
+  static let nextIsSync = Text(
+    en: "The connection works, and nothing has been brought from Moodle yet: synchronize now.",
+    fr: "La liaison fonctionne, et rien n’a encore été apporté de Moodle : synchronisez maintenant.")
 
   // MARK: Refusals
 
