@@ -102,7 +102,8 @@ struct CorrectedRowTests {
     let browser = try campus.browser(campus.admin)
     let edit = "/courses/\(made.row.id.text)/edit"
     #expect(try browser.get("/courses/\(made.row.id.text)").page.text.contains("Corrected by hand"))
-    let released = try browser.submit(edit, on: edit, [("release", "true")])
+    let released = try browser.submit(
+      edit, on: edit, [("release", "true"), ("isVisible", "true"), ("isActive", "true")])
     let after = try campus.admin.get(path)
     #expect(released.status == 303 && after.json["corrected"]?.count == 0, "\(after.text) \(put.row)")
   }
