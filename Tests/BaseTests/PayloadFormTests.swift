@@ -26,9 +26,10 @@ import Testing
   /// Another system may have to recognize it: it is not composed, as names are.
   @Test func aSecretStaysAsItWasTyped() throws {
     let typed = "cafe\u{301} au lait"
-    let order = try Order.read(form: changed("secret", typed).filter { $0.0 != "title" } + [("title", typed)])
+    let order = try Order.read(
+      form: changed("secret", typed).filter { $0.0 != "title" } + [("title", "cafe\u{301}")])
     #expect(order.secret.map { Array($0.unicodeScalars) } == Array(typed.unicodeScalars))
-    #expect(Array(order.title.unicodeScalars) == Array("caf\u{e9} au lait".unicodeScalars))
+    #expect(Array(order.title.unicodeScalars) == Array("caf\u{e9}".unicodeScalars))
   }
 
   @Test func readsEveryKind() throws {

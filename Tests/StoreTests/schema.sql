@@ -849,7 +849,7 @@ CREATE TABLE openid_arrivals (
   name TEXT NOT NULL,
   account_id INTEGER,
   next TEXT NOT NULL,
-  expires_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL, proof_name TEXT, proof_hash TEXT,
   FOREIGN KEY (organization_id, provider_id) REFERENCES openid_providers(organization_id, id)
 ) STRICT;
 
@@ -906,6 +906,7 @@ CREATE TABLE "openid_providers" (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   grace_hours INTEGER NOT NULL CHECK (grace_hours BETWEEN 0 AND 168),
+  believes_addresses INTEGER NOT NULL CHECK (believes_addresses IN (0, 1)),
   UNIQUE (organization_id, id)
 ) STRICT;
 
@@ -923,7 +924,7 @@ CREATE TABLE openid_steps (
   provider_id INTEGER NOT NULL,
   is_bound INTEGER NOT NULL CHECK (is_bound IN (0, 1)),
   expires_at INTEGER NOT NULL
-) STRICT;
+, until_at INTEGER) STRICT;
 
 CREATE TABLE order_entries (
   id INTEGER PRIMARY KEY,

@@ -44,6 +44,9 @@ enum MoodleProofStore {
 }
 
 enum MoodleProofs {
+  /// Bytes of a user name: Moodle's own limit is a hundred characters.
+  private static let longestName = 1020
+
   /// A user name as Moodle reads it: in small letters and without every character that it drops. However somebody types
   /// theirs, it is counted, kept and found under this one. Where Moodle is told to keep other characters and a name has
   /// no others, it is as it is.
@@ -64,6 +67,8 @@ enum MoodleProofs {
     guard row.graceHours > 0 else { return }
     let (appliance, context, subject) = (call.appliance, call.context, newcomer.subject)
     let name = name(userName)
+    // One that nobody can type opens nothing.
+    guard (1...longestName).contains(name.utf8.count) else { return }
     _ = appliance.hashing.run { pool in
       do {
         let proof = KeptProof(name: name, hash: try pool.passwords.hash(password))
