@@ -231,7 +231,7 @@ struct AppointmentTests {
     let browser = try campus.browser(campus.admin)
     let list = try browser.get("/appointments").page.text
     #expect(list.contains("Who leads what") && list.contains("Nobody") && list.contains("CCS · Unit CCS"))
-    let page = "/appointments/units/\(stage.unit["CCS"] ?? "")"
+    let page = "/structure/units/\(stage.unit["CCS"] ?? "")/appoint"
     let open = try browser.get(page).page
     #expect(open.text.contains("Ann Able") && open.text.contains("teaches 1 course"))
     let done = try browser.submit(page, on: page, [("person", ann.text)])

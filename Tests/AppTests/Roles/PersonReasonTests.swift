@@ -61,7 +61,7 @@ struct PersonReasonTests {
     #expect(try campus.guest.get(path).status != 200)
     // What a person may be appointed to is done from there.
     let admin = try campus.browser(campus.admin)
-    let action = "/appointments/units/\(stage.unit["CCS"] ?? "")"
+    let action = "/structure/units/\(stage.unit["CCS"] ?? "")/appoint"
     let done = try admin.submit(action, on: path)
     #expect(done.status == 303 && done.all("location") == [path], "\(done.text)")
     #expect(try stage.roles(person).contains("dean CCS manual"))

@@ -150,7 +150,7 @@ enum PersonReasonPages {
               cells.cell { h in
                 guard !unit.isAppointed else { return h.badge(.good, LearningRoleText.isAppointedNow) }
                 h.postButton(
-                  LearningRoleText.appoint, Link("/appointments/units/", unit.unit.id), call.token,
+                  LearningRoleText.appoint, Link("/structure/units/", unit.unit.id, "/appoint"), call.token,
                   fields: [("person", person.text), ("back", "person")])
               }
             }

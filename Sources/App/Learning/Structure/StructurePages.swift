@@ -138,7 +138,7 @@ enum StructurePages {
           crumbs: [crumb] + above.map { Crumb(.verbatim($0.code), Link("/structure/units/", $0.id)) }),
         actions: { h in
           if mayAppoint {
-            h.linkButton(LearningRoleText.appoint, Link("/appointments/units/", unit.id), icon: "shield")
+            h.linkButton(LearningRoleText.appoint, Link("/structure/units/", unit.id, "/appoint"), icon: "shield")
           }
           guard mayWrite else { return }
           h.linkButton(StructureText.edit, Link("/structure/units/", unit.id, "/edit"), icon: "edit", .primary)
