@@ -462,4 +462,41 @@ struct SyncTests {
     #expect(try stage.unit("UCMN/CCS")?.id == before.id && stage.person(20) != nil)
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  @Test func oneBeginsWithTheProgramWhereThatIsWanted() throws {
+    let stage = try SyncStage(isWorking: false)
+    let set = try stage.campus.admin.put(
+      SyncStage.settings, json: "{\"atStart\":true,\"levels\":[\"campus\",\"term\",\"department\",\"program\"]}")
+    #expect(set.status == 200, "\(set.text)")
+    try stage.campus.appliance.startJobs()
+    try stage.campus.finishJobs()
+    let run = try stage.run()
+    #expect(run.cause == .start && run.state == .done && run.person == nil)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func anAnswerThatIsTooLongKeepsNothingElseBack() throws {
+    let stage = try SyncStage()
+    stage.site.answer { function, given in
+      guard function == "core_enrol_get_enrolled_users", given["courseid"] == "2" else { return nil }
+      return .failure(OutboundFailure(.tooLarge, host: "moodle.campus.test"))
+    }
+    let run = try stage.sync()
+    #expect(run.state == .done && run.counts[.enrollments].inserted == 6, "\(run.counts[.enrollments])")
+    #expect(try stage.errors(run).contains { $0.reason == .callFailed && $0.moodleID == 2 })
+    stage.site.answer(nil)
+    #expect(try stage.sync().counts[.enrollments].inserted == 27)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func settingsAreChecked() throws {
+    let stage = try SyncStage(isWorking: false)
+    for input in [
+      "{\"levels\":[]}", "{\"levels\":[\"planet\"]}", "{\"levels\":[\"campus\"],\"minutes\":0}",
+      "{\"levels\":[\"campus\"],\"width\":21}", "{\"levels\":[\"campus\"],\"guardPercent\":101}",
+    ] { #expect(try stage.campus.admin.put(SyncStage.settings, json: input).status == 422, "\(input)") }
+    #expect(try stage.campus.staff.get(SyncStage.settings).status == 403)
+    #expect(try stage.campus.guest.get(SyncStage.settings).status == 401)
+    #expect(try stage.campus.stranger.post(SyncStage.runs).status == 409, "no Moodle is connected there")
+  }
 }

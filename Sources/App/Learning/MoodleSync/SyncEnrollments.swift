@@ -130,6 +130,7 @@ final class SyncEnrollments {
     }
     let sections = try sections(of: seats, course)
     let stored = try stored(of: course)
+    let before = steps.count
     for (person, seat) in seats.seats.sorted(by: { $0.key < $1.key }) {
       let old = stored[person]
       // Where it isn't told who is suspended in the course, whoever was stays so.
@@ -149,7 +150,8 @@ final class SyncEnrollments {
     let isWhole = lose(from: stored, seats, isEmpty: answer.people.isEmpty, course)
     if isWhole {
       steps.append(.mark(course: course.moodleID, mark))
-    } else if course.peopleMark != nil {
+    } else if course.peopleMark != nil, steps.count > before {
+      // Of an answer that was only half believed nothing is remembered.
       steps.append(.mark(course: course.moodleID, nil))
     }
   }

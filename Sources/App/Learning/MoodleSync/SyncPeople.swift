@@ -7,8 +7,6 @@ struct SyncPeople {
 
   init(_ engine: SyncEngine) { self.engine = engine }
 
-  private typealias Lot = (known: [KnownPerson], answer: Result<[MoodlePerson], MoodleFault>)
-
   func go() throws {
     let organization = engine.organization.id
     var faults = FaultRow()
