@@ -105,11 +105,11 @@ def test_a_moodle_is_connected_and_synchronized(view, campus, moodle, visit):
     assert rita.path == SYNC
 
     # Slow enough to be looked at.
-    moodle.delay = 0.12
+    moodle.delay = 0.3
     rita.press(words["start"])
     loaded = page.evaluate("performance.timeOrigin")
     seen = set()
-    for _ in range(400):
+    for _ in range(700):
         seen |= set(re.findall(r"\b\d+ (?:of|sur) \d+\b", live(rita).inner_text()))
         if words["start"] in live(rita).inner_text():
             break

@@ -257,8 +257,10 @@ struct SyncPageTests {
       SyncPageStage.categories, "\(SyncPageStage.categories)/levels", category,
     ]
     let forms = [
-      SyncPageStage.sync, "\(SyncPageStage.sync)/site", "\(SyncPageStage.sync)/schedule", "\(SyncPageStage.runs)/\(run.id.text)/stop",
-      "\(SyncPageStage.runs)/\(run.id.text)/confirm", "\(SyncPageStage.categories)/levels", category, "\(category)/unit",
+      SyncPageStage.sync, "\(SyncPageStage.sync)/site", "\(SyncPageStage.sync)/schedule",
+      "\(SyncPageStage.runs)/\(run.id.text)/stop",
+      "\(SyncPageStage.runs)/\(run.id.text)/confirm", "\(SyncPageStage.categories)/levels", category,
+      "\(category)/unit",
       "\(category)/term", "\(category)/undo",
     ]
     let mark = try campus.mark()

@@ -204,7 +204,7 @@ enum DecisionPages {
   static func makeUnit(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     return try answer(form, .unit, call, writer) { row in
-      var fields = try UnitForm.read(form: form.ownPairs.filter { $0.0 != "before" }).unit()
+      var fields = try UnitForm.read(form: form.ownPairs.filter { $0.0 != "before" } + [("isActive", "true")]).unit()
       guard !fields.code.isEmpty else { throw refusal("code", StructureText.missing) }
       let above = try MoodleMapping.rows(of: organization, writer).first { $0.moodleID == row.parent }
       if let parent = above?.unit, let unit = try writer.first(StructureStore.unit, parent, organization),

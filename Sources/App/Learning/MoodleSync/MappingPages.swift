@@ -59,7 +59,7 @@ enum MappingPages {
             table.row { cells in
               cells.cell { h in
                 h.a(.href(link(row.id)), .dir(.auto), text: row.title)
-                if row.parent != 0 { h.p(.class("small muted"), .dir(.auto), text: row.path) }
+                writePlace(h, row)
               }
               cells.cell { $0.badge(.warn, row.state.label) }
               cells.cell { h in
@@ -77,8 +77,14 @@ enum MappingPages {
     }
   }
 
+  /// What a category lies in, where its place in a tree doesn’t show it.
+  private static func writePlace(_ h: HTML, _ row: CategoryRow) {
+    let above = row.above
+    if !above.isEmpty { h.p(.class("small muted"), .dir(.auto), text: above) }
+  }
+
   private static func writeChoice(_ h: HTML, _ row: CategoryRow, _ call: Call) {
-    h.div(.class("actions")) {
+    h.div(.class("actions beside")) {
       h.a(.class("button"), .href(link(row.id)), .ariaLabel(MappingPageText.decideOn(row.title))) {
         h.span(text: MappingPageText.decide)
       }
@@ -130,7 +136,7 @@ enum MappingPages {
         h.span(.class("level"), .data("depth", String(isTree ? min(node.depth, StructureRules.deepest) : 0))) {
           h.a(.href(link(row.id)), .dir(.auto), text: row.title)
         }
-        if !isTree, row.parent != 0 { h.p(.class("small muted"), .dir(.auto), text: row.path) }
+        if !isTree { writePlace(h, row) }
       }
       cells.cell { h in writeState(h, row) }
       cells.cell { h in
@@ -205,6 +211,13 @@ struct MappingView {
 extension CategoryRow {
   /// Its name; what has none has a number.
   var title: String { name.isEmpty ? "#\(moodleID)" : name }
+
+  /// The path without its own name.
+  var above: String {
+    guard path.count > name.count, path.hasSuffix(name) else { return "" }
+    let rest = path.dropLast(name.count)
+    return String(rest.hasSuffix(" / ") ? rest.dropLast(3) : rest)
+  }
 
   /// What somebody saw decided when they decided otherwise.
   var decisionMark: String {

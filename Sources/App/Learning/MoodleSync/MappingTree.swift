@@ -16,7 +16,7 @@ enum MappingShow: String, Sendable, CaseIterable, Labeled {
     switch self {
     case .all: MappingPageText.all
     case .mapped: MoodleSyncText.mapped
-    case .waiting: MappingPageText.waiting
+    case .waiting: MoodleSyncText.unmapped
     case .decided: MappingPageText.decided
     case .ignored: MoodleSyncText.ignored
     case .gone: MoodleSyncText.isGone

@@ -13,8 +13,6 @@ enum SyncPages {
   static func show(_ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization
     let heading = Heading(title: SyncPageText.title, lead: SyncPageText.intro)
-    // Before what is shown, so that nothing falls between.
-    let last = try EventLog.last(reader)
     return try reader.snapshot {
       guard let connection = try reader.first(MoodleStore.find, organization.id) else {
         return call.page(heading) { h in
@@ -29,7 +27,7 @@ enum SyncPages {
       return call.page(heading) { h in
         Moodle.writeSiblings(h, "/organization/moodle/sync", call)
         h.about(SyncPageText.about)
-        h.livePart("run", topics, after: last, isMoving: true) {
+        h.livePart("run", topics, after: unlogged, isMoving: true) {
           writeNow(h, view, call)
           writeRecent(h, view, call)
         }
@@ -38,8 +36,9 @@ enum SyncPages {
     }
   }
 
-  /// No event of the log tells how far a run is.
   static let topics: [StaticString] = ["moodle-sync"]
+  /// No event of the log tells how far a run is.
+  static let unlogged = ID<EventRow>(0)
 
   // MARK: Now
 

@@ -83,9 +83,9 @@ enum SyncParts {
     }
     guard run.state.isOpen else { return h.badge(run.state.tone, run.state.label) }
     guard counts.total > 0 else { return h.badge(.info, MoodleSyncText.running) }
-    h.span(.class("nowrap")) {
-      h.bar(Int(counts.done), of: Int(counts.total))
+    h.span(.class("progress")) {
       h.text(SyncPageText.progress(counts.done, of: counts.total))
+      h.bar(Int(counts.done), of: Int(counts.total))
     }
   }
 

@@ -71,7 +71,6 @@ enum SyncRunPages {
 
   static func show(_ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization
-    let last = try EventLog.last(reader)
     return try reader.snapshot {
       let run = try MoodleRuns.find(call.id(), of: organization.id, reader)
       let host = try reader.first(MoodleStore.find, organization.id)?.host ?? "Moodle"
@@ -80,7 +79,8 @@ enum SyncRunPages {
       let when = organization.zone.local(at: run.began).short
       let heading = Heading(title: SyncPageText.runOf(when), crumbs: [SyncPages.crumb, crumb])
       return call.page(heading, actions: { $0.printButton() }) { h in
-        h.livePart("run", run.state.isOpen ? SyncPages.topics : [], after: last, isMoving: true) {
+        let topics = run.state.isOpen ? SyncPages.topics : []
+        h.livePart("run", topics, after: SyncPages.unlogged, isMoving: true) {
           if let fault = SyncParts.fault(of: run, host: host) { h.notice(run.state.isOpen ? .warn : .bad, fault) }
           if newest?.id == run.id { SyncPages.writeHeld(h, run, call) }
           writeFacts(h, run, organization.zone, now: call.now)
