@@ -123,7 +123,8 @@ enum AssignmentChanges {
     let id = writer.newID(ID<RoleAssignment>.self)
     do {
       try writer.run(
-        AccessStore.assign, id, organization, person, role.id, unit, source.rawValue, writer.context.actor, writer.now)
+        AccessStore.assign, id, organization, person, role.id, unit, source.rawValue,
+        source == .manual ? writer.context.actor : nil, writer.now)
     } catch let violation as ConstraintViolation where violation.kind == .unique {
       throw AccessText.alreadyAssigned
     }

@@ -138,7 +138,7 @@ enum EnrollmentChanges {
     var tally = EnrollmentTally()
     let done = try put(
       say, from: .manual, of: person, in: course, sections: sections, organization, &tally, writer)
-    if try tally.write(in: organization, writer) { try Settling.settle([person], in: organization, writer) }
+    let isMarked = try tally.write(in: organization, writer)
     if done.change != .unchanged {
       let kind: EventKind = done.change == .inserted ? .enrollmentCreated : .enrollmentUpdated
       try writer.emit(kind, subject: done.id, organization: organization.value) { json in
@@ -151,6 +151,7 @@ enum EnrollmentChanges {
         if let sections { json.field("sections", sections.sorted().map(\.text).joined(separator: " ")) }
       }
     }
+    if isMarked { try Settling.settle([person], in: organization, writer) }
     return try writer.one(EnrollmentStore.find, done.id, organization)
   }
 
@@ -160,11 +161,12 @@ enum EnrollmentChanges {
     var tally = EnrollmentTally()
     _ = try put(
       nil, from: .manual, of: row.person, in: row.course, sections: [], organization, &tally, writer)
-    if try tally.write(in: organization, writer) { try Settling.settle([row.person], in: organization, writer) }
+    let isMarked = try tally.write(in: organization, writer)
     try writer.emit(.enrollmentDeleted, subject: row.id, organization: organization.value) { json in
       json.field("course", row.course.text)
       json.field("person", row.person.text)
     }
+    if isMarked { try Settling.settle([row.person], in: organization, writer) }
   }
 
   private static func check(
