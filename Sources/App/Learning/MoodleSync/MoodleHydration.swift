@@ -116,7 +116,7 @@ enum MoodleHydration {
           moodleID: one.course.moodleID, course: course, groupsMark: nil, peopleMark: nil, shortName: "")
         var desk = try SectionDesk(kept, in: organization.id, writer)
         let sections = try one.profile.groups.compactMap { group in
-          try desk.put(SeenGroup(id: group.id, name: group.name), &tally, writer)
+          try desk.put(SeenGroup(group), &tally, writer)
         }
         let roles = one.profile.roles.compactMap { CourseRole(moodle: $0.shortName) }
         let say = EnrollmentSay(roles, isActive: account.isSuspended != true)

@@ -20,9 +20,9 @@ struct MoodleAccount: Sendable, Equatable {
     guard let id = record?.id ?? seen?.id else { return nil }
     self.id = id
     isGone = record?.looksDeleted ?? false
-    userName = (record?.userName ?? seen?.userName).map { shortened($0, to: SyncRules.longestName) }
+    userName = (record?.userName ?? seen?.userName).map { SyncWords.name($0, to: SyncRules.longestName) }
     let whole = [record?.fullName, seen?.fullName].compactMap { $0 }.first { !$0.isEmpty } ?? ""
-    name = shortened(whole, to: SyncRules.longestName)
+    name = SyncWords.name(whole, to: SyncRules.longestName)
     // Of an account that was never confirmed the address is only claimed.
     let told = record?.isConfirmed == false ? nil : record?.email ?? seen?.email
     email = isGone ? nil : told.flatMap { (3...PersonRules.longestEmail).contains($0.utf8.count) ? $0 : nil }
@@ -136,7 +136,7 @@ struct PeopleDesk {
   /// A name and an address as the directory takes them; without the address where it doesn't, nil where it doesn't take
   /// the name.
   private static func input(_ name: String, _ email: String?) -> PersonInput? {
-    let short = shortened(name, to: PersonRules.longestName)
+    let short = SyncWords.name(name, to: PersonRules.longestName)
     if let email, let input = try? PersonInput.read(form: [("name", short), ("email", email)]) { return input }
     return try? PersonInput.read(form: [("name", short)])
   }

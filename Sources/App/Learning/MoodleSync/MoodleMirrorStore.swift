@@ -4,10 +4,10 @@ import Store
 
 enum MoodleMirrorStore {
   static let statements: [any Statement] = [
-    settings, putSettings, claimSite, plan, atStart, scheduled, categories, category, categoryPage,
+    settings, putSettings, claimSite, plan, atStart, scheduled, categories, category,
     insertCategory, updateCategory, decide, dropUnit, dropTerm, courses, course, courseCount, courseOf, insertCourse,
     updateCourse,
-    markGroups, markPeople, unmark, dropCourse, people, person, peopleOf, directory, seatSections, subject,
+    markGroups, markPeople, dropCourse, people, person, peopleOf, directory, seatSections, subject,
     insertPerson, updatePerson, movePerson,
     forgetPerson, personalPeople, groups, group, insertGroup, updateGroup, dropSection, sectionCourse, forgetCategories,
     forgetCourses, forgetPeople, forgetGroups, moveDecider, forgetDecider, personalDecisions, exportSettings,
@@ -73,14 +73,6 @@ enum MoodleMirrorStore {
   static let category = Query(
     """
     SELECT \(categoryColumns) FROM moodle_categories WHERE id = ?1 AND organization_id = ?2
-    """, category(_:))
-
-  /// Of one state, by path, after one: parents come before what is below them.
-  static let categoryPage = Query(
-    """
-    SELECT \(categoryColumns) FROM moodle_categories
-    WHERE organization_id = ?1 AND state = ?2 AND (path, id) > (?3, ?4) AND (?5 = 1 OR is_gone = 0)
-    ORDER BY path, id LIMIT ?6
     """, category(_:))
 
   static let insertCategory = Command(
@@ -179,12 +171,6 @@ enum MoodleMirrorStore {
     "UPDATE moodle_courses SET groups_mark = ?3 WHERE organization_id = ?1 AND moodle_id = ?2")
   static let markPeople = Command(
     "UPDATE moodle_courses SET people_mark = ?3 WHERE organization_id = ?1 AND moodle_id = ?2")
-
-  /// What is known of a course's people holds no more.
-  static let unmark = Command(
-    """
-    UPDATE moodle_courses SET groups_mark = NULL, people_mark = NULL WHERE organization_id = ?1 AND course_id = ?2
-    """)
 
   static let dropCourse = Command("DELETE FROM moodle_courses WHERE organization_id = ?1 AND course_id = ?2")
 

@@ -14,6 +14,12 @@ final class SyncEngine {
   let client: MoodleClient
   let settings: SyncSettings
   let isConfirmed: Bool
+  /// What a person has confirmed: so many rows of each phase may go, as the run before found them missing.
+  private var confirmed: [SyncPhase: Int64] = [:]
+  /// Courses that were not told this time: nothing more is asked of them.
+  var untold: Set<Int64> = []
+  /// Categories that are missing and are not believed to be gone.
+  var untoldCategories: Set<Int64> = []
   var tally: SyncTally
   /// Whether counts have moved since they were written.
   private var isMoved = false
@@ -38,6 +44,15 @@ final class SyncEngine {
   }
 
   var width: Int { Int(settings.width) }
+
+  /// Whether so many rows of a phase may go by an answer. What a person has confirmed is counted off: a site that has
+  /// fallen silent since doesn't take more with it.
+  func allows(_ missing: Int, of active: Int, in phase: SyncPhase, isEmpty: Bool = false) -> Bool {
+    if !isEmpty, missing < max(active, 2), settings.allows(missing, of: active) { return true }
+    guard let left = confirmed[phase], left >= Int64(missing) else { return false }
+    confirmed[phase] = left - Int64(missing)
+    return true
+  }
 
   // MARK: The job
 
@@ -100,7 +115,16 @@ final class SyncEngine {
       guard try writer.run(MoodleRunStore.begin, row.id, of, writer.now) == 1 else { throw SyncStopped() }
       if settings.site == nil { try MoodleRuns.claim(connection.url, in: of, writer) }
     }
-    return SyncEngine(run, appliance, row, organization.summary, settings.settings, client)
+    let engine = SyncEngine(run, appliance, row, organization.summary, settings.settings, client)
+    if row.isConfirmed,
+      let before = try run.read({ try MoodleRuns.page(of: of, before: row.id, limit: 1, $0) }).first
+    {
+      for phase in SyncPhase.allCases {
+        let left = before.counts[phase].held - row.counts[phase].deactivated
+        engine.confirmed[phase] = max(left, 0)
+      }
+    }
+    return engine
   }
 
   /// The end of a run and of its job, in one transaction.
