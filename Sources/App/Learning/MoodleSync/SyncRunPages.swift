@@ -34,7 +34,8 @@ enum SyncRunPages {
         h.list {
           SyncParts.writeRuns(h, runs, organization.zone, now: call.now)
           writeSteps(
-            h, ShellText.pages, next: isPart ? runs.last.map { path.query("before", $0.id.text) } : nil, SyncPageText.older,
+            h, ShellText.pages, next: isPart ? runs.last.map { path.query("before", $0.id.text) } : nil,
+            SyncPageText.older,
             first: before == nil ? nil : path, SyncPageText.newest)
         }
       }
