@@ -171,8 +171,8 @@ def test_much_that_is_missing_waits_for_a_person(connected, moodle, visit):
     rita.press("Synchronize now")
     until_over(rita, "Needs confirmation")
     rita.examine()
-    courses = connected.ask("GET", "/api/v1/courses", token=connected.token).json
-    assert courses["meta"]["total"] >= 6, "nothing was deactivated"
+    courses = connected.ask("GET", "/api/v1/courses", token=connected.token).json["items"]
+    assert len(courses) == 6, "nothing was deactivated"
     button = rita.page.get_by_role("button", name=re.compile("^Deactivate "))
     button.first.click()
     dialog = rita.page.locator("dialog[open]")

@@ -72,7 +72,6 @@ enum MappingPages {
             }
           }
         }
-        h.pager(1...rows.count, total: rows.count, of: MappingPageText.count)
       }
     }
   }

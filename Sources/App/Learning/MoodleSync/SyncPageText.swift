@@ -183,7 +183,7 @@ enum SyncPageText {
     en: "Left empty, Quad synchronizes only when somebody has it do so.",
     fr: "Laissé vide, Quad ne synchronise que si quelqu’un le demande.")
   static let timeUnit = Text(en: "Minutes or hours", fr: "Minutes ou heures")
-  static let minutes = Text(en: "minutes", fr: "minutes")
+  static let minutes = Text.verbatim("minutes")
   static let hours = Text(en: "hours", fr: "heures")
   static let tooLong = Text(en: "At most once a year: 8,760 hours.", fr: "Au plus un an : 8 760 heures.")
   static let guardRowsHelp = Text(

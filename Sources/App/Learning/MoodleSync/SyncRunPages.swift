@@ -34,7 +34,8 @@ enum SyncRunPages {
         h.list {
           SyncParts.writeRuns(h, runs, organization.zone, now: call.now)
           writeSteps(
-            h, next: isPart ? runs.last.map { path.query("before", $0.id.text) } : nil, SyncPageText.older,
+            h, ShellText.pages, next: isPart ? runs.last.map { path.query("before", $0.id.text) } : nil,
+            SyncPageText.older,
             first: before == nil ? nil : path, SyncPageText.newest)
         }
       }
@@ -49,9 +50,12 @@ enum SyncRunPages {
     return id
   }
 
-  private static func writeSteps(_ h: HTML, next: Link?, _ word: Text, first: Link?, _ firstWord: Text) {
+  /// `label` tells them from those of another list of the page.
+  private static func writeSteps(
+    _ h: HTML, _ label: Text, next: Link?, _ word: Text, first: Link?, _ firstWord: Text
+  ) {
     guard next != nil || first != nil else { return }
-    h.nav(.class("pager"), .ariaLabel(word)) {
+    h.nav(.class("pager"), .ariaLabel(label)) {
       h.div(.class("actions")) {
         if let first { h.linkButton(firstWord, first) }
         if let next { h.linkButton(word, next, icon: "right") }
@@ -134,7 +138,7 @@ enum SyncRunPages {
             }
           }
         }
-        writeEnd(h, run.errors, part, "errors", link(run.id))
+        writeEnd(h, SyncPageText.faults, run.errors, part, "errors", link(run.id))
       }
     }
   }
@@ -169,21 +173,20 @@ enum SyncRunPages {
             }
           }
         }
-        writeEnd(h, run.changes, part, "changes", link(run.id))
+        writeEnd(h, SyncPageText.differences, run.changes, part, "changes", link(run.id))
       }
     }
   }
 
   /// How many there were in all, and the way on: not all of a large run are kept.
-  private static func writeEnd(_ h: HTML, _ total: Int64, _ part: RunPart, _ name: StaticString, _ link: Link) {
-    if let next = part.next {
-      writeSteps(
-        h, next: link.query(name, next.text), SyncPageText.more, first: part.isLater ? link : nil,
-        SyncPageText.toBeginning)
-    } else if part.isLater {
-      writeSteps(h, next: nil, SyncPageText.more, first: link, SyncPageText.toBeginning)
-    }
-    if part.next == nil, total > (part.isLater ? part.most : Int64(part.count)) { h.note(SyncPageText.keptPart) }
+  private static func writeEnd(
+    _ h: HTML, _ label: Text, _ total: Int64, _ part: RunPart, _ name: StaticString, _ link: Link
+  ) {
+    writeSteps(
+      h, label, next: part.next.map { link.query(name, $0.text) }, SyncPageText.more,
+      first: part.isLater ? link : nil, SyncPageText.toBeginning)
+    guard part.next == nil, total > (part.isLater ? part.most : Int64(part.count)) else { return }
+    h.note(SyncPageText.keptPart)
   }
 
   /// Some of the lines of a run, from where the address says.
