@@ -400,7 +400,8 @@ def test_names_that_change_places(town):
     town.clean()
     kept = Kept(town.data)
     town.site.change_group(course, groups[0], name="Right"), town.site.change_group(course, groups[1], name="Left")
-    town.site.change_category(one.id, name=other.name), town.site.change_category(other.id, name=one.name + " ")
+    was = one.name
+    town.site.change_category(one.id, name=other.name), town.site.change_category(other.id, name=was + " ")
     first, second, *_ = list(town.site.courses.values())
     a, b = first.shortname, second.shortname
     town.site.change_course(first.id, shortname=b), town.site.change_course(second.id, shortname=a)
