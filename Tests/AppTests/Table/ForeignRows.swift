@@ -124,6 +124,7 @@ struct ForeignRows {
     (ids["orders"], ids["order-files"], ids["loans"]) = (order.order, order.file, order.loan)
     (ids["slots"], ids["order-slots"]) = (order.slot, order.slot)
     try addCourses(campus)
+    try addMoodle(campus)
     ids["identities"] = identity.text
     ids["devices"] = known.text
   }
@@ -148,6 +149,24 @@ struct ForeignRows {
     (ids["cohorts"], ids["members"]) = (cohort, person)
     let joined = try campus.admin.post("/api/v1/cohorts/\(cohort)/members", json: "{\"person\":\"\(person)\"}")
     #expect(joined.status == 200, "\(joined.text)")
+  }
+
+  /// A Moodle with a category, and a synchronization that waits.
+  private mutating func addMoodle(_ campus: Campus) throws {
+    #expect(try campus.admin.put(MoodleConnectionTests.path, json: MoodleConnectionTests.input).status == 200)
+    let run = try campus.admin.post("/api/v1/moodle/sync/runs")
+    ids["runs"] = try #require(run.json["id"]?.string, "\(run.text)")
+    let home = campus.home.id
+    let category = try campus.store.write(campus.context) { writer in
+      let row = CategoryRow(
+        id: writer.newID(), moodleID: 7, parent: 0, depth: 1, name: "Secret category", path: "Secret category",
+        idnumber: nil, isVisible: true, order: 1, courses: 0, isGone: false, meaning: .folder, state: .unmapped,
+        reason: nil, place: "", own: nil, unit: nil, term: nil, decision: nil, decidedBy: nil, decidedAt: nil,
+        updated: writer.now)
+      _ = try MoodleMapping.settle([row], new: [7], in: home, writer)
+      return row.id
+    }
+    ids["moodle categories"] = category.text
   }
 
   /// The file that an administrator has had checked and not imported.
@@ -179,6 +198,7 @@ struct ForeignRows {
       case ("tokens", _): kind = route.path.contains("/organization/") ? "organization tokens" : "account tokens"
       case ("batches", _): kind = route.path.contains("/catalog/") ? "catalog batches" : before
       case ("views", _): kind = "saved-views"
+      case ("categories", _): kind = route.path.contains("/moodle/") ? "moodle categories" : before
       case ("sign-in", _): kind = "sign-in-providers"
       case ("new-devices", _): kind = "devices"
       default: kind = before

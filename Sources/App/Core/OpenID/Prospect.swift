@@ -35,18 +35,24 @@ enum Prospect: Sendable {
       try requireReach(caller, reader)
       return .link
     }
-    guard let email = arrival.email else {
-      throw Failure(.forbidden, code: "email-unverified", ProviderText.unverified(open.row.name))
-    }
-    let key = PersonRules.emailKey(email)
-    let invitation = try reader.first(InvitationStore.open, key, organization.id)
-    if let (person, isOwn) = try reader.first(OpenIDStore.personWithAddress, key, organization.id) {
+    // Whom a synchronization has found by their number there needs no address.
+    let known = try MoodleMatching.known(arrival.subject, at: open.row, reader)
+    let unverified = Failure(.forbidden, code: "email-unverified", ProviderText.unverified(open.row.name))
+    guard arrival.email != nil || known != nil else { throw unverified }
+    let key = arrival.email.map(PersonRules.emailKey)
+    let invitation = try key.flatMap { try reader.first(InvitationStore.open, $0, organization.id) }
+    let found =
+      try known.map { (person: $0, isOwn: true) }
+      ?? key.flatMap { try reader.first(OpenIDStore.personWithAddress, $0, organization.id) }
+    if let (person, isOwn) = found {
       let member = try reader.one(SignInStore.member, person)
       guard member.status != .suspended else {
         throw Failure(.forbidden, code: "may-not-enter", ProviderText.mayNotEnter(organization.name))
       }
       guard let account = member.account else {
-        guard isOwn else { throw Failure(.conflict, code: "address-taken", ProviderText.addressTaken(email)) }
+        guard isOwn else {
+          throw Failure(.conflict, code: "address-taken", ProviderText.addressTaken(arrival.email ?? ""))
+        }
         guard try !PersonAccess(of: person, reader).isOwner, try !offersOwner(invitation, organization.id, reader)
         else {
           throw ownersByLink
@@ -57,6 +63,7 @@ enum Prospect: Sendable {
       try requireReach(caller, reader)
       return .link
     }
+    guard let email = arrival.email else { throw unverified }
     let book = try RoleBook(of: organization.id, reader)
     if let invitation, invitation.expires > now, let role = book[invitation.role] {
       guard role.builtIn != .owner else { throw ownersByLink }

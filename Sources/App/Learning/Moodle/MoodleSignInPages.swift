@@ -82,7 +82,12 @@ enum MoodleSignInPages {
     let browser = OpenIDTrip.browser(token, call.appliance.secrets)
     let landing = try pool.write(call.context) { writer in
       let attempt = AttemptRow(id: ID(0), provider: row.id, browser: browser, account: account, next: next.text)
-      return try OpenIDJourney.land(newcomer, attempt, browser, call.caller, writer)
+      let landing = try OpenIDJourney.land(newcomer, attempt, browser, call.caller, writer)
+      if case .enter(let member, _) = landing {
+        try MoodleSync.hydrate(
+          person: member.person, subject: newcomer.subject, at: row.issuer, in: row.organization, writer)
+      }
+      return landing
     }
     var reply = try OpenIDPages.reply(to: landing, next, call, pool)
     if case .ask = landing {

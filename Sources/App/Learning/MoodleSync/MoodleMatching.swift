@@ -20,9 +20,9 @@ struct MoodleAccount: Sendable, Equatable {
     guard let id = record?.id ?? seen?.id else { return nil }
     self.id = id
     isGone = record?.looksDeleted ?? false
-    userName = (record?.userName ?? seen?.userName).map { shortened($0, to: SyncRules.longestName) }
+    userName = (record?.userName ?? seen?.userName).map { SyncWords.name($0, to: SyncRules.longestName) }
     let whole = [record?.fullName, seen?.fullName].compactMap { $0 }.first { !$0.isEmpty } ?? ""
-    name = shortened(whole, to: SyncRules.longestName)
+    name = SyncWords.name(whole, to: SyncRules.longestName)
     // Of an account that was never confirmed the address is only claimed.
     let told = record?.isConfirmed == false ? nil : record?.email ?? seen?.email
     email = isGone ? nil : told.flatMap { (3...PersonRules.longestEmail).contains($0.utf8.count) ? $0 : nil }
@@ -65,7 +65,10 @@ enum MoodleMatching {
     guard provider.preset == .moodle, let id = Int64(subject),
       try MoodleMapping.settings(of: provider.organization, reader).site == provider.issuer
     else { return nil }
-    return try reader.first(MoodleMirrorStore.person, provider.organization, id)?.person
+    guard let known = try reader.first(MoodleMirrorStore.person, provider.organization, id), !known.isGone,
+      try reader.exists(PeopleStore.statusOf, known.person, provider.organization)
+    else { return nil }
+    return known.person
   }
 }
 
@@ -115,6 +118,8 @@ struct PeopleDesk {
       tally.note(.people, .addressOfAnother, moodleID: account.id, label: account.name, detail: account.userName ?? "")
     }
     guard var input = PeopleDesk.input(account.name, email) else { return nil }
+    // What they are in courses decides about their roles: see the phase of roles.
+    input.roles = []
     // A number is nobody's proof of who they are, but useful to have where nobody else has it.
     if let number = account.number, characterCount(number) <= 64,
       try writer.first(PeopleStore.byNumber, organization.id, number) == nil
@@ -131,7 +136,7 @@ struct PeopleDesk {
   /// A name and an address as the directory takes them; without the address where it doesn't, nil where it doesn't take
   /// the name.
   private static func input(_ name: String, _ email: String?) -> PersonInput? {
-    let short = shortened(name, to: PersonRules.longestName)
+    let short = SyncWords.name(name, to: PersonRules.longestName)
     if let email, let input = try? PersonInput.read(form: [("name", short), ("email", email)]) { return input }
     return try? PersonInput.read(form: [("name", short)])
   }
@@ -174,7 +179,8 @@ struct PeopleDesk {
     // Of whoever can enter, an address is a way in: only they and administrators change it.
     if new.email != old.email, let email = new.email, row.status == .invited,
       row.email == nil || row.email.map(PersonRules.emailKey) == old.email.map(PersonRules.emailKey),
-      PeopleDesk.input(new.name, email)?.email != nil, PersonRules.emailKey(email) != row.email.map(PersonRules.emailKey)
+      PeopleDesk.input(new.name, email)?.email != nil,
+      PersonRules.emailKey(email) != row.email.map(PersonRules.emailKey)
     {
       if try isTaken(email, writer) {
         tally.note(.people, .addressOfAnother, moodleID: new.moodleID, label: new.name, detail: new.userName ?? "")

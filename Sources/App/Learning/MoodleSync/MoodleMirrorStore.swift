@@ -4,9 +4,11 @@ import Store
 
 enum MoodleMirrorStore {
   static let statements: [any Statement] = [
-    settings, putSettings, claimSite, plan, atStart, scheduled, categories, category, categoryPage,
-    insertCategory, updateCategory, decide, dropUnit, dropTerm, courses, course, courseCount, courseOf, insertCourse, updateCourse,
-    markGroups, markPeople, unmark, dropCourse, people, person, peopleOf, directory, seatSections, insertPerson, updatePerson, movePerson,
+    settings, putSettings, claimSite, plan, atStart, scheduled, categories, category,
+    insertCategory, updateCategory, decide, dropUnit, dropTerm, courses, course, courseCount, courseOf, insertCourse,
+    updateCourse,
+    markGroups, markPeople, dropCourse, people, person, peopleOf, directory, seatSections, subject,
+    insertPerson, updatePerson, movePerson,
     forgetPerson, personalPeople, groups, group, insertGroup, updateGroup, dropSection, sectionCourse, forgetCategories,
     forgetCourses, forgetPeople, forgetGroups, moveDecider, forgetDecider, personalDecisions, exportSettings,
     exportCategories, exportCourses, exportPeople, exportGroups,
@@ -73,14 +75,6 @@ enum MoodleMirrorStore {
     SELECT \(categoryColumns) FROM moodle_categories WHERE id = ?1 AND organization_id = ?2
     """, category(_:))
 
-  /// Of one state, by path, after one: parents come before what is below them.
-  static let categoryPage = Query(
-    """
-    SELECT \(categoryColumns) FROM moodle_categories
-    WHERE organization_id = ?1 AND state = ?2 AND (path, id) > (?3, ?4) AND (?5 = 1 OR is_gone = 0)
-    ORDER BY path, id LIMIT ?6
-    """, category(_:))
-
   static let insertCategory = Command(
     """
     INSERT INTO moodle_categories (id, organization_id, moodle_id, parent_moodle_id, depth, name, path, idnumber, is_visible,
@@ -117,9 +111,9 @@ enum MoodleMirrorStore {
     """)
 
   static let moveDecider = Command(
-    "UPDATE moodle_categories SET decided_by = ?3 WHERE decided_by = ?2 AND organization_id = ?1")
+    "UPDATE moodle_categories SET decided_by = ?3 WHERE decided_by = ?2 AND +organization_id = ?1")
   static let forgetDecider = Command(
-    "UPDATE moodle_categories SET decided_by = NULL WHERE decided_by = ?2 AND organization_id = ?1")
+    "UPDATE moodle_categories SET decided_by = NULL WHERE decided_by = ?2 AND +organization_id = ?1")
   static let personalDecisions = RowQuery(
     """
     SELECT id, path, decision, decided_at FROM moodle_categories WHERE +organization_id = ?1 AND decided_by = ?2
@@ -178,12 +172,6 @@ enum MoodleMirrorStore {
   static let markPeople = Command(
     "UPDATE moodle_courses SET people_mark = ?3 WHERE organization_id = ?1 AND moodle_id = ?2")
 
-  /// What is known of a course's people holds no more.
-  static let unmark = Command(
-    """
-    UPDATE moodle_courses SET groups_mark = NULL, people_mark = NULL WHERE organization_id = ?1 AND course_id = ?2
-    """)
-
   static let dropCourse = Command("DELETE FROM moodle_courses WHERE organization_id = ?1 AND course_id = ?2")
 
   // MARK: People
@@ -220,6 +208,15 @@ enum MoodleMirrorStore {
       isGone: c.bool(3), name: isDeleted ? c.text(5) : ""
     )
   }
+
+  /// The account by which somebody signs in at a site.
+  static let subject = Query(
+    """
+    SELECT i.subject FROM people m CROSS JOIN openid_identities i ON i.account_id = m.account_id
+      CROSS JOIN openid_providers p ON p.id = i.provider_id
+    WHERE m.id = ?1 AND m.organization_id = ?2 AND +i.organization_id = ?2 AND p.preset = 'moodle' AND p.issuer = ?3 LIMIT 1
+    """
+  ) { $0.text(0) }
 
   /// Whom Moodle has put into which sections of a course.
   static let seatSections = Query(

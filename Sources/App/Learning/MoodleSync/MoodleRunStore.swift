@@ -5,7 +5,8 @@ import Store
 enum MoodleRunStore {
   static let statements: [any Statement] = [
     insert, openRun, find, page, begin, advance, wait, end, attach, sweepErrors, sweepChanges, sweepRuns, oldest,
-    insertError, insertChange, errors, changes, movePerson, forgetPerson, personal, exportRuns, exportErrors,
+    insertError, insertChange, errors, changes, movePerson, forgetPerson, forgetChanges, forgetErrors, personal,
+    exportRuns, exportErrors,
     exportChanges,
   ]
 
@@ -134,6 +135,15 @@ enum MoodleRunStore {
     "UPDATE moodle_runs SET person_id = ?3 WHERE person_id = ?2 AND +organization_id = ?1")
   static let forgetPerson = Command(
     "UPDATE moodle_runs SET person_id = NULL WHERE person_id = ?2 AND +organization_id = ?1")
+  /// What runs have said of somebody who is erased. Rare, and some hundred thousand lines at most.
+  static let forgetChanges = Command(
+    """
+    UPDATE moodle_run_changes SET label = '', before = '', after = '' WHERE organization_id = ?1 AND subject_id = ?2
+    """)
+  static let forgetErrors = Command(
+    """
+    UPDATE moodle_run_errors SET label = '', detail = '' WHERE organization_id = ?1 AND phase = 'people' AND moodle_id = ?2
+    """)
   static let personal = RowQuery(
     """
     SELECT id, cause, state, created_at, ended_at FROM moodle_runs WHERE +organization_id = ?1 AND person_id = ?2

@@ -214,7 +214,9 @@ enum MoodleRuns {
       guard let minutes = row.settings.minutes, row.next == due.at else { return nil }
       let next = Rhythm.every(minutes * 60).next(after: writer.now, planned: due.at, in: .utc)
       try plan(next, planned: due.at, in: organization, writer)
-      do { try start(.scheduled, in: organization, writer) } catch let failure as Failure where failure.kind == .conflict {
+      do { try start(.scheduled, in: organization, writer) } catch let failure as Failure
+        where failure.kind == .conflict
+      {
         // One is under way, or there is no Moodle: the next time comes all the same.
       }
       return nil
@@ -226,7 +228,9 @@ enum MoodleRuns {
     do {
       for organization in try store.read({ try $0.all(MoodleMirrorStore.atStart) }) {
         try store.write(WriteContext(organization: organization.value)) { writer in
-          do { try start(.start, in: organization, writer) } catch let failure as Failure where failure.kind == .conflict {
+          do { try start(.start, in: organization, writer) } catch let failure as Failure
+            where failure.kind == .conflict
+          {
             // One goes on that was interrupted, or there is no Moodle.
           }
         }

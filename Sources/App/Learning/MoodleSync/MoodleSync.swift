@@ -22,6 +22,10 @@ enum MoodleSync: Feature {
         try writer.run(MoodleMirrorStore.movePerson, move.organization, move.from, move.to)
       },
       erase: { person, organization, writer in
+        for account in try writer.all(MoodleMirrorStore.peopleOf, person, organization) {
+          try writer.run(MoodleRunStore.forgetErrors, organization, account.moodleID)
+        }
+        try writer.run(MoodleRunStore.forgetChanges, organization, person)
         try writer.run(MoodleMirrorStore.forgetPerson, organization, person)
       }),
     PersonalData(
@@ -62,6 +66,13 @@ enum MoodleSync: Feature {
     Reaction(.courseDeleted) { event, writer in
       try writer.run(MoodleMirrorStore.dropCourse, event.organization, event.subject)
     },
+    // Whoever comes in by the Moodle for the first time finds their courses.
+    Reaction(.openIDJoined) { event, writer in
+      try hydrate(linked: ID(event.subject), in: ID(event.organization), writer)
+    },
+    Reaction(.identityLinked) { event, writer in
+      try hydrate(linked: ID(event.subject), in: ID(event.organization), writer)
+    },
     // The next synchronization makes it anew, for Moodle still has the group.
     Reaction(.sectionDeleted) { event, writer in
       for course in try writer.all(MoodleMirrorStore.sectionCourse, event.organization, event.subject) {
@@ -71,7 +82,7 @@ enum MoodleSync: Feature {
       try writer.run(MoodleMirrorStore.dropSection, event.organization, event.subject)
     },
   ]
-  static let jobs = [SyncEngine.job, MoodleRuns.due]
+  static let jobs = [SyncEngine.job, MoodleRuns.due, MoodleHydration.job]
   static let topics = [SyncNews.topic]
-  static let routes: [Route] = []
+  static let routes: [Route] = MoodleSyncAPI.routes
 }

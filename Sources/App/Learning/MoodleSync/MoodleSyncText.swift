@@ -23,6 +23,11 @@ enum MoodleSyncText {
   static let ambiguous = Text(en: "Ambiguous", fr: "Ambigu")
   static let levels = Text(
     en: "Meaning of each level, the topmost first", fr: "Sens de chaque niveau, du plus haut au plus bas")
+  static let levelsHelp = Text(
+    en: "Of campus, term, department, program, folder (what is in it belongs to what is above) and ignored.",
+    fr: "Parmi campus, term, department, program, folder (son contenu relève de ce qui est au-dessus) et ignored.")
+  static let depth = Text(en: "Level", fr: "Niveau")
+  static let decidedAt = Text(en: "Decided at", fr: "Décidé le")
   static let meaning = Text(en: "Stands for", fr: "Représente")
   static let decision = Text(en: "Decided", fr: "Décidé")
   static let target = Text(en: "Unit or term", fr: "Unité ou semestre")

@@ -70,7 +70,7 @@ struct CourseSeats: Sendable {
       }
       let isActive = !standing.isSuspended && answer.suspended?.contains(one.id) != true
       let roles = one.roles.compactMap { CourseRole(moodle: $0.shortName) }
-      for group in one.groups { groups[group.id] = SeenGroup(id: group.id, name: group.name) }
+      for group in one.groups { groups[group.id] = SeenGroup(group) }
       var seat = seats[standing.person] ?? Seat()
       // Of two accounts the one that is active counts.
       if isActive != seat.isActive, seat.moodleID != 0 {

@@ -9,22 +9,27 @@ struct SyncCategories {
 
   func go() throws {
     let fetched = try engine.client.categories()
-    let (settings, organization, isConfirmed) = (engine.settings, engine.organization.id, engine.isConfirmed)
+    let organization = engine.organization.id
+    // Judged by what is known now: a decision of a person meanwhile changes none of it.
+    let known = try engine.read { try MoodleMapping.rows(of: organization, $0) }
+    let told = Set(fetched.map(\.id))
+    let active = known.filter { !$0.isGone }
+    let untold = active.filter { !told.contains($0.moodleID) }
+    let missing = untold.count
+    // Hidden ones are left out without a word for whoever may not manage them: what is missing may be hidden.
+    let isWhole = fetched.contains { $0.isVisible != nil }
+    let isBelieved = missing == 0 || engine.allows(missing, of: active.count, in: .categories, isEmpty: !isWhole)
+    engine.untoldCategories = isBelieved ? [] : Set(untold.map(\.moodleID))
     try engine.write { tally, writer in
       tally.counts[.categories] = SyncCounts()
       tally.counts[.categories].fetched = Int64(fetched.count)
       tally.counts[.categories].total = Int64(fetched.count)
       let stored = try MoodleMapping.rows(of: organization, writer)
       var seen = SeenCategories(stored, fetched, writer)
-      let (missing, active) = (seen.missing, seen.active)
-      if !missing.isEmpty {
-        // Hidden ones are left out without a word for whoever may not manage them: what is missing may be hidden.
-        let isWhole = !fetched.isEmpty && seen.tellsVisibility
-        if isConfirmed || (isWhole && settings.allows(missing.count, of: active)) {
-          seen.lose(missing)
-        } else {
-          tally.held(.categories, missing.count, moodleID: 0, label: "")
-        }
+      if isBelieved {
+        seen.lose()
+      } else {
+        tally.held(.categories, missing, moodleID: 0, label: "")
       }
       let before = Dictionary(stored.map { ($0.moodleID, $0) }, uniquingKeysWith: { a, _ in a })
       let outcomes = try MoodleMapping.settle(
@@ -59,15 +64,12 @@ private struct SeenCategories {
   private(set) var rows: [CategoryRow]
   private(set) var new: Set<Int64> = []
   /// Those that are not in the answer and were in the last one.
-  private(set) var missing: Set<Int64> = []
-  let active: Int
-  /// Whether the token is told of hidden ones, and of ID numbers.
-  let tellsVisibility: Bool
+  private var missing: Set<Int64> = []
 
   init(_ stored: [CategoryRow], _ fetched: [MoodleCategory], _ writer: Writer) {
     rows = stored
-    active = stored.filter { !$0.isGone }.count
-    tellsVisibility = fetched.contains { $0.isVisible != nil }
+    // Whether the token is told of hidden ones, and of ID numbers.
+    let tellsMore = fetched.contains { $0.isVisible != nil }
     var places = Dictionary(rows.enumerated().map { ($0.element.moodleID, $0.offset) }, uniquingKeysWith: { a, _ in a })
     for one in fetched {
       let at: Int
@@ -79,14 +81,14 @@ private struct SeenCategories {
         rows.append(CategoryRow(new: one.id, writer))
         new.insert(one.id)
       }
-      rows[at].take(one, tellsMore: tellsVisibility)
+      rows[at].take(one, tellsMore: tellsMore)
     }
     let told = Set(fetched.map(\.id))
     for row in stored where !row.isGone && !told.contains(row.moodleID) { missing.insert(row.moodleID) }
   }
 
-  mutating func lose(_ ids: Set<Int64>) {
-    for at in rows.indices where ids.contains(rows[at].moodleID) { rows[at].isGone = true }
+  mutating func lose() {
+    for at in rows.indices where missing.contains(rows[at].moodleID) { rows[at].isGone = true }
   }
 }
 
@@ -101,7 +103,7 @@ extension CategoryRow {
   /// What was not told stays as it was last.
   fileprivate mutating func take(_ one: MoodleCategory, tellsMore: Bool) {
     (parent, order, courses, isGone) = (one.parent, one.order, one.courses, false)
-    name = shortened(one.name, to: SyncRules.longestName)
+    name = SyncWords.name(one.name, to: SyncRules.longestName)
     isVisible = one.isVisible ?? isVisible
     if tellsMore { idnumber = one.idnumber.flatMap { $0.isEmpty ? nil : shortened($0, to: 100) } }
   }

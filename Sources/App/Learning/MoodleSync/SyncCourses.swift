@@ -72,6 +72,11 @@ final class SyncCourses {
       faults.answered()
       let own = courses.filter { !$0.isSite }
       if Int64(own.count) < row.courses { partial.insert(row.moodleID) }
+      // The category itself tells how many there are: none at all is silence.
+      if own.isEmpty, row.courses > 0, !engine.untoldCategories.contains(row.moodleID) {
+        unread.insert(row.moodleID)
+        engine.tally.note(.courses, .notBelieved, moodleID: row.moodleID, label: row.path, detail: "\(row.courses)")
+      }
       engine.tally.counts[.courses].fetched += Int64(own.count)
       for course in own.sorted(by: { $0.id < $1.id }) {
         guard seen.insert(course.id).inserted else { continue }
@@ -194,6 +199,7 @@ final class SyncCourses {
     let ignored = Set(categories.values.filter { $0.state == .ignored }.map(\.moodleID))
     let active = known.values.filter { !$0.isGone }
     let absent = active.filter { !seen.contains($0.moodleID) }
+    engine.untold = Set(absent.map(\.moodleID))
     // A person has said that these are left out.
     try lose(absent.filter { ignored.contains($0.category) })
     let missing = absent.filter { !ignored.contains($0.category) && !unread.contains($0.category) }
@@ -201,7 +207,7 @@ final class SyncCourses {
     guard !missing.isEmpty else { return }
     let gone = try confirmed(missing)
     guard !gone.isEmpty else { return }
-    if engine.isConfirmed || engine.settings.allows(gone.count, of: active.count) {
+    if engine.allows(gone.count, of: active.count, in: .courses) {
       try lose(gone)
     } else {
       engine.tally.held(.courses, gone.count, moodleID: 0, label: "")
@@ -288,9 +294,12 @@ private struct CourseStep: Sendable {
     (self.course, self.category, self.known, self.days) = (course, category, known, days)
     fields = CourseFields()
     (fields.term, fields.unit) = (term, unit)
-    let code = course.shortName.isEmpty ? "#\(course.id)" : course.shortName
-    fields.code = shortened(code, to: CourseRules.longestCode)
-    fields.name = shortened(course.name.isEmpty ? code : course.name, to: CourseRules.longestName)
+    let (code, name) = (
+      SyncWords.name(course.shortName, to: CourseRules.longestCode),
+      SyncWords.name(course.name, to: CourseRules.longestName)
+    )
+    fields.code = code.isEmpty ? "#\(course.id)" : code
+    fields.name = name.isEmpty ? fields.code : name
     fields.isVisible = course.isVisible ?? known?.isVisible ?? true
     (fields.first, fields.last) = (days?.first, days?.last)
   }

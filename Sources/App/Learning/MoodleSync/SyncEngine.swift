@@ -14,6 +14,12 @@ final class SyncEngine {
   let client: MoodleClient
   let settings: SyncSettings
   let isConfirmed: Bool
+  /// What a person has confirmed: so many rows of each phase may go, as the run before found them missing.
+  private var confirmed: [SyncPhase: Int64] = [:]
+  /// Courses that were not told this time: nothing more is asked of them.
+  var untold: Set<Int64> = []
+  /// Categories that are missing and are not believed to be gone.
+  var untoldCategories: Set<Int64> = []
   var tally: SyncTally
   /// Whether counts have moved since they were written.
   private var isMoved = false
@@ -39,6 +45,15 @@ final class SyncEngine {
 
   var width: Int { Int(settings.width) }
 
+  /// Whether so many rows of a phase may go by an answer. What a person has confirmed is counted off: a site that has
+  /// fallen silent since doesn't take more with it.
+  func allows(_ missing: Int, of active: Int, in phase: SyncPhase, isEmpty: Bool = false) -> Bool {
+    if !isEmpty, missing < max(active, 2), settings.allows(missing, of: active) { return true }
+    guard let left = confirmed[phase], left >= Int64(missing) else { return false }
+    confirmed[phase] = left - Int64(missing)
+    return true
+  }
+
   // MARK: The job
 
   static let job = JobDescription(
@@ -54,8 +69,11 @@ final class SyncEngine {
   private static func work(on id: ID<MoodleRun>, _ run: JobRun, _ appliance: Appliance) throws {
     let of = ID<Organization>(run.organization)
     guard let row = try run.read({ try $0.first(MoodleRunStore.find, id, of) }), row.state.isOpen else { return }
+    var engine: SyncEngine?
     do {
-      try begin(row, run, appliance).go()
+      let begun = try begin(row, run, appliance)
+      engine = begun
+      try begun.go()
       try end(row, .done, nil, run, appliance)
     } catch is SyncStopped {
       return
@@ -66,11 +84,10 @@ final class SyncEngine {
       let failed = SyncFailed(fault: fault.kind.rawValue, function: fault.function)
       // A site that is away for minutes is waited for; the run goes on where it was.
       if fault.isPassing, run.attempt < MoodleRuns.attempts {
-        try run.write { writer in
-          _ = try writer.run(MoodleRunStore.wait, id, of, failed.fault, failed.function)
-        }
+        try engine?.rest(failed)
         throw fault
       }
+      try engine?.rest(failed)
       try end(row, .failed, failed, run, appliance)
     } catch {
       if run.isCancelled || error is JobLeaseLost || run.attempt < MoodleRuns.attempts { throw error }
@@ -100,7 +117,16 @@ final class SyncEngine {
       guard try writer.run(MoodleRunStore.begin, row.id, of, writer.now) == 1 else { throw SyncStopped() }
       if settings.site == nil { try MoodleRuns.claim(connection.url, in: of, writer) }
     }
-    return SyncEngine(run, appliance, row, organization.summary, settings.settings, client)
+    let engine = SyncEngine(run, appliance, row, organization.summary, settings.settings, client)
+    if row.isConfirmed,
+      let before = try run.read({ try MoodleRuns.page(of: of, before: row.id, limit: 1, $0) }).first
+    {
+      for phase in SyncPhase.allCases {
+        let left = before.counts[phase].held - row.counts[phase].deactivated
+        engine.confirmed[phase] = max(left, 0)
+      }
+    }
+    return engine
   }
 
   /// The end of a run and of its job, in one transaction.
@@ -133,6 +159,8 @@ final class SyncEngine {
         (tally.phase, tally.after) = (phase, 0)
         tally.counts[phase] = tally.counts[phase]
         isMoved = true
+        // Whoever opens the page now sees where it is; a site where nothing changed is through in a moment.
+        if tally.counts.isChanged { try save(isLast: true) }
       }
       try check()
       switch phase {
@@ -184,6 +212,14 @@ final class SyncEngine {
   private func save(isLast: Bool) throws {
     guard isMoved || tally.hasLines, isLast || tally.hasLines else { return }
     try write { _, _ in }
+  }
+
+  /// Keeps how far it came, and what it waits for.
+  private func rest(_ failed: SyncFailed) throws {
+    let (id, organization) = (tally.run, organization.id)
+    try write { _, writer in
+      _ = try writer.run(MoodleRunStore.wait, id, organization, failed.fault, failed.function)
+    }
   }
 
   private func tell() {

@@ -25,12 +25,14 @@ final class SyncEnrollments {
       }
       guard let last = courses.last else { return }
       let client = engine.client
-      let answers = SyncCalls.each(courses, width: engine.width) { course -> Result<CourseAnswer, MoodleFault> in
+      let untold = engine.untold
+      let answers = SyncCalls.each(courses, width: engine.width) { course -> Result<CourseAnswer, MoodleFault>? in
+        if untold.contains(course.moodleID) { return nil }
         do throws(MoodleFault) { return .success(try CourseAnswer.of(course.moodleID, client)) } catch {
           return .failure(error)
         }
       }
-      try learn(of: answers)
+      try learn(of: answers.compactMap { $0 })
       for (course, answer) in zip(courses, answers) {
         switch answer {
         case .success(let answer):
@@ -40,6 +42,7 @@ final class SyncEnrollments {
           try faults.take(fault)
           engine.tally.note(
             .enrollments, .callFailed, moodleID: course.moodleID, label: course.shortName, detail: fault.kind.rawValue)
+        case nil: break
         }
         engine.tally.counts[.enrollments].done += 1
         if steps.count >= SyncRules.batch { try flush(through: course.moodleID) }
@@ -130,6 +133,7 @@ final class SyncEnrollments {
     }
     let sections = try sections(of: seats, course)
     let stored = try stored(of: course)
+    let before = steps.count
     for (person, seat) in seats.seats.sorted(by: { $0.key < $1.key }) {
       let old = stored[person]
       // Where it isn't told who is suspended in the course, whoever was stays so.
@@ -149,7 +153,8 @@ final class SyncEnrollments {
     let isWhole = lose(from: stored, seats, isEmpty: answer.people.isEmpty, course)
     if isWhole {
       steps.append(.mark(course: course.moodleID, mark))
-    } else if course.peopleMark != nil {
+    } else if course.peopleMark != nil, steps.count > before {
+      // Of an answer that was only half believed nothing is remembered.
       steps.append(.mark(course: course.moodleID, nil))
     }
   }
@@ -167,8 +172,7 @@ final class SyncEnrollments {
     let active = stored.filter { $0.value.say?.isActive == true }
     let missing = active.keys.filter { seats.seats[$0] == nil && !seats.deleted.contains($0) }.sorted()
     guard !missing.isEmpty else { return true }
-    let isBelieved = !isEmpty && engine.settings.allows(missing.count, of: active.count)
-    guard engine.isConfirmed || isBelieved else {
+    guard engine.allows(missing.count, of: active.count, in: .enrollments, isEmpty: isEmpty) else {
       engine.tally.held(.enrollments, missing.count, moodleID: course.moodleID, label: course.shortName)
       return false
     }

@@ -19,7 +19,9 @@ struct SyncGroups {
       }
       guard let last = courses.last else { return }
       let client = engine.client
-      let answers = SyncCalls.each(courses, width: engine.width) { course -> Result<[MoodleGroup], MoodleFault> in
+      let untold = engine.untold
+      let answers = SyncCalls.each(courses, width: engine.width) { course -> Result<[MoodleGroup], MoodleFault>? in
+        if untold.contains(course.moodleID) { return nil }
         do throws(MoodleFault) { return .success(try client.groups(ofCourse: course.moodleID)) } catch {
           return .failure(error)
         }
@@ -42,6 +44,7 @@ struct SyncGroups {
           }
           engine.tally.note(
             .groups, .callFailed, moodleID: course.moodleID, label: course.shortName, detail: fault.kind.rawValue)
+        case nil: break
         }
       }
       engine.tally.after = last.moodleID
@@ -52,20 +55,21 @@ struct SyncGroups {
 
   private func take(_ groups: [MoodleGroup], of course: KeptCourse) throws {
     engine.tally.counts[.groups].fetched += Int64(groups.count)
-    let named = groups.map { SeenGroup(id: $0.id, name: $0.name) }.sorted { $0.id < $1.id }
+    let named = groups.map { SeenGroup($0) }.sorted { $0.id < $1.id }
     let mark = SectionDesk.mark(named)
     guard mark != course.groupsMark else {
       engine.tally.counts[.groups].unchanged += Int64(groups.count)
       return
     }
-    let (organization, isConfirmed) = (engine.organization.id, engine.isConfirmed)
-    let after = course.moodleID
+    let (organization, after) = (engine.organization.id, course.moodleID)
+    let known = try engine.read { try SectionDesk(course, in: organization, $0).missing(named).count }
+    let isBelieved = known == 0 || !named.isEmpty || engine.allows(known, of: known, in: .groups, isEmpty: true)
     try engine.write { tally, writer in
-      var desk = try SectionDesk(course, in: organization, writer)
+      var desk = try SectionDesk(course, named, in: organization, writer)
       for group in named { _ = try desk.put(group, &tally, writer) }
       // Groups that only their members see are told or not, as Moodle's caches have it: a section that is not told stays.
       let missing = desk.missing(named)
-      if missing.isEmpty || !named.isEmpty || isConfirmed {
+      if isBelieved {
         for group in missing { try desk.lose(group, &tally, writer) }
         try writer.run(MoodleMirrorStore.markGroups, organization, course.moodleID, mark.bytes)
       } else {
@@ -80,6 +84,12 @@ struct SyncGroups {
 struct SeenGroup: Sendable, Equatable {
   let id: Int64
   let name: String
+
+  init(_ group: MoodleGroup) {
+    id = group.id
+    let tidy = SyncWords.name(group.name, to: CourseRules.longestSection)
+    name = tidy.isEmpty ? "#\(group.id)" : tidy
+  }
 }
 
 /// The sections of one course within a transaction.
@@ -87,9 +97,16 @@ struct SectionDesk {
   private let course: KeptCourse
   private let organization: ID<Organization>
   private var known: [Int64: KnownGroup] = [:]
+  /// What an answer calls each group.
+  private let told: [Int64: String]
+  /// Sections that had to give up a name.
+  private var displaced: Set<ID<CourseSection>> = []
 
-  init(_ course: KeptCourse, in organization: ID<Organization>, _ reader: Reader) throws {
+  init(
+    _ course: KeptCourse, _ told: [SeenGroup] = [], in organization: ID<Organization>, _ reader: Reader
+  ) throws {
     (self.course, self.organization) = (course, organization)
+    self.told = Dictionary(told.map { ($0.id, $0.name) }, uniquingKeysWith: { a, _ in a })
     for group in try reader.all(MoodleMirrorStore.groups, organization, course.moodleID) {
       known[group.moodleID] = group
     }
@@ -107,14 +124,15 @@ struct SectionDesk {
   mutating func put(
     _ group: SeenGroup, _ tally: inout SyncTally, _ writer: Writer
   ) throws -> ID<CourseSection>? {
-    let name = shortened(group.name.isEmpty ? "#\(group.id)" : group.name, to: CourseRules.longestSection)
+    let name = group.name
     if var old = known[group.id], let section = try writer.first(CourseStore.section, old.section, organization) {
       let before = old
-      if old.name != name, section.name == old.name, section.source == .moodle {
+      let isOurs = section.source == .moodle && (section.name == old.name || displaced.contains(section.id))
+      if section.name != name, isOurs, old.name != name || displaced.contains(section.id) {
+        try makeRoom(for: name, of: section.id, writer)
         do { _ = try SectionChanges.rename(section, to: name, in: organization, writer) } catch let failure as Failure
           where failure.kind == .conflict
         {
-          // The other one of that name is renamed as well: the next time there is room.
           tally.refused(.groups, .codeTaken, moodleID: group.id, label: name, detail: course.shortName)
           return old.section
         }
@@ -148,6 +166,21 @@ struct SectionDesk {
       tally.refused(.groups, .tooManySections, moodleID: group.id, label: name, detail: course.shortName)
       return nil
     }
+  }
+
+  /// Where a section of another group has the name, that is given another for now: in one go two groups may have got each
+  /// other's names, or one the name of a group that is gone.
+  private mutating func makeRoom(for name: String, of own: ID<CourseSection>, _ writer: Writer) throws {
+    guard !told.isEmpty, let holder = try writer.first(CourseStore.sectionNamed, course.course, name, organization),
+      holder.id != own, holder.source == .moodle,
+      let group = known.values.first(where: { $0.section == holder.id && ($0.name != told[$0.moodleID] || $0.isGone) })
+    else { return }
+    let other = SyncWords.name("\(name) #\(group.moodleID)", to: CourseRules.longestSection)
+    guard other != name, try writer.first(CourseStore.sectionNamed, course.course, other, organization) == nil else {
+      return
+    }
+    _ = try SectionChanges.rename(holder, to: other, in: organization, writer)
+    displaced.insert(holder.id)
   }
 
   func missing(_ told: [SeenGroup]) -> [KnownGroup] {

@@ -7,8 +7,6 @@ struct SyncPeople {
 
   init(_ engine: SyncEngine) { self.engine = engine }
 
-  private typealias Lot = (known: [KnownPerson], answer: Result<[MoodlePerson], MoodleFault>)
-
   func go() throws {
     let organization = engine.organization.id
     var faults = FaultRow()
@@ -64,7 +62,7 @@ struct SyncPeople {
       changed.append((known, account))
     }
     let gone = changed.filter { $0.1.isGone && !$0.0.isGone }.count
-    if gone > 0, !engine.isConfirmed, !engine.settings.allows(gone, of: lot.count) {
+    if gone > 0, !engine.allows(gone, of: lot.count, in: .people) {
       engine.tally.held(.people, gone, moodleID: 0, label: "")
       changed.removeAll { $0.1.isGone }
     }

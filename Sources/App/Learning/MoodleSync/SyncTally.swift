@@ -31,6 +31,13 @@ struct SyncTally: Sendable {
     (held, errors, changes) = (row.held, row.errors, row.changes)
   }
 
+  /// Of no run: what is counted is forgotten.
+  init(of organization: ID<Organization>) {
+    (run, self.organization) = (ID(0), organization)
+    (phase, after, counts) = (.categories, 0, SyncCountsByPhase())
+    (held, errors, changes) = (0, 0, 0)
+  }
+
   var hasLines: Bool { !lines.isEmpty }
 
   // MARK: Counting
