@@ -1,9 +1,11 @@
 # Whether a Quad holds what a simulated Moodle does, read through Quad's API; and what of it may never change.
+import html
 import sqlite3
 import time
 import unicodedata
 
 from appliance import database
+from moodle_simulated import formatted
 from moodle_site import EDITING, STUDENT, SYNC, TEACHER
 
 CONNECTION, SYNCHRONIZATION = "/api/v1/moodle/connection", "/api/v1/moodle/sync"
@@ -11,12 +13,21 @@ ROLES = {EDITING: "teacher", TEACHER: "assistant", STUDENT: "student", 1: "manag
 LEVELS = ("campus", "term", "department", "program")
 # Written by every run, also by one that finds nothing new: the run itself, its job and its plan.
 OF_RUNS = {"moodle_runs", "moodle_run_errors", "moodle_run_changes", "jobs", "moodle_sync_settings", "sqlite_stat1",
-           "job_counts", "sessions", "refresh_tokens", "rate_limits", "limits", "notices"}
+           "events", "event_chain", "counters", "job_counts", "sessions", "refresh_tokens", "rate_limits", "limits", "notices"}
+
+
+# As many characters of a person's name are kept.
+LONGEST = 120
 
 
 def tidy(text):
-    """As names are kept: composed, with single blanks."""
-    return " ".join(unicodedata.normalize("NFC", text).split())
+    """As names are kept: composed."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def plain(text):
+    """A name of a course, category or group: as Moodle shows it, without tags."""
+    return tidy(html.unescape(formatted(text)))
 
 
 def key(text):
@@ -38,7 +49,7 @@ def placed(site, category):
     names = path_of(site, category)
     if len(names) < 2 or not is_code(names[1].name):
         return None
-    units = [key(tidy(each.name)) for at, each in enumerate(names[:4]) if at != 1]
+    units = [key(plain(each.name)) for at, each in enumerate(names[:4]) if at != 1]
     return tuple(units), names[1].name.upper()
 
 
@@ -59,15 +70,15 @@ def expected(site):
             person = site.users[user]
             # Whoever may not enter the site is active in no course.
             active = seat.is_active(now) and not person.suspended and person.confirmed
-            sections = sorted(tidy(group.name) for group in one.groups.values()
+            sections = sorted(plain(group.name) for group in one.groups.values()
                               if user in group.members and not group.visibility) if active else []
             people[user] = (tuple(sorted(ROLES[role] for role in seat.roles)), active, tuple(sections))
         courses[one.shortname] = {
-            "name": tidy(one.fullname), "units": place[0], "term": place[1], "visible": one.visible, "people": people,
-            "sections": sorted(tidy(group.name) for group in one.groups.values() if not group.visibility)}
+            "name": plain(one.fullname), "units": place[0], "term": place[1], "visible": one.visible, "people": people,
+            "sections": sorted(plain(group.name) for group in one.groups.values() if not group.visibility)}
     # Whoever is in no course is not seen.
     seen = {user for one in site.courses.values() if placed(site, one.category) for user in one.seats}
-    people = {user: tidy(site.users[user].fullname) for user in seen}
+    people = {user: tidy(site.users[user].fullname)[:LONGEST].strip() for user in seen}
     return courses, people
 
 
@@ -136,7 +147,7 @@ class Mirror:
                 user = numbers[number_of(one["person"]["id"])]
                 here[user] = (tuple(sorted(say["roles"])), say["isActive"],
                                tuple(sorted(tidy(name) for name in one["sections"])))
-                people[user] = person["name"]
+                people[user] = tidy(person["name"])
             sections = sorted(tidy(one["name"]) for one in self.pages(f"/api/v1/courses/{each['id']}/sections")
                               if one["source"] == "moodle")
             assert each["code"] not in courses, f"{each['code']} twice"
@@ -199,7 +210,7 @@ class Kept:
         "courses": "SELECT id, created_at FROM courses", "people": "SELECT id, created_at FROM people",
         "units": "SELECT id, created_at FROM units", "terms": "SELECT id, created_at FROM terms",
         "enrollments": "SELECT id, course_id || ' ' || person_id || ' ' || created_at FROM enrollments",
-        "events": "SELECT id, kind || ' ' || subject_id FROM events",
+        "events": "SELECT id, hash FROM events",
         "runs": "SELECT id, state || ' ' || phases || ' ' || ended_at FROM moodle_runs WHERE ended_at IS NOT NULL",
     }
     # By hand: said by a person, and never by a synchronization.
@@ -225,7 +236,7 @@ class Kept:
         for name, rows in {**self.ids, **self.by_hand}.items():
             now = {**later.ids, **later.by_hand}[name]
             gone = [id for id in rows if id not in now]
-            if gone and name not in ("moodle_groups", "events"):
+            if gone and name != "moodle_groups":
                 found.append(f"{name}: {len(gone)} are gone, such as {gone[:3]}")
             found += [f"{name} {id}: was {was!r}, is {now[id]!r}" for id, was in rows.items() if id in now and now[id] != was][:3]
         return found

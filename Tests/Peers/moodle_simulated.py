@@ -1187,13 +1187,14 @@ def _reset(handler, call, moodle):
 
 
 def _huge(handler, call, moodle):
-    """A list of 200 MB, as long as somebody takes it; `huge_sent` says how much that was."""
-    moodle.huge_sent = 0
+    """A list of 200 MB, as long as somebody takes it; `huge_sent` says how much that was at most."""
+    sent = 0
     handler.wfile.write(f"HTTP/1.1 200 OK\r\n{HEADERS}\r\n1\r\n[\r\n".encode())
     piece = b'{"id":1,"name":"' + b"x" * 65000 + b'"},'
-    while moodle.huge_sent < 200 << 20:
+    while sent < 200 << 20:
         handler.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-        moodle.huge_sent += len(piece)
+        sent += len(piece)
+        moodle.huge_sent = max(moodle.huge_sent, sent)
     return False
 
 

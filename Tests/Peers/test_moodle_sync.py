@@ -377,6 +377,8 @@ def test_a_course_in_another_program(town):
 def test_a_program_in_another_department(town):
     """Its courses go with it, whatever moved first."""
     one = next(each for each in town.site.ordered().values() if each.depth == 4 and town.site.in_category.get(each.id))
+    town.site.change_category(one.id, name="BS Moving")
+    town.clean()
     to = next(each for each in town.site.categories.values() if each.depth == 3 and each.id != one.parent and
               key(one.name) not in {key(other.name) for other in town.site.categories.values() if other.parent == each.id})
     kept = Kept(town.data)
@@ -398,7 +400,8 @@ def test_names_that_change_places(town):
     town.clean()
     kept = Kept(town.data)
     town.site.change_group(course, groups[0], name="Right"), town.site.change_group(course, groups[1], name="Left")
-    town.site.change_category(one.id, name=other.name), town.site.change_category(other.id, name=one.name + " ")
+    was = one.name
+    town.site.change_category(one.id, name=other.name), town.site.change_category(other.id, name=was + " ")
     first, second, *_ = list(town.site.courses.values())
     a, b = first.shortname, second.shortname
     town.site.change_course(first.id, shortname=b), town.site.change_course(second.id, shortname=a)
