@@ -19,7 +19,7 @@ struct PersonalDataTests {
   private static let staying: Set = [
     "people", "accounts", "attendance", "attendance_days", "attendance_corrections", "leave_requests", "leave_days",
     "leave_balances", "schedule_assignments", "events", "orders",
-    "invitations",
+    "invitations", "moodle_people",
   ]
 
   private static let people = "/api/v1/people"

@@ -307,7 +307,7 @@ enum ProvisioningPages {
     let heading = Heading(title: ProvisioningText.tree, lead: ProvisioningText.treeIntro, crumbs: [crumb])
     let tree: ProvisioningTree
     do { tree = try ProvisioningTree(call, pool) } catch let failure as Failure where failure.kind == .badGateway {
-      return call.page(heading, status: failure.kind.rawValue) { h in h.notice(.bad, failure.text, isNew: true) }
+      return call.page(heading) { h in h.notice(.bad, failure.text, isNew: true) }
     }
     let base = Link("/organization/moodle/provisioning/tree")
     return call.page(heading) { h in
