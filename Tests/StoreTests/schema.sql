@@ -459,6 +459,17 @@ CREATE TABLE holidays (
   UNIQUE (organization_id, holiday_date)
 ) STRICT;
 
+CREATE TABLE home_units (
+  person_id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  unit_id INTEGER NOT NULL,
+  source TEXT NOT NULL CHECK (source = 'manual' OR source = 'automatic'),
+  set_by INTEGER,
+  set_at INTEGER NOT NULL,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
+  FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id) ON DELETE CASCADE
+) STRICT;
+
 CREATE TABLE import_batches (
   id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL REFERENCES organizations(id),
@@ -794,6 +805,16 @@ CREATE TABLE moodle_connections (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE moodle_managers (
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  unit_id INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  PRIMARY KEY (organization_id, person_id, unit_id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
+  FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE moodle_proofs (
   identity_id INTEGER PRIMARY KEY REFERENCES openid_identities(id) ON DELETE CASCADE,
@@ -1528,6 +1549,13 @@ CREATE TABLE "sessions" (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE settling_marks (
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  PRIMARY KEY (organization_id, person_id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE setup_links (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   digest BLOB NOT NULL CHECK (length(digest) = 32),
@@ -1947,6 +1975,10 @@ CREATE INDEX files_unused ON files (unused_at) WHERE unused_at IS NOT NULL;
 
 CREATE INDEX former_emails_by_person ON former_emails (person_id, id);
 
+CREATE INDEX home_units_by_person ON home_units (organization_id, person_id);
+
+CREATE INDEX home_units_by_unit ON home_units (organization_id, unit_id, person_id);
+
 CREATE INDEX import_changes_by_batch ON import_changes (organization_id, batch_id, id);
 
 CREATE INDEX import_changes_by_person ON import_changes (organization_id, person_id);
@@ -2013,6 +2045,8 @@ CREATE INDEX mail_outbox_by_end ON mail_outbox (state, done_at);
 CREATE INDEX mail_outbox_by_person ON mail_outbox (person_id, id);
 
 CREATE INDEX mail_outbox_by_state ON mail_outbox (state, id);
+
+CREATE INDEX moodle_managers_by_unit ON moodle_managers (organization_id, unit_id);
 
 CREATE INDEX moodle_proofs_by_end ON moodle_proofs (until_at);
 
