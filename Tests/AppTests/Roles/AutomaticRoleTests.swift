@@ -25,7 +25,7 @@ struct AutomaticRoleTests {
     #expect(try stage.roles(person) == ["staff - manual"])
     #expect(try campus.admin.patch(path + second, json: "{\"isActive\":true}").status == 200)
     #expect(try campus.admin.patch(stage.path("IT101"), json: "{\"isActive\":false}").status == 200)
-    try campus.finishJobs()
+    try stage.settleMarked()
     #expect(try stage.roles(person) == ["staff - manual"], "a course that is out of use makes nobody a teacher")
   }
 
@@ -121,7 +121,7 @@ struct AutomaticRoleTests {
     let moved = try campus.admin.patch(
       "\(CourseStage.units)/\(stage.unit["BSCS"] ?? "")", json: "{\"parent\":\"\(stage.unit["CAS"] ?? "")\"}")
     #expect(moved.status == 200, "\(moved.text)")
-    try campus.finishJobs()
+    try stage.settleMarked()
     #expect(try stage.automatic(person).isEmpty)
     let out = try campus.admin.patch(
       "\(CourseStage.units)/\(stage.unit["BSIT"] ?? "")", json: "{\"isActive\":false}")
@@ -133,6 +133,7 @@ struct AutomaticRoleTests {
   @Test func cohortsAndManyAtOnceAreSettledByAJob() throws {
     let stage = try CourseStage()
     let campus = stage.campus
+    try campus.appliance.startJobs()
     let person = try campus.person("Cole Cohort").id
     let cohort = try campus.made(
       CourseStage.cohorts, "{\"unit\":\"\(stage.unit["BSCS"] ?? "")\",\"name\":\"First year\"}")
@@ -220,10 +221,10 @@ struct AutomaticRoleTests {
     let person = try campus.person("Gone Girl").id
     try campus.enroll(person, stage.course["CC101"])
     #expect(try campus.admin.delete("/api/v1/people/\(person.text)").status == 204)
-    try campus.finishJobs()
+    try stage.settleMarked()
     #expect(try stage.settle([person]) == (0, 0))
     #expect(try campus.admin.post("/api/v1/people/\(person.text)/restore").status == 200)
-    try campus.finishJobs()
+    try stage.settleMarked()
     #expect(try stage.automatic(person) == ["student -"])
   }
 
@@ -264,7 +265,7 @@ struct AutomaticRoleTests {
         }
       }
     }
-    while try campus.store.write(campus.context, { try Settling.next(in: home, $0) }).people > 0 {}
+    try stage.settleMarked()
     for person in people {
       let (wanted, place) = try campus.store.read { reader -> ([String], String?) in
         let tree = try UnitTree(of: home, reader)
