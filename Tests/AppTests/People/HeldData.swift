@@ -218,6 +218,23 @@ struct Held {
       """),
     Command(
       """
+      INSERT INTO moodle_people (id, organization_id, moodle_id, person_id, user_name, name, email, is_suspended, is_gone,
+        created_at, updated_at)
+      VALUES (?4, ?1, ?4, ?2, 'noor', 'Noor', 'noor@x.example', 0, 0, ?3, ?3)
+      """),
+    Command(
+      """
+      INSERT INTO moodle_runs (id, organization_id, cause, person_id, is_confirmed, state, phases, created_at, ended_at)
+      VALUES (?4, ?1, 'manual', ?2, 0, 'done', '', ?3, ?3)
+      """),
+    Command(
+      """
+      INSERT INTO moodle_categories (id, organization_id, moodle_id, parent_moodle_id, depth, name, path, place_in_order,
+        courses, is_gone, meaning, state, place, decision, decided_by, decided_at, created_at, updated_at)
+      VALUES (?4, ?1, ?4, 0, 1, 'n', 'n', 0, 0, 0, 'ignored', 'ignored', '', 'ignored', ?2, ?3, ?3, ?3)
+      """),
+    Command(
+      """
       INSERT INTO sign_in_links (id, digest, organization_id, person_id, created_at, expires_at)
       VALUES (?4, CAST(substr('hidden-secret' || ?4 || '00000000000000000000000000', 1, 32) AS BLOB), ?1, ?2, ?3, ?3 + 1)
       """),
