@@ -242,7 +242,7 @@ extension SiteState {
       2: Course(short: "CC101", name: "Computing & Society", category: 8),
       3: Course(short: "CC102", name: "Programming", category: 8),
       4: Course(short: "DS201", name: "Discrete α∧β", category: 9, isVisible: false),
-      5: Course(short: "CC101", name: "Computing of old", category: 5),
+      5: Course(short: "CC101-OLD", name: "Computing of old", category: 5),
       6: Course(short: "CCS-ALL", name: "For the department", category: 7),
       7: Course(short: "SANDBOX", name: "Sandbox", category: 1),
       8: Course(short: "PSY101", name: "Psychology", category: 15),

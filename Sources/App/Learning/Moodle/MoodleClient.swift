@@ -19,6 +19,8 @@ enum MoodleRules {
   /// once, and never more than this of it.
   static let small = 2 << 20
   static let large = 32 << 20
+  /// Of one that lists a part: the courses of a category, some seven thousand. Several are asked for at once.
+  static let part = 12 << 20
   /// PHP takes a thousand fields by default and silently drops the rest.
   static let mostFields = 900
   /// Values that one call asks for.

@@ -89,7 +89,7 @@ extension MoodleClient {
     var parameters = MoodleParameters()
     parameters.add("field", key.rawValue)
     parameters.add("value", value)
-    return try read("core_course_get_courses_by_field", parameters, most: MoodleRules.large).list("courses") {
+    return try read("core_course_get_courses_by_field", parameters, most: MoodleRules.part).list("courses") {
       try MoodleCourse($0)
     }
   }

@@ -69,8 +69,11 @@ final class SyncEngine {
   private static func work(on id: ID<MoodleRun>, _ run: JobRun, _ appliance: Appliance) throws {
     let of = ID<Organization>(run.organization)
     guard let row = try run.read({ try $0.first(MoodleRunStore.find, id, of) }), row.state.isOpen else { return }
+    var engine: SyncEngine?
     do {
-      try begin(row, run, appliance).go()
+      let begun = try begin(row, run, appliance)
+      engine = begun
+      try begun.go()
       try end(row, .done, nil, run, appliance)
     } catch is SyncStopped {
       return
@@ -81,11 +84,10 @@ final class SyncEngine {
       let failed = SyncFailed(fault: fault.kind.rawValue, function: fault.function)
       // A site that is away for minutes is waited for; the run goes on where it was.
       if fault.isPassing, run.attempt < MoodleRuns.attempts {
-        try run.write { writer in
-          _ = try writer.run(MoodleRunStore.wait, id, of, failed.fault, failed.function)
-        }
+        try engine?.rest(failed)
         throw fault
       }
+      try engine?.rest(failed)
       try end(row, .failed, failed, run, appliance)
     } catch {
       if run.isCancelled || error is JobLeaseLost || run.attempt < MoodleRuns.attempts { throw error }
@@ -157,6 +159,8 @@ final class SyncEngine {
         (tally.phase, tally.after) = (phase, 0)
         tally.counts[phase] = tally.counts[phase]
         isMoved = true
+        // Whoever opens the page now sees where it is; a site where nothing changed is through in a moment.
+        if tally.counts.isChanged { try save(isLast: true) }
       }
       try check()
       switch phase {
@@ -208,6 +212,14 @@ final class SyncEngine {
   private func save(isLast: Bool) throws {
     guard isMoved || tally.hasLines, isLast || tally.hasLines else { return }
     try write { _, _ in }
+  }
+
+  /// Keeps how far it came, and what it waits for.
+  private func rest(_ failed: SyncFailed) throws {
+    let (id, organization) = (tally.run, organization.id)
+    try write { _, writer in
+      _ = try writer.run(MoodleRunStore.wait, id, organization, failed.fault, failed.function)
+    }
   }
 
   private func tell() {
