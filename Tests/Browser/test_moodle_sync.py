@@ -49,8 +49,8 @@ def moodle():
     places.append(site.add_category("BSED", unit.id))
     # The one that every Moodle begins with is not what these tests are about.
     site.delete_category(1)
-    people = [site.add_user(f"p{at:02}", "Zoë", f"Niña {at}", f"p{at:02}@ucn.example") for at in range(12)]
-    for at in range(9):
+    people = [site.add_user(f"p{at:02}", "Zoë", f"Niña {at}", f"p{at:02}@ucn.example") for at in range(18)]
+    for at in range(15):
         course = site.add_course(f"C{at}", f"Course {at} & <more>", places[at % 3].id)
         site.enrol(people[at].id, course.id, EDITING)
         for person in people[at + 1:]:
@@ -138,7 +138,7 @@ def test_a_moodle_is_connected_and_synchronized(view, campus, moodle, visit):
     rita.press(words["start"])
     until_over(rita, words["done"])
     rita.open("/courses/all?search=Course")
-    assert len(rita.rows()) == 9 and "Course 8 & <more>" in main(rita)
+    assert len(rita.rows()) == 15 and "Course 14 & <more>" in main(rita)
 
     # The rest of the pages, as they are when there is something on them.
     rita.open(RUNS)
@@ -172,7 +172,7 @@ def test_much_that_is_missing_waits_for_a_person(connected, moodle, visit):
     until_over(rita, "Needs confirmation")
     rita.examine()
     courses = connected.ask("GET", "/api/v1/courses", token=connected.token).json["items"]
-    assert len(courses) == 6, "nothing was deactivated"
+    assert len(courses) == 10, "nothing was deactivated"
     button = rita.page.get_by_role("button", name=re.compile("^Deactivate "))
     button.first.click()
     dialog = rita.page.locator("dialog[open]")
