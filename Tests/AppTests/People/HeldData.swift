@@ -129,23 +129,6 @@ struct Held {
   private static let ofEntry: [Command] = [
     Command(
       """
-      INSERT INTO moodle_people (id, organization_id, moodle_id, person_id, user_name, name, is_suspended, is_gone,
-        created_at, updated_at)
-      VALUES (?4, ?1, ?4, ?2, 'there', 'There', 0, 0, ?3, ?3)
-      """),
-    Command(
-      """
-      INSERT INTO moodle_runs (id, organization_id, cause, person_id, is_confirmed, state, phases, created_at, ended_at)
-      VALUES (?4, ?1, 'manual', ?2, 0, 'done', '', ?3, ?3)
-      """),
-    Command(
-      """
-      INSERT INTO moodle_categories (id, organization_id, moodle_id, parent_moodle_id, depth, name, path, place_in_order,
-        courses, is_gone, meaning, state, place, decision, decided_by, decided_at, created_at, updated_at)
-      VALUES (?4, ?1, ?4, 0, 1, 'n', 'n', 1, 0, 0, 'folder', 'mapped', '', 'folder', ?2, ?3, ?3, ?3)
-      """),
-    Command(
-      """
       INSERT INTO moodle_plans (id, organization_id, person_id, kind, state, title, site, missing, run, is_stopping,
         total_count, open_count, found_count, conflict_count, made_count, failed_count, version, created_at, updated_at)
       VALUES (?4, ?1, ?2, 'courses', 'draft', 't', 'https://x.example', '', 0, 0, 0, 0, 0, 0, 0, 0, 1, ?3, ?3)
