@@ -91,11 +91,14 @@ enum PersonReasonPages {
             table.row { cells in
               cells.cell(permission.text)
               cells.cell { h in
-                h.text(
-                  roles.map { held in
-                    let role = held.role.label[h.language]
-                    return held.isEverywhere ? role : "\(role) (\(held.unit))"
-                  }.joined(separator: ", "))
+                // One that somebody has twice, given and automatic, is one reason.
+                var words: [String] = []
+                for held in roles {
+                  let role = held.role.label[h.language]
+                  let word = held.isEverywhere ? role : "\(role) (\(held.unit))"
+                  if !words.contains(word) { words.append(word) }
+                }
+                h.text(words.joined(separator: ", "))
               }
             }
           }
@@ -187,7 +190,9 @@ enum PersonReasonPages {
       h.filterChoice(
         "unit", home?.row.unit.text, label: LearningRoleText.home,
         options: [("", LearningRoleText.chooseHome)]
-          + homes.map { ($0.unit.id.text, .verbatim("\(String(repeating: "– ", count: $0.depth))\($0.unit.title)")) })
+          + homes.map {
+            ($0.unit.id.text, .verbatim("\(String(repeating: "\u{2003}", count: $0.depth))\($0.unit.title)"))
+          })
       h.submit(LearningRoleText.setHome, .plain)
     }
     guard home?.row.source == .manual else { return }
