@@ -31,7 +31,7 @@ enum LearningRoleText {
   ]
   static let office = Text(en: "Office", fr: "Fonction")
   static let who = Text(en: "Who", fr: "Qui")
-  static let nobody = Text(en: "Nobody", fr: "Personne")
+  static let nobody = Text(en: "Nobody", fr: "Aucun titulaire")
   static let elsewhere = Text(en: "Of no unit of the tree", fr: "Hors de l’arbre des unités")
   static let appoint = Text(en: "Appoint", fr: "Nommer")
   static let end = Text(en: "End", fr: "Mettre fin")
