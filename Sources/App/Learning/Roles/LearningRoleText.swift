@@ -180,6 +180,9 @@ enum LearningRoleText {
       en: "What you may do in \(organization), and which role lets you.",
       fr: "Ce que vous pouvez faire dans \(organization), et le rôle qui le permet.")
   }
+  static func whatYouMay(_ count: Int) -> Text {
+    Text(en: "What you may do, and why (\(count))", fr: "Ce que vous pouvez faire, et pourquoi (\(count))")
+  }
   static func of(_ name: String) -> Text {
     Text(en: "What \(name) may do", fr: "Ce que \(name) peut faire")
   }

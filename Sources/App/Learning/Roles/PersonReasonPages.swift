@@ -13,7 +13,7 @@ enum PersonReasonPages {
       return call.accountPage(
         Heading(title: LearningRoleText.own, lead: LearningRoleText.ownIntro(caller.organization.name))
       ) { h in
-        write(h, reasons, caller.organization.zone)
+        write(h, reasons, isOwn: true, caller.organization.zone)
         if let home { h.part(LearningRoleText.home) { write(h, home, caller.organization.zone) } }
       }
     }
@@ -40,7 +40,7 @@ enum PersonReasonPages {
         Heading(
           title: LearningRoleText.of(person.name), lead: LearningRoleText.ofIntro, crumbs: crumbs)
       ) { h in
-        write(h, reasons, organization.zone)
+        write(h, reasons, isOwn: id == caller.person, organization.zone)
         if mayAppoint, !units.isEmpty { writeUnits(h, id, units, call) }
         if home != nil || mayWrite {
           h.part(LearningRoleText.home) {
@@ -63,7 +63,7 @@ enum PersonReasonPages {
     Column(AccessText.meaning, .name), Column(LearningRoleText.byWhich, .words),
   ])
 
-  private static func write(_ h: HTML, _ reasons: PersonReasons, _ zone: Zone) {
+  private static func write(_ h: HTML, _ reasons: PersonReasons, isOwn: Bool, _ zone: Zone) {
     h.part(AccessText.roles) {
       guard !reasons.access.held.isEmpty else {
         h.note(AccessText.noRoles)
@@ -84,7 +84,8 @@ enum PersonReasonPages {
     }
     let permissions = Features.permissions.map { ($0, reasons.access.reasons(for: $0)) }.filter { !$0.1.isEmpty }
     guard !permissions.isEmpty else { return }
-    h.part(AccessText.whatTheyMay(permissions.count)) {
+    let count = permissions.count
+    h.part(isOwn ? LearningRoleText.whatYouMay(count) : AccessText.whatTheyMay(count)) {
       h.list {
         h.table(permissionColumns) { table in
           for (permission, roles) in permissions {
@@ -121,8 +122,10 @@ enum PersonReasonPages {
     h.text(" ")
     h.text(kind.label)
     h.text(" ")
-    for (at, ground) in grounds.enumerated() {
-      if at > 0 { h.text(", ") }
+    // The same subject in several terms is named once.
+    var told: Set<String> = []
+    for ground in grounds where told.insert(ground.words).inserted {
+      if told.count > 1 { h.text(", ") }
       if let course = ground.course {
         h.a(.href(Link("/courses/", course.id)), .dir(.auto), .title(.verbatim(course.name)), text: course.code)
       } else {
