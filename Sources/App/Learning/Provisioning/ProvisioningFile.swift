@@ -52,11 +52,11 @@ enum ProvisioningFile {
       (course.code, course.name) = (text(.code), text(.name))
       let label = course.code.isEmpty ? "\(row.line)" : course.code
       if let reason = fault(row, course, text(.semester), term) {
-        sketch.refuse(.course, label, reason)
+        sketch.refuse(.course, label, course.name, reason)
         continue
       }
       guard let program = tree.unit(text(.program)), isOf(term, program, tree) else {
-        sketch.refuse(.course, label, .noProgram)
+        sketch.refuse(.course, label, course.name, .noProgram)
         continue
       }
       programs.insert(program.code)
@@ -65,7 +65,7 @@ enum ProvisioningFile {
           .unprocessable, code: "too-many-programs", ProvisioningText.tooManyPrograms(ProvisioningRules.mostPrograms))
       }
       guard seen.insert([program.code, folded(course.code)]).inserted else {
-        sketch.refuse(.course, label, .repeated)
+        sketch.refuse(.course, label, course.name, .repeated)
         continue
       }
       sketch.add(course, in: program, term, days, isVisible: true, tree, organization.zone)

@@ -256,7 +256,7 @@ enum ProvisioningForms {
       h.part(ProvisioningText.oneCourse) {
         h.entryForm("/organization/moodle/provisioning/courses", call.token) {
           termChoice(h, state, view)
-          unitChoice("program", StructureText.program, h, state, view.nodes)
+          unitChoice("program", StructureText.program, h, state, view.programs)
           for field in fields where !["term", "program"].contains("\(field.name)") {
             h.field(field, state, FieldHints(autocomplete: "off"))
           }
@@ -391,6 +391,11 @@ struct ProvisioningChoices {
   var nodes: [UnitTree.Node] { tree.nodes.filter(\.unit.isActive) }
   /// Those that courses and people are named after.
   var campuses: [UnitTree.Node] { nodes.filter { $0.depth == 0 } }
+  /// Those that courses may be of; with nothing else, whatever there is.
+  var programs: [UnitTree.Node] {
+    let below = nodes.filter { $0.unit.kind != .campus }
+    return below.isEmpty ? nodes : below.map { UnitTree.Node(unit: $0.unit, depth: $0.depth - 1) }
+  }
   var isReady: Bool { !terms.isEmpty && !nodes.isEmpty }
 
   func title(of term: TermRow) -> String {

@@ -222,9 +222,9 @@ enum ProvisioningPages {
   }
 
   private static let rowColumns = TableColumns([
-    Column(ProvisioningText.row, .number), Column(ProvisioningText.name, .name),
+    Column(ProvisioningText.row, .desk), Column(ProvisioningText.name, .name),
     Column(ProvisioningText.state, .aside), Column(ProvisioningText.kind), Column(ProvisioningText.courseName, .quiet),
-    Column(ProvisioningText.moodleID, .number), Column(MoodleText.reason, .words),
+    Column(ProvisioningText.inMoodle, .number), Column(MoodleText.reason, .words),
   ])
 
   private static func writeRows(
@@ -295,12 +295,12 @@ enum ProvisioningPages {
 
   private static let treeColumns = TableColumns([
     Column(ProvisioningText.category, .name), Column(ProvisioningText.idnumber, .quiet),
-    Column(ProvisioningText.courses, .number), Column(ProvisioningText.moodleID, .number),
+    Column(ProvisioningText.courses, .number), Column(ProvisioningText.inMoodle, .number),
   ])
 
   private static let courseColumns = TableColumns([
     Column(ProvisioningText.key, .name), Column(ProvisioningText.courseName, .quiet),
-    Column(ProvisioningText.moodleID, .number),
+    Column(ProvisioningText.inMoodle, .number),
   ])
 
   static func showTree(_ call: Call, _ pool: Slow) throws -> Reply {

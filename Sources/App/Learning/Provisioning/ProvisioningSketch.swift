@@ -241,9 +241,11 @@ struct ProvisioningSketch: Sendable {
   }
 
   /// A row that can't be made at all, such as a line of a file that names no program.
-  mutating func refuse(_ kind: ProvisioningItem.Kind, _ name: String, _ reason: ProvisioningReason) {
+  mutating func refuse(
+    _ kind: ProvisioningItem.Kind, _ name: String, _ title: String, _ reason: ProvisioningReason
+  ) {
     var wish = ProvisioningWish()
-    wish.name = name
+    wish.name = title
     var item = ProvisioningItem(items.count, kind, name, wish)
     item.conflict(reason)
     items.append(item)

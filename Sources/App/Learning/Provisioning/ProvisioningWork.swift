@@ -128,7 +128,8 @@ struct ProvisioningWork {
         ready.append(at)
       }
     }
-    try keep(batch.map { items[$0] })
+    let refused = batch.filter { items[$0].state == .failed }
+    if !refused.isEmpty { try keep(refused.map { items[$0] }) }
     guard !ready.isEmpty else { return nil }
     return try make(ready).map { .fault($0) }
   }
