@@ -291,6 +291,13 @@ struct SyncTests {
     try stage.sync()
     try stage.sync()
     #expect(try stage.course(60).id == six.id)
+    // One that is gone keeps no short name that another has there now.
+    stage.site.change { $0.courses[3] = nil }
+    try stage.sync()
+    stage.site.change { $0.courses[2]?.short = "CC101" }
+    try stage.sync()
+    #expect(try stage.course(2).code == "CC101" && stage.course(2).id == two.id)
+    #expect(try stage.course(3).code == "CC101 #3" && !stage.course(3).fields.isActive)
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
