@@ -119,5 +119,12 @@ def floors(results):
         Floor("nightly close of 5,000, memory over idle", found("attendance", "closing", "megabytes"), 50, False, "", "MB"),
         Floor("nightly close of 5,000, others' writes, p99", found("attendance", "closing", "writes", "p99"), 100, False, "", "ms"),
         Floor("month of 5,000 as XLSX, memory over idle", found("attendance", "files", "xlsx", "megabytes"), 50, False, "", "MB"),
+        Floor("Moodle of 40,000 people, first synchronization: Quad's CPU", found("moodle", "first", "cpu"), 60, False, "", "s"),
+        Floor("the same, memory over idle", found("moodle", "first", "megabytes"), 150, False, "", "MB"),
+        Floor("the same again, unchanged: tables written", found("moodle", "second", "changed"), 0, False, "", "tables"),
+        Floor("the same again, unchanged: CPU against the first", found("moodle", "cpu_share"), 1 / 3, False, ""),
+        Floor("pages during a synchronization, p99 against quiet", found("moodle", "p99", "pages"), 3, False, ""),
+        Floor("lists during a synchronization, p99 against quiet", found("moodle", "p99", "lists"), 3, False, ""),
+        Floor("sign-ins during a synchronization, p99 against quiet", found("moodle", "p99", "sign-ins"), 3, False, ""),
         Floor("dearest search of 100,000 people against one person", found("search", "worst"), 60, False, ""),
     ]

@@ -5,7 +5,7 @@ import re
 import subprocess
 from pathlib import Path
 
-from . import queues, signing
+from . import moodle, queues, signing
 from .floors import figure, floors, paired
 
 NAMES = {"quad": "Quad", "nginx": "nginx", "pocketbase": "PocketBase"}
@@ -132,6 +132,20 @@ def markdown(results):
                   f" {', '.join(str(each['sold']) for each in found['rounds'])} sold,"
                   f" {sum(each['errors'] for each in found['rounds'])} answers of 500 or more, all answered within"
                   f" {took[len(took) // 2] * 1000:.0f} ms in the middle and {took[-1] * 1000:.0f} ms at most."]
+    if results.get("moodle"):
+        found = results["moodle"]
+        first, second = found["first"], found["second"]
+        parts += ["", "## A university in a Moodle", "",
+                  f"{found['categories']:,} categories, {found['courses']:,} courses and {found['people']:,} people, synchronized"
+                  " from a simulated Moodle on the same machine.", "",
+                  table(["run", "took", "Quad's CPU", "Moodle's CPU", "calls", "answers", "memory over idle"],
+                        [(name, f"{each['seconds']:.0f} s", f"{each['cpu']:.1f} s", f"{each['peer_cpu']:.1f} s", f"{each['calls']:,}",
+                          f"{each['bytes'] / 1e6:,.0f} MB", f"{each['megabytes']:.0f} MB")
+                         for name, each in (("the first", first), ("again, unchanged", second))]), "",
+                  f"Meanwhile ({moodle.READS} reads and {moodle.SIGN_INS} sign-ins a second, each due on time): "
+                  + ", ".join(f"{kind} {found['quiet'][kind]['p99']:.1f} ms at p99 quiet and {found['beside'][kind]['p99']:.1f} ms"
+                              f" beside it (p50 {found['quiet'][kind]['p50']:.1f} and {found['beside'][kind]['p50']:.1f} ms)"
+                              for kind in found["quiet"]) + "."]
     if results.get("attendance"):
         found = results["attendance"]
         each, peak, files = found["pages"], found["peak"], found["files"]

@@ -65,6 +65,7 @@ struct Held {
     try campus.heldBills(by: person)
     try campus.heldOrder(of: visitor)
     try campus.heldCourse(of: person)
+    try campus.heldRoles(of: person)
     let (organization, account) = (campus.home.id, account)
     try campus.store.write(campus.context) { writer in
       for command in Held.ofAccount { try writer.run(command, account, writer.now, writer.newID(ID<Account>.self)) }
@@ -93,7 +94,7 @@ struct Held {
       var terms: [String] = []
       for column in columns {
         switch column {
-        case "person_id", "invited_by", "actor", "subject", "decided_by": terms.append("\(column) = \(person.value)")
+        case "person_id", "invited_by", "decided_by", "actor", "subject": terms.append("\(column) = \(person.value)")
         case "account_id": terms.append("account_id = \(account.value)")
         case "id" where table == "people": terms.append("id = \(person.value)")
         default: break
@@ -126,6 +127,12 @@ struct Held {
   ]
 
   private static let ofEntry: [Command] = [
+    Command(
+      """
+      INSERT INTO moodle_plans (id, organization_id, person_id, kind, state, title, site, missing, run, is_stopping,
+        total_count, open_count, found_count, conflict_count, made_count, failed_count, version, created_at, updated_at)
+      VALUES (?4, ?1, ?2, 'courses', 'draft', 't', 'https://x.example', '', 0, 0, 0, 0, 0, 0, 0, 0, 1, ?3, ?3)
+      """),
     Command(
       """
       INSERT INTO former_emails (id, organization_id, person_id, email, email_key, created_at)
