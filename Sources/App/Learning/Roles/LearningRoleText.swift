@@ -31,7 +31,7 @@ enum LearningRoleText {
   ]
   static let office = Text(en: "Office", fr: "Fonction")
   static let who = Text(en: "Who", fr: "Qui")
-  static let nobody = Text(en: "Nobody", fr: "Personne")
+  static let nobody = Text(en: "Nobody", fr: "Aucun titulaire")
   static let elsewhere = Text(en: "Of no unit of the tree", fr: "Hors de l’arbre des unités")
   static let appoint = Text(en: "Appoint", fr: "Nommer")
   static let end = Text(en: "End", fr: "Mettre fin")
@@ -179,6 +179,9 @@ enum LearningRoleText {
     Text(
       en: "What you may do in \(organization), and which role lets you.",
       fr: "Ce que vous pouvez faire dans \(organization), et le rôle qui le permet.")
+  }
+  static func whatYouMay(_ count: Int) -> Text {
+    Text(en: "What you may do, and why (\(count))", fr: "Ce que vous pouvez faire, et pourquoi (\(count))")
   }
   static func of(_ name: String) -> Text {
     Text(en: "What \(name) may do", fr: "Ce que \(name) peut faire")

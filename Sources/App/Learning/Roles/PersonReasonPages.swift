@@ -13,7 +13,7 @@ enum PersonReasonPages {
       return call.accountPage(
         Heading(title: LearningRoleText.own, lead: LearningRoleText.ownIntro(caller.organization.name))
       ) { h in
-        write(h, reasons, caller.organization.zone)
+        write(h, reasons, isOwn: true, caller.organization.zone)
         if let home { h.part(LearningRoleText.home) { write(h, home, caller.organization.zone) } }
       }
     }
@@ -40,7 +40,7 @@ enum PersonReasonPages {
         Heading(
           title: LearningRoleText.of(person.name), lead: LearningRoleText.ofIntro, crumbs: crumbs)
       ) { h in
-        write(h, reasons, organization.zone)
+        write(h, reasons, isOwn: id == caller.person, organization.zone)
         if mayAppoint, !units.isEmpty { writeUnits(h, id, units, call) }
         if home != nil || mayWrite {
           h.part(LearningRoleText.home) {
@@ -63,7 +63,7 @@ enum PersonReasonPages {
     Column(AccessText.meaning, .name), Column(LearningRoleText.byWhich, .words),
   ])
 
-  private static func write(_ h: HTML, _ reasons: PersonReasons, _ zone: Zone) {
+  private static func write(_ h: HTML, _ reasons: PersonReasons, isOwn: Bool, _ zone: Zone) {
     h.part(AccessText.roles) {
       guard !reasons.access.held.isEmpty else {
         h.note(AccessText.noRoles)
@@ -84,18 +84,22 @@ enum PersonReasonPages {
     }
     let permissions = Features.permissions.map { ($0, reasons.access.reasons(for: $0)) }.filter { !$0.1.isEmpty }
     guard !permissions.isEmpty else { return }
-    h.part(AccessText.whatTheyMay(permissions.count)) {
+    let count = permissions.count
+    h.part(isOwn ? LearningRoleText.whatYouMay(count) : AccessText.whatTheyMay(count)) {
       h.list {
         h.table(permissionColumns) { table in
           for (permission, roles) in permissions {
             table.row { cells in
               cells.cell(permission.text)
               cells.cell { h in
-                h.text(
-                  roles.map { held in
-                    let role = held.role.label[h.language]
-                    return held.isEverywhere ? role : "\(role) (\(held.unit))"
-                  }.joined(separator: ", "))
+                // One that somebody has twice, given and automatic, is one reason.
+                var words: [String] = []
+                for held in roles {
+                  let role = held.role.label[h.language]
+                  let word = held.isEverywhere ? role : "\(role) (\(held.unit))"
+                  if !words.contains(word) { words.append(word) }
+                }
+                h.text(words.joined(separator: ", "))
               }
             }
           }
@@ -118,8 +122,10 @@ enum PersonReasonPages {
     h.text(" ")
     h.text(kind.label)
     h.text(" ")
-    for (at, ground) in grounds.enumerated() {
-      if at > 0 { h.text(", ") }
+    // The same subject in several terms is named once.
+    var told: Set<String> = []
+    for ground in grounds where told.insert(ground.words).inserted {
+      if told.count > 1 { h.text(", ") }
       if let course = ground.course {
         h.a(.href(Link("/courses/", course.id)), .dir(.auto), .title(.verbatim(course.name)), text: course.code)
       } else {
@@ -187,7 +193,9 @@ enum PersonReasonPages {
       h.filterChoice(
         "unit", home?.row.unit.text, label: LearningRoleText.home,
         options: [("", LearningRoleText.chooseHome)]
-          + homes.map { ($0.unit.id.text, .verbatim("\(String(repeating: "– ", count: $0.depth))\($0.unit.title)")) })
+          + homes.map {
+            ($0.unit.id.text, .verbatim("\(String(repeating: "\u{2003}", count: $0.depth))\($0.unit.title)"))
+          })
       h.submit(LearningRoleText.setHome, .plain)
     }
     guard home?.row.source == .manual else { return }
