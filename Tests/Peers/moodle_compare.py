@@ -21,8 +21,8 @@ LONGEST = 120
 
 
 def tidy(text):
-    """As names are kept: composed."""
-    return unicodedata.normalize("NFC", text).strip()
+    """As names are compared here: composed, whatever the blanks."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def plain(text):
@@ -78,7 +78,7 @@ def expected(site):
             "sections": sorted(plain(group.name) for group in one.groups.values() if not group.visibility)}
     # Whoever is in no course is not seen.
     seen = {user for one in site.courses.values() if placed(site, one.category) for user in one.seats}
-    people = {user: tidy(site.users[user].fullname)[:LONGEST].strip() for user in seen}
+    people = {user: tidy(unicodedata.normalize("NFC", site.users[user].fullname)[:LONGEST]) for user in seen}
     return courses, people
 
 
@@ -151,7 +151,7 @@ class Mirror:
             sections = sorted(tidy(one["name"]) for one in self.pages(f"/api/v1/courses/{each['id']}/sections")
                               if one["source"] == "moodle")
             assert each["code"] not in courses, f"{each['code']} twice"
-            courses[each["code"]] = {"name": each["name"], "units": tuple(chain), "term": each["term"]["code"].upper(),
+            courses[each["code"]] = {"name": tidy(each["name"]), "units": tuple(chain), "term": each["term"]["code"].upper(),
                                      "visible": each["isVisible"], "people": here, "sections": sections}
         return courses, people
 

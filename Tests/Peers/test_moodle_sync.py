@@ -388,6 +388,21 @@ def test_a_program_in_another_department(town):
     quiet(town)
 
 
+def test_a_department_on_another_campus(town):
+    """With a program that only it has: the courses are there then, under the other campus's term, and the same ones."""
+    campuses = [each for each in town.site.ordered().values() if each.depth == 1 and each.id != 1 and each.visible]
+    terms = [next(each for each in town.site.categories.values() if each.parent == campus.id) for campus in campuses]
+    unit = town.site.add_category("CHM", terms[0].id)
+    course = town.site.add_course("HM-101", "Kitchens", town.site.add_category("BS Hotel", unit.id).id)
+    town.site.enrol(next(each.id for each in town.site.users.values() if each.courses), course.id)
+    town.clean()
+    kept = Kept(town.data)
+    town.site.move_category(unit.id, terms[1].id)
+    town.clean()
+    assert not kept.broken_by(Kept(town.data))
+    quiet(town)
+
+
 def test_names_that_change_places(town):
     """Two programs that swap their names, two courses their short names, and two groups of a course theirs."""
     some = [each for each in town.site.ordered().values() if each.depth == 4]
