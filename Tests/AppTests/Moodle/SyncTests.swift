@@ -229,6 +229,7 @@ struct SyncTests {
 
   @Test func peopleAreKnownByTheirAddressAndNeverByTheirNumber() throws {
     let stage = try SyncStage()
+    _ = try stage.signingIn(believes: true)
     let known = try stage.campus.person("Known Already", email: "s20@ucn.example")
     let number = try stage.campus.admin.post(
       "/api/v1/people", json: "{\"name\":\"Same Number\",\"number\":\"26-27\"}")

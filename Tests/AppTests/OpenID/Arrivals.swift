@@ -13,7 +13,7 @@ struct ArrivalStage {
   /// With `graceHours` it is a Moodle.
   init(
     _ campus: Campus, in organization: OrganizationSummary? = nil, name: String = "Campus login",
-    graceHours: Int64? = nil
+    graceHours: Int64? = nil, moodle: String = "https://moodle.nord.example", believes: Bool = true
   ) throws {
     self.campus = campus
     let home = (organization ?? campus.home).id
@@ -21,8 +21,8 @@ struct ArrivalStage {
     input.name = name
     input.clientId = "quad"
     if let graceHours {
-      (input.preset, input.moodle, input.graceHours) = (.moodle, "https://moodle.nord.example", graceHours)
-      input.believesAddresses = true
+      (input.preset, input.moodle, input.graceHours) = (.moodle, moodle, graceHours)
+      input.believesAddresses = believes
     } else {
       input.issuer = "https://login.nord.example"
     }

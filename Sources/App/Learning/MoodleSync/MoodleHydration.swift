@@ -22,13 +22,14 @@ struct HydrationWork: Payload {
 
 extension MoodleSync {
   /// Has somebody's courses brought up to date by a job: after they came in by the Moodle that their organization is
-  /// connected to. Nothing happens for any other. Nobody is deactivated by it.
+  /// connected to. Nothing happens for any other. Nobody is deactivated by it. The account there is theirs from now on.
   static func hydrate(
     person: ID<Person>, subject: String, at site: String, in organization: ID<Organization>, _ writer: Writer
   ) throws {
     guard let account = Int64(subject), try writer.first(MoodleStore.find, organization)?.url == site,
       try MoodleMapping.settings(of: organization, writer).site == site
     else { return }
+    try MoodleMatching.claim(account, by: person, in: organization, writer)
     var work = HydrationWork()
     (work.person, work.account) = (person, account)
     try writer.enqueue(.moodleHydration, work, key: person.text, organization: organization.value)
@@ -103,11 +104,11 @@ enum MoodleHydration {
       var tally = SyncTally(of: organization.id)
       if let known = try writer.first(MoodleMirrorStore.person, organization.id, account.id) {
         guard known.person == person else { return }
-        _ = try PeopleDesk(organization, site: site, writer).update(known, to: account, &tally, writer)
+        try PeopleDesk(organization, site: site, writer).update(account, &tally, writer)
       } else {
         try writer.run(
           MoodleMirrorStore.insertPerson, writer.newID(ID<MoodleRunLine>.self), organization.id, account.id, person,
-          account.userName, account.name, account.email, account.isSuspended ?? false, false, writer.now)
+          account.userName, account.name, account.email, account.isSuspended ?? false, false, false, writer.now)
       }
       var batch = EnrollmentBatch(.moodle, in: organization.id)
       for one in found {
@@ -117,6 +118,13 @@ enum MoodleHydration {
         var desk = try SectionDesk(kept, in: organization.id, writer)
         let sections = try one.profile.groups.compactMap { group in
           try desk.put(SeenGroup(group), &tally, writer)
+        }
+        // They are told to be in it: whoever was suspended in it isn't any more.
+        if var suspended = try writer.first(MoodleMirrorStore.suspendedIn, organization.id, one.course.moodleID),
+          suspended.numbers.remove(account.id) != nil
+        {
+          try writer.run(
+            MoodleMirrorStore.keepSuspended, organization.id, one.course.moodleID, suspended.stored)
         }
         let roles = one.profile.roles.compactMap { CourseRole(moodle: $0.shortName) }
         let say = EnrollmentSay(roles, isActive: account.isSuspended != true)

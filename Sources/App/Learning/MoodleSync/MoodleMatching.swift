@@ -10,6 +10,8 @@ struct MoodleAccount: Sendable, Equatable {
   var name: String
   /// Nil where it isn't told, and for none that a directory would take.
   var email: String?
+  /// Whether the site says itself that the account is confirmed: of nobody else an address tells who they are.
+  let isConfirmed: Bool
   var number: String?
   /// Nil where it isn't told.
   var isSuspended: Bool?
@@ -20,6 +22,7 @@ struct MoodleAccount: Sendable, Equatable {
     guard let id = record?.id ?? seen?.id else { return nil }
     self.id = id
     isGone = record?.looksDeleted ?? false
+    isConfirmed = record?.isConfirmed == true
     userName = (record?.userName ?? seen?.userName).map { SyncWords.name($0, to: SyncRules.longestName) }
     let whole = [record?.fullName, seen?.fullName].compactMap { $0 }.first { !$0.isEmpty } ?? ""
     name = SyncWords.name(whole, to: SyncRules.longestName)
@@ -35,20 +38,23 @@ struct MoodleAccount: Sendable, Equatable {
 }
 
 enum MoodleMatching {
-  /// Who somebody is: whom they sign in as by this Moodle, else whose confirmed or first address theirs is. Nil for nobody. One
-  /// whom another account of the site is already is nobody, for two accounts with one address may be two people.
+  /// Who somebody is: whom they sign in as by this Moodle, else whose confirmed or first address theirs is, where the
+  /// organization has said that it believes the addresses of the site: in most, people write theirs themselves. Nil for nobody.
+  /// One whom another account of the site is already is nobody, for two accounts with one address may be two people.
   static func person(
     for account: MoodleAccount, at providers: [ProviderRow], in organization: ID<Organization>, _ reader: Reader
-  ) throws -> ID<Person>? {
+  ) throws -> (id: ID<Person>, isByAddress: Bool)? {
     for provider in providers {
-      if let known = try Identities.known(String(account.id), at: provider, reader) { return known.member.person }
+      if let known = try Identities.known(String(account.id), at: provider, reader) {
+        return (known.member.person, false)
+      }
     }
-    guard let email = account.email,
+    guard account.isConfirmed, providers.contains(where: \.believesAddresses), let email = account.email,
       let (person, isOwn) = try reader.first(
         OpenIDStore.personWithAddress, PersonRules.emailKey(email), organization), isOwn,
       try reader.all(MoodleMirrorStore.peopleOf, person, organization).allSatisfy(\.isGone)
     else { return nil }
-    return person
+    return (person, true)
   }
 
   /// The sign-in services of an organization that are this site.
@@ -58,7 +64,8 @@ enum MoodleMatching {
     try reader.all(OpenIDStore.list, organization, 100, 0).filter { $0.preset == .moodle && $0.issuer == site }
   }
 
-  /// Who an account of an organization's Moodle is by what synchronizations have found, for somebody who signs in by it.
+  /// Who an account of an organization's Moodle is by what synchronizations have found, for somebody who signs in by it. Whom
+  /// only an address tells is not meant: whether that is a way in is asked when they sign in.
   static func known(
     _ subject: String, at provider: ProviderRow, _ reader: Reader
   ) throws -> ID<Person>? {
@@ -66,9 +73,25 @@ enum MoodleMatching {
       try MoodleMapping.settings(of: provider.organization, reader).site == provider.issuer
     else { return nil }
     guard let known = try reader.first(MoodleMirrorStore.person, provider.organization, id), !known.isGone,
+      !known.isByAddress,
       try reader.exists(PeopleStore.statusOf, known.person, provider.organization)
     else { return nil }
     return known.person
+  }
+
+  /// Somebody has signed in by an account there: it is theirs, whoever a synchronization took it for. Who has an account here
+  /// keeps it, and so does whoever was kept out here: that is for people to decide.
+  static func claim(
+    _ account: Int64, by person: ID<Person>, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    guard let known = try writer.first(MoodleMirrorStore.person, organization, account),
+      known.person != person || known.isByAddress
+    else { return }
+    if known.person != person, let other = try writer.first(PeopleStore.findAny, known.person, organization) {
+      guard other.account == nil, other.row.status != .suspended else { return }
+    }
+    // The marks of courses are made of people: the next synchronization looks at each that the account is in.
+    try writer.run(MoodleMirrorStore.claimPerson, organization, account, person)
   }
 }
 
@@ -88,16 +111,16 @@ struct PeopleDesk {
   func add(_ account: MoodleAccount, _ tally: inout SyncTally, _ writer: Writer) throws -> KnownPerson? {
     if let known = try writer.first(MoodleMirrorStore.person, organization.id, account.id) { return known }
     let matched = try MoodleMatching.person(for: account, at: providers, in: organization.id, writer)
-    guard let person = try matched ?? create(account, &tally, writer) else {
+    guard let person = try matched?.id ?? create(account, &tally, writer) else {
       tally.refused(.people, .noNameOfPerson, moodleID: account.id, label: account.userName ?? "")
       return nil
     }
     let known = KnownPerson(
       moodleID: account.id, person: person, userName: account.userName, name: account.name, email: account.email,
-      isSuspended: account.isSuspended ?? false, isGone: account.isGone)
+      isSuspended: account.isSuspended ?? false, isGone: account.isGone, isByAddress: matched?.isByAddress ?? false)
     try writer.run(
       MoodleMirrorStore.insertPerson, writer.newID(ID<MoodleRunLine>.self), organization.id, known.moodleID, person,
-      known.userName, known.name, known.email, known.isSuspended, known.isGone, writer.now)
+      known.userName, known.name, known.email, known.isSuspended, known.isGone, known.isByAddress, writer.now)
     if matched == nil {
       tally.changed(
         .people, .inserted, moodleID: account.id, subject: person.value, label: account.name,
@@ -142,27 +165,26 @@ struct PeopleDesk {
   }
 
   /// Brings what is known of somebody in line. What of them is changed in the directory was the same there as in Moodle before:
-  /// what a person wrote there stays.
-  func update(
-    _ old: KnownPerson, to account: MoodleAccount, _ tally: inout SyncTally, _ writer: Writer
-  ) throws -> KnownPerson {
+  /// what a person wrote there stays. Of whoever was deleted or erased nothing is kept.
+  func update(_ account: MoodleAccount, _ tally: inout SyncTally, _ writer: Writer) throws {
+    // As it is now: while the site was asked, somebody may have been merged, deleted or erased here.
+    guard let old = try writer.first(MoodleMirrorStore.person, organization.id, account.id),
+      let row = try writer.first(PeopleStore.find, old.person, organization.id)
+    else { return }
     let new = old.updated(by: account)
     guard new != old else {
       tally.counts[.people].unchanged += 1
-      return old
+      return
     }
     try writer.run(
-      MoodleMirrorStore.updatePerson, organization.id, new.moodleID, new.person, new.userName, new.name, new.email,
+      MoodleMirrorStore.updatePerson, organization.id, new.moodleID, new.userName, new.name, new.email,
       new.isSuspended, new.isGone, writer.now)
-    if let row = try writer.first(PeopleStore.find, new.person, organization.id) {
-      try carry(old, new, to: row, &tally, writer)
-    }
+    try carry(old, new, to: row, &tally, writer)
     let change: SyncChange =
       new.isGone != old.isGone ? (new.isGone ? .deactivated : .restored) : .updated
     tally.changed(
       .people, change, moodleID: new.moodleID, subject: new.person.value, label: new.name, before: old.told,
       after: new.told)
-    return new
   }
 
   private func carry(

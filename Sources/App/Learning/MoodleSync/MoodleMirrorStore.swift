@@ -8,7 +8,7 @@ enum MoodleMirrorStore {
     insertCategory, updateCategory, decide, dropUnit, dropTerm, courses, course, courseCount, courseOf, insertCourse,
     updateCourse,
     markGroups, markPeople, dropCourse, people, person, peopleOf, directory, seatSections, subject,
-    insertPerson, updatePerson, movePerson,
+    insertPerson, updatePerson, movePerson, claimPerson, accountsOf, refuse, keepSuspended, suspendedIn,
     forgetPerson, personalPeople, groups, group, insertGroup, updateGroup, dropSection, sectionCourse, forgetCategories,
     forgetCourses, forgetPeople, forgetGroups, moveDecider, forgetDecider, personalDecisions, exportSettings,
     exportCategories, exportCourses, exportPeople, exportGroups,
@@ -144,13 +144,14 @@ enum MoodleMirrorStore {
   /// What was applied last to each course that is kept, some after one.
   static let courseOf = Query(
     """
-    SELECT moodle_id, course_id, groups_mark, people_mark, short_name FROM moodle_courses
+    SELECT moodle_id, course_id, groups_mark, people_mark, short_name, suspended FROM moodle_courses
     WHERE organization_id = ?1 AND moodle_id > ?2 AND is_gone = 0 AND course_id IS NOT NULL ORDER BY moodle_id LIMIT ?3
     """
   ) { c in
     KeptCourse(
       moodleID: c.int64(0), course: c.id(1), groupsMark: c.optionalBytes(2).map { SyncMark(stored: $0) },
-      peopleMark: c.optionalBytes(3).map { SyncMark(stored: $0) }, shortName: c.text(4))
+      peopleMark: c.optionalBytes(3).map { SyncMark(stored: $0) }, shortName: c.text(4),
+      suspended: MoodleNumbers(stored: c.text(5)))
   }
 
   static let insertCourse = Command(
@@ -172,15 +173,27 @@ enum MoodleMirrorStore {
   static let markPeople = Command(
     "UPDATE moodle_courses SET people_mark = ?3 WHERE organization_id = ?1 AND moodle_id = ?2")
 
+  /// Who is suspended in a course, as it was told last.
+  static let suspendedIn = Query("SELECT suspended FROM moodle_courses WHERE organization_id = ?1 AND moodle_id = ?2") {
+    MoodleNumbers(stored: $0.text(0))
+  }
+  static let keepSuspended = Command(
+    "UPDATE moodle_courses SET suspended = ?3 WHERE organization_id = ?1 AND moodle_id = ?2")
+
   static let dropCourse = Command("DELETE FROM moodle_courses WHERE organization_id = ?1 AND course_id = ?2")
 
   // MARK: People
 
-  private static let personColumns: SQLText = "moodle_id, person_id, user_name, name, email, is_suspended, is_gone"
+  private static let personColumns: SQLText = """
+    moodle_id, person_id, user_name, name, email, is_suspended, is_gone, is_by_address
+    """
 
+  /// Those who are in the directory, some after one: of whoever was deleted or erased nothing is asked.
   static let people = Query(
     """
-    SELECT \(personColumns) FROM moodle_people WHERE organization_id = ?1 AND moodle_id > ?2 ORDER BY moodle_id LIMIT ?3
+    SELECT m.moodle_id, m.person_id, m.user_name, m.name, m.email, m.is_suspended, m.is_gone, m.is_by_address
+    FROM moodle_people m CROSS JOIN people p ON p.id = m.person_id
+    WHERE m.organization_id = ?1 AND m.moodle_id > ?2 AND p.deleted_at IS NULL ORDER BY m.moodle_id LIMIT ?3
     """, person(_:))
 
   static let person = Query(
@@ -194,19 +207,23 @@ enum MoodleMirrorStore {
     SELECT \(personColumns) FROM moodle_people WHERE person_id = ?1 AND +organization_id = ?2 ORDER BY id
     """, person(_:))
 
-  /// Who everybody is here, some after one; the name of those only who were deleted here.
+  /// The accounts there of somebody who is in the directory.
+  static let accountsOf = Query(
+    """
+    SELECT m.moodle_id FROM people p CROSS JOIN moodle_people m ON m.person_id = p.id
+    WHERE p.id = ?1 AND p.organization_id = ?2 AND p.deleted_at IS NULL AND +m.organization_id = ?2
+    """
+  ) { $0.int64(0) }
+
+  /// Who everybody is here, some after one.
   static let directory = Query(
     """
-    SELECT m.moodle_id, m.person_id, m.is_suspended, m.is_gone, p.deleted_at IS NOT NULL, m.name
+    SELECT m.moodle_id, m.person_id, m.is_suspended, p.deleted_at IS NOT NULL
     FROM moodle_people m CROSS JOIN people p ON p.id = m.person_id
     WHERE m.organization_id = ?1 AND m.moodle_id > ?2 ORDER BY m.moodle_id LIMIT ?3
     """
   ) { c in
-    let isDeleted = c.bool(4)
-    return (
-      moodleID: c.int64(0), standing: SeatStanding(c.id(1), isSuspended: c.bool(2), isDeleted: isDeleted),
-      isGone: c.bool(3), name: isDeleted ? c.text(5) : ""
-    )
+    (moodleID: c.int64(0), standing: SeatStanding(c.id(1), isSuspended: c.bool(2), isDeleted: c.bool(3)))
   }
 
   /// The account by which somebody signs in at a site.
@@ -229,16 +246,26 @@ enum MoodleMirrorStore {
   static let insertPerson = Command(
     """
     INSERT INTO moodle_people (id, organization_id, moodle_id, person_id, user_name, name, email, is_suspended, is_gone,
-      created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10)
+      is_by_address, is_refused, created_at, updated_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 0, ?11, ?11)
     """)
 
+  /// What is told of an account. Who it is here only people change: by a merge, or by signing in.
   static let updatePerson = Command(
     """
-    UPDATE moodle_people SET person_id = ?3, user_name = ?4, name = ?5, email = ?6, is_suspended = ?7, is_gone = ?8,
-      updated_at = ?9
+    UPDATE moodle_people SET user_name = ?3, name = ?4, email = ?5, is_suspended = ?6, is_gone = ?7, updated_at = ?8
     WHERE organization_id = ?1 AND moodle_id = ?2
     """)
+
+  /// Somebody has shown that an account there is theirs.
+  static let claimPerson = Command(
+    """
+    UPDATE moodle_people SET person_id = ?3, is_by_address = 0, is_refused = 0 WHERE organization_id = ?1 AND moodle_id = ?2
+    """)
+
+  /// Changes nothing where it was told before that somebody is refused.
+  static let refuse = Command(
+    "UPDATE moodle_people SET is_refused = 1 WHERE organization_id = ?1 AND moodle_id = ?2 AND is_refused = 0")
 
   static let movePerson = Command(
     "UPDATE moodle_people SET person_id = ?3 WHERE person_id = ?2 AND +organization_id = ?1")
@@ -357,7 +384,7 @@ enum MoodleMirrorStore {
   @Sendable private static func person(_ c: Columns) throws -> KnownPerson {
     KnownPerson(
       moodleID: c.int64(0), person: c.id(1), userName: c.optionalText(2), name: c.text(3), email: c.optionalText(4),
-      isSuspended: c.bool(5), isGone: c.bool(6))
+      isSuspended: c.bool(5), isGone: c.bool(6), isByAddress: c.bool(7))
   }
 
   @Sendable private static func group(_ c: Columns) throws -> KnownGroup {
@@ -372,4 +399,6 @@ struct KeptCourse: Sendable {
   let groupsMark: SyncMark?
   let peopleMark: SyncMark?
   let shortName: String
+  /// Who was told last to be suspended in it.
+  var suspended = MoodleNumbers()
 }

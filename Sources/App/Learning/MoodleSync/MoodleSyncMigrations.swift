@@ -70,6 +70,7 @@ enum MoodleSyncMigrations {
       CREATE INDEX moodle_categories_by_decider ON moodle_categories (decided_by) WHERE decided_by IS NOT NULL
       """,
       // What was last seen of a course, the course that it is here, and marks of what was last applied to it in full.
+      // `suspended` are the numbers of those who were last told to be suspended in it.
       """
       CREATE TABLE moodle_courses (
         id INTEGER PRIMARY KEY,
@@ -85,6 +86,7 @@ enum MoodleSyncMigrations {
         is_gone INTEGER NOT NULL CHECK (is_gone = 0 OR is_gone = 1),
         groups_mark BLOB,
         people_mark BLOB,
+        suspended TEXT NOT NULL DEFAULT '',
         created_at INTEGER NOT NULL,
         updated_at INTEGER NOT NULL,
         UNIQUE (organization_id, moodle_id)
@@ -92,7 +94,8 @@ enum MoodleSyncMigrations {
       """,
       "CREATE INDEX moodle_courses_by_course ON moodle_courses (organization_id, course_id)",
       // Two accounts there may be one person here, once somebody has merged them. Of somebody who was erased the number stays,
-      // so that they don't come back.
+      // so that they don't come back. `is_by_address` says that nothing but an address tells who it is, `is_refused` that it was
+      // told once that somebody who was deleted here is in a course there.
       """
       CREATE TABLE moodle_people (
         id INTEGER PRIMARY KEY,
@@ -104,6 +107,8 @@ enum MoodleSyncMigrations {
         email TEXT CHECK (email IS NULL OR length(email) <= 320),
         is_suspended INTEGER NOT NULL CHECK (is_suspended = 0 OR is_suspended = 1),
         is_gone INTEGER NOT NULL CHECK (is_gone = 0 OR is_gone = 1),
+        is_by_address INTEGER NOT NULL CHECK (is_by_address = 0 OR is_by_address = 1),
+        is_refused INTEGER NOT NULL CHECK (is_refused = 0 OR is_refused = 1),
         created_at INTEGER NOT NULL,
         updated_at INTEGER NOT NULL,
         UNIQUE (organization_id, moodle_id),

@@ -439,6 +439,8 @@ struct KnownPerson: Sendable, Equatable {
   var email: String?
   var isSuspended: Bool
   var isGone: Bool
+  /// Whether nothing but an address tells who it is: nobody enters by that.
+  let isByAddress: Bool
 }
 
 struct KnownGroup: Sendable, Equatable {

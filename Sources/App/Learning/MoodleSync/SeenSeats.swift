@@ -50,6 +50,18 @@ struct CourseAnswer: Sendable {
   }
 }
 
+/// Numbers of the site, as a row keeps them.
+struct MoodleNumbers: Sendable, Equatable {
+  var numbers: Set<Int64>
+
+  init(_ numbers: Set<Int64> = []) { self.numbers = numbers }
+
+  /// As they are kept: `25 31`.
+  init(stored text: String) { numbers = Set(text.split(separator: " ").compactMap { Int64($0) }) }
+
+  var stored: String { numbers.sorted().map { "\($0)" }.joined(separator: " ") }
+}
+
 /// What one person is in a course by all their accounts.
 struct Seat: Sendable, Equatable {
   var roles: Set<CourseRole> = []
@@ -64,19 +76,24 @@ struct CourseSeats: Sendable {
   private(set) var seats: [ID<Person>: Seat] = [:]
   /// People who were deleted here: what is kept of them stays as it is.
   private(set) var deleted: Set<ID<Person>> = []
+  /// The accounts of these.
+  private(set) var refused: Set<Int64> = []
   private(set) var groups: [Int64: SeenGroup] = [:]
   /// Whether it is told who is suspended in the course.
   let isTold: Bool
 
-  init(_ answer: CourseAnswer, _ people: [Int64: SeatStanding]) {
+  /// Where it isn't told, whoever was suspended when it was told last is so still.
+  init(_ answer: CourseAnswer, _ people: [Int64: SeatStanding], suspended: MoodleNumbers = MoodleNumbers()) {
     isTold = answer.suspended != nil
+    let suspended = answer.suspended ?? suspended.numbers
     for one in answer.people {
       guard let standing = people[one.id] else { continue }
       guard !standing.isDeleted else {
         deleted.insert(standing.person)
+        refused.insert(one.id)
         continue
       }
-      let isActive = !standing.isSuspended && answer.suspended?.contains(one.id) != true
+      let isActive = !standing.isSuspended && !suspended.contains(one.id)
       let roles = one.roles.compactMap { CourseRole(moodle: $0.shortName) }
       for group in one.groups { groups[group.id] = SeenGroup(group) }
       var seat = seats[standing.person] ?? Seat()
@@ -114,10 +131,14 @@ struct CourseSeats: Sendable {
   }
 }
 
-/// What is to be written of one person in a course, or that a course is settled.
+/// What is to be written of one person in a course, of who is suspended or refused, or that a course is settled.
 enum SeatStep: Sendable {
   case seat(
     KeptCourse, ID<Person>, EnrollmentSay, sections: Set<ID<CourseSection>>, SyncChange, moodleID: Int64, name: String,
     before: String)
   case mark(course: Int64, SyncMark?)
+  /// Who is suspended in the course.
+  case suspended(course: Int64, MoodleNumbers)
+  /// The account of somebody who was deleted here.
+  case refused(Int64)
 }

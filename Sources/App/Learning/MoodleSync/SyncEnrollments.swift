@@ -59,7 +59,6 @@ final class SyncEnrollments {
 
   /// Who everybody is: 40,000 people are some four megabytes.
   private func load() throws {
-    let isFirst = engine.tally.after == 0
     var after = Int64.min
     while true {
       var count = 0
@@ -68,8 +67,6 @@ final class SyncEnrollments {
           count += 1
           after = row.moodleID
           people[row.moodleID] = row.standing
-          guard isFirst, row.standing.isDeleted, !row.isGone else { return }
-          engine.tally.refused(.people, .deletedHere, moodleID: row.moodleID, label: row.name)
         }
       }
       if count < 5000 { break }
@@ -154,22 +151,23 @@ final class SyncEnrollments {
   // MARK: One course
 
   private func take(_ answer: CourseAnswer, of course: KeptCourse) throws {
-    let seats = CourseSeats(answer, people)
+    let seats = CourseSeats(answer, people, suspended: course.suspended)
     engine.tally.counts[.enrollments].fetched += Int64(answer.people.count)
     if !seats.isTold { engine.tally.noteOnce(.enrollments, .suspensionUntold, detail: course.shortName) }
+    // An empty answer tells of nobody.
+    if let told = answer.suspended, !answer.people.isEmpty { keep(told, of: course) }
     let mark = seats.mark
     guard mark != course.peopleMark else {
       engine.tally.counts[.enrollments].unchanged += Int64(seats.seats.count)
       return
     }
+    for account in seats.refused.sorted() { steps.append(.refused(account)) }
     let sections = try sections(of: seats, course)
     let stored = try stored(of: course)
     let before = steps.count
     for (person, seat) in seats.seats.sorted(by: { $0.key < $1.key }) {
       let old = stored[person]
-      // Where it isn't told who is suspended in the course, whoever was stays so.
-      let isActive = seat.isActive && (seats.isTold || old?.say?.isActive != false)
-      let say = EnrollmentSay(seat.roles, isActive: isActive)
+      let say = EnrollmentSay(seat.roles, isActive: seat.isActive)
       let groups = Set(seat.groups.compactMap { sections[$0] })
       guard old?.say != say || old?.sections ?? [] != groups else {
         engine.tally.counts[.enrollments].unchanged += 1
@@ -183,11 +181,19 @@ final class SyncEnrollments {
     }
     let isWhole = lose(from: stored, seats, isEmpty: answer.people.isEmpty, course)
     if isWhole {
+      // Whoever has left the course and comes back is not suspended in it because they were once.
+      if !seats.isTold { keep(course.suspended.numbers.intersection(answer.people.map(\.id)), of: course) }
       steps.append(.mark(course: course.moodleID, mark))
     } else if course.peopleMark != nil, steps.count > before {
       // Of an answer that was only half believed nothing is remembered.
       steps.append(.mark(course: course.moodleID, nil))
     }
+  }
+
+  /// Remembers who is suspended in a course, for when it isn't told any more.
+  private func keep(_ suspended: Set<Int64>, of course: KeptCourse) {
+    guard suspended != course.suspended.numbers else { return }
+    steps.append(.suspended(course: course.moodleID, MoodleNumbers(suspended)))
   }
 
   private static func change(from old: EnrollmentSay?, to new: EnrollmentSay) -> SyncChange {
@@ -261,26 +267,57 @@ final class SyncEnrollments {
   private func flush(through course: Int64) throws {
     let all = steps
     steps = []
+    let people = people
+    // Courses of which somebody was left out, for they are somebody else here by now.
+    var outdated: Set<Int64> = []
     for start in stride(from: 0, to: all.count, by: SyncRules.batch) {
       let some = Array(all[start..<min(start + SyncRules.batch, all.count)])
       let isLast = start + SyncRules.batch >= all.count
       let organization = organization
-      try engine.write { tally, writer in
+      let known = outdated
+      outdated = try engine.write { tally, writer in
+        var outdated = known
         var batch = EnrollmentBatch(.moodle, in: organization)
-        for step in some { try SyncEnrollments.write(step, &batch, &tally, writer) }
+        for step in some { try SyncEnrollments.write(step, people, &outdated, &batch, &tally, writer) }
         try batch.finish(writer)
         if isLast { tally.after = course }
+        return outdated
       }
     }
+    if !outdated.isEmpty { try load() }
+  }
+
+  /// Whether somebody still is who they were when people were read: hours may lie between.
+  private static func isCurrent(
+    _ person: ID<Person>, by account: Int64, _ people: [Int64: SeatStanding], in organization: ID<Organization>,
+    _ writer: Writer
+  ) throws -> Bool {
+    let accounts = try writer.all(MoodleMirrorStore.accountsOf, person, organization)
+    guard accounts.allSatisfy({ people[$0]?.person == person }) else { return false }
+    // Whoever is missing from an answer has no account in it.
+    return account == 0 || accounts.contains(account)
   }
 
   private static func write(
-    _ step: SeatStep, _ batch: inout EnrollmentBatch, _ tally: inout SyncTally, _ writer: Writer
+    _ step: SeatStep, _ people: [Int64: SeatStanding], _ outdated: inout Set<Int64>, _ batch: inout EnrollmentBatch,
+    _ tally: inout SyncTally, _ writer: Writer
   ) throws {
     switch step {
     case .mark(let course, let mark):
-      try writer.run(MoodleMirrorStore.markPeople, batch.organization, course, mark?.bytes)
+      // The next synchronization looks again where somebody was left out.
+      let bytes = outdated.contains(course) ? nil : mark?.bytes
+      try writer.run(MoodleMirrorStore.markPeople, batch.organization, course, bytes)
+    case .suspended(let course, let numbers):
+      try writer.run(MoodleMirrorStore.keepSuspended, batch.organization, course, numbers.stored)
+    case .refused(let account):
+      // Told once, and without the name, which is not kept of them.
+      guard try writer.run(MoodleMirrorStore.refuse, batch.organization, account) == 1 else { return }
+      tally.refused(.people, .deletedHere, moodleID: account, label: "")
     case .seat(let course, let person, let say, let sections, let change, let moodleID, let name, let before):
+      guard try isCurrent(person, by: moodleID, people, in: batch.organization, writer) else {
+        outdated.insert(course.moodleID)
+        return
+      }
       guard try batch.put(say, of: person, in: course.course, sections: sections, writer) != .unchanged else {
         tally.counts[.enrollments].unchanged += 1
         return

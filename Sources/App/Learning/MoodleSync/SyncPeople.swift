@@ -1,4 +1,4 @@
-// The phase of people: what the site tells of everybody who is known already. Who is new comes with the courses.
+// The phase of people: what the site tells of everybody in the directory who is known already. Who is new comes with the courses.
 import Base
 import Store
 
@@ -52,26 +52,27 @@ struct SyncPeople {
   private func take(_ told: [MoodlePerson], of lot: [KnownPerson]) throws {
     let people = Dictionary(told.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
     engine.tally.counts[.people].fetched += Int64(people.count)
-    var changed: [(KnownPerson, MoodleAccount)] = []
+    var changed: [MoodleAccount] = []
+    var gone = 0
     for known in lot {
       guard let account = people[known.moodleID].flatMap({ MoodleAccount($0) }), known.updated(by: account) != known
       else {
         engine.tally.counts[.people].unchanged += 1
         continue
       }
-      changed.append((known, account))
+      changed.append(account)
+      if account.isGone, !known.isGone { gone += 1 }
     }
-    let gone = changed.filter { $0.1.isGone && !$0.0.isGone }.count
     if gone > 0, !engine.allows(gone, of: lot.count, in: .people) {
       engine.tally.held(.people, gone, moodleID: 0, label: "")
-      changed.removeAll { $0.1.isGone }
+      changed.removeAll(where: \.isGone)
     }
     let (organization, site) = (engine.organization, engine.client.base)
     for start in stride(from: 0, to: changed.count, by: 100) {
       let some = Array(changed[start..<min(start + 100, changed.count)])
       try engine.write { tally, writer in
         let desk = try PeopleDesk(organization, site: site, writer)
-        for (known, account) in some { _ = try desk.update(known, to: account, &tally, writer) }
+        for account in some { try desk.update(account, &tally, writer) }
       }
     }
   }
