@@ -73,6 +73,9 @@ enum MoodleSync: Feature {
     Reaction(.identityLinked) { event, writer in
       try hydrate(linked: ID(event.subject), in: ID(event.organization), writer)
     },
+    // What is asked at the old address has no place here any more.
+    Reaction(.moodleChanged) { event, writer in try MoodleRuns.leave(ID(event.organization), writer) },
+    Reaction(.moodleDisconnected) { event, writer in try MoodleRuns.leave(ID(event.organization), writer) },
     // The next synchronization makes it anew, for Moodle still has the group.
     Reaction(.sectionDeleted) { event, writer in
       for course in try writer.all(MoodleMirrorStore.sectionCourse, event.organization, event.subject) {

@@ -116,6 +116,7 @@ final class SyncEngine {
     try run.write { writer in
       guard try writer.run(MoodleRunStore.begin, row.id, of, writer.now) == 1 else { throw SyncStopped() }
       if settings.site == nil { try MoodleRuns.claim(connection.url, in: of, writer) }
+      try MoodleRuns.check(connection.url, in: of, writer)
     }
     let engine = SyncEngine(run, appliance, row, organization.summary, settings.settings, client)
     if row.isConfirmed,
@@ -181,9 +182,22 @@ final class SyncEngine {
 
   // MARK: Writing
 
-  /// Changes rows and the tally in one transaction; what `work` throws undoes both. It may run twice.
+  /// Changes rows and the tally in one transaction; what `work` throws undoes both. It may run twice. Fails where somebody
+  /// has had the connection lead elsewhere: the site's numbers mean others there.
   @discardableResult
   func write<T: Sendable>(_ work: @escaping @Sendable (inout SyncTally, Writer) throws -> T) throws -> T {
+    let (site, organization) = (client.base, organization.id)
+    return try record { tally, writer in
+      try MoodleRuns.check(site, in: organization, writer)
+      return try work(&tally, writer)
+    }
+  }
+
+  /// The same for what is of the run alone, wherever the connection leads.
+  @discardableResult
+  private func record<T: Sendable>(
+    _ work: @escaping @Sendable (inout SyncTally, Writer) throws -> T
+  ) throws -> T {
     try check()
     let before = tally
     let done = try run.write { writer -> (SyncTally, T) in
@@ -217,7 +231,7 @@ final class SyncEngine {
   /// Keeps how far it came, and what it waits for.
   private func rest(_ failed: SyncFailed) throws {
     let (id, organization) = (tally.run, organization.id)
-    try write { _, writer in
+    try record { _, writer in
       _ = try writer.run(MoodleRunStore.wait, id, organization, failed.fault, failed.function)
     }
   }
