@@ -204,7 +204,7 @@ enum MoodleRuns {
     if !isSame {
       for forget in [
         MoodleMirrorStore.forgetGroups, MoodleMirrorStore.forgetPeople, MoodleMirrorStore.forgetCourses,
-        MoodleMirrorStore.forgetCategories,
+        MoodleMirrorStore.forgetCategories, MoodleRunStore.forgetHeld,
       ] { try writer.run(forget, organization) }
     }
     try claim(connection.url, in: organization, writer)

@@ -42,7 +42,8 @@ enum MoodleSync: Feature {
       }),
   ]
   static let tenant: [TenantData] = [
-    .rows("moodle_run_errors"), .rows("moodle_run_changes"), .rows("moodle_runs", .indexed, .groups),
+    .rows("moodle_held"), .rows("moodle_run_errors"), .rows("moodle_run_changes"),
+    .rows("moodle_runs", .indexed, .groups),
     .rows("moodle_people"), .rows("moodle_groups"), .rows("moodle_courses"), .rows("moodle_categories"),
     .rows("moodle_sync_settings", .whole),
   ]
@@ -53,6 +54,7 @@ enum MoodleSync: Feature {
     ExportTable("moodle_people", MoodleMirrorStore.exportPeople),
     ExportTable("moodle_groups", MoodleMirrorStore.exportGroups),
     ExportTable("moodle_runs", MoodleRunStore.exportRuns),
+    ExportTable("moodle_held", MoodleRunStore.exportHeld),
     ExportTable("moodle_run_errors", MoodleRunStore.exportErrors),
     ExportTable("moodle_run_changes", MoodleRunStore.exportChanges),
   ]

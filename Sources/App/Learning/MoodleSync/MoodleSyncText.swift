@@ -142,7 +142,8 @@ enum MoodleSyncText {
   static let endedAt = Text(en: "Ended", fr: "Terminée le")
   static let isConfirmed = Text(en: "Deactivates what is missing", fr: "Désactive ce qui manque")
   static let isConfirmedHelp = Text(
-    en: "However much it is: somebody has looked.", fr: "Quelle qu’en soit la quantité : quelqu’un a vérifié.")
+    en: "What the one before found missing: somebody has looked.",
+    fr: "Ce que la précédente a trouvé manquant : quelqu’un a vérifié.")
   static let needsConfirmation = Text(en: "Needs confirmation", fr: "À confirmer")
 
   // MARK: Settings
