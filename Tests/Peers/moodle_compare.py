@@ -13,7 +13,8 @@ ROLES = {EDITING: "teacher", TEACHER: "assistant", STUDENT: "student", 1: "manag
 LEVELS = ("campus", "term", "department", "program")
 # Written by every run, also by one that finds nothing new: the run itself, its job and its plan.
 OF_RUNS = {"moodle_runs", "moodle_run_errors", "moodle_run_changes", "moodle_held", "jobs", "moodle_sync_settings",
-           "sqlite_stat1", "events", "event_chain", "counters", "job_counts", "sessions", "refresh_tokens", "rate_limits", "limits", "notices"}
+           "sqlite_stat1", "events", "event_chain", "counters", "job_counts", "sessions", "refresh_tokens",
+           "rate_limits", "limits", "notices"}
 
 
 # As many characters of a person's name are kept.

@@ -239,4 +239,26 @@ struct SyncGuardTests {
     #expect(try stage.say(20, in: 2) == "!student")
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  @Test func aQuestionAskedAgainIsOne() throws {
+    let stage = try SyncStage(isWorking: false)
+    let home = stage.home
+    let row = try stage.write { try MoodleRuns.start(.manual, in: home, $0) }
+    let before = HeldRow(run: ID(1), phase: .enrollments, moodleID: 3, count: 7)
+    var tally = SyncTally(row, [before])
+    #expect(tally.held == 0 && tally.standing(.enrollments, 3) == 7 && tally.isRepeated(.enrollments, 3, 7))
+    tally.held(.courses, 600, moodleID: 0, label: "")
+    tally.held(.enrollments, 12, moodleID: 2, label: "")
+    tally.held(.enrollments, 12, moodleID: 2, label: "")
+    #expect(tally.held == 612)
+    // The phase begins anew, and asks for more.
+    tally.begin(.courses)
+    #expect(tally.held == 12 && !tally.isRepeated(.courses, 0, 600), "the same run is no second witness")
+    tally.held(.courses, 700, moodleID: 0, label: "")
+    #expect(tally.held == 712)
+    tally.settle(.enrollments, 2)
+    #expect(tally.held == 700)
+    tally.close(.enrollments)
+    #expect(tally.standing(.enrollments, 3) == nil && tally.standing(.enrollments, 2) == nil)
+  }
 }

@@ -71,6 +71,7 @@ final class SyncEngine {
   ) -> Bool {
     if mayGo(missing, of: active, in: phase, key, isEmpty: isEmpty, isLikely: isLikely) {
       taken[phase, default: 0] += missing
+      tally.settle(phase, key)
       return true
     }
     // Lots of people are others when somebody has come.
@@ -80,6 +81,7 @@ final class SyncEngine {
     guard over <= (isEmpty ? 0 : left.more) else { return false }
     left = Confirmed(rows: max(left.rows - Int64(missing), 0), more: left.more - over)
     confirmed[phase]?[place] = left
+    tally.settle(phase, key)
     return true
   }
 

@@ -25,7 +25,6 @@ struct SyncTally: Sendable {
   private var told: [SyncPhase: (errors: Int64, changes: Int64)] = [:]
   /// What was noted once and need not be again.
   private var noted: Set<SyncReason> = []
-
   /// What a person is asked about, by course. It stands until a run has been through the phase without it.
   private var questions: [SyncPhase: [Int64: Question]] = [:]
 
@@ -111,6 +110,13 @@ struct SyncTally: Sendable {
   /// How many rows were left to a person before; nil for none.
   func standing(_ phase: SyncPhase, _ key: Int64) -> Int64? {
     questions[phase]?[key].flatMap { $0.isCounted ? nil : $0.count }
+  }
+
+  /// What this run had left to a person before it was interrupted is none of that any more.
+  mutating func settle(_ phase: SyncPhase, _ key: Int64) {
+    guard let question = questions[phase]?[key], question.isCounted else { return }
+    counts[phase].held -= question.count
+    questions[phase]?[key]?.isCounted = false
   }
 
   /// The phase begins, or begins anew.
