@@ -12,8 +12,9 @@ CONNECTION, SYNCHRONIZATION = "/api/v1/moodle/connection", "/api/v1/moodle/sync"
 ROLES = {EDITING: "teacher", TEACHER: "assistant", STUDENT: "student", 1: "manager", 2: "coursecreator", SYNC: "wssync"}
 LEVELS = ("campus", "term", "department", "program")
 # Written by every run, also by one that finds nothing new: the run itself, its job and its plan.
-OF_RUNS = {"moodle_runs", "moodle_run_errors", "moodle_run_changes", "jobs", "moodle_sync_settings", "sqlite_stat1",
-           "events", "event_chain", "counters", "job_counts", "sessions", "refresh_tokens", "rate_limits", "limits", "notices"}
+OF_RUNS = {"moodle_runs", "moodle_run_errors", "moodle_run_changes", "moodle_held", "jobs", "moodle_sync_settings",
+           "sqlite_stat1", "events", "event_chain", "counters", "job_counts", "sessions", "refresh_tokens",
+           "rate_limits", "limits", "notices"}
 
 
 # As many characters of a person's name are kept.

@@ -122,7 +122,13 @@ struct SyncPageTests {
     #expect(try stage.browser.post(site, form: [("csrf", token), ("is", "same")]).status == 303)
     #expect(try stage.settings().site == "https://localhost:1/lms" && stage.row(12).state == .mapped)
     #expect(try !stage.browser.get(SyncPageStage.sync).text.contains("The same Moodle, moved"))
-    #expect(try stage.browser.post(site, form: [("csrf", token), ("is", "other")]).status == 303)
+    // The other tab: there is nothing to say any more.
+    let late = try stage.browser.post(
+      site, form: [("csrf", token), ("is", "other")], headers: [("Referer", "http://campus.test/")])
+    #expect(late.status == 303 && stage.flash(late).contains("nothing to say"))
+    #expect(try stage.row(12).state == .mapped)
+    try stage.campus.store.write(stage.campus.context) { try MoodleRuns.claim("https://old.example/lms", in: home, $0) }
+    #expect(try stage.browser.submit(site, on: SyncPageStage.sync, [("is", "other")]).status == 303)
     #expect(try stage.browser.get(SyncPageStage.categories).text.contains("No category has been read yet"))
     #expect(try stage.unit("UCMN").isActive, "what is here stays")
   }

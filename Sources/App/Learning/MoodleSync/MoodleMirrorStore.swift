@@ -5,9 +5,9 @@ import Store
 enum MoodleMirrorStore {
   static let statements: [any Statement] = [
     settings, putSettings, claimSite, plan, atStart, scheduled, categories, category,
-    insertCategory, updateCategory, decide, dropUnit, dropTerm, courses, course, courseCount, courseOf, insertCourse,
-    updateCourse,
-    markGroups, markPeople, dropCourse, people, person, peopleOf, directory, seatSections, subject,
+    insertCategory, updateCategory, decide, dropUnit, dropTerm, courses, course, courseCount, seatCount, courseOf,
+    insertCourse, updateCourse,
+    markGroups, markPeople, dropCourse, people, peopleCount, person, peopleOf, directory, seatSections, subject,
     insertPerson, updatePerson, movePerson, claimPerson, accountsOf, refuse, keepSuspended, suspendedIn,
     forgetPerson, personalPeople, groups, group, insertGroup, updateGroup, dropSection, sectionCourse, forgetCategories,
     forgetCourses, forgetPeople, forgetGroups, moveDecider, forgetDecider, personalDecisions, exportSettings,
@@ -141,6 +141,14 @@ enum MoodleMirrorStore {
     $0.int(0)
   }
 
+  /// How many students and teachers the courses of the site have, as courses keep count.
+  static let seatCount = Query(
+    """
+    SELECT COALESCE(SUM(c.students + c.teachers), 0) FROM moodle_courses k JOIN courses c ON c.id = k.course_id
+    WHERE k.organization_id = ?1 AND k.is_gone = 0 AND +c.organization_id = ?1
+    """
+  ) { $0.int(0) }
+
   /// What was applied last to each course that is kept, some after one.
   static let courseOf = Query(
     """
@@ -183,6 +191,10 @@ enum MoodleMirrorStore {
   static let dropCourse = Command("DELETE FROM moodle_courses WHERE organization_id = ?1 AND course_id = ?2")
 
   // MARK: People
+
+  static let peopleCount = Query("SELECT count(*) FROM moodle_people WHERE organization_id = ?1 AND is_gone = 0") {
+    $0.int(0)
+  }
 
   private static let personColumns: SQLText = """
     moodle_id, person_id, user_name, name, email, is_suspended, is_gone, is_by_address

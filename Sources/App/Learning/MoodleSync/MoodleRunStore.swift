@@ -5,9 +5,8 @@ import Store
 enum MoodleRunStore {
   static let statements: [any Statement] = [
     insert, openRun, find, page, begin, advance, wait, end, attach, sweepErrors, sweepChanges, sweepRuns, oldest,
-    insertError, insertChange, errors, changes, movePerson, forgetPerson, forgetChanges, forgetErrors, personal,
-    exportRuns, exportErrors,
-    exportChanges,
+    insertError, insertChange, errors, changes, hold, release, held, forgetHeld, movePerson, forgetPerson,
+    forgetChanges, forgetErrors, personal, exportRuns, exportErrors, exportChanges, exportHeld,
   ]
 
   private static let columns: SQLText = """
@@ -106,6 +105,21 @@ enum MoodleRunStore {
       label: c.text(5), before: c.text(6), after: c.text(7))
   }
 
+  // MARK: What they left to a person
+
+  static let hold = Command(
+    """
+    INSERT INTO moodle_held (id, organization_id, run_id, phase, moodle_id, held) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT (organization_id, phase, moodle_id) DO UPDATE SET run_id = excluded.run_id, held = excluded.held
+    """)
+  static let release = Command(
+    "DELETE FROM moodle_held WHERE organization_id = ?1 AND phase = ?2 AND moodle_id = ?3")
+  /// Some for each course, at most.
+  static let held = Query("SELECT run_id, phase, moodle_id, held FROM moodle_held WHERE organization_id = ?1") { c in
+    HeldRow(run: c.id(0), phase: try c.choice(1), moodleID: c.int64(2), count: c.int64(3))
+  }
+  static let forgetHeld = Command("DELETE FROM moodle_held WHERE organization_id = ?1")
+
   // MARK: What is forgotten
 
   /// The newest of those that are too many.
@@ -164,6 +178,11 @@ enum MoodleRunStore {
     """
     SELECT id, run_id, phase, change, moodle_id, subject_id, label, before, after
     FROM moodle_run_changes WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
+    """)
+
+  static let exportHeld = RowQuery(
+    """
+    SELECT id, run_id, phase, moodle_id, held FROM moodle_held WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
 
   @Sendable private static func run(_ c: Columns) throws -> SyncRunRow {

@@ -166,14 +166,45 @@ enum MoodleRuns {
     try writer.run(MoodleMirrorStore.claimSite, organization, site)
   }
 
+  /// Fails where the connection does not lead to `site` any more, or what is known is of another one: what was asked there
+  /// must not be written.
+  static func check(_ site: String, in organization: ID<Organization>, _ reader: Reader) throws {
+    guard let connection = try reader.first(MoodleStore.find, organization) else {
+      throw SyncFailed(fault: "not-connected", function: "")
+    }
+    guard connection.url == site, try MoodleMapping.settings(of: organization, reader).site == site else {
+      throw SyncFailed(fault: "another-site", function: "")
+    }
+  }
+
+  /// Ends a run that asks a site to which the connection does not lead any more.
+  static func leave(_ organization: ID<Organization>, _ writer: Writer) throws {
+    let site = try MoodleMapping.settings(of: organization, writer).site
+    if let url = try writer.first(MoodleStore.find, organization)?.url, url == site ?? url { return }
+    guard let open = try writer.first(MoodleRunStore.openRun, organization) else { return }
+    _ = try stop(open.id, in: organization, writer)
+  }
+
   /// What a person says of an address that has changed: it is the same Moodle, or another one, whose numbers mean other
-  /// things. What is here stays in either case.
-  static func judge(isSame: Bool, in organization: ID<Organization>, _ writer: Writer) throws {
+  /// things. What is here stays in either case. Fails with 409 where it has not changed, where it is not `seen`, which they
+  /// were asked about, and while a run is under way.
+  static func judge(
+    isSame: Bool, seen: String? = nil, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
     let connection = try MoodleConnections.row(of: organization, writer)
+    guard let site = try MoodleMapping.settings(of: organization, writer).site, site != connection.url else {
+      throw MoodleSyncText.nothingToJudge
+    }
+    guard seen == nil || seen == connection.url else { throw StructureText.changedMeanwhile }
+    if let open = try writer.first(MoodleRunStore.openRun, organization),
+      try JobChanges.isLive(.moodleSync, key: open.id.text, writer)
+    {
+      throw MoodleSyncText.alreadyRunning(open)
+    }
     if !isSame {
       for forget in [
         MoodleMirrorStore.forgetGroups, MoodleMirrorStore.forgetPeople, MoodleMirrorStore.forgetCourses,
-        MoodleMirrorStore.forgetCategories,
+        MoodleMirrorStore.forgetCategories, MoodleRunStore.forgetHeld,
       ] { try writer.run(forget, organization) }
     }
     try claim(connection.url, in: organization, writer)

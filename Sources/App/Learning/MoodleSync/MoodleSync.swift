@@ -42,7 +42,8 @@ enum MoodleSync: Feature {
       }),
   ]
   static let tenant: [TenantData] = [
-    .rows("moodle_run_errors"), .rows("moodle_run_changes"), .rows("moodle_runs", .indexed, .groups),
+    .rows("moodle_held"), .rows("moodle_run_errors"), .rows("moodle_run_changes"),
+    .rows("moodle_runs", .indexed, .groups),
     .rows("moodle_people"), .rows("moodle_groups"), .rows("moodle_courses"), .rows("moodle_categories"),
     .rows("moodle_sync_settings", .whole),
   ]
@@ -53,6 +54,7 @@ enum MoodleSync: Feature {
     ExportTable("moodle_people", MoodleMirrorStore.exportPeople),
     ExportTable("moodle_groups", MoodleMirrorStore.exportGroups),
     ExportTable("moodle_runs", MoodleRunStore.exportRuns),
+    ExportTable("moodle_held", MoodleRunStore.exportHeld),
     ExportTable("moodle_run_errors", MoodleRunStore.exportErrors),
     ExportTable("moodle_run_changes", MoodleRunStore.exportChanges),
   ]
@@ -73,6 +75,9 @@ enum MoodleSync: Feature {
     Reaction(.identityLinked) { event, writer in
       try hydrate(linked: ID(event.subject), in: ID(event.organization), writer)
     },
+    // What is asked at the old address has no place here any more.
+    Reaction(.moodleChanged) { event, writer in try MoodleRuns.leave(ID(event.organization), writer) },
+    Reaction(.moodleDisconnected) { event, writer in try MoodleRuns.leave(ID(event.organization), writer) },
     // The next synchronization makes it anew, for Moodle still has the group.
     Reaction(.sectionDeleted) { event, writer in
       for course in try writer.all(MoodleMirrorStore.sectionCourse, event.organization, event.subject) {

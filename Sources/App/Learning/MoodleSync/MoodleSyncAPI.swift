@@ -27,7 +27,7 @@ enum MoodleSyncAPI {
 
   static func judge(_ input: SiteJudgementInput, _ call: Call, _ writer: Writer) throws -> SyncSettingsOutput {
     let organization = try organization(call)
-    try MoodleRuns.judge(isSame: input.site == .same, in: organization, writer)
+    try MoodleRuns.judge(isSame: input.site == .same, seen: input.url, in: organization, writer)
     return SyncSettingsOutput(try MoodleMapping.settings(of: organization, writer))
   }
 

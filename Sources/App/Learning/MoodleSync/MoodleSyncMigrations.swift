@@ -161,6 +161,19 @@ enum MoodleSyncMigrations {
       "CREATE UNIQUE INDEX moodle_runs_open ON moodle_runs (organization_id) WHERE ended_at IS NULL",
       "CREATE INDEX moodle_runs_by_organization ON moodle_runs (organization_id, id DESC)",
       "CREATE INDEX moodle_runs_by_person ON moodle_runs (person_id) WHERE person_id IS NOT NULL",
+      // What runs have left to a person: how many rows of a phase, or of one course in it, and the run that found so last.
+      """
+      CREATE TABLE moodle_held (
+        id INTEGER PRIMARY KEY,
+        organization_id INTEGER NOT NULL REFERENCES organizations(id),
+        run_id INTEGER NOT NULL,
+        phase TEXT NOT NULL CHECK (length(phase) BETWEEN 1 AND 20),
+        moodle_id INTEGER NOT NULL,
+        held INTEGER NOT NULL CHECK (held > 0),
+        UNIQUE (organization_id, phase, moodle_id)
+      ) STRICT
+      """,
+      "CREATE INDEX moodle_held_by_organization ON moodle_held (organization_id, id)",
       // What could not be taken over, row by row, and what was changed: as many of each run as a person looks at.
       """
       CREATE TABLE moodle_run_errors (

@@ -202,9 +202,11 @@ struct SyncSettings: Sendable, Equatable {
   var guardPercent: Int64 = 20
   var guardRows: Int64 = 5
 
-  /// Whether so many may go without being asked for.
-  func allows(_ missing: Int, of active: Int) -> Bool {
-    Int64(missing) <= guardRows || Int64(missing) * 100 <= guardPercent * Int64(active)
+  /// Whether so many may go without being asked for: few of many, or a row or some where as many stay. `most` is how many
+  /// those are at most.
+  func allows(_ missing: Int, of active: Int, most: Int64 = .max) -> Bool {
+    if Int64(missing) * 100 <= guardPercent * Int64(active) { return true }
+    return Int64(missing) <= min(guardRows, most) && (missing <= 1 || missing * 2 <= active)
   }
 }
 
@@ -371,7 +373,7 @@ struct SyncRunRow: Sendable {
   let person: ID<Person>?
   /// Their name, where they are still known.
   let personName: String?
-  /// Whether it may deactivate whatever is missing.
+  /// Whether it may deactivate what the one before found missing.
   let isConfirmed: Bool
   let state: SyncRunState
   /// Where it stands, or stood when it ended.
@@ -393,6 +395,15 @@ struct SyncRunRow: Sendable {
 
   /// Whether a person is asked to look at what is missing.
   var needsConfirmation: Bool { state == .done && held > 0 }
+}
+
+/// What a run left to a person: rows of a phase that would have gone.
+struct HeldRow: Sendable {
+  let run: ID<MoodleRun>
+  let phase: SyncPhase
+  /// Of which course; 0 of none. Of people it is where their lot begins.
+  let moodleID: Int64
+  let count: Int64
 }
 
 struct SyncErrorRow: Sendable {

@@ -326,8 +326,15 @@ enum SiteJudgement: String, Sendable, CaseIterable, Labeled {
 
 struct SiteJudgementInput: Payload {
   var site = SiteJudgement.same
+  /// The address that is judged.
+  var url: String?
 
   static let schemaName = "MoodleSiteJudgement"
 
-  mutating func fields(_ f: inout some FieldVisitor) { f.choice("site", &site, label: MoodleSyncText.siteIs) }
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.choice("site", &site, label: MoodleSyncText.siteIs)
+    f.text(
+      "url", &url, label: MoodleSyncText.siteSeen, help: MoodleSyncText.siteSeenHelp, min: 1,
+      max: MoodleRules.longestURL)
+  }
 }

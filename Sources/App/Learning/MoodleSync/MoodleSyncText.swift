@@ -142,7 +142,8 @@ enum MoodleSyncText {
   static let endedAt = Text(en: "Ended", fr: "Terminée le")
   static let isConfirmed = Text(en: "Deactivates what is missing", fr: "Désactive ce qui manque")
   static let isConfirmedHelp = Text(
-    en: "However much it is: somebody has looked.", fr: "Quelle qu’en soit la quantité : quelqu’un a vérifié.")
+    en: "What the one before found missing: somebody has looked.",
+    fr: "Ce que la précédente a trouvé manquant : quelqu’un a vérifié.")
   static let needsConfirmation = Text(en: "Needs confirmation", fr: "À confirmer")
 
   // MARK: Settings
@@ -177,6 +178,11 @@ enum MoodleSyncText {
     Text(en: "It waits for no confirmation.", fr: "Elle n’attend pas de confirmation."))
   static let notConnected = Failure(
     .conflict, code: "not-connected", Text(en: "No Moodle is connected.", fr: "Aucun Moodle n’est relié."))
+  static let nothingToJudge = Failure(
+    .conflict, code: "nothing-to-judge",
+    Text(
+      en: "The connection leads where it led before: there is nothing to say about it.",
+      fr: "La liaison mène là où elle menait : il n’y a rien à en dire."))
   static let notTheNewest = Failure(
     .conflict, code: "not-the-newest",
     Text(
@@ -186,6 +192,10 @@ enum MoodleSyncText {
   // MARK: Another site
 
   static let site = Text(en: "The site", fr: "Le site")
+  static let siteSeen = Text(en: "The new address", fr: "La nouvelle adresse")
+  static let siteSeenHelp = Text(
+    en: "Where given, it has to be the connection’s still.",
+    fr: "Si elle est donnée, elle doit être encore celle de la liaison.")
   static let siteIs = Text(en: "What the new address is", fr: "Ce qu’est la nouvelle adresse")
   static let siteSame = Text(en: "The same Moodle, moved", fr: "Le même Moodle, déplacé")
   static let siteOther = Text(

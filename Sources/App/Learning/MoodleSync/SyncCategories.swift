@@ -21,7 +21,7 @@ struct SyncCategories {
     let isBelieved = missing == 0 || engine.allows(missing, of: active.count, in: .categories, isEmpty: !isWhole)
     engine.untoldCategories = isBelieved ? [] : Set(untold.map(\.moodleID))
     try engine.write { tally, writer in
-      tally.counts[.categories] = SyncCounts()
+      tally.begin(.categories)
       tally.counts[.categories].fetched = Int64(fetched.count)
       tally.counts[.categories].total = Int64(fetched.count)
       let stored = try MoodleMapping.rows(of: organization, writer)

@@ -26,7 +26,7 @@ final class SyncCourses {
 
   /// Begins anew after an interruption: what is gone is only told by a whole walk.
   func go() throws {
-    engine.tally.counts[.courses] = SyncCounts()
+    engine.tally.begin(.courses)
     try load()
     let live = categories.values.filter { !$0.isGone }.sorted { $0.moodleID < $1.moodleID }
     let inUse = Set(known.values.filter { !$0.isGone }.map(\.category))

@@ -13,9 +13,18 @@ final class SyncEngine {
   let organization: OrganizationSummary
   let client: MoodleClient
   let settings: SyncSettings
-  let isConfirmed: Bool
-  /// What a person has confirmed: so many rows of each phase may go, as the run before found them missing.
-  private var confirmed: [SyncPhase: Int64] = [:]
+  /// What a person has confirmed, by phase and course: as the run before found it missing.
+  private var confirmed: [SyncPhase: [Int64: Confirmed]] = [:]
+  /// How many rows a phase has in all, and how many of them this run has taken for gone.
+  private var whole: [SyncPhase: Int] = [:]
+  private var taken: [SyncPhase: Int] = [:]
+
+  private struct Confirmed {
+    var rows: Int64
+    /// So many more may have gone since.
+    var more: Int64
+  }
+
   /// Courses that were not told this time: nothing more is asked of them.
   var untold: Set<Int64> = []
   /// Categories that are missing and are not believed to be gone.
@@ -32,10 +41,10 @@ final class SyncEngine {
 
   private init(
     _ run: JobRun, _ appliance: Appliance, _ row: SyncRunRow, _ organization: OrganizationSummary,
-    _ settings: SyncSettings, _ client: MoodleClient
+    _ settings: SyncSettings, _ client: MoodleClient, _ held: [HeldRow]
   ) {
     (self.run, self.appliance, self.organization) = (run, appliance, organization)
-    (self.settings, isConfirmed, tally) = (settings, row.isConfirmed, SyncTally(row))
+    (self.settings, tally) = (settings, SyncTally(row, held))
     var client = client
     client.isBackground = true
     client.mustStop = { run.isCancelled }
@@ -45,13 +54,67 @@ final class SyncEngine {
 
   var width: Int { Int(settings.width) }
 
-  /// Whether so many rows of a phase may go by an answer. What a person has confirmed is counted off: a site that has
-  /// fallen silent since doesn't take more with it.
-  func allows(_ missing: Int, of active: Int, in phase: SyncPhase, isEmpty: Bool = false) -> Bool {
-    if !isEmpty, missing < max(active, 2), settings.allows(missing, of: active) { return true }
-    guard let left = confirmed[phase], left >= Int64(missing) else { return false }
-    confirmed[phase] = left - Int64(missing)
+  /// Says how many rows a phase has: of all of them together no more may go by one run than of each answer.
+  func count(_ rows: Int, in phase: SyncPhase) {
+    // A run that was interrupted has taken some already.
+    let gone = Int(clamping: tally.counts[phase].deactivated)
+    (whole[phase], taken[phase]) = (rows + gone, gone)
+  }
+
+  /// Whether so many rows of a phase may go by an answer. `key` is the course, or where a lot of people begins. Of an empty
+  /// answer, `isLikely` tells whether it may be true.
+  ///
+  /// What a person has confirmed is for that course and so many rows of it, and is counted off: a site that has fallen
+  /// silent since doesn't take more with it.
+  func allows(
+    _ missing: Int, of active: Int, in phase: SyncPhase, key: Int64 = 0, isEmpty: Bool = false, isLikely: Bool = false
+  ) -> Bool {
+    if mayGo(missing, of: active, in: phase, key, isEmpty: isEmpty, isLikely: isLikely) {
+      taken[phase, default: 0] += missing
+      tally.settle(phase, key)
+      return true
+    }
+    // Lots of people are others when somebody has come.
+    let place = phase == .people ? 0 : key
+    guard var left = confirmed[phase]?[place] else { return false }
+    let over = max(Int64(missing) - left.rows, 0)
+    guard over <= (isEmpty ? 0 : left.more) else { return false }
+    left = Confirmed(rows: max(left.rows - Int64(missing), 0), more: left.more - over)
+    confirmed[phase]?[place] = left
+    tally.settle(phase, key)
     return true
+  }
+
+  /// Whether they may go without a person.
+  private func mayGo(
+    _ missing: Int, of active: Int, in phase: SyncPhase, _ key: Int64, isEmpty: Bool, isLikely: Bool
+  ) -> Bool {
+    if isEmpty {
+      // A course that everybody has left: told twice, by a site that tells of others.
+      guard isLikely, tally.isRepeated(phase, key, missing) else { return false }
+    } else {
+      // What was left to a person is not answered by asking again.
+      guard missing < max(active, 2), Int64(missing) < tally.standing(phase, key) ?? .max else { return false }
+      // A category has others below it, with all that hangs on them.
+      guard settings.allows(missing, of: active, most: phase == .categories ? 1 : .max) else { return false }
+    }
+    guard let whole = whole[phase] else { return true }
+    return settings.allows((taken[phase] ?? 0) + missing, of: whole)
+  }
+
+  /// What the run before left to a person, who has told this one to take it.
+  private func confirm(_ before: SyncRunRow, _ held: [HeldRow]) {
+    for one in held where one.run == before.id {
+      let place = one.phase == .people ? 0 : one.moodleID
+      var sum = confirmed[one.phase]?[place] ?? Confirmed(rows: 0, more: settings.guardRows)
+      sum.rows += one.count
+      confirmed[one.phase, default: [:]][place] = sum
+    }
+    // Of what isn't told apart by courses, an interrupted run has taken some already.
+    for phase in [SyncPhase.categories, .courses, .people] {
+      guard let all = confirmed[phase]?[0] else { continue }
+      confirmed[phase]?[0] = Confirmed(rows: max(all.rows - tally.counts[phase].deactivated, 0), more: all.more)
+    }
   }
 
   // MARK: The job
@@ -116,15 +179,14 @@ final class SyncEngine {
     try run.write { writer in
       guard try writer.run(MoodleRunStore.begin, row.id, of, writer.now) == 1 else { throw SyncStopped() }
       if settings.site == nil { try MoodleRuns.claim(connection.url, in: of, writer) }
+      try MoodleRuns.check(connection.url, in: of, writer)
     }
-    let engine = SyncEngine(run, appliance, row, organization.summary, settings.settings, client)
+    let held = try run.read { try $0.all(MoodleRunStore.held, of) }
+    let engine = SyncEngine(run, appliance, row, organization.summary, settings.settings, client, held)
     if row.isConfirmed,
       let before = try run.read({ try MoodleRuns.page(of: of, before: row.id, limit: 1, $0) }).first
     {
-      for phase in SyncPhase.allCases {
-        let left = before.counts[phase].held - row.counts[phase].deactivated
-        engine.confirmed[phase] = max(left, 0)
-      }
+      engine.confirm(before, held)
     }
     return engine
   }
@@ -171,6 +233,7 @@ final class SyncEngine {
       case .enrollments: try SyncEnrollments(self).go()
       case .roles: try SyncRoles(self).go()
       }
+      tally.close(phase)
       try save(isLast: phase == SyncPhase.allCases.last)
     }
   }
@@ -181,9 +244,22 @@ final class SyncEngine {
 
   // MARK: Writing
 
-  /// Changes rows and the tally in one transaction; what `work` throws undoes both. It may run twice.
+  /// Changes rows and the tally in one transaction; what `work` throws undoes both. It may run twice. Fails where somebody
+  /// has had the connection lead elsewhere: the site's numbers mean others there.
   @discardableResult
   func write<T: Sendable>(_ work: @escaping @Sendable (inout SyncTally, Writer) throws -> T) throws -> T {
+    let (site, organization) = (client.base, organization.id)
+    return try record { tally, writer in
+      try MoodleRuns.check(site, in: organization, writer)
+      return try work(&tally, writer)
+    }
+  }
+
+  /// The same for what is of the run alone, wherever the connection leads.
+  @discardableResult
+  private func record<T: Sendable>(
+    _ work: @escaping @Sendable (inout SyncTally, Writer) throws -> T
+  ) throws -> T {
     try check()
     let before = tally
     let done = try run.write { writer -> (SyncTally, T) in
@@ -217,7 +293,7 @@ final class SyncEngine {
   /// Keeps how far it came, and what it waits for.
   private func rest(_ failed: SyncFailed) throws {
     let (id, organization) = (tally.run, organization.id)
-    try write { _, writer in
+    try record { _, writer in
       _ = try writer.run(MoodleRunStore.wait, id, organization, failed.fault, failed.function)
     }
   }

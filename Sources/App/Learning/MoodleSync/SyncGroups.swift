@@ -10,7 +10,7 @@ struct SyncGroups {
   func go() throws {
     let organization = engine.organization.id
     var faults = FaultRow()
-    if engine.tally.after == 0 { engine.tally.counts[.groups] = SyncCounts() }
+    if engine.tally.after == 0 { engine.tally.begin(.groups) }
     while true {
       try engine.check()
       let after = engine.tally.after
@@ -63,7 +63,9 @@ struct SyncGroups {
     }
     let (organization, after) = (engine.organization.id, course.moodleID)
     let known = try engine.read { try SectionDesk(course, in: organization, $0).missing(named).count }
-    let isBelieved = known == 0 || !named.isEmpty || engine.allows(known, of: known, in: .groups, isEmpty: true)
+    let isBelieved =
+      known == 0 || !named.isEmpty
+      || engine.allows(known, of: known, in: .groups, key: course.moodleID, isEmpty: true)
     try engine.write { tally, writer in
       var desk = try SectionDesk(course, named, in: organization, writer)
       for group in named { _ = try desk.put(group, &tally, writer) }

@@ -151,7 +151,7 @@ enum SyncPageText {
     other: Text(en: "Deactivate # rows", fr: "Désactiver # lignes"))
   static let confirmQuestion = Text(
     en: "Deactivate what Moodle no longer has?", fr: "Désactiver ce que Moodle n’a plus ?")
-  /// Says it all: what is counted is the last run's, what is done is by the next.
+  /// What is counted is the last run's, and the next does no more.
   static func confirmConsequence(_ counts: SyncCountsByPhase) -> Text {
     let held = SyncPhase.allCases.filter { counts[$0].held > 0 }
     func list(_ language: Language) -> String {
@@ -160,9 +160,9 @@ enum SyncPageText {
     }
     return Text(
       en:
-        "A new run begins at once. Whatever Moodle still lacks then is deactivated, however much it is; by the last run \(list(.en)). Nothing is deleted, and what comes back in Moodle is restored.",
+        "A new run begins at once. It deactivates what Moodle still lacks then of what the last run found missing: \(list(.en)). If by then much else is missing, it asks again. Nothing is deleted, and what comes back in Moodle is restored.",
       fr:
-        "Un nouveau passage commence aussitôt. Tout ce que Moodle n’a toujours pas est alors désactivé, quelle qu’en soit la quantité ; d’après le dernier passage \(list(.fr)). Rien n’est supprimé, et ce qui revient dans Moodle est rétabli."
+        "Un nouveau passage commence aussitôt. Il désactive ce qui manque toujours dans Moodle parmi ce que le dernier passage a trouvé manquant : \(list(.fr)). S’il manque alors beaucoup d’autres choses, il demande de nouveau. Rien n’est supprimé, et ce qui revient dans Moodle est rétabli."
     )
   }
   static let confirmed = Text(
@@ -187,8 +187,8 @@ enum SyncPageText {
   static let hours = Text(en: "hours", fr: "heures")
   static let tooLong = Text(en: "At most once a year: 8,760 hours.", fr: "Au plus un an : 8 760 heures.")
   static let guardRowsHelp = Text(
-    en: "So few are deactivated without asking, whatever the percentage.",
-    fr: "Si peu sont désactivées sans demander, quel que soit le pourcentage.")
+    en: "So few are deactivated without asking, whatever the percentage, where at least as many stay.",
+    fr: "Si peu sont désactivées sans demander, quel que soit le pourcentage, s’il en reste au moins autant.")
   static func rhythm(_ minutes: Int64?) -> Text {
     guard let minutes else { return notPlanned }
     switch minutes {
@@ -203,8 +203,11 @@ enum SyncPageText {
   static let guardLabel = Text(en: "Asks first", fr: "Demande d’abord")
   static func guardWords(_ settings: SyncSettings) -> Text {
     Text(
-      en: "when more than \(settings.guardPercent) % and more than \(settings.guardRows) rows are missing at once",
-      fr: "s’il manque d’un coup plus de \(settings.guardPercent) % et plus de \(settings.guardRows) lignes")
+      en:
+        "when more than \(settings.guardPercent) % and more than \(settings.guardRows) rows are missing at once, of one answer or of all",
+      fr:
+        "s’il manque d’un coup plus de \(settings.guardPercent) % et plus de \(settings.guardRows) lignes, dans une réponse ou en tout"
+    )
   }
 
   // MARK: Runs
@@ -221,8 +224,8 @@ enum SyncPageText {
   static let by = Text(en: "Started by", fr: "Lancé par")
   static let duration = Text(en: "Took", fr: "Durée")
   static let isConfirmed = Text(
-    en: "This run was told to deactivate whatever is missing.",
-    fr: "Ce passage avait ordre de désactiver tout ce qui manque.")
+    en: "This run was told to deactivate what the one before found missing.",
+    fr: "Ce passage avait ordre de désactiver ce que le précédent a trouvé manquant.")
   static let faults = Text(en: "What could not be taken over", fr: "Ce qui n’a pas pu être repris")
   static let noFaults = Text(en: "Everything was taken over.", fr: "Tout a été repris.")
   static let differences = Text(en: "What changed", fr: "Ce qui a changé")

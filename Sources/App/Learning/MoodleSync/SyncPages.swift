@@ -127,11 +127,13 @@ enum SyncPages {
       h.p(text: SyncPageText.elsewhere(view.settings.site ?? "", view.url))
       h.actions {
         h.postButton(
-          MoodleSyncText.siteSame, "/organization/moodle/sync/site", call.token, fields: [("is", "same")])
+          MoodleSyncText.siteSame, "/organization/moodle/sync/site", call.token,
+          fields: [("is", "same"), ("url", view.url)])
         h.confirmButton(
           SyncPageText.otherSite, id: "other", .plain, question: SyncPageText.otherQuestion(view.host),
           consequence: SyncPageText.otherConsequence, confirm: SyncPageText.otherSite,
-          action: "/organization/moodle/sync/site", token: call.token, fields: [("is", "other")])
+          action: "/organization/moodle/sync/site", token: call.token,
+          fields: [("is", "other"), ("url", view.url)])
       }
     }
   }
@@ -210,7 +212,8 @@ enum SyncPages {
         Failure.Field(path: "is", text: PeopleText.notAChoice(["same", "other"]))
       ])
     }
-    try MoodleRuns.judge(isSame: word == "same", in: call.signedIn.organization.id, writer)
+    try MoodleRuns.judge(
+      isSame: word == "same", seen: form["url"], in: call.signedIn.organization.id, writer)
     return call.redirect(to: path, Flash(.good, SyncPageText.judged[call.language]))
   }
 

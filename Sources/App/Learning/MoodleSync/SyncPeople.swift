@@ -10,7 +10,8 @@ struct SyncPeople {
   func go() throws {
     let organization = engine.organization.id
     var faults = FaultRow()
-    if engine.tally.after == 0 { engine.tally.counts[.people] = SyncCounts() }
+    if engine.tally.after == 0 { engine.tally.begin(.people) }
+    engine.count(try engine.read { try $0.one(MoodleMirrorStore.peopleCount, organization) }, in: .people)
     while true {
       try engine.check()
       let after = engine.tally.after
@@ -63,8 +64,9 @@ struct SyncPeople {
       changed.append(account)
       if account.isGone, !known.isGone { gone += 1 }
     }
-    if gone > 0, !engine.allows(gone, of: lot.count, in: .people) {
-      engine.tally.held(.people, gone, moodleID: 0, label: "")
+    let first = lot.first?.moodleID ?? 0
+    if gone > 0, !engine.allows(gone, of: lot.count, in: .people, key: first) {
+      engine.tally.held(.people, gone, moodleID: 0, label: "", lot: first)
       changed.removeAll(where: \.isGone)
     }
     let (organization, site) = (engine.organization, engine.client.base)

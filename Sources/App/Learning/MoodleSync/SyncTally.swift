@@ -6,6 +6,8 @@ import Store
 enum SyncLine: Sendable {
   case error(SyncPhase, SyncReason, moodleID: Int64, label: String, detail: String)
   case change(SyncPhase, SyncChange, moodleID: Int64, subject: Int64, label: String, before: String, after: String)
+  case held(SyncPhase, moodleID: Int64, Int64)
+  case released(SyncPhase, moodleID: Int64)
 }
 
 /// Counts, where the run stands, and what is still to be written of its record. A value: a transaction that is run again
@@ -16,7 +18,6 @@ struct SyncTally: Sendable {
   var phase: SyncPhase
   var after: Int64
   var counts: SyncCountsByPhase
-  private(set) var held: Int64
   private(set) var errors: Int64
   private(set) var changes: Int64
   private var lines: [SyncLine] = []
@@ -24,21 +25,38 @@ struct SyncTally: Sendable {
   private var told: [SyncPhase: (errors: Int64, changes: Int64)] = [:]
   /// What was noted once and need not be again.
   private var noted: Set<SyncReason> = []
+  /// What a person is asked about, by course. It stands until a run has been through the phase without it.
+  private var questions: [SyncPhase: [Int64: Question]] = [:]
 
-  init(_ row: SyncRunRow) {
+  private struct Question {
+    var count: Int64
+    /// Whether this run has asked it.
+    var isOwn: Bool
+    /// Whether it is in the counts of this run.
+    var isCounted: Bool
+  }
+
+  init(_ row: SyncRunRow, _ held: [HeldRow] = []) {
     (run, organization) = (row.id, row.organization)
     (phase, after, counts) = (row.phase ?? .categories, row.after, row.counts)
-    (held, errors, changes) = (row.held, row.errors, row.changes)
+    (errors, changes) = (row.errors, row.changes)
+    for one in held {
+      let isOwn = one.run == row.id
+      questions[one.phase, default: [:]][one.moodleID] = Question(count: one.count, isOwn: isOwn, isCounted: isOwn)
+    }
   }
 
   /// Of no run: what is counted is forgotten.
   init(of organization: ID<Organization>) {
     (run, self.organization) = (ID(0), organization)
     (phase, after, counts) = (.categories, 0, SyncCountsByPhase())
-    (held, errors, changes) = (0, 0, 0)
+    (errors, changes) = (0, 0)
   }
 
   var hasLines: Bool { !lines.isEmpty }
+
+  /// What all phases left to a person.
+  var held: Int64 { SyncPhase.allCases.reduce(0) { $0 + counts[$1].held } }
 
   // MARK: Counting
 
@@ -75,10 +93,47 @@ struct SyncTally: Sendable {
     note(phase, reason, moodleID: 0, label: "", detail: detail)
   }
 
-  mutating func held(_ phase: SyncPhase, _ count: Int, moodleID: Int64, label: String) {
-    counts[phase].held += Int64(count)
-    held += Int64(count)
+  /// Leaves rows to a person. Found again by the same run, after it was interrupted, they are counted once. `lot` is what
+  /// tells questions apart that are of no course.
+  mutating func held(_ phase: SyncPhase, _ count: Int, moodleID: Int64, label: String, lot: Int64? = nil) {
+    let key = lot ?? moodleID
+    let old = questions[phase]?[key].flatMap { $0.isCounted ? $0.count : nil } ?? 0
+    counts[phase].held += Int64(count) - old
+    questions[phase, default: [:]][key] = Question(count: Int64(count), isOwn: true, isCounted: true)
+    lines.append(.held(phase, moodleID: key, Int64(count)))
     note(phase, .notBelieved, moodleID: moodleID, label: label, detail: "\(count)")
+  }
+
+  /// Whether an earlier run left exactly so many rows to a person.
+  func isRepeated(_ phase: SyncPhase, _ key: Int64, _ count: Int) -> Bool {
+    guard let question = questions[phase]?[key], !question.isOwn else { return false }
+    return question.count == Int64(count)
+  }
+
+  /// How many rows were left to a person before; nil for none.
+  func standing(_ phase: SyncPhase, _ key: Int64) -> Int64? {
+    questions[phase]?[key].flatMap { $0.isCounted ? nil : $0.count }
+  }
+
+  /// What this run had left to a person before it was interrupted is none of that any more.
+  mutating func settle(_ phase: SyncPhase, _ key: Int64) {
+    guard let question = questions[phase]?[key], question.isCounted else { return }
+    counts[phase].held -= question.count
+    questions[phase]?[key]?.isCounted = false
+  }
+
+  /// The phase begins, or begins anew.
+  mutating func begin(_ phase: SyncPhase) {
+    counts[phase] = SyncCounts()
+    for key in (questions[phase] ?? [:]).keys { questions[phase]?[key]?.isCounted = false }
+  }
+
+  /// The phase is through: what it has not asked again is no question any more.
+  mutating func close(_ phase: SyncPhase) {
+    for (key, question) in questions[phase] ?? [:] where !question.isCounted {
+      questions[phase]?[key] = nil
+      lines.append(.released(phase, moodleID: key))
+    }
   }
 
   // MARK: Writing
@@ -101,6 +156,10 @@ struct SyncTally: Sendable {
         try writer.run(
           MoodleRunStore.insertChange, id, organization, run, phase.rawValue, change.rawValue, moodleID, subject,
           SyncTally.short(label), SyncTally.short(before), SyncTally.short(after))
+      case .held(let phase, let key, let count):
+        try writer.run(MoodleRunStore.hold, id, organization, run, phase.rawValue, key, count)
+      case .released(let phase, let key):
+        try writer.run(MoodleRunStore.release, organization, phase.rawValue, key)
       }
     }
   }
