@@ -186,6 +186,9 @@ enum SyncRules {
   static let window = 24
   /// People of a course that one call asks for.
   static let page: Int64 = 2000
+  /// The same where that was too much.
+  static let smallPage: Int64 = 200
+  static let smallLot = 40
   static let longestName = 255
 }
 

@@ -49,7 +49,21 @@ extension MoodleFault {
     switch kind {
     case .courseClosed, .forbidden, .notFound, .siteError, .unexpected, .notJSON, .refused, .badParameters, .html:
       true
-    case .outbound: outbound?.fault == .tooLarge
+    case .outbound: isTooLarge
+    default: false
+    }
+  }
+
+  var isTooLarge: Bool { outbound?.fault == .tooLarge }
+
+  /// Whether it may be too much for the site to answer just this: it takes longer than a call may, or PHP runs out of
+  /// memory in the middle. A site that is away looks the same; a site that says so itself, or isn't reached, does not.
+  var mayBeOfOne: Bool {
+    guard retryAfter == nil else { return false }
+    return switch kind {
+    case .cutShort, .empty: true
+    case .status: status >= 500 && status != 503
+    case .outbound: [.timedOut, .broken].contains(outbound?.fault)
     default: false
     }
   }
@@ -61,9 +75,9 @@ struct FaultRow {
   private static let most = 20
 
   /// Takes note of a fault; throws it where the run can't go on.
-  mutating func take(_ fault: MoodleFault) throws {
+  mutating func take(_ fault: MoodleFault, _ engine: SyncEngine) throws {
     count += 1
-    if !fault.isOfOne || count >= FaultRow.most { throw fault }
+    guard count < FaultRow.most, engine.isOfOne(fault) else { throw fault }
   }
 
   mutating func answered() { count = 0 }

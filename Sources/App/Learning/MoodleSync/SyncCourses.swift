@@ -64,7 +64,7 @@ final class SyncCourses {
   private func take(_ answer: Result<[MoodleCourse], MoodleFault>, of row: CategoryRow) throws {
     switch answer {
     case .failure(let fault):
-      try faults.take(fault)
+      try faults.take(fault, engine)
       unread.insert(row.moodleID)
       engine.tally.note(
         .courses, .callFailed, moodleID: row.moodleID, label: row.path, detail: fault.kind.rawValue)
@@ -227,7 +227,7 @@ final class SyncCourses {
       if error.kind == .accessDenied || error.kind == .unknownFunction {
         return missing.filter { !partial.contains($0.category) }
       }
-      guard error.isOfOne else { throw error }
+      guard engine.isOfOne(error) else { throw error }
     }
     var gone: [KnownCourse] = []
     for one in missing.prefix(100) {
@@ -235,7 +235,7 @@ final class SyncCourses {
       do throws(MoodleFault) {
         if try engine.client.courses(ids: [one.moodleID]).isEmpty { gone.append(one) } else { unseen(one) }
       } catch {
-        guard error.isOfOne else { throw error }
+        guard engine.isOfOne(error) else { throw error }
         unseen(one)
       }
     }

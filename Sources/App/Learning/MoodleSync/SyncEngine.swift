@@ -54,6 +54,15 @@ final class SyncEngine {
     return true
   }
 
+  /// Whether a fault is about the one thing that was asked for. Where a site that is away would look the same, it is asked
+  /// for next to nothing: one thing that is too much for it must not end every run at the same place.
+  func isOfOne(_ fault: MoodleFault) -> Bool {
+    if fault.isOfOne { return true }
+    guard fault.mayBeOfOne else { return false }
+    do throws(MoodleFault) { _ = try client.siteInfo() } catch { return !error.isPassing }
+    return true
+  }
+
   // MARK: The job
 
   static let job = JobDescription(

@@ -38,7 +38,7 @@ struct SyncPeople {
             engine.tally.noteOnce(.people, .callFailed, detail: fault.kind.rawValue)
             return
           }
-          try faults.take(fault)
+          try faults.take(fault, engine)
           engine.tally.note(.people, .callFailed, moodleID: 0, label: "", detail: fault.kind.rawValue)
         }
       }

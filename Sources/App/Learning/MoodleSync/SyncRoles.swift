@@ -41,6 +41,7 @@ struct SyncRoles {
     let programs = try programs()
     var managers: [ID<StructureUnit>: Set<Int64>] = [:]
     var failed: Set<ID<StructureUnit>> = []
+    var faults = FaultRow()
     for start in stride(from: 0, to: programs.count, by: SyncRules.window) {
       try engine.check()
       let some = Array(programs[start..<min(start + SyncRules.window, programs.count)])
@@ -55,11 +56,13 @@ struct SyncRoles {
       }
       for (program, answer) in zip(some, answers) {
         switch answer {
-        case .success(let ids): managers[program.unit, default: []].formUnion(ids)
+        case .success(let ids):
+          faults.answered()
+          managers[program.unit, default: []].formUnion(ids)
         case .failure(let fault):
           // Whoever may not look at permissions is not told: what is known stays.
           if fault.kind == .forbidden || fault.kind == .accessDenied { return }
-          guard fault.isOfOne else { throw fault }
+          try faults.take(fault, engine)
           failed.insert(program.unit)
         }
       }
