@@ -47,4 +47,128 @@ struct SyncEnduranceTests {
     #expect(try !stage.errors(run).contains { $0.reason == .callFailed })
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  // MARK: A site that is away
+
+  private static let unreachable = OutboundFailure(.unreachable, host: "moodle.campus.test")
+
+  /// Has the run that waits go on.
+  private func goOn(_ stage: SyncStage, after seconds: Int64 = 700) throws -> SyncRunRow {
+    stage.campus.clock.advance(seconds: seconds)
+    try stage.campus.finishJobs()
+    return try stage.run()
+  }
+
+  @Test func aRunThatGetsOnIsInterruptedAsOftenAsItLikes() throws {
+    let stage = try SyncStage()
+    var hasBegun = false
+    for function in [
+      "core_course_get_categories", "core_course_get_courses_by_field", "core_group_get_course_groups",
+      "core_enrol_get_enrolled_users",
+    ] {
+      stage.site.answer { asked, _ in asked == function ? .failure(SyncEnduranceTests.unreachable) : nil }
+      for tries in 1...3 {
+        let run = hasBegun ? try goOn(stage) : try stage.sync()
+        hasBegun = true
+        #expect(run.state == .running && run.fault == "outbound" && run.tries == tries, "\(function) \(run)")
+      }
+    }
+    stage.site.answer(nil)
+    #expect(try goOn(stage).state == .done)
+    #expect(try stage.course(2).students == 23 && stage.campus.admin.get(SyncStage.runs).items.count == 1)
+    // One that gets no further has failed in the end.
+    stage.site.answer { _, _ in .failure(SyncEnduranceTests.unreachable) }
+    var run = try stage.sync()
+    for tries in 1..<MoodleRuns.attempts {
+      #expect(run.state == .running && run.tries == tries)
+      run = try goOn(stage)
+    }
+    #expect(run.state == .failed && run.fault == "outbound", "\(run)")
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func aRunThatWaitsCanBeStopped() throws {
+    let stage = try SyncStage()
+    stage.site.answer { _, _ in .failure(SyncEnduranceTests.unreachable) }
+    let run = try stage.sync()
+    #expect(run.state == .running)
+    #expect(try stage.campus.admin.post("\(SyncStage.runs)/\(run.id.text)/stop").status == 200)
+    stage.site.answer(nil)
+    stage.site.forget()
+    #expect(try goOn(stage).state == .stopped && stage.site.calls.isEmpty)
+    #expect(try stage.sync().state == .done)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func aSiteIsLeftAloneForAsLongAsItAsks() throws {
+    let stage = try SyncStage()
+    let asked = Mutex(0)
+    stage.campus.appliance.moodle.stand { _, _ throws(OutboundFailure) in
+      asked.withLock { $0 += 1 }
+      return FakeMoodle.answer(503, Array("<p>Down for maintenance</p>".utf8), [("retry-after", "3600")])
+    }
+    let run = try stage.sync()
+    #expect(run.state == .running && run.fault == "maintenance" && asked.withLock { $0 } == 1)
+    #expect(try goOn(stage, after: 3500).tries == 1, "it has not asked again")
+    stage.campus.appliance.moodle.stand(in: stage.site.send)
+    #expect(try goOn(stage, after: 110).state == .done)
+    #expect(MoodleRuns.pause(after: 1, asked: nil) == 21 && MoodleRuns.pause(after: 9, asked: nil) == 601)
+    #expect(MoodleRuns.pause(after: 1, asked: 300) == 301)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  // MARK: The clock
+
+  private func next(_ stage: SyncStage) throws -> Timestamp? {
+    let home = stage.home
+    return try stage.campus.store.read { try MoodleMapping.settings(of: home, $0).next }
+  }
+
+  private func sweep(_ stage: SyncStage) throws {
+    _ = try stage.campus.store.write { writer in try MoodleRuns.sweep.run(writer) }
+  }
+
+  private func hourly() throws -> SyncStage {
+    let stage = try SyncStage()
+    let set = try stage.campus.admin.put(
+      SyncStage.settings, json: "{\"minutes\":60,\"levels\":[\"campus\",\"term\",\"department\",\"program\"]}")
+    #expect(set.status == 200, "\(set.text)")
+    return stage
+  }
+
+  @Test func aClockThatJumpedAheadAndWasPutBackStopsNothing() throws {
+    let stage = try hourly()
+    let home = stage.home
+    // What a run of the next year has left behind.
+    let now = stage.campus.clock.clock.now
+    let far = now.adding(seconds: 365 * 86_400)
+    try stage.write { writer in
+      try writer.run(MoodleMirrorStore.plan, home, far, far.adding(seconds: 3600), ID<Job>?.none)
+    }
+    try sweep(stage)
+    let again = try #require(try next(stage))
+    #expect(again > now && again <= stage.campus.clock.clock.now.adding(seconds: 3600))
+    try sweep(stage)
+    #expect(try next(stage) == again, "it is put off no more")
+    stage.campus.clock.advance(seconds: 3605)
+    try stage.campus.finishJobs()
+    #expect(try stage.run().cause == .scheduled && stage.run().state == .done)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func aTimeWhoseJobIsLostIsPlannedAnew() throws {
+    let stage = try hourly()
+    let (home, planned) = (stage.home, try next(stage))
+    try stage.write { writer in
+      let job = try #require(try MoodleMapping.settings(of: home, writer).job)
+      _ = try JobChanges.cancel(job, writer)
+    }
+    stage.campus.clock.advance(seconds: 3605)
+    // What the box does each hour may have looked already.
+    try stage.campus.finishJobs()
+    try sweep(stage)
+    try stage.campus.finishJobs()
+    #expect(try stage.run().cause == .scheduled && next(stage) == planned?.adding(seconds: 3600))
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
 }

@@ -393,6 +393,8 @@ struct SyncRunRow: Sendable {
   let created: Timestamp
   let started: Timestamp?
   let ended: Timestamp?
+  /// How often in a row it has come to a stop where it stands.
+  let tries: Int
 
   /// Whether a person is asked to look at what is missing.
   var needsConfirmation: Bool { state == .done && held > 0 }
