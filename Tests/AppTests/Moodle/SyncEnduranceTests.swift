@@ -142,7 +142,7 @@ struct SyncEnduranceTests {
     // What a run of the next year has left behind.
     let now = stage.campus.clock.clock.now
     let far = now.adding(seconds: 365 * 86_400)
-    try stage.write { writer in
+    _ = try stage.write { writer in
       try writer.run(MoodleMirrorStore.plan, home, far, far.adding(seconds: 3600), ID<Job>?.none)
     }
     try sweep(stage)
@@ -169,6 +169,53 @@ struct SyncEnduranceTests {
     try sweep(stage)
     try stage.campus.finishJobs()
     #expect(try stage.run().cause == .scheduled && next(stage) == planned?.adding(seconds: 3600))
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  // MARK: Short names that go round
+
+  @Test func aRingOfShortNamesIsTurned() throws {
+    let stage = try SyncStage()
+    try stage.sync()
+    stage.site.change { site in
+      site.courses[2]?.short = "CC102"
+      site.courses[3]?.short = "DS201"
+      site.courses[4]?.short = "CC101"
+    }
+    let run = try stage.sync()
+    #expect(try [2, 3, 4].map { try stage.course($0).code } == ["CC102", "DS201", "CC101"])
+    #expect(run.counts[.courses].updated == 3 && run.counts[.courses].refused == 2, "\(run.counts[.courses])")
+    #expect(try !stage.changes(run).contains { $0.before.contains("~") || $0.after.contains("~") })
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func aShortNameThatCannotBeHadLeavesNobodyWithAnotherOne() throws {
+    let stage = try SyncStage()
+    try stage.sync()
+    let home = stage.home
+    var fields = try stage.course(3).fields
+    fields.code = "KEPT"
+    let kept = fields
+    _ = try stage.write { try CourseChanges.create(kept, in: home, $0) }
+    stage.site.change { site in
+      site.courses[2]?.short = "CC102"
+      site.courses[3]?.short = "KEPT"
+    }
+    for _ in 0..<2 {
+      let run = try stage.sync()
+      #expect(run.state == .done)
+      #expect(try [2, 3].map { try stage.course($0).code } == ["CC101", "CC102"])
+      #expect(try stage.errors(run).filter { $0.reason == .codeTaken }.map(\.moodleID).sorted() == [2, 3])
+    }
+    // Two have each other's, and a person keeps to the code of one.
+    let third = try stage.course(3).id
+    _ = try stage.write { writer in
+      _ = try CourseChanges.update(third, in: home, writer) { $0.code = "BYHAND" }
+      return try CourseChanges.update(third, in: home, writer) { $0.code = "CC102" }
+    }
+    stage.site.change { $0.courses[3]?.short = "CC101" }
+    #expect(try stage.sync().state == .done)
+    #expect(try [2, 3].map { try stage.course($0).code } == ["CC101", "CC102"])
     stage.campus.appliance.jobs.stop(within: 10)
   }
 }

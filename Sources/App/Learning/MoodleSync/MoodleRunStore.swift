@@ -137,7 +137,7 @@ enum MoodleRunStore {
     "UPDATE moodle_runs SET person_id = ?3 WHERE person_id = ?2 AND +organization_id = ?1")
   static let forgetPerson = Command(
     "UPDATE moodle_runs SET person_id = NULL WHERE person_id = ?2 AND +organization_id = ?1")
-  /// What runs have said of somebody who is erased. Rare, and some hundred thousand lines at most.
+  /// What runs have said of somebody who is erased.
   static let forgetChanges = Command(
     """
     UPDATE moodle_run_changes SET label = '', before = '', after = '' WHERE organization_id = ?1 AND subject_id = ?2

@@ -174,6 +174,8 @@ enum MoodleSyncMigrations {
       """,
       "CREATE INDEX moodle_run_errors_by_run ON moodle_run_errors (run_id, id)",
       "CREATE INDEX moodle_run_errors_by_organization ON moodle_run_errors (organization_id, id)",
+      // By whom they name: erasing somebody must not read the whole history.
+      "CREATE INDEX moodle_run_errors_by_account ON moodle_run_errors (organization_id, moodle_id)",
       """
       CREATE TABLE moodle_run_changes (
         id INTEGER PRIMARY KEY,
@@ -190,6 +192,7 @@ enum MoodleSyncMigrations {
       ) STRICT
       """,
       "CREATE INDEX moodle_run_changes_by_run ON moodle_run_changes (run_id, id)",
-      "CREATE INDEX moodle_run_changes_by_organization ON moodle_run_changes (organization_id, id)")
+      "CREATE INDEX moodle_run_changes_by_organization ON moodle_run_changes (organization_id, id)",
+      "CREATE INDEX moodle_run_changes_by_subject ON moodle_run_changes (organization_id, subject_id)")
   ]
 }
