@@ -218,4 +218,78 @@ struct SyncEnduranceTests {
     #expect(try [2, 3].map { try stage.course($0).code } == ["CC101", "CC102"])
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  // MARK: What it costs
+
+  @Test func answersAreHeldToWhatTheyMayTakeAndListsAreAskedForByTwo() throws {
+    let stage = try SyncStage()
+    let set = try stage.campus.admin.put(
+      SyncStage.settings, json: "{\"width\":20,\"levels\":[\"campus\",\"term\",\"department\",\"program\"]}")
+    #expect(set.status == 200, "\(set.text)")
+    let most = Mutex<[String: Int]>([:])
+    let send = stage.site.send
+    stage.campus.appliance.moodle.stand { request, mustStop throws(OutboundFailure) in
+      let text = String(decoding: request.body ?? [], as: UTF8.self)
+      let bytes = request.limits.bodyBytes
+      for function in ["core_enrol_get_enrolled_users", "core_user_get_users_by_field", "core_group_get_course_groups"]
+      where text.contains("wsfunction=\(function)") {
+        most.withLock { $0[function] = max($0[function] ?? 0, bytes) }
+      }
+      return try send(request, mustStop)
+    }
+    #expect(try stage.sync().state == .done)
+    try stage.sync()
+    let found = most.withLock { $0 }
+    #expect(found.count == 3 && found.values.allSatisfy { $0 <= 4 << 20 }, "\(found)")
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func whatNamesSomebodyInTheHistoryIsFoundByThem() throws {
+    let campus = try Campus()
+    for (command, index) in [
+      (MoodleRunStore.forgetChanges, "moodle_run_changes_by_subject"),
+      (MoodleRunStore.forgetErrors, "moodle_run_errors_by_account"),
+    ] {
+      let plan = try campus.store.plan(of: command.sql.text)
+      #expect(plan.contains { $0.contains(index) }, "\(plan)")
+    }
+  }
+
+  // MARK: Who may manage
+
+  @Test func whoeverMayManageIsFoundInAnyCourseAndLostOnlyByAWholeAnswer() throws {
+    let stage = try SyncStage()
+    stage.site.change { site in
+      site.users[11] = SiteState.User(name: "Chair", email: "chair@ucn.example", userName: "chair")
+      site.seats[3]?[11] = SiteState.Seat(roles: ["editingteacher"])
+      site.managers = [11]
+    }
+    try stage.sync()
+    let home = stage.home
+    let unit = try #require(try stage.unit("UCMN/CCS/BSCS")?.id)
+    func managers() throws -> Set<ID<Person>> {
+      Set(try stage.campus.store.read { try $0.all(LearningRoleStore.managersOf, home, unit) })
+    }
+    let chair = try #require(try stage.person(11)?.person)
+    let teacher = try #require(try stage.person(10)?.person)
+    #expect(try managers() == [chair], "the first course of the category is not theirs")
+    // Where a course is not told nobody loses anything.
+    stage.site.answer { function, given in
+      guard function == "core_enrol_get_enrolled_users", given["courseid"] == "3" else { return nil }
+      guard given.values.contains(SyncRoles.capability) else { return nil }
+      return .success(SimulatedSite.refusal("errorcoursecontextnotvalid"))
+    }
+    #expect(try stage.sync().state == .done && managers() == [chair])
+    stage.site.answer(nil)
+    stage.site.change { $0.managers = [10, 11] }
+    #expect(try stage.sync().state == .done && managers() == [chair, teacher])
+    // Nobody for any program is not believed at once.
+    stage.site.change { $0.managers = [] }
+    let held = try stage.sync()
+    #expect(held.needsConfirmation && held.counts[.roles].held > 0, "\(held.counts[.roles])")
+    #expect(try managers() == [chair, teacher])
+    #expect(try stage.sync("\(SyncStage.runs)/\(held.id.text)/confirm").held == 0)
+    #expect(try managers().isEmpty)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
 }

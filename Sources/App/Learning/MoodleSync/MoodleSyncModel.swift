@@ -184,6 +184,8 @@ enum SyncRules {
   static let mostRuns = 300
   /// Courses whose answers are held at once.
   static let window = 24
+  /// Calls at once whose answers may be as large as any.
+  static let widthOfLists = 2
   /// People of a course that one call asks for.
   static let page: Int64 = 2000
   /// The same where that was too much.

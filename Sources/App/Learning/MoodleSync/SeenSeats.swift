@@ -28,7 +28,7 @@ struct CourseAnswer: Sendable {
   static func of(_ course: Int64, _ client: MoodleClient) throws(MoodleFault) -> CourseAnswer {
     do throws(MoodleFault) { return try of(course, client, by: SyncRules.page) } catch {
       // So many people, or so much to tell of them, that Moodle does not get through a page: fewer at once.
-      guard error.mayBeOfOne || error.isTooLarge, !client.mustStop() else { throw error }
+      guard error.mayBeTooMuch, !client.mustStop() else { throw error }
       return try of(course, client, by: SyncRules.smallPage)
     }
   }

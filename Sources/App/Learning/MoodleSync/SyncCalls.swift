@@ -54,7 +54,10 @@ extension MoodleFault {
     }
   }
 
-  var isTooLarge: Bool { outbound?.fault == .tooLarge }
+  private var isTooLarge: Bool { outbound?.fault == .tooLarge }
+
+  /// Whether less at once may be answered.
+  var mayBeTooMuch: Bool { isTooLarge || mayBeOfOne }
 
   /// Whether it may be too much for the site to answer just this: it takes longer than a call may, or PHP runs out of
   /// memory in the middle. A site that is away looks the same; a site that says so itself, or isn't reached, does not.
@@ -66,6 +69,20 @@ extension MoodleFault {
     case .outbound: [.timedOut, .broken].contains(outbound?.fault)
     default: false
     }
+  }
+}
+
+extension MoodleClient {
+  /// What the site tells of people by their numbers; of fewer at once where it does not get through so many.
+  func records(of ids: [String]) throws(MoodleFault) -> [MoodlePerson] {
+    do throws(MoodleFault) { return try people(by: .id, ids) } catch {
+      guard error.mayBeTooMuch, ids.count > SyncRules.smallLot, !mustStop() else { throw error }
+    }
+    var people: [MoodlePerson] = []
+    for start in stride(from: 0, to: ids.count, by: SyncRules.smallLot) {
+      people += try self.people(by: .id, Array(ids[start..<min(start + SyncRules.smallLot, ids.count)]))
+    }
+    return people
   }
 }
 

@@ -36,7 +36,8 @@ final class SyncCourses {
       try engine.check()
       let some = Array(asked[start..<min(start + SyncRules.window, asked.count)])
       let client = engine.client
-      let answers = SyncCalls.each(some, width: engine.width) { row -> Result<[MoodleCourse], MoodleFault> in
+      let width = min(engine.width, SyncRules.widthOfLists)
+      let answers = SyncCalls.each(some, width: width) { row -> Result<[MoodleCourse], MoodleFault> in
         do throws(MoodleFault) { return .success(try client.courses(by: .category, String(row.moodleID))) } catch {
           return .failure(error)
         }

@@ -106,17 +106,7 @@ final class SyncEnrollments {
     }
     let client = engine.client
     let answers = SyncCalls.each(lots, width: engine.width) { lot -> Result<[MoodlePerson], MoodleFault> in
-      do throws(MoodleFault) { return .success(try client.people(by: .id, lot)) } catch {
-        guard error.mayBeOfOne, !client.mustStop() else { return .failure(error) }
-      }
-      // So much to tell of them that Moodle does not get through it: fewer at once.
-      do throws(MoodleFault) {
-        var people: [MoodlePerson] = []
-        for start in stride(from: 0, to: lot.count, by: SyncRules.smallLot) {
-          people += try client.people(by: .id, Array(lot[start..<min(start + SyncRules.smallLot, lot.count)]))
-        }
-        return .success(people)
-      } catch { return .failure(error) }
+      do throws(MoodleFault) { return .success(try client.records(of: lot)) } catch { return .failure(error) }
     }
     var found: [Int64: MoodlePerson] = [:]
     for answer in answers {
