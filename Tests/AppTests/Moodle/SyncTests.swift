@@ -309,9 +309,9 @@ struct SyncTests {
     let stage = try SyncStage()
     let calls = Mutex(0)
     stage.site.answer { function, _ in
-      guard function == "core_enrol_get_enrolled_users" else { return nil }
+      // Some courses are told, and then nothing is any more.
       let count = calls.withLock { count in
-        count += 1
+        if count > 2 || function == "core_enrol_get_enrolled_users" { count += 1 }
         return count
       }
       return count > 2 ? .failure(OutboundFailure(.timedOut, host: "moodle.campus.test")) : nil

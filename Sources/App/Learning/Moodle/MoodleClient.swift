@@ -15,9 +15,10 @@ enum MoodleRules {
   static let readRange: ClosedRange<Int64> = 1...120
   static let writeRange: ClosedRange<Int64> = 1...300
   static let connectTime = 5000
-  /// Bytes of an answer that tells of one thing or few, and of one that lists: some twenty thousand courses. It is held
-  /// once, and never more than this of it.
+  /// Bytes of an answer that tells of one thing or few, of a page of people, and of one that lists: some twenty thousand
+  /// courses. It is held once, and never more than this of it; of the last, few are asked for at once.
   static let small = 2 << 20
+  static let page = 4 << 20
   static let large = 32 << 20
   /// Of one that lists a part: the courses of a category, some seven thousand. Several are asked for at once.
   static let part = 12 << 20

@@ -98,7 +98,7 @@ extension MoodleClient {
   func courses(ofPerson person: Int64) throws(MoodleFault) -> [MoodleCourse] {
     var parameters = MoodleParameters()
     parameters.add("userid", person)
-    return try read("core_enrol_get_users_courses", parameters, most: MoodleRules.large).list { try MoodleCourse($0) }
+    return try read("core_enrol_get_users_courses", parameters, most: MoodleRules.page).list { try MoodleCourse($0) }
   }
 
   /// The people of a course with their roles and groups. Of separate groups, non-editing teachers see their own only.
@@ -108,7 +108,8 @@ extension MoodleClient {
     var parameters = MoodleParameters()
     parameters.add("courseid", course)
     parameters.add("options", "name", "value", wanted.options)
-    return try read("core_enrol_get_enrolled_users", parameters, most: MoodleRules.large).list {
+    let most = wanted.limit == nil ? MoodleRules.large : MoodleRules.page
+    return try read("core_enrol_get_enrolled_users", parameters, most: most).list {
       try MoodlePerson($0)
     }
   }
@@ -163,7 +164,7 @@ extension MoodleClient {
       var parameters = MoodleParameters()
       parameters.add("field", key.rawValue)
       parameters.add("values", batch)
-      return try read("core_user_get_users_by_field", parameters, most: MoodleRules.large).list {
+      return try read("core_user_get_users_by_field", parameters, most: MoodleRules.page).list {
         try MoodlePerson($0)
       }
     }
@@ -176,7 +177,7 @@ extension MoodleClient {
     try inBatches(pairs) { batch throws(MoodleFault) in
       var parameters = MoodleParameters()
       parameters.add("userlist", "userid", "courseid", batch.map { (String($0.person), String($0.course)) })
-      return try read("core_user_get_course_user_profiles", parameters, most: MoodleRules.large).list {
+      return try read("core_user_get_course_user_profiles", parameters, most: MoodleRules.page).list {
         try MoodlePerson($0)
       }
     }

@@ -11,7 +11,8 @@ enum MoodleRunStore {
 
   private static let columns: SQLText = """
     r.id, r.organization_id, r.cause, r.person_id, p.name, r.is_confirmed, r.state, r.phase, r.after_moodle_id, r.phases,
-      r.held, r.errors, r.changes, r.fault, r.fault_function, r.job_id, r.created_at, r.started_at, r.ended_at
+      r.held, r.errors, r.changes, r.fault, r.fault_function, r.job_id, r.created_at, r.started_at, r.ended_at,
+      r.tries
     """
 
   static let insert = Command(
@@ -55,10 +56,11 @@ enum MoodleRunStore {
     WHERE id = ?1 AND organization_id = ?2 AND ended_at IS NULL
     """)
 
-  /// What it waits for before it goes on.
+  /// What it waits for before it goes on, and the how-manieth time at the same place.
   static let wait = Command(
     """
-    UPDATE moodle_runs SET fault = ?3, fault_function = ?4 WHERE id = ?1 AND organization_id = ?2 AND ended_at IS NULL
+    UPDATE moodle_runs SET fault = ?3, fault_function = ?4, tries = ?5
+    WHERE id = ?1 AND organization_id = ?2 AND ended_at IS NULL
     """)
 
   static let end = Command(
@@ -149,7 +151,7 @@ enum MoodleRunStore {
     "UPDATE moodle_runs SET person_id = ?3 WHERE person_id = ?2 AND +organization_id = ?1")
   static let forgetPerson = Command(
     "UPDATE moodle_runs SET person_id = NULL WHERE person_id = ?2 AND +organization_id = ?1")
-  /// What runs have said of somebody who is erased. Rare, and some hundred thousand lines at most.
+  /// What runs have said of somebody who is erased.
   static let forgetChanges = Command(
     """
     UPDATE moodle_run_changes SET label = '', before = '', after = '' WHERE organization_id = ?1 AND subject_id = ?2
@@ -192,6 +194,7 @@ enum MoodleRunStore {
       isConfirmed: c.bool(5), state: try c.choice(6), phase: c.optionalText(7).flatMap { SyncPhase(rawValue: $0) },
       after: c.int64(8), counts: SyncCountsByPhase(stored: c.text(9)), held: c.int64(10), errors: c.int64(11),
       changes: c.int64(12), fault: c.optionalText(13), faultFunction: c.optionalText(14), job: c.optionalID(15),
-      created: c.timestamp(16), started: c.optionalTimestamp(17), ended: c.optionalTimestamp(18))
+      created: c.timestamp(16), started: c.optionalTimestamp(17), ended: c.optionalTimestamp(18),
+      tries: c.int(19))
   }
 }

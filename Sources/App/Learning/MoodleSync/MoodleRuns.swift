@@ -34,8 +34,10 @@ struct SyncDue: Payload {
 }
 
 enum MoodleRuns {
-  /// How often a run is gone on with after Moodle was away, with a growing pause between.
+  /// How often in a row a run comes to a stop at the same place before it has failed, with a growing pause between: one that
+  /// gets on may be interrupted as often as it likes.
   static let attempts = 6
+  static let backoff = JobBackoff(first: 20, most: 600, jitter: 0)
 
   // MARK: Reading
 
@@ -71,10 +73,7 @@ enum MoodleRuns {
     let id = writer.newID(ID<MoodleRun>.self)
     let person = cause == .manual ? writer.context.actor : nil
     try writer.run(MoodleRunStore.insert, id, organization, cause.rawValue, person, isConfirmed, writer.now)
-    var work = SyncWork()
-    work.run = id
-    let job = try writer.enqueue(.moodleSync, work, key: id.text, organization: organization.value)
-    try writer.run(MoodleRunStore.attach, id, organization, job.id)
+    try enqueue(id, of: organization, writer)
     if cause == .manual {
       try writer.emit(.moodleSyncStarted, subject: id, organization: organization.value) { json in
         json.field("isConfirmed", isConfirmed)
@@ -82,6 +81,22 @@ enum MoodleRuns {
     }
     try sweep(organization, writer)
     return try find(id, of: organization, writer)
+  }
+
+  /// Puts in the job that works on a run.
+  static func enqueue(
+    _ id: ID<MoodleRun>, of organization: ID<Organization>, at: Timestamp? = nil, _ writer: Writer
+  ) throws {
+    var work = SyncWork()
+    work.run = id
+    let job = try writer.enqueue(.moodleSync, work, key: id.text, at: at, organization: organization.value)
+    try writer.run(MoodleRunStore.attach, id, organization, job.id)
+  }
+
+  /// Seconds before a run goes on that has come to a stop so often: no fewer than the site `asked` to be left alone for.
+  static func pause(after tries: Int, asked: Int64?) -> Int64 {
+    let own = (backoff.milliseconds(after: tries, chance: 0) + 999) / 1000
+    return max(own, (asked ?? 0) + 1)
   }
 
   /// Forgets one more than comes.
@@ -253,6 +268,29 @@ enum MoodleRuns {
       return nil
     })
 
+  /// Plans times anew that nothing waits for any more, or that lie further off than one rhythm: the clock has been put back
+  /// since. Each hour, and when the program has started.
+  static let sweep = Sweep("moodle-schedules") { writer in
+    let never = Timestamp(milliseconds: Int64.min)
+    for (organization, next) in try writer.all(MoodleMirrorStore.scheduled, never) {
+      let row = try MoodleMapping.settings(of: organization, writer)
+      guard let minutes = row.settings.minutes else { continue }
+      if next > writer.now.adding(seconds: minutes * 60 + clockSlack) {
+        try cancel(row.job, writer)
+        // A run of a time that has not come is none.
+        let planned = row.planned.flatMap { $0 <= writer.now ? $0 : nil }
+        let again = Rhythm.every(minutes * 60).next(after: writer.now, planned: planned, in: .utc)
+        try plan(again, planned: planned, in: organization, writer)
+      } else if try !JobChanges.isLive(.moodleSyncDue, key: key(organization, next), writer) {
+        try plan(next, planned: row.planned, in: organization, writer)
+      }
+    }
+    return 0
+  }
+
+  /// Seconds that a clock is put back without anybody noticing.
+  private static let clockSlack: Int64 = 60
+
   /// When the program has started: begins what organizations want begun then, and plans times that nothing waits for any
   /// more.
   static func wake(_ store: Store, _ log: Log) {
@@ -266,15 +304,7 @@ enum MoodleRuns {
           }
         }
       }
-      let never = Timestamp(milliseconds: Int64.min)
-      for (organization, next) in try store.read({ try $0.all(MoodleMirrorStore.scheduled, never) }) {
-        try store.write(WriteContext(organization: organization.value)) { writer in
-          guard try !JobChanges.isLive(.moodleSyncDue, key: key(organization, next), writer) else { return }
-          let row = try MoodleMapping.settings(of: organization, writer)
-          guard row.next == next else { return }
-          try plan(next, planned: row.planned, in: organization, writer)
-        }
-      }
+      try store.write(WriteContext(organization: 0)) { writer in _ = try sweep.run(writer) }
     } catch { log.warning("synchronizations could not be planned", ["detail": "\(error)"]) }
   }
 }

@@ -88,6 +88,7 @@ enum MoodleSync: Feature {
     },
   ]
   static let jobs = [SyncEngine.job, MoodleRuns.due, MoodleHydration.job]
+  static let sweeps = [MoodleRuns.sweep]
   static let topics = [SyncNews.topic]
   static let routes: [Route] = pages + MoodleSyncAPI.routes
 }

@@ -132,7 +132,8 @@ enum MoodleSyncMigrations {
       """,
       "CREATE INDEX moodle_groups_by_course ON moodle_groups (organization_id, course_moodle_id, moodle_id)",
       "CREATE INDEX moodle_groups_by_section ON moodle_groups (organization_id, section_id)",
-      // One that has not ended bars another. `after_moodle_id` is where its phase stands: what comes before it is settled.
+      // One that has not ended bars another. `after_moodle_id` is where its phase stands: what comes before it is settled. `tries` is
+      // how often in a row it has come to a stop there.
       """
       CREATE TABLE moodle_runs (
         id INTEGER PRIMARY KEY,
@@ -153,6 +154,7 @@ enum MoodleSyncMigrations {
         created_at INTEGER NOT NULL,
         started_at INTEGER,
         ended_at INTEGER,
+        tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
         UNIQUE (organization_id, id),
         CHECK ((ended_at IS NULL) = (state = 'queued' OR state = 'running')),
         FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
@@ -190,6 +192,8 @@ enum MoodleSyncMigrations {
       """,
       "CREATE INDEX moodle_run_errors_by_run ON moodle_run_errors (run_id, id)",
       "CREATE INDEX moodle_run_errors_by_organization ON moodle_run_errors (organization_id, id)",
+      // By whom they name: erasing somebody must not read the whole history.
+      "CREATE INDEX moodle_run_errors_by_account ON moodle_run_errors (organization_id, moodle_id)",
       """
       CREATE TABLE moodle_run_changes (
         id INTEGER PRIMARY KEY,
@@ -206,6 +210,7 @@ enum MoodleSyncMigrations {
       ) STRICT
       """,
       "CREATE INDEX moodle_run_changes_by_run ON moodle_run_changes (run_id, id)",
-      "CREATE INDEX moodle_run_changes_by_organization ON moodle_run_changes (organization_id, id)")
+      "CREATE INDEX moodle_run_changes_by_organization ON moodle_run_changes (organization_id, id)",
+      "CREATE INDEX moodle_run_changes_by_subject ON moodle_run_changes (organization_id, subject_id)")
   ]
 }

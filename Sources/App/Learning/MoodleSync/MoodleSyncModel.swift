@@ -184,8 +184,13 @@ enum SyncRules {
   static let mostRuns = 300
   /// Courses whose answers are held at once.
   static let window = 24
+  /// Calls at once whose answers may be as large as any.
+  static let widthOfLists = 2
   /// People of a course that one call asks for.
   static let page: Int64 = 2000
+  /// The same where that was too much.
+  static let smallPage: Int64 = 200
+  static let smallLot = 40
   static let longestName = 255
 }
 
@@ -392,6 +397,8 @@ struct SyncRunRow: Sendable {
   let created: Timestamp
   let started: Timestamp?
   let ended: Timestamp?
+  /// How often in a row it has come to a stop where it stands.
+  let tries: Int
 
   /// Whether a person is asked to look at what is missing.
   var needsConfirmation: Bool { state == .done && held > 0 }

@@ -34,14 +34,24 @@ struct CourseAnswer: Sendable {
 
   /// Asks for both. No list tells of anybody whether they are active, and there is no call that does.
   static func of(_ course: Int64, _ client: MoodleClient) throws(MoodleFault) -> CourseAnswer {
+    do throws(MoodleFault) { return try of(course, client, by: SyncRules.page) } catch {
+      // So many people, or so much to tell of them, that Moodle does not get through a page: fewer at once.
+      guard error.mayBeTooMuch, !client.mustStop() else { throw error }
+      return try of(course, client, by: SyncRules.smallPage)
+    }
+  }
+
+  private static func of(
+    _ course: Int64, _ client: MoodleClient, by page: Int64
+  ) throws(MoodleFault) -> CourseAnswer {
     var wanted = MoodleEnrolled()
     wanted.fields = fields
-    let people = try client.people(ofCourse: course, wanted, by: SyncRules.page)
+    let people = try client.people(ofCourse: course, wanted, by: page)
     guard !people.isEmpty else { return CourseAnswer(people: [], suspended: []) }
     wanted.fields = ["id"]
     wanted.status = .suspended
     do throws(MoodleFault) {
-      let some = try client.people(ofCourse: course, wanted, by: SyncRules.page)
+      let some = try client.people(ofCourse: course, wanted, by: page)
       return CourseAnswer(people: people, suspended: Set(some.map(\.id)))
     } catch {
       guard error.kind == .forbidden || error.kind == .badParameters else { throw error }

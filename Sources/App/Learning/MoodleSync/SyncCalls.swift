@@ -49,9 +49,40 @@ extension MoodleFault {
     switch kind {
     case .courseClosed, .forbidden, .notFound, .siteError, .unexpected, .notJSON, .refused, .badParameters, .html:
       true
-    case .outbound: outbound?.fault == .tooLarge
+    case .outbound: isTooLarge
     default: false
     }
+  }
+
+  private var isTooLarge: Bool { outbound?.fault == .tooLarge }
+
+  /// Whether less at once may be answered.
+  var mayBeTooMuch: Bool { isTooLarge || mayBeOfOne }
+
+  /// Whether it may be too much for the site to answer just this: it takes longer than a call may, or PHP runs out of
+  /// memory in the middle. A site that is away looks the same; a site that says so itself, or isn't reached, does not.
+  var mayBeOfOne: Bool {
+    guard retryAfter == nil else { return false }
+    return switch kind {
+    case .cutShort, .empty: true
+    case .status: status >= 500 && status != 503
+    case .outbound: [.timedOut, .broken].contains(outbound?.fault)
+    default: false
+    }
+  }
+}
+
+extension MoodleClient {
+  /// What the site tells of people by their numbers; of fewer at once where it does not get through so many.
+  func records(of ids: [String]) throws(MoodleFault) -> [MoodlePerson] {
+    do throws(MoodleFault) { return try people(by: .id, ids) } catch {
+      guard error.mayBeTooMuch, ids.count > SyncRules.smallLot, !mustStop() else { throw error }
+    }
+    var people: [MoodlePerson] = []
+    for start in stride(from: 0, to: ids.count, by: SyncRules.smallLot) {
+      people += try self.people(by: .id, Array(ids[start..<min(start + SyncRules.smallLot, ids.count)]))
+    }
+    return people
   }
 }
 
@@ -61,9 +92,9 @@ struct FaultRow {
   private static let most = 20
 
   /// Takes note of a fault; throws it where the run can't go on.
-  mutating func take(_ fault: MoodleFault) throws {
+  mutating func take(_ fault: MoodleFault, _ engine: SyncEngine) throws {
     count += 1
-    if !fault.isOfOne || count >= FaultRow.most { throw fault }
+    guard count < FaultRow.most, engine.isOfOne(fault) else { throw fault }
   }
 
   mutating func answered() { count = 0 }

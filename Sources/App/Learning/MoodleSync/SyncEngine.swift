@@ -117,13 +117,21 @@ final class SyncEngine {
     }
   }
 
+  /// Whether a fault is about the one thing that was asked for. Where a site that is away would look the same, it is asked
+  /// for next to nothing: one thing that is too much for it must not end every run at the same place.
+  func isOfOne(_ fault: MoodleFault) -> Bool {
+    if fault.isOfOne { return true }
+    guard fault.mayBeOfOne else { return false }
+    do throws(MoodleFault) { _ = try client.siteInfo() } catch { return !error.isPassing }
+    return true
+  }
+
   // MARK: The job
 
   static let job = JobDescription(
     .moodleSync, MoodleSyncText.job,
     JobPolicy(
-      width: 2, timeout: 12 * 3600, attempts: MoodleRuns.attempts, backoff: JobBackoff(first: 20, most: 600),
-      keep: 86_400),
+      width: 2, timeout: 12 * 3600, attempts: MoodleRuns.attempts, backoff: MoodleRuns.backoff, keep: 86_400),
     work: { (work: SyncWork, run: JobRun, appliance: Appliance) -> (any Payload)? in
       try SyncEngine.work(on: work.run, run, appliance)
       return nil
@@ -145,17 +153,27 @@ final class SyncEngine {
     } catch let fault as MoodleFault {
       if let stop = run.stop { throw JobStopped(why: stop) }
       let failed = SyncFailed(fault: fault.kind.rawValue, function: fault.function)
-      // A site that is away for minutes is waited for; the run goes on where it was.
-      if fault.isPassing, run.attempt < MoodleRuns.attempts {
-        try engine?.rest(failed)
-        throw fault
+      let tries = engine?.hasMoved(since: row) == true ? 1 : row.tries + 1
+      do { try engine?.rest(failed, tries) } catch is SyncStopped { return }
+      if fault.isPassing, tries < MoodleRuns.attempts {
+        try again(row, after: MoodleRuns.pause(after: tries, asked: fault.retryAfter), run)
+      } else {
+        try end(row, .failed, failed, run, appliance)
       }
-      try engine?.rest(failed)
-      try end(row, .failed, failed, run, appliance)
     } catch {
       if run.isCancelled || error is JobLeaseLost || run.attempt < MoodleRuns.attempts { throw error }
       appliance.log.error("a synchronization failed", ["detail": "\(error)"])
       try end(row, .failed, SyncFailed(fault: "defect", function: ""), run, appliance)
+    }
+  }
+
+  /// A site that is away is waited for: the run goes on where it was by a job of its own, so that what the queue counts is
+  /// only how often the program was killed, or has a defect.
+  private static func again(_ row: SyncRunRow, after seconds: Int64, _ run: JobRun) throws {
+    try run.handOver { writer in
+      // Somebody may have stopped it meanwhile.
+      guard try writer.first(MoodleRunStore.find, row.id, row.organization)?.state.isOpen == true else { return }
+      try MoodleRuns.enqueue(row.id, of: row.organization, at: writer.now.adding(seconds: seconds), writer)
     }
   }
 
@@ -291,12 +309,15 @@ final class SyncEngine {
   }
 
   /// Keeps how far it came, and what it waits for.
-  private func rest(_ failed: SyncFailed) throws {
+  private func rest(_ failed: SyncFailed, _ tries: Int) throws {
     let (id, organization) = (tally.run, organization.id)
     try record { _, writer in
-      _ = try writer.run(MoodleRunStore.wait, id, organization, failed.fault, failed.function)
+      _ = try writer.run(MoodleRunStore.wait, id, organization, failed.fault, failed.function, tries)
     }
   }
+
+  /// Whether something is settled now that was not when this attempt began.
+  private func hasMoved(since row: SyncRunRow) -> Bool { tally.phase != row.phase || tally.after > row.after }
 
   private func tell() {
     let now = monotonicNanoseconds()

@@ -53,7 +53,7 @@ final class SyncEnrollments {
           faults.answered()
           try take(answer, of: course)
         case .failure(let fault):
-          try faults.take(fault)
+          try faults.take(fault, engine)
           engine.tally.note(
             .enrollments, .callFailed, moodleID: course.moodleID, label: course.shortName, detail: fault.kind.rawValue)
         case nil: break
@@ -145,7 +145,7 @@ final class SyncEnrollments {
     }
     let client = engine.client
     let answers = SyncCalls.each(lots, width: engine.width) { lot -> Result<[MoodlePerson], MoodleFault> in
-      do throws(MoodleFault) { return .success(try client.people(by: .id, lot)) } catch { return .failure(error) }
+      do throws(MoodleFault) { return .success(try client.records(of: lot)) } catch { return .failure(error) }
     }
     var found: [Int64: MoodlePerson] = [:]
     for answer in answers {

@@ -37,7 +37,7 @@ struct SyncGroups {
             engine.tally.noteOnce(.groups, .callFailed, detail: fault.kind.rawValue)
             return
           }
-          do { try faults.take(fault) } catch {
+          do { try faults.take(fault, engine) } catch {
             // Everywhere the same: the token may not.
             if fault.kind == .forbidden { return }
             throw error

@@ -25,7 +25,7 @@ struct SyncPeople {
       let client = engine.client
       let answers = SyncCalls.each(lots, width: engine.width) { lot -> Result<[MoodlePerson], MoodleFault> in
         do throws(MoodleFault) {
-          return .success(try client.people(by: .id, lot.map { String($0.moodleID) }))
+          return .success(try client.records(of: lot.map { String($0.moodleID) }))
         } catch { return .failure(error) }
       }
       for (lot, answer) in zip(lots, answers) {
@@ -39,7 +39,7 @@ struct SyncPeople {
             engine.tally.noteOnce(.people, .callFailed, detail: fault.kind.rawValue)
             return
           }
-          try faults.take(fault)
+          try faults.take(fault, engine)
           engine.tally.note(.people, .callFailed, moodleID: 0, label: "", detail: fault.kind.rawValue)
         }
       }

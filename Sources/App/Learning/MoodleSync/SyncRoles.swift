@@ -30,49 +30,48 @@ struct SyncRoles {
 
   // MARK: Who may manage programs
 
-  private struct Program: Sendable {
+  /// A course by which a category of a program is asked about.
+  private struct Asked: Sendable {
     let unit: ID<StructureUnit>
-    let course: KnownCourse
+    let course: Int64
   }
 
-  /// Asks of each program who may manage it: of one of its courses, for only a course's people can be asked by what they
-  /// may. Whoever manages what is above may do so there as well.
+  /// Asks of each program who may manage it. Only a course's people can be asked by what they may, so all who teach in a
+  /// category, and whoever is known to manage it, are asked about in some course of theirs. Whoever manages what is above
+  /// may do so there as well.
   private func learn() throws {
-    let programs = try programs()
+    let asked = try asked()
     var managers: [ID<StructureUnit>: Set<Int64>] = [:]
     var failed: Set<ID<StructureUnit>> = []
-    for start in stride(from: 0, to: programs.count, by: SyncRules.window) {
+    var faults = FaultRow()
+    for start in stride(from: 0, to: asked.count, by: SyncRules.window) {
       try engine.check()
-      let some = Array(programs[start..<min(start + SyncRules.window, programs.count)])
+      let some = Array(asked[start..<min(start + SyncRules.window, asked.count)])
       let client = engine.client
-      let answers = SyncCalls.each(some, width: engine.width) { program -> Result<[Int64], MoodleFault> in
-        var wanted = MoodleEnrolled()
-        wanted.fields = ["id"]
-        wanted.capability = SyncRoles.capability
-        do throws(MoodleFault) {
-          return .success(try client.people(ofCourse: program.course.moodleID, wanted).map(\.id))
-        } catch { return .failure(error) }
+      let answers = SyncCalls.each(some, width: engine.width) { one -> Result<[Int64], MoodleFault> in
+        do throws(MoodleFault) { return .success(try client.managers(ofCourse: one.course)) } catch {
+          return .failure(error)
+        }
       }
-      for (program, answer) in zip(some, answers) {
+      for (one, answer) in zip(some, answers) {
         switch answer {
-        case .success(let ids): managers[program.unit, default: []].formUnion(ids)
+        case .success(let ids):
+          faults.answered()
+          managers[one.unit, default: []].formUnion(ids)
         case .failure(let fault):
           // Whoever may not look at permissions is not told: what is known stays.
           if fault.kind == .forbidden || fault.kind == .accessDenied { return }
-          guard fault.isOfOne else { throw fault }
-          failed.insert(program.unit)
+          try faults.take(fault, engine)
+          failed.insert(one.unit)
         }
       }
     }
-    // A site that answers nothing for anything names nobody here either.
-    let isBelieved = engine.tally.counts[.enrollments].fetched > 0
-    let found = managers.filter { !failed.contains($0.key) && (isBelieved || !$0.value.isEmpty) }
-    guard !found.isEmpty else { return }
-    try put(found)
+    try put(managers, failed)
   }
 
-  /// One course of each category of a program that is in use.
-  private func programs() throws -> [Program] {
+  /// The courses of the categories of programs that are in use: in each the first, and those with somebody who teaches, or
+  /// is known to manage, and has not been asked about yet.
+  private func asked() throws -> [Asked] {
     let organization = engine.organization.id
     return try engine.read { reader in
       var units: [Int64: ID<StructureUnit>] = [:]
@@ -80,37 +79,67 @@ struct SyncRoles {
       where !row.isGone && row.state == .mapped && row.meaning == .program {
         if let own = row.own { units[row.moodleID] = ID(own) }
       }
-      var first: [Int64: KnownCourse] = [:]
+      guard !units.isEmpty else { return [] }
+      var people: [ID<Course>: Set<ID<Person>>] = [:]
+      try reader.each(LearningRoleStore.teaching, organization) { people[$0.course, default: []].insert($0.person) }
+      try reader.each(LearningRoleStore.managing, organization) { people[$0.course, default: []].insert($0.person) }
+      var asked: [Asked] = []
+      var seen: [Int64: Set<ID<Person>>] = [:]
       try reader.each(MoodleMirrorStore.courses, organization, Int64.min, 1_000_000) { course in
-        guard !course.isGone, course.course != nil, units[course.category] != nil, first[course.category] == nil
-        else { return }
-        first[course.category] = course
+        guard !course.isGone, let own = course.course, let unit = units[course.category] else { return }
+        let here = people[own] ?? []
+        if let before = seen[course.category], here.isSubset(of: before) { return }
+        seen[course.category, default: []].formUnion(here)
+        asked.append(Asked(unit: unit, course: course.moodleID))
       }
-      return first.sorted { $0.key < $1.key }.compactMap { category, course in
-        units[category].map { Program(unit: $0, course: course) }
-      }
+      return asked
     }
   }
 
-  private func put(_ found: [ID<StructureUnit>: Set<Int64>]) throws {
+  /// Writes what was found. Where one course was not told nobody loses anything, nor where so many would at once that
+  /// somebody should look first.
+  private func put(_ found: [ID<StructureUnit>: Set<Int64>], _ failed: Set<ID<StructureUnit>>) throws {
     let organization = engine.organization.id
-    let pending = try engine.read { reader -> [(ID<StructureUnit>, Set<ID<Person>>)] in
-      try found.sorted { $0.key < $1.key }.compactMap { unit, ids in
+    var (active, gone) = (0, 0)
+    var pending: [(unit: ID<StructureUnit>, known: Set<ID<Person>>, people: Set<ID<Person>>)] = []
+    try engine.read { reader in
+      for (unit, ids) in found.sorted(by: { $0.key < $1.key }) {
         var people: Set<ID<Person>> = []
         for id in ids {
           if let known = try reader.first(MoodleMirrorStore.person, organization, id) { people.insert(known.person) }
         }
         let known = Set(try reader.all(LearningRoleStore.managersOf, organization, unit))
-        return known == people ? nil : (unit, people)
+        if failed.contains(unit) { people.formUnion(known) }
+        active += known.count
+        gone += known.subtracting(people).count
+        if known != people { pending.append((unit, known, people)) }
       }
     }
+    // A site that answers nothing for anything names nobody here either.
+    let isSilent = found.values.allSatisfy(\.isEmpty) && active > 1
+    let isEmpty = isSilent || engine.tally.counts[.enrollments].fetched == 0
+    if gone > 0, !engine.allows(gone, of: active, in: .roles, isEmpty: isEmpty) {
+      engine.tally.held(.roles, gone, moodleID: 0, label: "")
+      pending = pending.map { ($0.unit, $0.known, $0.people.union($0.known)) }.filter { $0.known != $0.people }
+      try engine.moved()
+    }
     for start in stride(from: 0, to: pending.count, by: 50) {
-      let some = Array(pending[start..<min(start + 50, pending.count)])
-      try engine.write { tally, writer in
+      let some = pending[start..<min(start + 50, pending.count)].map { ($0.unit, $0.people) }
+      try engine.write { _, writer in
         for (unit, people) in some {
           _ = try AutomaticRoles.learn(managers: people, of: unit, in: organization, writer)
         }
       }
     }
+  }
+}
+
+extension MoodleClient {
+  /// Who of a course may manage the category that it is in, by their numbers.
+  func managers(ofCourse course: Int64) throws(MoodleFault) -> [Int64] {
+    var wanted = MoodleEnrolled()
+    wanted.fields = ["id"]
+    wanted.capability = SyncRoles.capability
+    return try people(ofCourse: course, wanted, by: SyncRules.page).map(\.id)
   }
 }

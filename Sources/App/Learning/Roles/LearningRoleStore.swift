@@ -6,7 +6,7 @@ enum LearningRoleStore {
   static let statements: [any Statement] = [
     isThere, places, managed, isManager, managersOf, putManager, dropManager, dropManaged, moveManaged, managedByPerson,
     exportManaged, home, putHome, dropHome, moveHome, homeOfPerson, exportHomes, mark, markCourse, markHomes,
-    markManagers, marks, isMarked, marked, unmark, officers, officer,
+    markManagers, marks, isMarked, marked, unmark, officers, officer, teaching, managing,
   ]
 
   // MARK: What roles and homes follow from
@@ -38,6 +38,23 @@ enum LearningRoleStore {
   static let managersOf = Query(
     "SELECT person_id FROM moodle_managers WHERE organization_id = ?1 AND unit_id = ?2 ORDER BY person_id"
   ) { $0.id(0, as: ID<Person>.self) }
+
+  /// Who teaches which course, of all of an organization.
+  static let teaching = Query(
+    """
+    SELECT course_id, person_id FROM enrollments INDEXED BY enrollments_teaching
+    WHERE organization_id = ?1 AND is_teaching = 1
+    """
+  ) { (course: $0.id(0, as: ID<Course>.self), person: $0.id(1, as: ID<Person>.self)) }
+
+  /// The courses that those are in who are known to manage something.
+  static let managing = Query(
+    """
+    SELECT e.course_id, e.person_id FROM moodle_managers m
+      CROSS JOIN enrollments e ON e.organization_id = m.organization_id AND e.person_id = m.person_id
+    WHERE m.organization_id = ?1 AND e.is_active = 1
+    """
+  ) { (course: $0.id(0, as: ID<Course>.self), person: $0.id(1, as: ID<Person>.self)) }
 
   static let putManager = Command(
     """

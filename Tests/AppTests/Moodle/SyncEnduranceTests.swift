@@ -1,0 +1,295 @@
+// What a synchronization outlasts: one thing that is too much for the site, a site that is away for long, a clock that jumps,
+// a job that is lost.
+import Base
+import Foundation
+import Outbound
+import Synchronization
+import Testing
+
+@testable import App
+@testable import Outbound
+@testable import Store
+
+struct SyncEnduranceTests {
+  private static let away = OutboundFailure(.timedOut, host: "moodle.campus.test")
+
+  @Test(arguments: [
+    "core_enrol_get_enrolled_users", "core_group_get_course_groups", "core_course_get_courses_by_field",
+  ])
+  func oneThingThatIsTooMuchForTheSiteKeepsNothingElseBack(_ slow: String) throws {
+    let stage = try SyncStage()
+    stage.site.answer { function, given in
+      guard function == slow, given["courseid"] == "2" || given["value"] == "8" else { return nil }
+      return .failure(SyncEnduranceTests.away)
+    }
+    let run = try stage.sync()
+    #expect(run.state == .done && run.fault == nil, "\(run)")
+    #expect(try stage.say(10, in: 6) == "assistant" && stage.category(9).state == .mapped)
+    #expect(try stage.errors(run).contains { $0.reason == .callFailed && ($0.moodleID == 2 || $0.moodleID == 8) })
+    #expect(stage.site.count("core_webservice_get_site_info") > 0, "the site is asked whether it is there")
+    stage.site.answer(nil)
+    let next = try stage.sync()
+    #expect(next.state == .done && next.errors < run.errors)
+    #expect(try stage.course(2).students == 23)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func aCourseThatIsTooMuchAtOnceIsAskedForInSmallerPages() throws {
+    let stage = try SyncStage()
+    stage.site.answer { function, given in
+      guard function == "core_enrol_get_enrolled_users", given["courseid"] == "2", given.values.contains("2000") else {
+        return nil
+      }
+      return .failure(SyncEnduranceTests.away)
+    }
+    let run = try stage.sync()
+    #expect(run.state == .done && run.counts[.enrollments].inserted == 33, "\(run.counts[.enrollments])")
+    #expect(try !stage.errors(run).contains { $0.reason == .callFailed })
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  // MARK: A site that is away
+
+  private static let unreachable = OutboundFailure(.unreachable, host: "moodle.campus.test")
+
+  /// Has the run that waits go on.
+  private func goOn(_ stage: SyncStage, after seconds: Int64 = 700) throws -> SyncRunRow {
+    stage.campus.clock.advance(seconds: seconds)
+    try stage.campus.finishJobs()
+    return try stage.run()
+  }
+
+  @Test func aRunThatGetsOnIsInterruptedAsOftenAsItLikes() throws {
+    let stage = try SyncStage()
+    var hasBegun = false
+    for function in [
+      "core_course_get_categories", "core_course_get_courses_by_field", "core_group_get_course_groups",
+      "core_enrol_get_enrolled_users",
+    ] {
+      stage.site.answer { asked, _ in asked == function ? .failure(SyncEnduranceTests.unreachable) : nil }
+      for tries in 1...3 {
+        let run = hasBegun ? try goOn(stage) : try stage.sync()
+        hasBegun = true
+        #expect(run.state == .running && run.fault == "outbound" && run.tries == tries, "\(function) \(run)")
+      }
+    }
+    stage.site.answer(nil)
+    #expect(try goOn(stage).state == .done)
+    #expect(try stage.course(2).students == 23 && stage.campus.admin.get(SyncStage.runs).items.count == 1)
+    // One that gets no further has failed in the end.
+    stage.site.answer { _, _ in .failure(SyncEnduranceTests.unreachable) }
+    var run = try stage.sync()
+    for tries in 1..<MoodleRuns.attempts {
+      #expect(run.state == .running && run.tries == tries)
+      run = try goOn(stage)
+    }
+    #expect(run.state == .failed && run.fault == "outbound", "\(run)")
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func aRunThatWaitsCanBeStopped() throws {
+    let stage = try SyncStage()
+    stage.site.answer { _, _ in .failure(SyncEnduranceTests.unreachable) }
+    let run = try stage.sync()
+    #expect(run.state == .running)
+    #expect(try stage.campus.admin.post("\(SyncStage.runs)/\(run.id.text)/stop").status == 200)
+    stage.site.answer(nil)
+    stage.site.forget()
+    #expect(try goOn(stage).state == .stopped && stage.site.calls.isEmpty)
+    #expect(try stage.sync().state == .done)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func aSiteIsLeftAloneForAsLongAsItAsks() throws {
+    let stage = try SyncStage()
+    let asked = Mutex(0)
+    stage.campus.appliance.moodle.stand { _, _ throws(OutboundFailure) in
+      asked.withLock { $0 += 1 }
+      return FakeMoodle.answer(503, Array("<p>Down for maintenance</p>".utf8), [("retry-after", "3600")])
+    }
+    let run = try stage.sync()
+    #expect(run.state == .running && run.fault == "maintenance" && asked.withLock { $0 } == 1)
+    #expect(try goOn(stage, after: 3500).tries == 1, "it has not asked again")
+    stage.campus.appliance.moodle.stand(in: stage.site.send)
+    #expect(try goOn(stage, after: 110).state == .done)
+    #expect(MoodleRuns.pause(after: 1, asked: nil) == 21 && MoodleRuns.pause(after: 9, asked: nil) == 601)
+    #expect(MoodleRuns.pause(after: 1, asked: 300) == 301)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  // MARK: The clock
+
+  private func next(_ stage: SyncStage) throws -> Timestamp? {
+    let home = stage.home
+    return try stage.campus.store.read { try MoodleMapping.settings(of: home, $0).next }
+  }
+
+  private func sweep(_ stage: SyncStage) throws {
+    _ = try stage.campus.store.write { writer in try MoodleRuns.sweep.run(writer) }
+  }
+
+  private func hourly() throws -> SyncStage {
+    let stage = try SyncStage()
+    let set = try stage.campus.admin.put(
+      SyncStage.settings, json: "{\"minutes\":60,\"levels\":[\"campus\",\"term\",\"department\",\"program\"]}")
+    #expect(set.status == 200, "\(set.text)")
+    return stage
+  }
+
+  @Test func aClockThatJumpedAheadAndWasPutBackStopsNothing() throws {
+    let stage = try hourly()
+    let home = stage.home
+    // What a run of the next year has left behind.
+    let now = stage.campus.clock.clock.now
+    let far = now.adding(seconds: 365 * 86_400)
+    _ = try stage.write { writer in
+      try writer.run(MoodleMirrorStore.plan, home, far, far.adding(seconds: 3600), ID<Job>?.none)
+    }
+    try sweep(stage)
+    let again = try #require(try next(stage))
+    #expect(again > now && again <= stage.campus.clock.clock.now.adding(seconds: 3600))
+    try sweep(stage)
+    #expect(try next(stage) == again, "it is put off no more")
+    stage.campus.clock.advance(seconds: 3605)
+    try stage.campus.finishJobs()
+    #expect(try stage.run().cause == .scheduled && stage.run().state == .done)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func aTimeWhoseJobIsLostIsPlannedAnew() throws {
+    let stage = try hourly()
+    let (home, planned) = (stage.home, try next(stage))
+    try stage.write { writer in
+      let job = try #require(try MoodleMapping.settings(of: home, writer).job)
+      _ = try JobChanges.cancel(job, writer)
+    }
+    stage.campus.clock.advance(seconds: 3605)
+    // What the box does each hour may have looked already.
+    try stage.campus.finishJobs()
+    try sweep(stage)
+    try stage.campus.finishJobs()
+    #expect(try stage.run().cause == .scheduled && next(stage) == planned?.adding(seconds: 3600))
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  // MARK: Short names that go round
+
+  @Test func aRingOfShortNamesIsTurned() throws {
+    let stage = try SyncStage()
+    try stage.sync()
+    stage.site.change { site in
+      site.courses[2]?.short = "CC102"
+      site.courses[3]?.short = "DS201"
+      site.courses[4]?.short = "CC101"
+    }
+    let run = try stage.sync()
+    #expect(try [2, 3, 4].map { try stage.course($0).code } == ["CC102", "DS201", "CC101"])
+    #expect(run.counts[.courses].updated == 3 && run.counts[.courses].refused == 2, "\(run.counts[.courses])")
+    #expect(try !stage.changes(run).contains { $0.before.contains("~") || $0.after.contains("~") })
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func aShortNameThatCannotBeHadLeavesNobodyWithAnotherOne() throws {
+    let stage = try SyncStage()
+    try stage.sync()
+    let home = stage.home
+    var fields = try stage.course(3).fields
+    fields.code = "KEPT"
+    let kept = fields
+    _ = try stage.write { try CourseChanges.create(kept, in: home, $0) }
+    stage.site.change { site in
+      site.courses[2]?.short = "CC102"
+      site.courses[3]?.short = "KEPT"
+    }
+    for _ in 0..<2 {
+      let run = try stage.sync()
+      #expect(run.state == .done)
+      #expect(try [2, 3].map { try stage.course($0).code } == ["CC101", "CC102"])
+      #expect(try stage.errors(run).filter { $0.reason == .codeTaken }.map(\.moodleID).sorted() == [2, 3])
+    }
+    // Two have each other's, and a person keeps to the code of one.
+    let third = try stage.course(3).id
+    _ = try stage.write { writer in
+      _ = try CourseChanges.update(third, in: home, writer) { $0.code = "BYHAND" }
+      return try CourseChanges.update(third, in: home, writer) { $0.code = "CC102" }
+    }
+    stage.site.change { $0.courses[3]?.short = "CC101" }
+    #expect(try stage.sync().state == .done)
+    #expect(try [2, 3].map { try stage.course($0).code } == ["CC101", "CC102"])
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  // MARK: What it costs
+
+  @Test func answersAreHeldToWhatTheyMayTakeAndListsAreAskedForByTwo() throws {
+    let stage = try SyncStage()
+    let set = try stage.campus.admin.put(
+      SyncStage.settings, json: "{\"width\":20,\"levels\":[\"campus\",\"term\",\"department\",\"program\"]}")
+    #expect(set.status == 200, "\(set.text)")
+    let most = Mutex<[String: Int]>([:])
+    let send = stage.site.send
+    stage.campus.appliance.moodle.stand { request, mustStop throws(OutboundFailure) in
+      let text = String(decoding: request.body ?? [], as: UTF8.self)
+      let bytes = request.limits.bodyBytes
+      for function in ["core_enrol_get_enrolled_users", "core_user_get_users_by_field", "core_group_get_course_groups"]
+      where text.contains("wsfunction=\(function)") {
+        most.withLock { $0[function] = max($0[function] ?? 0, bytes) }
+      }
+      return try send(request, mustStop)
+    }
+    #expect(try stage.sync().state == .done)
+    try stage.sync()
+    let found = most.withLock { $0 }
+    #expect(found.count == 3 && found.values.allSatisfy { $0 <= 4 << 20 }, "\(found)")
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  @Test func whatNamesSomebodyInTheHistoryIsFoundByThem() throws {
+    let campus = try Campus()
+    for (command, index) in [
+      (MoodleRunStore.forgetChanges, "moodle_run_changes_by_subject"),
+      (MoodleRunStore.forgetErrors, "moodle_run_errors_by_account"),
+    ] {
+      let plan = try campus.store.plan(of: command.sql.text)
+      #expect(plan.contains { $0.contains(index) }, "\(plan)")
+    }
+  }
+
+  // MARK: Who may manage
+
+  @Test func whoeverMayManageIsFoundInAnyCourseAndLostOnlyByAWholeAnswer() throws {
+    let stage = try SyncStage()
+    stage.site.change { site in
+      site.users[11] = SiteState.User(name: "Chair", email: "chair@ucn.example", userName: "chair")
+      site.seats[3]?[11] = SiteState.Seat(roles: ["editingteacher"])
+      site.managers = [11]
+    }
+    try stage.sync()
+    let home = stage.home
+    let unit = try #require(try stage.unit("UCMN/CCS/BSCS")?.id)
+    func managers() throws -> Set<ID<Person>> {
+      Set(try stage.campus.store.read { try $0.all(LearningRoleStore.managersOf, home, unit) })
+    }
+    let chair = try #require(try stage.person(11)?.person)
+    let teacher = try #require(try stage.person(10)?.person)
+    #expect(try managers() == [chair], "the first course of the category is not theirs")
+    // Where a course is not told nobody loses anything.
+    stage.site.answer { function, given in
+      guard function == "core_enrol_get_enrolled_users", given["courseid"] == "3" else { return nil }
+      guard given.values.contains(SyncRoles.capability) else { return nil }
+      return .success(SimulatedSite.refusal("errorcoursecontextnotvalid"))
+    }
+    #expect(try stage.sync().state == .done && managers() == [chair])
+    stage.site.answer(nil)
+    stage.site.change { $0.managers = [10, 11] }
+    #expect(try stage.sync().state == .done && managers() == [chair, teacher])
+    // Nobody for any program is not believed at once.
+    stage.site.change { $0.managers = [] }
+    let held = try stage.sync()
+    #expect(held.needsConfirmation && held.counts[.roles].held > 0, "\(held.counts[.roles])")
+    #expect(try managers() == [chair, teacher])
+    #expect(try stage.sync("\(SyncStage.runs)/\(held.id.text)/confirm").held == 0)
+    #expect(try managers().isEmpty)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+}
