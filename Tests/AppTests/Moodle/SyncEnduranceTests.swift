@@ -292,4 +292,18 @@ struct SyncEnduranceTests {
     #expect(try managers().isEmpty)
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  @Test func whoeverSignsInIsFoundToManageTheirProgram() throws {
+    let stage = try SyncStage()
+    try stage.sync()
+    stage.site.change { $0.managers = [10] }
+    let (home, person) = (stage.home, try #require(try stage.person(10)?.person))
+    try stage.write { writer in
+      try MoodleSync.hydrate(person: person, subject: "10", at: "https://localhost:1/lms", in: home, writer)
+    }
+    try stage.campus.finishJobs()
+    let managed = try stage.campus.store.read { try $0.all(LearningRoleStore.managed, home, person).map(\.unit) }
+    #expect(try managed == [stage.unit("UCMN/CCS/BSCS")?.id])
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
 }

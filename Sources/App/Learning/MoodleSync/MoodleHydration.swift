@@ -89,13 +89,39 @@ enum MoodleHydration {
       let profile = (try? asking.profiles([(person: work.account, course: course.moodleID)]))?.first
       return profile.map { Found(course: course, profile: $0) }
     }
+    let found = answers.compactMap { $0 }
+    let managed = try managed(found, by: work.account, asking, organization, run)
     try run.check()
-    try put(answers.compactMap { $0 }, of: work.person, account, row.summary, connection.url, run)
+    try put(found, managed, of: work.person, account, row.summary, connection.url, run)
+  }
+
+  /// The programs that somebody may manage, as the courses say that they teach there. Only what is told counts: the next
+  /// synchronization finds who may not any more.
+  private static func managed(
+    _ found: [Found], by account: Int64, _ client: MoodleClient, _ organization: ID<Organization>, _ run: JobRun
+  ) throws -> Set<ID<StructureUnit>> {
+    let taught = found.filter { one in
+      one.profile.roles.contains { CourseRole(moodle: $0.shortName)?.isTeaching == true }
+    }
+    guard !taught.isEmpty else { return [] }
+    var courses: [ID<StructureUnit>: Int64] = [:]
+    for row in try run.read({ try MoodleMapping.rows(of: organization, $0) })
+    where !row.isGone && row.state == .mapped && row.meaning == .program {
+      if let own = row.own, let one = taught.first(where: { $0.course.category == row.moodleID }) {
+        courses[ID(own)] = one.course.moodleID
+      }
+    }
+    var units: Set<ID<StructureUnit>> = []
+    for (unit, course) in courses.sorted(by: { $0.key < $1.key }).prefix(20) {
+      try run.check()
+      if let ids = try? client.managers(ofCourse: course), ids.contains(account) { units.insert(unit) }
+    }
+    return units
   }
 
   private static func put(
-    _ found: [Found], of person: ID<Person>, _ account: MoodleAccount, _ organization: OrganizationSummary,
-    _ site: String, _ run: JobRun
+    _ found: [Found], _ managed: Set<ID<StructureUnit>>, of person: ID<Person>, _ account: MoodleAccount,
+    _ organization: OrganizationSummary, _ site: String, _ run: JobRun
   ) throws {
     try run.write { writer in
       writer.context.isBulk = true
@@ -137,6 +163,7 @@ enum MoodleHydration {
         try writer.run(MoodleMirrorStore.markPeople, organization.id, one.course.moodleID, [UInt8]?.none)
       }
       try batch.finish(writer)
+      _ = try AutomaticRoles.learn(units: managed, asked: [], of: person, in: organization.id, writer)
       _ = try Settling.settle([person], in: organization.id, writer)
     }
   }
