@@ -34,6 +34,9 @@ struct SavedViewPageTests {
 
   @Test func everyListWithFiltersKeepsViews() throws {
     let campus = try Campus()
+    let unit = try campus.admin.post(
+      CourseStage.units, json: "{\"code\":\"CCS\",\"kind\":\"department\",\"name\":\"Computing\"}")
+    #expect(unit.status == 201, "\(unit.text)")
     let browser = try campus.browser(campus.admin)
     for (list, query) in [
       ("/people", "sort=-number"), ("/attendance", "show=missing"), ("/attendance", "date=2020-02-29"),

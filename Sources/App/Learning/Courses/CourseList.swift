@@ -313,7 +313,8 @@ struct TeacherList {
   private func teacher(_ rows: [Teaching]) -> Teacher? {
     guard let first = rows.first else { return nil }
     let tree = list.view.tree
-    let recorded = first.department.flatMap(tree.unit)
+    // A home is mostly a program: its department is shown.
+    let recorded = first.department.flatMap(tree.unit).map { tree.nearest(.department, to: $0.id) ?? $0 }
     let home = isElsewhere ? recorded ?? usualDepartment(rows) : recorded
     let courses = isElsewhere ? rows.filter { isElsewhere($0, from: home) } : rows
     guard !courses.isEmpty else { return nil }

@@ -27,13 +27,15 @@ enum AppointmentPages {
         if isVacant, !held.isEmpty || !node.unit.isActive { return false }
         return office == nil || Office(of: node.unit.kind) == office || held.contains { $0.office == office }
       }
-      return call.page(Heading(title: LearningRoleText.title, lead: LearningRoleText.intro)) { h in
+      return try call.page(Heading(title: LearningRoleText.title, lead: LearningRoleText.intro)) { h in
         h.about(LearningRoleText.about)
         guard !nodes.isEmpty else {
           h.emptyState("buildings", LearningRoleText.none, LearningRoleText.noneHint)
           return
         }
         writeFilters(h, office, isVacant)
+        let asked = Link("/appointments").query("office", office?.rawValue).query("vacant", isVacant ? "true" : nil)
+        try h.savedViews(asked, call, reader)
         guard !shown.isEmpty else {
           h.emptyState("buildings", LearningRoleText.noMatch)
           return

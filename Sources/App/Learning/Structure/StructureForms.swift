@@ -97,7 +97,7 @@ enum UnitForms {
     var crumbs = [StructurePages.crumb]
     if let row, let one { crumbs.append(Crumb(.verbatim(row.code), one)) }
     let heading = Heading(
-      title: row.map { StructureText.editTitle($0.title) } ?? StructureText.create, lead: StructureText.formIntro,
+      title: row.map { StructureText.editTitle($0.name) } ?? StructureText.create, lead: StructureText.formIntro,
       crumbs: crumbs, isFaulty: !state.faults.isEmpty)
     return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
       h.faults(state, UnitForm.fieldList)
