@@ -19,6 +19,7 @@ final class SyncEnrollments {
   func go() throws {
     if engine.tally.after == 0 { engine.tally.begin(.enrollments) }
     try load()
+    engine.count(try engine.read { try $0.one(MoodleMirrorStore.seatCount, organization) }, in: .enrollments)
     while true {
       try engine.check()
       let after = engine.tally.after
@@ -81,7 +82,6 @@ final class SyncEnrollments {
       }
       if count < 5000 { break }
     }
-    engine.count(try engine.read { try $0.one(MoodleMirrorStore.seatCount, organization) }, in: .enrollments)
     let total = try engine.read { try $0.one(MoodleMirrorStore.courseCount, organization) }
     engine.tally.counts[.enrollments].total = max(Int64(total), engine.tally.counts[.enrollments].done)
   }

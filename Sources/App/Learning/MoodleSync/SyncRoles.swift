@@ -12,7 +12,7 @@ struct SyncRoles {
 
   func go() throws {
     let organization = engine.organization.id
-    if engine.tally.after == 0 { engine.tally.counts[.roles] = SyncCounts() }
+    if engine.tally.after == 0 { engine.tally.begin(.roles) }
     try learn()
     while try engine.read({ try $0.exists(LearningRoleStore.isMarked, organization) }) {
       try engine.check()
