@@ -48,6 +48,23 @@ struct SyncEnduranceTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
+  @Test func peopleWhoAreTooLargeTogetherAreAskedForOneByOne() throws {
+    let stage = try SyncStage()
+    stage.site.answer { function, given in
+      guard function == "core_user_get_users_by_field", given["values[1]"] != nil || given["values[0]"] == "24" else {
+        return nil
+      }
+      return .failure(OutboundFailure(.tooLarge, host: "moodle.campus.test"))
+    }
+    for _ in 0..<2 {
+      let run = try stage.sync()
+      #expect(run.state == .done && run.counts[.people].deactivated == 0)
+      #expect(try !stage.errors(run).contains { $0.reason == .callFailed })
+      #expect(try stage.say(22, in: 2) == "!student" && stage.say(24, in: 2) == "student")
+    }
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
   // MARK: A site that is away
 
   private static let unreachable = OutboundFailure(.unreachable, host: "moodle.campus.test")

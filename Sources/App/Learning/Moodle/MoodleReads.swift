@@ -98,7 +98,7 @@ extension MoodleClient {
   func courses(ofPerson person: Int64) throws(MoodleFault) -> [MoodleCourse] {
     var parameters = MoodleParameters()
     parameters.add("userid", person)
-    return try read("core_enrol_get_users_courses", parameters, most: MoodleRules.page).list { try MoodleCourse($0) }
+    return try read("core_enrol_get_users_courses", parameters, most: MoodleRules.large).list { try MoodleCourse($0) }
   }
 
   /// The people of a course with their roles and groups. Of separate groups, non-editing teachers see their own only.

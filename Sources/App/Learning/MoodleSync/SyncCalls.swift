@@ -54,7 +54,7 @@ extension MoodleFault {
     }
   }
 
-  private var isTooLarge: Bool { outbound?.fault == .tooLarge }
+  fileprivate var isTooLarge: Bool { outbound?.fault == .tooLarge }
 
   /// Whether less at once may be answered.
   var mayBeTooMuch: Bool { isTooLarge || mayBeOfOne }
@@ -76,13 +76,26 @@ extension MoodleClient {
   /// What the site tells of people by their numbers; of fewer at once where it does not get through so many.
   func records(of ids: [String]) throws(MoodleFault) -> [MoodlePerson] {
     do throws(MoodleFault) { return try people(by: .id, ids) } catch {
-      guard error.mayBeTooMuch, ids.count > SyncRules.smallLot, !mustStop() else { throw error }
+      guard error.mayBeTooMuch, !mustStop() else { throw error }
     }
     var people: [MoodlePerson] = []
     for start in stride(from: 0, to: ids.count, by: SyncRules.smallLot) {
-      people += try self.people(by: .id, Array(ids[start..<min(start + SyncRules.smallLot, ids.count)]))
+      people += try few(Array(ids[start..<min(start + SyncRules.smallLot, ids.count)]))
     }
     return people
+  }
+
+  /// Some of them; where their pictures and descriptions are too large together, one by one. Who is too large alone is left
+  /// out, as though the token might not see them.
+  private func few(_ ids: [String]) throws(MoodleFault) -> [MoodlePerson] {
+    do throws(MoodleFault) { return try people(by: .id, ids) } catch { guard error.isTooLarge else { throw error } }
+    var found: [MoodlePerson] = []
+    for id in ids {
+      do throws(MoodleFault) { found += try people(by: .id, [id]) } catch {
+        guard error.isTooLarge else { throw error }
+      }
+    }
+    return found
   }
 }
 
