@@ -38,6 +38,7 @@ enum Features {
     OpenID.self,
     Moodle.self,
     MoodleSync.self,
+    Provisioning.self,
     Events.self,
     Live.self,
     SocketIO.self,

@@ -24,6 +24,8 @@ package struct Failure: Error, Sendable {
     case tooMany = 429
     case `internal` = 500
     case unsupported = 501
+    /// Another server that was asked for it failed.
+    case badGateway = 502
     case unavailable = 503
   }
 

@@ -18,9 +18,10 @@ struct FieldFaults {
 
 /// The rules of single values. Each answers the value to keep, or the words for why not.
 enum FieldRules {
-  /// A text made ready to keep: composed (NFC), line ends made LF, blanks dropped at the ends where the kind says so.
+  /// A text made ready to keep: composed (NFC), line ends made LF, blanks dropped at the ends where the kind says so. A
+  /// secret stays as it is: others may have to recognize it.
   static func text(_ given: String, _ kind: TextKind, _ length: ClosedRange<Int>) -> Result<String, Refusal> {
-    var text = normalized(given)
+    var text = kind == .secret ? given : normalized(given)
     switch kind {
     case .plain, .email: text = trimmed(text)
     case .phone: text = withPlainBlanks(trimmed(text))

@@ -2,12 +2,17 @@
 
 /// Takes the top of a JSON text apart by counting brackets; each piece is then checked and read as a document of its own.
 /// A list of thousands takes its own bytes and those of its largest element, not a tree of all.
+///
+/// A piece that is too large is read without its longest texts, which are null then: a picture that somebody has pasted
+/// into one description does not spoil the list.
 package struct JSONPieces: Sendable {
   /// What is wrong with the text.
   package enum Fault: Error, Equatable {
     /// It ends before it should.
     case cutShort
     case malformed
+    /// A piece holds more than the limits allow, even without its long texts.
+    case tooLarge
   }
 
   /// What the text begins with.
@@ -91,9 +96,41 @@ package struct JSONPieces: Sendable {
     return try document(range).root
   }
 
+  /// Bytes of the longest text that is kept in a piece that is too large.
+  private static let longestKept = 32 << 10
+
   private func document(_ range: Range<Int>) throws(Fault) -> JSONDocument {
-    guard let document = try? JSONDocument(Array(bytes[range]), limits: limits) else { throw .malformed }
-    return document
+    var limits = limits
+    do throws(Failure) { return try JSONDocument(Array(bytes[range]), limits: limits) } catch {
+      guard error.kind == .tooLarge else { throw .malformed }
+    }
+    let short = try withoutLongTexts(range)
+    guard short.count < range.count else { throw .tooLarge }
+    limits.text = min(limits.text, JSONPieces.longestKept)
+    do throws(Failure) { return try JSONDocument(short, limits: limits) } catch {
+      throw error.kind == .tooLarge ? .tooLarge : .malformed
+    }
+  }
+
+  /// The bytes of a piece with null in place of each long text. Names of members stay as they are.
+  private func withoutLongTexts(_ range: Range<Int>) throws(Fault) -> [UInt8] {
+    var scan = Scan(bytes, range)
+    var short: [UInt8] = []
+    while let byte = scan.here {
+      guard byte == 0x22 else {
+        short.append(byte)
+        scan.at += 1
+        continue
+      }
+      let start = scan.at
+      try scan.skipText()
+      let text = bytes[start..<scan.at]
+      var after = scan
+      after.skipBlanks()
+      let isName = after.here == 0x3a
+      if isName || text.count <= JSONPieces.longestKept { short += text } else { short += Array("null".utf8) }
+    }
+    return short
   }
 
   fileprivate static func isBlank(_ byte: UInt8) -> Bool {
@@ -160,7 +197,7 @@ package struct JSONPieces: Sendable {
       }
     }
 
-    private mutating func skipText() throws(Fault) {
+    mutating func skipText() throws(Fault) {
       at += 1
       while let byte = here {
         at += 1

@@ -10,10 +10,8 @@ package enum Memory {
 
   /// Lets go of the code of the program and its libraries; what is run again comes from the kernel's cache of the files, some
   /// sixteen pages at a time. Code is never written to, so nothing is lost.
-  /// - Returns: How many bytes of code there are, in memory or not; 0 where the kernel doesn't tell.
-  @discardableResult package static func releaseCode() -> Int {
-    guard let maps = try? readFile("/proc/self/maps", limit: 1 << 20) else { return 0 }
-    var released = 0
+  package static func releaseCode() {
+    guard let maps = try? readFile("/proc/self/maps", limit: 1 << 20) else { return }
     for line in maps.split(separator: UInt8(ascii: "\n")) {
       // 55d0c0a00000-55d0c19e0000 r-xp 003e8000 fe:00 1234   /usr/bin/quad
       let words = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: true)
@@ -24,9 +22,8 @@ package enum Memory {
       guard ends.count == 2, let start = ends[0], let end = ends[1], start < end,
         let first = UnsafeMutableRawPointer(bitPattern: start)
       else { continue }
-      let size = Int(end - start)
-      if madvise(first, size, MADV_DONTNEED) == 0 { released += size }
+      // Where the kernel refuses, the pages stay.
+      _ = madvise(first, Int(end - start), MADV_DONTNEED)
     }
-    return released
   }
 }

@@ -164,6 +164,7 @@ final class GroupCommit: @unchecked Sendable {
     let mark = writer.mark
     if isCareful { try connection.run(GroupCommit.savepoint) }
     let changes = sqlite3_total_changes64(connection.handle)
+    writer.missesSavepoint = false
     var keeps = job.run(writer)
     // One request's broken deferred key would make everybody's COMMIT fail.
     if keeps, quad_sqlite3_deferred_foreign_keys(connection.handle) > 0 {
@@ -172,10 +173,7 @@ final class GroupCommit: @unchecked Sendable {
     }
     if let loss = connection.loss { throw loss }
     if connection.isIdle { throw Failure.internal("a request ended the group's transaction") }
-    if writer.missesSavepoint {
-      writer.missesSavepoint = false
-      throw SavepointMissed()
-    }
+    if writer.missesSavepoint { throw SavepointMissed() }
     if !keeps {
       if isCareful {
         try connection.run(GroupCommit.undo)

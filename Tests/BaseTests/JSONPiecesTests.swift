@@ -67,6 +67,27 @@ import Testing
     #expect(throws: JSONPieces.Fault.self) { _ = try pieces(text).members() }
   }
 
+  /// Long texts of a piece that is too large are null; names are kept, and what is still too large is said to be so.
+  @Test func longTextsAreLeftOut() throws {
+    let long = String(repeating: #"x\"é\u00e9"#, count: 10_000)
+    let limits = JSONLimits(bytes: 100_000, text: 50_000)
+    func read(_ text: String) throws -> [String] {
+      var found: [String] = []
+      try JSONPieces(Array(text.utf8), limits: limits).each { value in found.append(written { value.write(to: $0) }) }
+      return found
+    }
+    #expect(
+      try read(#"[{"a":"\#(long)","b":["\#(long)",2]},{"a":"1"},"\#(long)"]"#) == [
+        #"{"a":null,"b":[null,2]}"#, #"{"a":"1"}"#, "null",
+      ])
+    let kept = String(repeating: "y", count: 40_000)
+    #expect(try read(#"["\#(kept)"]"#) == ["\"\(kept)\""])
+    #expect(throws: JSONPieces.Fault.tooLarge) { try read(#"[{"\#(long)":1}]"#) }
+    #expect(throws: JSONPieces.Fault.tooLarge) { try read("[[" + String(repeating: "1,", count: 60_000) + "1]]") }
+    #expect(throws: JSONPieces.Fault.malformed) { try read(#"[{"a":"\#(long)" "b"}]"#) }
+    #expect(throws: JSONPieces.Fault.cutShort) { try read(#"[{"a":"\#(long)"#) }
+  }
+
   @Test func whatTheReaderThrowsEndsIt() {
     struct Enough: Error {}
     var count = 0

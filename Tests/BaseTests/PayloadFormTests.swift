@@ -23,6 +23,15 @@ import Testing
     PayloadFormTests.full.filter { $0.0 != name } + values.map { (name, $0) }
   }
 
+  /// Another system may have to recognize it: it is not composed, as names are.
+  @Test func aSecretStaysAsItWasTyped() throws {
+    let typed = "cafe\u{301} au lait"
+    let order = try Order.read(
+      form: changed("secret", typed).filter { $0.0 != "title" } + [("title", "cafe\u{301}")])
+    #expect(order.secret.map { Array($0.unicodeScalars) } == Array(typed.unicodeScalars))
+    #expect(Array(order.title.unicodeScalars) == Array("caf\u{e9}".unicodeScalars))
+  }
+
   @Test func readsEveryKind() throws {
     let paris = try #require(Zone("Europe/Paris"))
     let order = try Order.read(form: PayloadFormTests.full, zone: paris)

@@ -1,7 +1,7 @@
 # The journey of a sign-in service in the browser: set up, joined by its people, linked, signed out of, unlinked.
 import pytest
 
-from appliance import served
+from appliance import ADMIN_PASSWORD, served
 from oidc_provider import CLIENT, SECRET, Provider
 from visitor import OPPOSITES, WITHOUT_SCRIPTS
 
@@ -142,6 +142,7 @@ def links_and_unlinks(admin, words, provider):
     goes_there(admin, words["link"].format(SERVICE), provider)
     choose(admin, provider, "Eve")
     assert admin.page.locator("h1").inner_text() == words["link"].format(SERVICE)
+    admin.page.locator("input[name=proof]").fill(ADMIN_PASSWORD)
     admin.press(words["agree"])
     assert admin.path == "/account/identities" and admin.notice() == words["linked"].format(SERVICE)
     admin.sign_out()
@@ -172,6 +173,8 @@ def proves_who_she_is(ada, words, campus, provider):
     ada.follow(words["sign in"])
     ada.sign_in("ada@campus.test", "an engine of the analytical kind")
     assert ada.path == "/sign-in/openid/link"
+    # Once more: the service stays a way in.
+    ada.page.locator("input[name=proof]").fill("an engine of the analytical kind")
     ada.press(words["agree"])
     assert ada.notice() == words["linked"].format(SERVICE)
     identities = campus.ask("GET", "/api/v1/events?limit=1", token=campus.token).json["items"]

@@ -261,6 +261,7 @@ PAGES = {
     "/people/{id}/edit": ["/people/{id}/edit"],
     "/people/{id}/photo": ["/people/{id}/photo"],
     "/people/{id}/data": ["/people/{id}/data"],
+    "/people/{id}/access": ["/people/{id}/access"],
     "/people/{id}/merge": ["/people/{id}/merge", "/people/{id}/merge?search=rita"],
     "/people/duplicates": ["/people/duplicates"],
     "/people/import": ["/people/import"],
@@ -273,6 +274,9 @@ PAGES = {
     "/structure/units/new": ["/structure/units/new", "/structure/units/new?parent={unit}"],
     "/structure/units/{id}": ["/structure/units/{unit}"],
     "/structure/units/{id}/edit": ["/structure/units/{unit}/edit"],
+    "/structure/units/{id}/appoint": [
+        "/structure/units/{unit}/appoint", "/structure/units/{unit}/appoint?search=zzzz"],
+    "/appointments": ["/appointments", "/appointments?vacant=true", "/appointments?office=campus-head"],
     "/structure/terms/new": ["/structure/terms/new"],
     "/structure/terms/{id}": ["/structure/terms/{term}"],
     "/structure/terms/{id}/edit": ["/structure/terms/{term}/edit"],
@@ -322,6 +326,7 @@ PAGES = {
     "/payments/settings": ["/payments/settings"],
     "/payments/tills/{id}/edit": ["/payments/tills/{till}/edit"],
     "/account": ["/account"],
+    "/account/access": ["/account/access"],
     "/account/photo": ["/account/photo"],
     "/account/tokens": ["/account/tokens"],
     "/account/tokens/new": ["/account/tokens/new"],
@@ -367,6 +372,14 @@ PAGES = {
     "/organization/sign-in/{id}/edit": ["/organization/sign-in/{service}/edit"],
     "/organization/moodle": ["/organization/moodle"],
     "/organization/moodle/edit": ["/organization/moodle/edit"],
+    "/organization/moodle/provisioning": ["/organization/moodle/provisioning"],
+    **{f"/organization/moodle/provisioning/{kind}": [f"/organization/moodle/provisioning/{kind}"]
+       for kind in ("categories", "courses", "people", "enrollments")},
+    "/organization/moodle/sync": ["/organization/moodle/sync"],
+    "/organization/moodle/sync/schedule": ["/organization/moodle/sync/schedule"],
+    "/organization/moodle/runs": ["/organization/moodle/runs"],
+    "/organization/moodle/categories": ["/organization/moodle/categories", "/organization/moodle/categories?show=waiting"],
+    "/organization/moodle/categories/levels": ["/organization/moodle/categories/levels"],
     "/organization/webhooks": ["/organization/webhooks"],
     "/organization/webhooks/new": ["/organization/webhooks/new"],
     "/organization/webhooks/{id}": [
@@ -400,6 +413,8 @@ ELSEWHERE = {
     "/sign-in/openid/{provider}", "/sign-in/openid/callback", "/sign-in/openid/link",  # test_openid.py
     "/sign-in/openid/{provider}/signed-out", "/sign-in/openid/{provider}/sign-out",
     "/sign-in/moodle/{provider}",  # test_moodle_sign_in.py among the peers
+    "/organization/moodle/provisioning/tree", "/organization/moodle/provisioning/{id}",  # test_provisioning.py
+    "/organization/moodle/runs/{id}", "/organization/moodle/categories/{id}",  # test_moodle_sync.py
     "/sign-in/step", "/account/passkeys/{id}",  # test_second_factor.py
     "/setup/{token}",  # test_setup.py
     "/kiosk", "/kiosk/open/{token}",  # test_press.py
@@ -417,6 +432,7 @@ FILES |= {"/orders/{id}/receipt.pdf", "/orders/pick-list.pdf"}
 FILES |= {f"/payments/{name}" for name in (
     "receipts/{id}/receipt.pdf", "bills/{id}/invoice.pdf", "bills/{id}/credit-note.pdf", "day.pdf", "ledger.csv", "journal.csv",
     "receipts.csv")}
+FILES |= {f"/organization/moodle/provisioning/{name}" for name in ("courses/template.csv", "{id}/report.csv")}
 FILES |= {f"/attendance/sheets/month.{kind}" for kind in ("csv", "xlsx", "pdf")}
 
 

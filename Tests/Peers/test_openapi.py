@@ -38,6 +38,11 @@ BODIES = {
     ("post", "/api/v1/webhooks"): WEBHOOK,
     ("patch", "/api/v1/webhooks/{id}"): {"description": "Library", "kinds": ["person.created"]},
     ("put", "/api/v1/moodle/connection"): MOODLE,
+    ("put", "/api/v1/moodle/provisioning/test-site"): {"isTestSite": True},
+    ("post", "/api/v1/moodle/provisioning/categories"): {
+        "campuses": ["ZOO"], "semesters": ["1"], "startDate": "2026-08-01", "endDate": "2026-12-18"},
+    ("post", "/api/v1/moodle/provisioning/enrollments"): {
+        "role": "student", "enrollments": [{"userName": "z.zimmer", "course": "ZOO-1"}]},
     ("post", "/api/v1/saved-views"): {"list": "/people", "query": "status=active", "name": "Everybody here"},
     ("patch", "/api/v1/sign-in-providers/{id}"): {"name": "Campus login"},
     ("post", "/api/v1/attendance/schedules"): {"name": "Office", "weekdays": ["monday"], "start": "09:00", "end": "17:00"},
@@ -124,6 +129,14 @@ REFUSED = {
     ("post", "/api/v1/cohorts/{id}/courses"): 422,
     ("delete", "/api/v1/cohorts/{id}/members/{member}"): 404,  # the cohort is deleted by then
     ("delete", "/api/v1/cohorts/{id}/courses/{course}"): 404,
+    **{("post", f"/api/v1/moodle/provisioning/{kind}"): 502 for kind in ("categories", "enrollments")},  # nobody is there
+    ("get", "/api/v1/moodle/provisioning/tree"): 502,
+    # Nothing is the term, the program or the campus in the example.
+    **{("post", f"/api/v1/moodle/provisioning/{kind}"): 422 for kind in ("courses", "courses/file", "people")},
+    # So that there are no plans.
+    **{("get", f"/api/v1/moodle/provisioning/{{id}}{step}"): 404 for step in ("", "/rows", "/report.csv")},
+    **{("post", f"/api/v1/moodle/provisioning/{{id}}/{step}"): 404 for step in ("start", "stop", "passwords")},
+    ("delete", "/api/v1/moodle/provisioning/{id}"): 404,
     ("post", "/api/v1/leave/requests"): 404,  # nothing is the type in the example
     ("post", "/api/v1/leave/requests/record"): 404,  # nobody is the person in the example
     ("post", "/api/v1/leave/requests/{id}/decline"): 409,  # the call before has approved it

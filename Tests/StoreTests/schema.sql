@@ -228,6 +228,7 @@ CREATE TABLE cohort_members (
   organization_id INTEGER NOT NULL,
   cohort_id INTEGER NOT NULL,
   person_id INTEGER NOT NULL,
+  is_gone INTEGER NOT NULL DEFAULT 0 CHECK (is_gone = 0 OR is_gone = 1),
   added_at INTEGER NOT NULL,
   UNIQUE (cohort_id, person_id),
   FOREIGN KEY (organization_id, cohort_id) REFERENCES cohorts(organization_id, id),
@@ -246,7 +247,7 @@ CREATE TABLE cohorts (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   UNIQUE (organization_id, id),
-  UNIQUE (organization_id, name_key),
+  UNIQUE (organization_id, unit_id, name_key),
   FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id)
 ) STRICT;
 
@@ -297,7 +298,10 @@ CREATE TABLE courses (
   name_key TEXT NOT NULL,
   is_visible INTEGER NOT NULL CHECK (is_visible = 0 OR is_visible = 1),
   is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+  first_date INTEGER,
+  last_date INTEGER CHECK (first_date IS NULL OR last_date IS NULL OR last_date >= first_date),
   source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
+  corrected TEXT NOT NULL DEFAULT '' CHECK (length(corrected) <= 200),
   students INTEGER NOT NULL DEFAULT 0 CHECK (students >= 0),
   teachers INTEGER NOT NULL DEFAULT 0 CHECK (teachers >= 0),
   version INTEGER NOT NULL CHECK (version > 0),
@@ -457,6 +461,17 @@ CREATE TABLE holidays (
   name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 1600),
   created_at INTEGER NOT NULL,
   UNIQUE (organization_id, holiday_date)
+) STRICT;
+
+CREATE TABLE home_units (
+  person_id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  unit_id INTEGER NOT NULL,
+  source TEXT NOT NULL CHECK (source = 'manual' OR source = 'automatic'),
+  set_by INTEGER,
+  set_at INTEGER NOT NULL,
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
+  FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id) ON DELETE CASCADE
 ) STRICT;
 
 CREATE TABLE import_batches (
@@ -779,6 +794,39 @@ CREATE TABLE month_closings (
   UNIQUE (organization_id, month_date)
 ) STRICT;
 
+CREATE TABLE moodle_categories (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  moodle_id INTEGER NOT NULL,
+  parent_moodle_id INTEGER NOT NULL,
+  depth INTEGER NOT NULL CHECK (depth > 0),
+  name TEXT NOT NULL CHECK (length(name) <= 2040),
+  path TEXT NOT NULL CHECK (length(path) <= 8000),
+  idnumber TEXT CHECK (idnumber IS NULL OR length(idnumber) <= 800),
+  is_visible INTEGER CHECK (is_visible IS NULL OR is_visible = 0 OR is_visible = 1),
+  place_in_order INTEGER NOT NULL,
+  courses INTEGER NOT NULL,
+  is_gone INTEGER NOT NULL CHECK (is_gone = 0 OR is_gone = 1),
+  meaning TEXT NOT NULL CHECK (meaning IN ('campus', 'term', 'department', 'program', 'folder', 'ignored')),
+  state TEXT NOT NULL CHECK (state IN ('mapped', 'unmapped', 'ambiguous', 'ignored')),
+  reason TEXT CHECK (reason IS NULL OR length(reason) BETWEEN 1 AND 60),
+  place TEXT NOT NULL CHECK (length(place) <= 16000),
+  own_id INTEGER,
+  unit_id INTEGER,
+  term_id INTEGER,
+  decision TEXT CHECK (decision IS NULL OR decision IN
+    ('campus', 'term', 'department', 'program', 'folder', 'ignored')),
+  decided_id INTEGER,
+  decided_by INTEGER,
+  decided_at INTEGER,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (organization_id, id),
+  UNIQUE (organization_id, moodle_id),
+  CHECK (decision IS NOT NULL OR decided_id IS NULL),
+  FOREIGN KEY (organization_id, decided_by) REFERENCES people(organization_id, id)
+) STRICT;
+
 CREATE TABLE moodle_connections (
   organization_id INTEGER PRIMARY KEY REFERENCES organizations(id),
   url TEXT NOT NULL CHECK (length(url) BETWEEN 8 AND 1024),
@@ -795,6 +843,115 @@ CREATE TABLE moodle_connections (
   updated_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE TABLE moodle_courses (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  moodle_id INTEGER NOT NULL,
+  category_moodle_id INTEGER NOT NULL,
+  course_id INTEGER,
+  short_name TEXT NOT NULL CHECK (length(short_name) <= 2040),
+  name TEXT NOT NULL CHECK (length(name) <= 2040),
+  is_visible INTEGER CHECK (is_visible IS NULL OR is_visible = 0 OR is_visible = 1),
+  starts_at INTEGER,
+  ends_at INTEGER,
+  is_gone INTEGER NOT NULL CHECK (is_gone = 0 OR is_gone = 1),
+  groups_mark BLOB,
+  people_mark BLOB,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (organization_id, moodle_id)
+) STRICT;
+
+CREATE TABLE moodle_groups (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  moodle_id INTEGER NOT NULL,
+  course_moodle_id INTEGER NOT NULL,
+  section_id INTEGER NOT NULL,
+  name TEXT NOT NULL CHECK (length(name) <= 2040),
+  is_gone INTEGER NOT NULL CHECK (is_gone = 0 OR is_gone = 1),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (organization_id, moodle_id)
+) STRICT;
+
+CREATE TABLE moodle_managers (
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  unit_id INTEGER NOT NULL,
+  seen_at INTEGER NOT NULL,
+  PRIMARY KEY (organization_id, person_id, unit_id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id),
+  FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE moodle_people (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  moodle_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  user_name TEXT CHECK (user_name IS NULL OR length(user_name) <= 2040),
+  name TEXT NOT NULL CHECK (length(name) <= 2040),
+  email TEXT CHECK (email IS NULL OR length(email) <= 320),
+  is_suspended INTEGER NOT NULL CHECK (is_suspended = 0 OR is_suspended = 1),
+  is_gone INTEGER NOT NULL CHECK (is_gone = 0 OR is_gone = 1),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  UNIQUE (organization_id, moodle_id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE moodle_plan_rows (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  plan_id INTEGER NOT NULL,
+  place INTEGER NOT NULL CHECK (place >= 0),
+  parent INTEGER CHECK (parent IS NULL OR parent < place),
+  kind TEXT NOT NULL CHECK (kind = 'category' OR kind = 'course' OR kind = 'person' OR kind = 'enrollment'),
+  name TEXT NOT NULL CHECK (length(name) BETWEEN 1 AND 8000),
+  wish TEXT NOT NULL CHECK (length(wish) BETWEEN 2 AND 40000),
+  state TEXT NOT NULL CHECK (state = 'create' OR state = 'found' OR state = 'conflict' OR state = 'sent'
+    OR state = 'made' OR state = 'failed'),
+  reason TEXT CHECK (reason IS NULL OR length(reason) BETWEEN 1 AND 40),
+  fault TEXT CHECK (fault IS NULL OR length(fault) BETWEEN 1 AND 400),
+  said TEXT CHECK (said IS NULL OR length(said) <= 2400),
+  moodle_id INTEGER,
+  is_handed_out INTEGER NOT NULL CHECK (is_handed_out = 0 OR is_handed_out = 1),
+  UNIQUE (plan_id, place),
+  FOREIGN KEY (organization_id, plan_id) REFERENCES moodle_plans(organization_id, id)
+) STRICT;
+
+CREATE TABLE moodle_plans (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  person_id INTEGER,
+  kind TEXT NOT NULL CHECK (kind = 'categories' OR kind = 'courses' OR kind = 'people' OR kind = 'enrollments'),
+  state TEXT NOT NULL CHECK (state = 'draft' OR state = 'running' OR state = 'done' OR state = 'partly'
+    OR state = 'failed' OR state = 'stopped'),
+  title TEXT NOT NULL CHECK (length(title) BETWEEN 1 AND 1600),
+  site TEXT NOT NULL CHECK (length(site) BETWEEN 8 AND 1024),
+  missing TEXT NOT NULL CHECK (length(missing) <= 400),
+  run INTEGER NOT NULL CHECK (run >= 0),
+  is_stopping INTEGER NOT NULL CHECK (is_stopping = 0 OR is_stopping = 1),
+  total_count INTEGER NOT NULL CHECK (total_count >= 0),
+  open_count INTEGER NOT NULL CHECK (open_count >= 0),
+  found_count INTEGER NOT NULL CHECK (found_count >= 0),
+  conflict_count INTEGER NOT NULL CHECK (conflict_count >= 0),
+  made_count INTEGER NOT NULL CHECK (made_count >= 0),
+  failed_count INTEGER NOT NULL CHECK (failed_count >= 0),
+  reason TEXT CHECK (reason IS NULL OR length(reason) BETWEEN 1 AND 40),
+  fault TEXT CHECK (fault IS NULL OR length(fault) BETWEEN 1 AND 400),
+  said TEXT CHECK (said IS NULL OR length(said) <= 2400),
+  password BLOB,
+  version INTEGER NOT NULL CHECK (version > 0),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  started_at INTEGER,
+  ended_at INTEGER,
+  UNIQUE (organization_id, id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
 CREATE TABLE moodle_proofs (
   identity_id INTEGER PRIMARY KEY REFERENCES openid_identities(id) ON DELETE CASCADE,
   organization_id INTEGER NOT NULL,
@@ -804,6 +961,79 @@ CREATE TABLE moodle_proofs (
   until_at INTEGER NOT NULL,
   UNIQUE (provider_id, user_name),
   FOREIGN KEY (organization_id, provider_id) REFERENCES openid_providers(organization_id, id)
+) STRICT;
+
+CREATE TABLE moodle_run_changes (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  run_id INTEGER NOT NULL,
+  phase TEXT NOT NULL CHECK (length(phase) BETWEEN 1 AND 20),
+  change TEXT NOT NULL CHECK (change IN ('inserted', 'updated', 'deactivated', 'restored')),
+  moodle_id INTEGER NOT NULL,
+  subject_id INTEGER NOT NULL,
+  label TEXT NOT NULL CHECK (length(label) <= 4000),
+  before TEXT NOT NULL CHECK (length(before) <= 4000),
+  after TEXT NOT NULL CHECK (length(after) <= 4000),
+  FOREIGN KEY (organization_id, run_id) REFERENCES moodle_runs(organization_id, id)
+) STRICT;
+
+CREATE TABLE moodle_run_errors (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL,
+  run_id INTEGER NOT NULL,
+  phase TEXT NOT NULL CHECK (length(phase) BETWEEN 1 AND 20),
+  reason TEXT NOT NULL CHECK (length(reason) BETWEEN 1 AND 60),
+  moodle_id INTEGER NOT NULL,
+  label TEXT NOT NULL CHECK (length(label) <= 4000),
+  detail TEXT NOT NULL CHECK (length(detail) <= 4000),
+  FOREIGN KEY (organization_id, run_id) REFERENCES moodle_runs(organization_id, id)
+) STRICT;
+
+CREATE TABLE moodle_runs (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  cause TEXT NOT NULL CHECK (cause IN ('scheduled', 'manual', 'start')),
+  person_id INTEGER,
+  is_confirmed INTEGER NOT NULL CHECK (is_confirmed = 0 OR is_confirmed = 1),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'failed', 'stopped')),
+  phase TEXT,
+  after_moodle_id INTEGER NOT NULL DEFAULT 0,
+  phases TEXT NOT NULL CHECK (length(phases) <= 4000),
+  held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0),
+  errors INTEGER NOT NULL DEFAULT 0 CHECK (errors >= 0),
+  changes INTEGER NOT NULL DEFAULT 0 CHECK (changes >= 0),
+  fault TEXT CHECK (fault IS NULL OR length(fault) BETWEEN 1 AND 60),
+  fault_function TEXT CHECK (fault_function IS NULL OR length(fault_function) <= 200),
+  job_id INTEGER,
+  created_at INTEGER NOT NULL,
+  started_at INTEGER,
+  ended_at INTEGER,
+  UNIQUE (organization_id, id),
+  CHECK ((ended_at IS NULL) = (state = 'queued' OR state = 'running')),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT;
+
+CREATE TABLE moodle_sync_settings (
+  organization_id INTEGER PRIMARY KEY REFERENCES organizations(id),
+  levels TEXT NOT NULL CHECK (length(levels) BETWEEN 1 AND 200),
+  minutes INTEGER CHECK (minutes IS NULL OR minutes BETWEEN 1 AND 525600),
+  at_start INTEGER NOT NULL CHECK (at_start = 0 OR at_start = 1),
+  width INTEGER NOT NULL CHECK (width BETWEEN 1 AND 20),
+  guard_percent INTEGER NOT NULL CHECK (guard_percent BETWEEN 0 AND 100),
+  guard_rows INTEGER NOT NULL CHECK (guard_rows BETWEEN 0 AND 1000000),
+  site TEXT CHECK (site IS NULL OR length(site) BETWEEN 8 AND 1024),
+  planned_at INTEGER,
+  next_at INTEGER,
+  next_job INTEGER,
+  version INTEGER NOT NULL CHECK (version > 0),
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE moodle_test_sites (
+  organization_id INTEGER PRIMARY KEY REFERENCES organizations(id),
+  site TEXT NOT NULL CHECK (length(site) BETWEEN 8 AND 1024),
+  created_at INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE notice_channels (
@@ -845,7 +1075,7 @@ CREATE TABLE openid_arrivals (
   name TEXT NOT NULL,
   account_id INTEGER,
   next TEXT NOT NULL,
-  expires_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL, proof_name TEXT, proof_hash TEXT,
   FOREIGN KEY (organization_id, provider_id) REFERENCES openid_providers(organization_id, id)
 ) STRICT;
 
@@ -902,6 +1132,7 @@ CREATE TABLE "openid_providers" (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   grace_hours INTEGER NOT NULL CHECK (grace_hours BETWEEN 0 AND 168),
+  believes_addresses INTEGER NOT NULL CHECK (believes_addresses IN (0, 1)),
   UNIQUE (organization_id, id)
 ) STRICT;
 
@@ -919,7 +1150,7 @@ CREATE TABLE openid_steps (
   provider_id INTEGER NOT NULL,
   is_bound INTEGER NOT NULL CHECK (is_bound IN (0, 1)),
   expires_at INTEGER NOT NULL
-) STRICT;
+, until_at INTEGER) STRICT;
 
 CREATE TABLE order_entries (
   id INTEGER PRIMARY KEY,
@@ -1528,6 +1759,13 @@ CREATE TABLE "sessions" (
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
 ) STRICT;
 
+CREATE TABLE settling_marks (
+  organization_id INTEGER NOT NULL,
+  person_id INTEGER NOT NULL,
+  PRIMARY KEY (organization_id, person_id),
+  FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE setup_links (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   digest BLOB NOT NULL CHECK (length(digest) = 32),
@@ -1650,7 +1888,7 @@ CREATE TABLE terms (
   academic_year TEXT NOT NULL CHECK (length(academic_year) <= 160),
   first_date INTEGER NOT NULL,
   last_date INTEGER CHECK (last_date IS NULL OR last_date >= first_date),
-  is_corrected INTEGER NOT NULL CHECK (is_corrected = 0 OR is_corrected = 1),
+  corrected TEXT NOT NULL DEFAULT '' CHECK (length(corrected) <= 200),
   source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
   is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
   version INTEGER NOT NULL CHECK (version > 0),
@@ -1734,6 +1972,7 @@ CREATE TABLE units (
   parent_id INTEGER CHECK (parent_id IS NULL OR parent_id <> id),
   source TEXT NOT NULL CHECK (source = 'manual' OR source = 'import' OR source = 'moodle'),
   is_active INTEGER NOT NULL CHECK (is_active = 0 OR is_active = 1),
+  corrected TEXT NOT NULL DEFAULT '' CHECK (length(corrected) <= 200),
   version INTEGER NOT NULL CHECK (version > 0),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
@@ -1903,7 +2142,7 @@ CREATE INDEX cohort_courses_by_course ON cohort_courses (organization_id, course
 
 CREATE INDEX cohort_members_by_person ON cohort_members (organization_id, person_id, cohort_id);
 
-CREATE INDEX cohorts_by_unit ON cohorts (organization_id, unit_id);
+CREATE INDEX cohorts_by_name ON cohorts (organization_id, name_key, id);
 
 CREATE INDEX course_counts_by_term ON course_counts (organization_id, term_id);
 
@@ -1936,6 +2175,8 @@ CREATE INDEX enrollments_by_name ON enrollments (course_id, name_key, person_id)
 
 CREATE INDEX enrollments_by_person ON enrollments (organization_id, person_id, course_id);
 
+CREATE INDEX enrollments_teachers ON enrollments (course_id, name_key, person_id) WHERE is_teaching = 1;
+
 CREATE INDEX enrollments_teaching ON enrollments (organization_id, name_key, person_id, course_id)
 WHERE is_teaching = 1;
 
@@ -1946,6 +2187,10 @@ CREATE INDEX file_chunks_by_organization ON file_chunks (organization_id, id);
 CREATE INDEX files_unused ON files (unused_at) WHERE unused_at IS NOT NULL;
 
 CREATE INDEX former_emails_by_person ON former_emails (person_id, id);
+
+CREATE INDEX home_units_by_person ON home_units (organization_id, person_id);
+
+CREATE INDEX home_units_by_unit ON home_units (organization_id, unit_id, person_id);
 
 CREATE INDEX import_changes_by_batch ON import_changes (organization_id, batch_id, id);
 
@@ -2014,9 +2259,55 @@ CREATE INDEX mail_outbox_by_person ON mail_outbox (person_id, id);
 
 CREATE INDEX mail_outbox_by_state ON mail_outbox (state, id);
 
+CREATE INDEX moodle_categories_by_decider ON moodle_categories (decided_by) WHERE decided_by IS NOT NULL;
+
+CREATE INDEX moodle_categories_by_path ON moodle_categories (organization_id, path, id);
+
+CREATE INDEX moodle_categories_by_state ON moodle_categories (organization_id, state, path, id);
+
+CREATE INDEX moodle_courses_by_course ON moodle_courses (organization_id, course_id);
+
+CREATE INDEX moodle_groups_by_course ON moodle_groups (organization_id, course_moodle_id, moodle_id);
+
+CREATE INDEX moodle_groups_by_section ON moodle_groups (organization_id, section_id);
+
+CREATE INDEX moodle_managers_by_unit ON moodle_managers (organization_id, unit_id);
+
+CREATE INDEX moodle_people_by_person ON moodle_people (person_id);
+
+CREATE INDEX moodle_plan_rows_by_plan ON moodle_plan_rows (organization_id, plan_id, place);
+
+CREATE INDEX moodle_plan_rows_by_state ON moodle_plan_rows (plan_id, state, place);
+
+CREATE INDEX moodle_plans_by_person ON moodle_plans (organization_id, person_id) WHERE person_id IS NOT NULL;
+
+CREATE INDEX moodle_plans_drafts ON moodle_plans (created_at) WHERE state = 'draft';
+
+CREATE UNIQUE INDEX moodle_plans_running ON moodle_plans (organization_id) WHERE state = 'running';
+
+CREATE INDEX moodle_plans_with_password ON moodle_plans (updated_at) WHERE password IS NOT NULL;
+
 CREATE INDEX moodle_proofs_by_end ON moodle_proofs (until_at);
 
 CREATE INDEX moodle_proofs_by_organization ON moodle_proofs (organization_id, identity_id);
+
+CREATE INDEX moodle_run_changes_by_organization ON moodle_run_changes (organization_id, id);
+
+CREATE INDEX moodle_run_changes_by_run ON moodle_run_changes (run_id, id);
+
+CREATE INDEX moodle_run_errors_by_organization ON moodle_run_errors (organization_id, id);
+
+CREATE INDEX moodle_run_errors_by_run ON moodle_run_errors (run_id, id);
+
+CREATE INDEX moodle_runs_by_organization ON moodle_runs (organization_id, id DESC);
+
+CREATE INDEX moodle_runs_by_person ON moodle_runs (person_id) WHERE person_id IS NOT NULL;
+
+CREATE UNIQUE INDEX moodle_runs_open ON moodle_runs (organization_id) WHERE ended_at IS NULL;
+
+CREATE INDEX moodle_sync_at_start ON moodle_sync_settings (at_start, organization_id);
+
+CREATE INDEX moodle_sync_scheduled ON moodle_sync_settings (next_at) WHERE next_at IS NOT NULL;
 
 CREATE INDEX notice_channels_by_organization ON notice_channels (organization_id, person_id, id);
 

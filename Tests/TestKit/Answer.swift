@@ -43,7 +43,9 @@ struct Answer {
 
   /// The body as JSON; records an issue and gives `null` when it is none.
   var json: JSONValue {
-    if let document = try? JSONDocument(body) { return document.root }
+    // The document of all routes is larger than what is taken from outside.
+    let limits = JSONLimits(bytes: 16 << 20, nodes: 2_000_000)
+    if let document = try? JSONDocument(body, limits: limits) { return document.root }
     Issue.record("no JSON: \(status) \(text.prefix(300))")
     return Answer.null
   }

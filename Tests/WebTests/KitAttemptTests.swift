@@ -126,6 +126,20 @@ private let second: UInt64 = 1_000_000_000
     #expect(sentry.snapshot(at: 10_000 * second).isEmpty)
   }
 
+  /// What is not the address's fault counts for the account alone.
+  @Test func anExcusedAttemptCountsForTheAccountAlone() {
+    let sentry = KitAttempts.strict(free: 1, address: 2)
+    for name in ["a", "b", "c", "d", "a"] {
+      guard case .go(let attempt) = sentry.begin(account: name, address: KitAttempts.home, at: second) else {
+        Issue.record("\(name) waits")
+        return
+      }
+      sentry.excused(attempt)
+    }
+    #expect(sentry.snapshot(at: second).map(\.name) == ["a"])
+    #expect(KitAttempts.fail(sentry, "a", at: second) == 1)
+  }
+
   @Test func theListShowsWhoIsLockedAndUnlocks() {
     let sentry = KitAttempts.strict(free: 1, address: 2)
     _ = KitAttempts.fail(sentry, "a", at: second)

@@ -63,6 +63,7 @@ struct DemoCourses {
       try fill(code, offset: at, units)
     }
     try appoint()
+    while try write({ [organization] in try Settling.next(in: organization.id, $0) }).people > 0 {}
   }
 
   /// The term that goes on today, or comes next, and those before it.
@@ -119,13 +120,16 @@ struct DemoCourses {
     if number == 10 || number == 12 { _ = try batch.put(EnrollmentSay([.student]), of: people[1], in: course, writer) }
   }
 
-  /// A chair of one faculty, who sees only that; and a cohort.
+  /// A chair of one faculty, who sees only that, and the dean of the other; and a cohort.
   private func appoint() throws {
     try write { [organization, people] writer in
       let book = try RoleBook(of: organization.id, writer)
       if let chair = book[.chair], people.indices.contains(7) {
         try AssignmentChanges.assign(
           chair, to: people[7], unit: "SCI", in: organization.id, as: .system, writer)
+      }
+      if let dean = book[.dean], people.indices.contains(15) {
+        try AssignmentChanges.assign(dean, to: people[15], unit: "HUM", in: organization.id, as: .system, writer)
       }
       guard let unit = try writer.first(StructureStore.unitByCode, organization.id, folded("BSCS")) else { return }
       let cohort = try CohortChanges.create(

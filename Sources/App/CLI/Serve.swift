@@ -28,9 +28,6 @@ enum ServeCommand: CLICommand {
     Example: quad serve --data /var/lib/quad --listen 127.0.0.1:8080
     """
 
-  /// Milliseconds after which a start is over, its first jobs included.
-  private static let settling: Int32 = 1000
-
   static func run(_ words: [String]) throws -> Int32 {
     let arguments = try Arguments(words, valued: Opening.valued, bare: ["json"])
     guard arguments.rest.isEmpty else { throw Usage("serve takes no “\(arguments.rest[0])”.") }
@@ -60,18 +57,9 @@ enum ServeCommand: CLICommand {
     var watch = Watch(supervisor, Pulse(appliance.store), status: "Listening on \(bound)", log: opening.log)
     watch.ready()
     let drain = Opening.seconds(opening.configuration[Settings.drainDeadline])
-    var isSettled = false
     while true {
-      let patience = watch.patience
-      guard let signal = signals.next(within: isSettled ? patience : patience < 0 ? settling : min(patience, settling))
-      else {
-        if !isSettled {
-          // Much of what a start needs is not needed again.
-          Memory.trim()
-          Memory.releaseCode()
-          isSettled = true
-        }
-        if watch.patience == 0 { watch.look() }
+      guard let signal = signals.next(within: watch.patience) else {
+        watch.look()
         continue
       }
       switch signal {

@@ -45,7 +45,8 @@ struct Supervisor: Sendable {
   }
 }
 
-/// Tells the supervisor of a serving Quad how it goes, and that it lives for as long as its database does.
+/// Tells the supervisor of a serving Quad how it goes, and that it lives for as long as its database does; lets go, a little
+/// after the start, of what only the start needed.
 ///
 /// Used by the thread that waits for signals: one that hangs gives no sign either.
 struct Watch {
@@ -56,14 +57,21 @@ struct Watch {
   private let status: String
   /// When to look next, on the clock that never steps.
   private var due: UInt64 = 0
+  /// When the start is behind it, on the same clock; nil once it is.
+  private var settled: UInt64?
   private var trouble: String?
+
+  /// Nanoseconds after which a start is over, its first jobs included.
+  private static let settling: UInt64 = 1_000_000_000
 
   init(_ supervisor: Supervisor, _ pulse: Pulse, status: String, log: Log) {
     self.supervisor = supervisor
     self.pulse = pulse
     self.status = status
     self.log = log
-    if let interval = supervisor.interval { due = monotonicNanoseconds() &+ interval }
+    let now = monotonicNanoseconds()
+    settled = now &+ Watch.settling
+    if let interval = supervisor.interval { due = now &+ interval }
   }
 
   /// Serving, at first or again.
@@ -78,16 +86,27 @@ struct Watch {
     supervisor.tell("STOPPING=1", "STATUS=Finishing what is under way", "EXTEND_TIMEOUT_USEC=\(grace)")
   }
 
-  /// Milliseconds until a sign of life is due, as `poll` takes them; -1 for never.
+  /// Milliseconds until there is something to look at, as `poll` takes them; -1 for never.
   var patience: Int32 {
-    guard supervisor.interval != nil else { return -1 }
+    let sign = supervisor.interval.map { _ in due }
+    guard let next = [sign, settled].compactMap({ $0 }).min() else { return -1 }
     let now = monotonicNanoseconds()
-    return now >= due ? 0 : Int32(clamping: (due &- now) / 1_000_000 &+ 1)
+    return now >= next ? 0 : Int32(clamping: (next &- now) / 1_000_000 &+ 1)
+  }
+
+  /// Does what is due by now.
+  mutating func look() {
+    let now = monotonicNanoseconds()
+    if let settled, now >= settled {
+      Memory.trim()
+      Memory.releaseCode()
+      self.settled = nil
+    }
+    if let interval = supervisor.interval, now >= due { giveSign(every: interval) }
   }
 
   /// Looks at the database, and gives the sign of life if all is well with it.
-  mutating func look() {
-    guard let interval = supervisor.interval else { return }
+  private mutating func giveSign(every interval: UInt64) {
     due = monotonicNanoseconds() &+ interval
     let found = pulse.trouble()
     if let found {

@@ -46,7 +46,7 @@ package final class AttemptGuard: Sendable {
     }
   }
 
-  /// An attempt that was let through. Say how it ended: `succeeded` or `withdrawn`; saying nothing means that it failed.
+  /// An attempt that was let through. Say how it ended: `succeeded`, `withdrawn` or `excused`; saying nothing means that it failed.
   package struct Attempt: Sendable {
     let account: String
     let address: UInt64
@@ -161,6 +161,11 @@ package final class AttemptGuard: Sendable {
       state.accounts[attempt.account]?.takeBack(attempt.accountUntil)
       state.addresses[attempt.address]?.takeBack(attempt.addressUntil)
     }
+  }
+
+  /// The attempt failed for a reason that is not its address's: it counts for the account alone.
+  package func excused(_ attempt: Attempt) {
+    state.withLock { $0.addresses[attempt.address]?.takeBack(attempt.addressUntil) }
   }
 
   /// Who has used up the free failures, the longest wait first; at most `limit` of them.

@@ -78,6 +78,7 @@ extension Failure.Kind {
     case .tooMany: Text(en: "Too many requests", fr: "Trop de requêtes")
     case .internal: Text(en: "Something went wrong", fr: "Une erreur s’est produite")
     case .unsupported: Text(en: "Not supported", fr: "Non pris en charge")
+    case .badGateway: Text(en: "Another server failed", fr: "Un autre serveur a échoué")
     case .unavailable: Text(en: "Not available right now", fr: "Indisponible pour le moment")
     }
   }

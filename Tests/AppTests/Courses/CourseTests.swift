@@ -206,7 +206,6 @@ struct CourseTests {
       try coordinator.post(
         "\(stage.path("EN101"))/enrollments", json: "{\"person\":\"\(campus.staff.person.text)\"}"
       ).status == 404)
-    #expect(try coordinator.post("/api/v1/courses/import", csv: Array("Term,Unit,Code\n".utf8)).status == 403)
     #expect(try campus.isUnchanged(since: mark))
     #expect(try coordinator.patch(stage.path("CC101"), json: "{\"name\":\"Computing\"}").status == 200)
     #expect(

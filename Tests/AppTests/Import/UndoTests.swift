@@ -82,8 +82,26 @@ struct UndoTests {
     #expect(try campus.isUnchanged(since: mark))
     #expect(try run(campus, "B,b@x.example,2,,\n").json["batch"]?.string == nil, "nothing changed, nothing to undo")
     #expect(try undo(campus, second).json["removed"]?.int64 == 1)
-    // The one before is not undone in its turn: what it did is not known any more.
-    #expect(try undo(campus, first).code == "not-the-last")
+    // The one before is undone in its turn; of what came before these two, it is not known any more what it did.
+    #expect(try undo(campus, first).json["removed"]?.int64 == 1)
+    let third = try run(campus, "C,c@x.example,3,,\n")
+    #expect(try run(campus, "D,d@x.example,4,,\n").json["batch"]?.string != nil)
+    let fifth = try run(campus, "E,e@x.example,5,,\n")
+    #expect(try undo(campus, third).code == "not-the-last" && undo(campus, fifth).json["removed"]?.int64 == 1)
+    #expect(try undo(campus, third).code == "not-the-last")
+  }
+
+  /// Imports of other things, and those undone, stand in nobody's way.
+  @Test func theLastOfEachKindCanBeUndone() throws {
+    let campus = try Campus()
+    let people = try run(campus, "A,a@x.example,1,,\n")
+    let units = try campus.admin.post("/api/v1/units/import", csv: Array("Kind,Code\ncampus,MAIN\n".utf8))
+    let batch = try #require(units.json["batch"]?.string)
+    let browser = try campus.browser(campus.admin)
+    #expect(try browser.get("/people/import").text.contains("/batches/"), "the button is there")
+    #expect(try undo(campus, people).json["removed"]?.int64 == 1)
+    #expect(try !browser.get("/people/import").text.contains("/batches/"), "and gone with what it undoes")
+    #expect(try campus.admin.post("/api/v1/units/import/batches/\(batch)/undo").json["removed"]?.int64 == 1)
   }
 
   @Test func aLargeImportIsTakenBackAsAWhole() throws {

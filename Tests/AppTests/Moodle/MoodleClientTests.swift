@@ -108,7 +108,83 @@ struct MoodleClientTests {
   @Test func pagesThatAreNone() throws {
     let fake = FakeMoodle("[{\"id\":1},{\"id\":2},{\"id\":3}]")
     #expect(try fake.client.people(ofCourse: 2, MoodleEnrolled(), by: 2).map(\.id) == [1, 2, 3])
-    #expect(fake.requests.count == 2)
+    #expect(fake.requests.count == 1)
+    #expect(try fake.client.people(ofCourse: 2, MoodleEnrolled(), by: 50).map(\.id) == [1, 2, 3])
+    // Twice the same page, the same begun anew, and all of them without pages.
+    #expect(fake.requests.count == 6)
+  }
+
+  /// Moodle leaves out whom the token may not see after it has counted a page off: a page that is not full need not be
+  /// the last.
+  @Test func aShortPageIsNotTheLast() throws {
+    let course = FakeCourse(1...45, hidden: [3, 4, 17, 44])
+    let found = try course.client.people(ofCourse: 2, MoodleEnrolled(), by: 10)
+    #expect(found.map(\.id) == course.visible)
+    // Where a page ends with some whom one may not see, what follows it can't be told from a loss: all are asked for.
+    let odd = FakeCourse(1...45, hidden: [10])
+    #expect(try odd.client.people(ofCourse: 2, MoodleEnrolled(), by: 10).map(\.id) == odd.visible)
+  }
+
+  /// Who leaves between two pages moves the next up: nobody is lost by it, however many leave.
+  @Test(arguments: [1, 2, 4, 9, 30]) func nobodyIsLostBetweenPages(_ leaving: Int) throws {
+    let course = FakeCourse(1...45)
+    course.leave(Set(1...Int64(leaving)), afterCalls: 1)
+    let found = try course.client.people(ofCourse: 2, MoodleEnrolled(), by: 10)
+    #expect(Set(found.map(\.id)).isSuperset(of: Int64(leaving + 1)...45), "\(found.map(\.id))")
+    #expect(Set(found.map(\.id)).count == found.count)
+  }
+
+  @Test func pagesOfAnySize() throws {
+    for count in [0, 1, 2, 3, 9, 10, 11, 18, 19, 20] as [Int64] {
+      for limit in [1, 2, 3, 10, 100] as [Int64] {
+        let course = FakeCourse(Array(1..<(count + 1)))
+        #expect(
+          try course.client.people(ofCourse: 2, MoodleEnrolled(), by: limit).map(\.id) == course.visible,
+          "\(count) by \(limit)")
+      }
+    }
+  }
+
+  /// One description with a pasted picture does not spoil the list, and says nothing; what is too large without it is
+  /// said to be so.
+  @Test func aLargeTextSpoilsNoList() throws {
+    let picture = String(repeating: "A", count: 3 << 20)
+    let large = "{\"id\":2,\"summary\":\"<img src=\\\"data:\(picture)\\\">\",\"fullname\":\"Two\",\"idnumber\":\"n\"}"
+    let list = FakeMoodle("{\"courses\":[{\"id\":1,\"summary\":\"One\"},\(large),{\"id\":3}],\"warnings\":[]}")
+    let courses = try list.client.courses(by: .category, "7")
+    #expect(courses.map(\.id) == [1, 2, 3] && courses.map(\.summary) == ["One", "", ""])
+    #expect(courses.map(\.name) == ["", "Two", ""] && courses.map(\.idnumber) == [nil, "n", nil])
+    let many = "[" + String(repeating: "1,", count: 300_000) + "1]"
+    let values = FakeMoodle("[{\"id\":1,\"customfields\":\(many)}]")
+    let failed = fault { _ = try values.client.courses() }
+    #expect(failed?.outbound?.fault == .tooLarge && values.requests.count == 1, "\(failed.map { "\($0)" } ?? "")")
+  }
+
+  /// Calls that have to be over by a time: the site is not asked after it, and no longer than until it.
+  @Test func callsAreOverInTime() throws {
+    let now = Mutex<UInt64>(1_000_000_000)
+    let fake = FakeMoodle([answer(200, Self.site)], ticks: { now.withLock { $0 } })
+    var client = fake.client
+    client.deadline = 4_000_000_000
+    _ = try client.siteInfo()
+    #expect(fake.requests.last?.limits.total == 3001)
+    _ = try client.with(Secret("other")).siteInfo()
+    #expect(fake.requests.last?.limits.total == 3001)
+    now.withLock { $0 = 4_000_000_000 }
+    #expect(fault { _ = try client.siteInfo() }?.outbound?.fault == .busy && fake.requests.count == 2)
+    #expect(try fake.client.siteInfo().name == "S")
+    #expect(fake.requests.last?.limits.total == 10_000)
+  }
+
+  /// What one site asks for, its neighbour on the same server does not.
+  @Test func sitesOfAServerKeepApart() throws {
+    let clients = MoodleClients(HTTPClient.Options(), Secrets(key: [UInt8](repeating: 1, count: 32)), log: .silent)
+    defer { clients.end() }
+    let line = clients.line("https://campus.test/a")
+    #expect(line !== clients.line("https://campus.test/b") && line !== clients.line("https://other.test/a"))
+    for same in ["https://Campus.test/a/", "https://campus.test/a", "https://campus.test/a/login/index.php"] {
+      #expect(line === clients.line(same), "\(same)")
+    }
   }
 
   /// Three calls at once, whoever makes them.

@@ -37,7 +37,8 @@ struct MoodleConnectionTests {
     let seen = try campus.admin.get(Self.path)
     #expect(seen.json["isWorking"]?.bool == false && seen.json["fault"]?.string == "outbound")
     let changed = try campus.admin.put(
-      Self.path, json: "{\"url\":\"https://localhost:1/moodle\",\"readSeconds\":20,\"version\":1}")
+      Self.path,
+      json: "{\"url\":\"https://localhost:1/moodle\",\"token\":\"hushhush0123\",\"readSeconds\":20,\"version\":1}")
     #expect(changed.status == 200 && changed.json["version"]?.int64 == 2 && changed.json["readSeconds"]?.int64 == 20)
     #expect(changed.json["testedAt"]?.isNull == true, "another address has not been tested")
     #expect(try row(campus).token(campus.appliance.secrets) == Secret("hushhush0123"))
@@ -66,7 +67,11 @@ struct MoodleConnectionTests {
     let campus = try Campus()
     try connect(campus)
     let mark = try campus.mark()
-    for url in ["https://evil.example/lms", "https://localhost:2/lms", "https://localhost.evil.example:1/lms"] {
+    for url in [
+      "https://evil.example/lms", "https://localhost:2/lms", "https://localhost.evil.example:1/lms",
+      // The same server, and perhaps somebody else's site.
+      "https://localhost:1/lms/other", "https://localhost:1",
+    ] {
       let answer = try campus.admin.put(Self.path, json: "{\"url\":\"\(url)\"}")
       #expect(answer.status == 422 && answer.faults == ["token"], "\(url) \(answer.text)")
     }

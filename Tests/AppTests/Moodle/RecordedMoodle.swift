@@ -118,6 +118,102 @@ final class FakeMoodle: Sendable {
   }
 }
 
+/// A site that answers by function, with the fields of the call at hand.
+final class FakeSite: Sendable {
+  enum Reply: Sendable {
+    case json(String)
+    case recorded(String)
+    case status(Int)
+    case fails(OutboundFault)
+  }
+
+  typealias Answers = @Sendable (_ function: String, _ form: [String: String]) -> Reply
+  private let answers: Answers
+  private let calls = Mutex<[String]>([])
+
+  init(_ answers: @escaping Answers) { self.answers = answers }
+
+  /// What it was asked, function by function.
+  var functions: [String] { calls.withLock { $0 } }
+
+  var client: MoodleClient {
+    let line = MoodleLine { request, _ throws(OutboundFailure) in
+      var form: [String: String] = [:]
+      for pair in String(decoding: request.body ?? [], as: UTF8.self).split(separator: "&") {
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        form[parts[0].removingPercentEncoding ?? ""] = parts[1].removingPercentEncoding
+      }
+      let function = form["wsfunction"] ?? "login"
+      self.calls.withLock { $0.append(function) }
+      switch self.answers(function, form) {
+      case .json(let text): return FakeMoodle.answer(200, Array(text.utf8))
+      case .status(let status): return FakeMoodle.answer(status, [])
+      case .fails(let fault): throw OutboundFailure(fault, host: "moodle.campus.test")
+      case .recorded(let name):
+        guard let answer = try? MoodleRecordings.answer(name) else {
+          throw OutboundFailure(.machine, host: "moodle.campus.test", detail: name)
+        }
+        return answer
+      }
+    }
+    var client = MoodleClient(FakeMoodle.base, Secret("abc123"), MoodleTimes(), line)
+    client.attempts = 1
+    return client
+  }
+}
+
+/// A course that answers page by page as Moodle does: whom the token may not see is counted, and left out.
+final class FakeCourse: Sendable {
+  private struct State {
+    var people: [Int64]
+    var leaving: Set<Int64> = []
+    var callsBefore = Int.max
+    var forms: [[String: String]] = []
+  }
+
+  private let state: Mutex<State>
+  private let hidden: Set<Int64>
+
+  init(_ people: some Sequence<Int64>, hidden: Set<Int64> = []) {
+    state = Mutex(State(people: people.sorted()))
+    self.hidden = hidden
+  }
+
+  var visible: [Int64] { state.withLock { $0.people.filter { !hidden.contains($0) } } }
+  var calls: Int { state.withLock { $0.forms.count } }
+
+  /// These are taken out of the course once so many calls have been answered.
+  func leave(_ people: Set<Int64>, afterCalls calls: Int) {
+    state.withLock { ($0.leaving, $0.callsBefore) = (people, calls) }
+  }
+
+  private func answer(_ form: [String: String]) -> String {
+    state.withLock { state in
+      if state.forms.count >= state.callsBefore { state.people.removeAll { state.leaving.contains($0) } }
+      state.forms.append(form)
+      var options: [String: Int] = [:]
+      for at in 0..<8 {
+        if let name = form["options[\(at)][name]"] { options[name] = Int(form["options[\(at)][value]"] ?? "") }
+      }
+      let rest = state.people.dropFirst(options["limitfrom"] ?? 0)
+      let page = rest.prefix(options["limitnumber"] ?? rest.count).filter { !hidden.contains($0) }
+      return "[" + page.map { "{\"id\":\($0)}" }.joined(separator: ",") + "]"
+    }
+  }
+
+  var client: MoodleClient {
+    let line = MoodleLine { request, _ throws(OutboundFailure) in
+      var form: [String: String] = [:]
+      for pair in String(decoding: request.body ?? [], as: UTF8.self).split(separator: "&") {
+        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        form[parts[0].removingPercentEncoding ?? ""] = parts[1].removingPercentEncoding
+      }
+      return FakeMoodle.answer(200, Array(self.answer(form).utf8))
+    }
+    return MoodleClient(FakeMoodle.base, Secret("abc123"), MoodleTimes(), line)
+  }
+}
+
 /// What a call fails with; nil where it doesn't.
 func fault(_ work: () throws -> Void) -> MoodleFault? {
   do {

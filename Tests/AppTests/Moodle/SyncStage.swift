@@ -21,7 +21,7 @@ struct SyncStage {
     campus = try Campus(zone: "Asia/Manila")
     site.change { $0 = state }
     let send = site.send
-    campus.appliance.moodle.instead.withLock { $0 = send }
+    campus.appliance.moodle.stand(in: send)
     let connected = try campus.admin.put(
       MoodleConnectionTests.path, json: "{\"url\":\"https://localhost:1/lms\",\"token\":\"hushhush0123\"}")
     #expect(connected.status == 200, "\(connected.text)")

@@ -69,6 +69,9 @@ struct SyncTests {
     #expect(run.state == .done && !run.counts.isChanged && run.changes == 0, "\(run.counts)")
     #expect(run.counts[.enrollments].unchanged == 33 && run.counts[.people].unchanged == 27)
     #expect(stage.site.mostAtWork <= 3)
+    // Two of each course with people and one of that without, three for who may manage programs.
+    #expect(stage.site.count("core_enrol_get_enrolled_users") == 12)
+    #expect(stage.site.count("core_group_get_course_groups") == 5 && stage.site.calls.count == 25)
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
@@ -291,6 +294,13 @@ struct SyncTests {
     try stage.sync()
     try stage.sync()
     #expect(try stage.course(60).id == six.id)
+    // One that is gone keeps no short name that another has there now.
+    stage.site.change { $0.courses[3] = nil }
+    try stage.sync()
+    stage.site.change { $0.courses[2]?.short = "CC101" }
+    try stage.sync()
+    #expect(try stage.course(2).code == "CC101" && stage.course(2).id == two.id)
+    #expect(try stage.course(3).code == "CC101 #3" && !stage.course(3).fields.isActive)
     stage.campus.appliance.jobs.stop(within: 10)
   }
 

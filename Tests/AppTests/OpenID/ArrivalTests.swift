@@ -238,6 +238,51 @@ struct ArrivalTests {
     #expect(try stage.enter(noor).get("/account").page.text.contains("Noor Haddad"))
   }
 
+  /// A browser that was left open is no way in for good: whoever links shows who they are, as for a second factor.
+  @Test func linkingTakesAProof() throws {
+    let campus = try Campus()
+    let stage = try ArrivalStage(campus)
+    let noor = try campus.browser(campus.staff)
+    let account = try stage.account(of: campus.staff.person)
+    let asked = try stage.arrive(
+      .init(subject: "77", email: nil), in: noor, linking: account
+    ).browser
+    let page = try asked.get(ArrivalStage.question).page
+    #expect(page.form(ArrivalStage.question)?.map(\.0).contains("proof") == true)
+    let mark = try campus.mark()
+    for proof in [nil, "", "not it"] {
+      let refused = try asked.submit(
+        ArrivalStage.question, on: ArrivalStage.question, proof.map { [("proof", $0)] } ?? [])
+      #expect(refused.status == 422 && refused.page.form(ArrivalStage.question) != nil, "\(refused.text)")
+    }
+    #expect(try !campus.events(since: mark).contains("identity.linked"))
+    for _ in 0..<8 {
+      _ = try asked.submit(ArrivalStage.question, on: ArrivalStage.question, [("proof", "a guess")])
+    }
+    let slowed = try asked.submit(ArrivalStage.question, on: ArrivalStage.question, [("proof", Campus.password)])
+    #expect(slowed.status == 429)
+    campus.clock.advance(seconds: 300)
+    let again = try stage.arrive(.init(subject: "77", email: nil), in: noor, linking: account).browser
+    let done = try again.submit(ArrivalStage.question, on: ArrivalStage.question, [("proof", Campus.password)])
+    #expect(done.status == 303 && done["location"] == "/account/identities", "\(done.text)")
+    #expect(try campus.events(since: mark).contains("identity.linked"))
+  }
+
+  /// Somebody who always comes from elsewhere has nothing to show.
+  @Test func whoHasNoPasswordLinksWithoutAProof() throws {
+    let campus = try Campus()
+    let stage = try ArrivalStage(campus)
+    _ = try campus.admin.post("/api/v1/people", json: "{\"name\":\"Nina\",\"email\":\"nina@nord.example\"}")
+    let browser = try stage.agree(stage.arrive(Self.nina).browser).browser
+    let second = try ArrivalStage(campus, name: "Other login")
+    let id = try #require(ID<App.Person>(try browser.get("/api/v1/me").json["id"]?.string ?? ""))
+    let asked = try second.arrive(
+      .init(subject: "n", email: nil), in: browser, linking: stage.account(of: id)
+    ).browser
+    #expect(try asked.get(ArrivalStage.question).page.form(ArrivalStage.question)?.map(\.0).contains("proof") == false)
+    #expect(try asked.submit(ArrivalStage.question, on: ArrivalStage.question).status == 303)
+  }
+
   @Test func oneLinksAnyIdentityToOnesOwnAccount() throws {
     let campus = try Campus()
     let stage = try ArrivalStage(campus)

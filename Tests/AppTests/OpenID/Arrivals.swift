@@ -10,13 +10,22 @@ struct ArrivalStage {
   let campus: Campus
   let provider: ID<SignInProvider>
 
-  init(_ campus: Campus, in organization: OrganizationSummary? = nil, name: String = "Campus login") throws {
+  /// With `graceHours` it is a Moodle.
+  init(
+    _ campus: Campus, in organization: OrganizationSummary? = nil, name: String = "Campus login",
+    graceHours: Int64? = nil
+  ) throws {
     self.campus = campus
     let home = (organization ?? campus.home).id
     var input = ProviderInput()
     input.name = name
-    input.issuer = "https://login.nord.example"
     input.clientId = "quad"
+    if let graceHours {
+      (input.preset, input.moodle, input.graceHours) = (.moodle, "https://moodle.nord.example", graceHours)
+      input.believesAddresses = true
+    } else {
+      input.issuer = "https://login.nord.example"
+    }
     let made = input
     let secrets = campus.appliance.secrets
     provider = try campus.store.write(WriteContext(organization: home.value)) { writer in
@@ -65,7 +74,9 @@ struct ArrivalStage {
 
   /// Agrees to the question, and gives the answer with the browser after it.
   func agree(_ browser: Visitor, name: String? = nil) throws -> (answer: Answer, browser: Visitor) {
-    let fields = name.map { [("name", $0)] } ?? []
+    var fields = name.map { [("name", $0)] } ?? []
+    // Who links shows who they are.
+    if try browser.get(Self.question).text.contains("name=\"proof\"") { fields.append(("proof", Campus.password)) }
     let answer = try browser.submit(Self.question, on: Self.question, fields)
     var after = browser
     if let session = answer.cookie("quad-session") { after.cookies["quad-session"] = session }

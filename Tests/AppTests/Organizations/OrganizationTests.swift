@@ -296,8 +296,10 @@ struct OrganizationTests {
       "email_links", "import_changes", "catalog_import_changes", "password_requests", "password_resets",
       "openid_attempts", "openid_arrivals", "openid_sessions", "openid_steps", "moodle_proofs", "deleted_roles",
       "deleted_role_permissions", "deleted_role_assignments", "learning_import_changes", "unit_lines", "course_counts",
+      "settling_marks",
       // What the box still has to do, or has done.
-      "jobs", "attendance_closings", "leave_days", "leave_recounts", "mail_outbox", "notice_digests",
+      "jobs", "attendance_closings", "leave_days", "leave_recounts", "settling_marks",
+      "mail_outbox", "notice_digests",
       "webhook_deliveries", "webhook_attempts",
       "jobs", "mail_outbox", "notice_digests", "webhook_deliveries", "webhook_attempts",
       // Which codes were used is over in a day; addresses can be asked for again.

@@ -65,6 +65,7 @@ struct Held {
     try campus.heldBills(by: person)
     try campus.heldOrder(of: visitor)
     try campus.heldCourse(of: person)
+    try campus.heldRoles(of: person)
     let (organization, account) = (campus.home.id, account)
     try campus.store.write(campus.context) { writer in
       for command in Held.ofAccount { try writer.run(command, account, writer.now, writer.newID(ID<Account>.self)) }
@@ -93,7 +94,7 @@ struct Held {
       var terms: [String] = []
       for column in columns {
         switch column {
-        case "person_id", "invited_by", "actor", "subject": terms.append("\(column) = \(person.value)")
+        case "person_id", "invited_by", "decided_by", "actor", "subject": terms.append("\(column) = \(person.value)")
         case "account_id": terms.append("account_id = \(account.value)")
         case "id" where table == "people": terms.append("id = \(person.value)")
         default: break
@@ -126,6 +127,12 @@ struct Held {
   ]
 
   private static let ofEntry: [Command] = [
+    Command(
+      """
+      INSERT INTO moodle_plans (id, organization_id, person_id, kind, state, title, site, missing, run, is_stopping,
+        total_count, open_count, found_count, conflict_count, made_count, failed_count, version, created_at, updated_at)
+      VALUES (?4, ?1, ?2, 'courses', 'draft', 't', 'https://x.example', '', 0, 0, 0, 0, 0, 0, 0, 0, 1, ?3, ?3)
+      """),
     Command(
       """
       INSERT INTO former_emails (id, organization_id, person_id, email, email_key, created_at)
@@ -191,6 +198,23 @@ struct Held {
     Command(
       """
       INSERT INTO mail_opt_outs (id, organization_id, person_id, kind, created_at) VALUES (?4, ?1, ?2, 'new-device', ?3)
+      """),
+    Command(
+      """
+      INSERT INTO moodle_people (id, organization_id, moodle_id, person_id, user_name, name, email, is_suspended, is_gone,
+        created_at, updated_at)
+      VALUES (?4, ?1, ?4, ?2, 'noor', 'Noor', 'noor@x.example', 0, 0, ?3, ?3)
+      """),
+    Command(
+      """
+      INSERT INTO moodle_runs (id, organization_id, cause, person_id, is_confirmed, state, phases, created_at, ended_at)
+      VALUES (?4, ?1, 'manual', ?2, 0, 'done', '', ?3, ?3)
+      """),
+    Command(
+      """
+      INSERT INTO moodle_categories (id, organization_id, moodle_id, parent_moodle_id, depth, name, path, place_in_order,
+        courses, is_gone, meaning, state, place, decision, decided_by, decided_at, created_at, updated_at)
+      VALUES (?4, ?1, ?4, 0, 1, 'n', 'n', 0, 0, 0, 'ignored', 'ignored', '', 'ignored', ?2, ?3, ?3, ?3)
       """),
     Command(
       """

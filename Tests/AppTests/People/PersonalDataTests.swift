@@ -20,6 +20,8 @@ struct PersonalDataTests {
     "people", "accounts", "attendance", "attendance_days", "attendance_corrections", "leave_requests", "leave_days",
     "leave_balances", "schedule_assignments", "events", "orders",
     "invitations",
+    // The number alone, so that a synchronization does not bring them back.
+    "moodle_people",
   ]
 
   private static let people = "/api/v1/people"

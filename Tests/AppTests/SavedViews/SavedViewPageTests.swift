@@ -39,7 +39,7 @@ struct SavedViewPageTests {
       ("/people", "sort=-number"), ("/attendance", "show=missing"), ("/attendance", "date=2020-02-29"),
       ("/attendance/mine", "from=2026-01-01"), ("/attendance/records", "from=2026-01-01&to=2026-12-31"),
       ("/access/routes", "permission=people.read"), ("/employees", "department=LIB"),
-      ("/courses/all", "state=all"),
+      ("/courses/all", "state=all"), ("/appointments", "office=dean"),
     ] {
       let kept = try browser.submit("/account/views", on: "\(list)?\(query)", [("name", query)])
       #expect(kept.status == 303 && kept["location"] == "\(list)?\(query)", "\(list)?\(query) \(kept.status)")
@@ -49,7 +49,7 @@ struct SavedViewPageTests {
     #expect(
       lists == [
         "/people", "/employees", "/attendance", "/attendance/mine", "/attendance/records", "/access/routes",
-        "/courses/all",
+        "/courses/all", "/appointments",
       ])
     for list in lists { #expect(SavedViewRules.label(of: list).en.first != "/", "\(list)") }
   }

@@ -12,6 +12,26 @@ struct SignInTests {
     "{\"email\":\"\(email)\",\"password\":\"\(password)\"}"
   }
 
+  /// However an address is typed, it is one account's: blanks around it, capitals and how an accent is composed buy nobody
+  /// another guess.
+  @Test func anAddressIsCountedHoweverItIsTyped() throws {
+    let campus = try Campus()
+    _ = try campus.person("Zoé", email: "zo\u{e9}@nord.example")
+    let typed = [
+      "zo\u{e9}@nord.example", " zo\u{e9}@nord.example", "zoe\u{301}@nord.example", "ZO\u{c9}@nord.example",
+      "\u{a0}zo\u{e9}@nord.example\u{2003}", "\tzo\u{e9}@nord.example\n",
+    ]
+    for email in typed {
+      let answer = try campus.guest.submit("/sign-in", on: "/sign-in", [("email", email), ("password", "a guess")])
+      #expect(answer.status == 401, "\(email.debugDescription)")
+    }
+    for email in typed + [String(repeating: " ", count: 300) + typed[0]] {
+      let answer = try campus.guest.submit(
+        "/sign-in", on: "/sign-in", [("email", email), ("password", Campus.password)])
+      #expect(answer.status == 429, "\(email.debugDescription)")
+    }
+  }
+
   @Test(arguments: Depth.allCases) func aPasswordOpensASession(depth: Depth) throws {
     let campus = try Campus(depth)
     let mark = try campus.mark()

@@ -87,7 +87,9 @@ struct StructureTests {
     let campus = stage.campus
     let dean = try stage.holder("Dean Lb", .dean, of: "LB")
     #expect(try dean.get(CourseStage.courses).items.compactMap { $0["code"]?.string } == ["BA101"])
-    // The term is of the other campus: a department with courses of it may move all the same, and keeps them.
+    // Its courses are held in a term of its campus, until that is everybody's.
+    let freed = try campus.admin.patch("\(Self.terms)/\(stage.term["MAIN"] ?? "")", json: "{\"isWhole\":true}")
+    #expect(freed.status == 200, "\(freed.text)")
     let moved = try campus.admin.patch(
       "\(Self.units)/\(stage.unit["CAS"] ?? "")", json: "{\"parent\":\"\(stage.unit["LB"] ?? "")\"}")
     #expect(moved.status == 200, "\(moved.text)")

@@ -125,6 +125,7 @@ struct ForeignRows {
     (ids["slots"], ids["order-slots"]) = (order.slot, order.slot)
     try addCourses(campus)
     try addMoodle(campus)
+    ids["provisioning"] = try plan(campus)
     ids["identities"] = identity.text
     ids["devices"] = known.text
   }
@@ -149,6 +150,8 @@ struct ForeignRows {
     (ids["cohorts"], ids["members"]) = (cohort, person)
     let joined = try campus.admin.post("/api/v1/cohorts/\(cohort)/members", json: "{\"person\":\"\(person)\"}")
     #expect(joined.status == 200, "\(joined.text)")
+    ids["appointments"] = try made(
+      "/api/v1/appointments", "{\"unit\":\"\(unit)\",\"person\":\"\(person)\",\"evenIfUnexpected\":true}")
   }
 
   /// A Moodle with a category, and a synchronization that waits.
@@ -167,6 +170,19 @@ struct ForeignRows {
       return row.id
     }
     ids["moodle categories"] = category.text
+  }
+
+  /// What is to be made in Moodle, as if that had been asked.
+  private func plan(_ campus: Campus) throws -> String {
+    let home = campus.home.id
+    var wish = ProvisioningWish()
+    wish.name = "Secret category"
+    let item = ProvisioningItem(0, .category, "Secret category", wish)
+    return try campus.store.write(campus.context) { writer in
+      try ProvisioningChanges.create(
+        .categories, "Secret plan", [item], at: "https://secret.example", missing: [], in: home, writer
+      ).id.text
+    }
   }
 
   /// The file that an administrator has had checked and not imported.

@@ -15,7 +15,7 @@ struct WordTests {
     "# notifications", "Format", "Question", "Import", "Restart", "Total",
     "Site", "Sites", "# site", "# sites",
     "Campus", "Pages", "Actions", "Absent", "Invitation", "Invitations", "# invitation", "# invitations", "Active",
-    "Corrections",
+    "Corrections", "Plan", "Plans", "# plan", "# plans", "Phase", "Phases", "minutes",
   ]
 
   private struct Pair {

@@ -21,7 +21,10 @@ enum AssignmentChanges {
     if unit.isEmpty { try PeopleCounts.gave(role.id, to: person, in: organization, writer) }
     try writer.run(PeopleStore.touch, person, organization, writer.now)
     try emit(.roleAssigned, role.reference, person, unit, source, organization, writer)
-    try RoleChangedNotice.send(role.reference, isGiven: true, unit: unit, to: person, in: organization, writer)
+    // Of what follows from their courses nobody has to be told as well.
+    if source == .manual {
+      try RoleChangedNotice.send(role.reference, isGiven: true, unit: unit, to: person, in: organization, writer)
+    }
     return id
   }
 
@@ -33,6 +36,7 @@ enum AssignmentChanges {
     try delete(held, from: person, in: organization, by: source, as: standing, book, writer)
     try writer.run(PeopleStore.touch, person, organization, writer.now)
     try emit(.roleWithdrawn, held.role, person, held.unit, held.source, organization, writer)
+    guard held.source == .manual else { return }
     try RoleChangedNotice.send(held.role, isGiven: false, unit: held.unit, to: person, in: organization, writer)
   }
 
@@ -119,7 +123,8 @@ enum AssignmentChanges {
     let id = writer.newID(ID<RoleAssignment>.self)
     do {
       try writer.run(
-        AccessStore.assign, id, organization, person, role.id, unit, source.rawValue, writer.context.actor, writer.now)
+        AccessStore.assign, id, organization, person, role.id, unit, source.rawValue,
+        source == .manual ? writer.context.actor : nil, writer.now)
     } catch let violation as ConstraintViolation where violation.kind == .unique {
       throw AccessText.alreadyAssigned
     }

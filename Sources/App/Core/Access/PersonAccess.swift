@@ -173,7 +173,7 @@ struct Standing: Sendable {
     guard !unit.isEmpty, !isUnlimited, role.builtIn != .owner, let access,
       let row = try reader.first(StructureStore.unitByCode, organization, folded(unit))
     else { return try requireGiving(role) }
-    let codes = Set(try reader.all(StructureStore.codesAbove, row.id).map { folded($0) })
+    let codes = Set(try reader.all(StructureStore.codesOfLine, row.id).map { folded($0) })
     func has(_ permission: Permission) -> Bool {
       may(permission) || access.reasons(for: permission).contains { codes.contains(folded($0.unit)) }
     }

@@ -35,12 +35,14 @@ enum OpenAPIParts {
     status: "426", name: "UpgradeNeeded", text: "The request asks for no WebSocket of version 13")
   private static let tooMany = Refusal(
     status: "429", name: "TooMany", text: "Too many requests: `Retry-After` says when to come back")
+  private static let badGateway = Refusal(
+    status: "502", name: "BadGateway", text: "Another server that was asked for it failed")
   private static let unavailable = Refusal(
     status: "503", name: "Unavailable", text: "Too much is being done at once: come back after `Retry-After`")
 
   private static let all = [
     malformed, unauthenticated, forbidden, notFound, conflict, gone, changed, tooLarge, wrongType, unprocessable,
-    upgrade, tooMany,
+    upgrade, tooMany, badGateway,
     unavailable,
   ]
 
@@ -63,6 +65,7 @@ enum OpenAPIParts {
     if case .live = route.action, route.isOpen { refusals.append(forbidden) }
     if route.success == 101 { refusals.append(upgrade) }
     if route.rate != nil { refusals.append(tooMany) }
+    if route.waitsFor != nil { refusals.append(badGateway) }
     if isChange { refusals.append(unavailable) }
     return refusals
   }

@@ -104,6 +104,7 @@ enum OpenIDAPI {
     output.isEnabled = row.isEnabled
     output.isTrusted = row.isTrusted
     output.graceHours = row.preset == .moodle ? row.graceHours : nil
+    output.believesAddresses = row.preset == .moodle ? row.believesAddresses : nil
     output.domains = try domains(of: row, book, reader)
     output.version = row.version
     output.createdAt = row.created

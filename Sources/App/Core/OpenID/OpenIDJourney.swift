@@ -64,10 +64,13 @@ struct OpenIDTrip: Sendable {
     return String(name)
   }
 
-  /// Which server a route of the journey waits for.
+  /// Which server a route of the journey waits for. What can't name one waits with all that can't: an identifier has one
+  /// spelling here, or each spelling had a line of its own.
   @Sendable static func server(_ call: Call) -> String {
-    call.parameters["provider"] ?? call.parameters["id"] ?? call.query["state"].flatMap(provider) ?? ""
+    line(call.parameters["provider"] ?? call.parameters["id"] ?? call.query["state"].flatMap(provider))
   }
+
+  static func line(_ word: String?) -> String { word.flatMap { ID<SignInProvider>($0) }?.text ?? "" }
 
   /// 43 characters of base64url.
   private static func isToken(_ text: String) -> Bool {

@@ -131,16 +131,22 @@ enum OpenIDMigrations {
         created_at INTEGER NOT NULL,
         updated_at INTEGER NOT NULL,
         grace_hours INTEGER NOT NULL CHECK (grace_hours BETWEEN 0 AND 168),
+        believes_addresses INTEGER NOT NULL CHECK (believes_addresses IN (0, 1)),
         UNIQUE (organization_id, id)
       ) STRICT
       """,
       """
       INSERT INTO openid_services
       SELECT id, organization_id, name, preset, issuer, realm, client_id, client_secret, pages_domain, hosted_domain,
-        is_enabled, is_trusted, version, created_at, updated_at, 0 FROM openid_providers
+        is_enabled, is_trusted, version, created_at, updated_at, 0, 0 FROM openid_providers
       """,
       "DROP TABLE openid_providers",
       "ALTER TABLE openid_services RENAME TO openid_providers",
-      "CREATE INDEX openid_providers_enabled ON openid_providers (is_enabled, id)"),
+      "CREATE INDEX openid_providers_enabled ON openid_providers (is_enabled, id)",
+      // What is kept of a sign-in until somebody new has agreed; see `MoodleProofs`.
+      "ALTER TABLE openid_arrivals ADD COLUMN proof_name TEXT",
+      "ALTER TABLE openid_arrivals ADD COLUMN proof_hash TEXT",
+      // When the session ends that begins after the step, where it does so earlier than others.
+      "ALTER TABLE openid_steps ADD COLUMN until_at INTEGER"),
   ]
 }

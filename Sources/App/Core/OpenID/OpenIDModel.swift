@@ -69,7 +69,7 @@ enum ProviderPreset: String, Sendable, CaseIterable, Labeled {
   /// The fields of a provider that this kind has, besides name, client id and secret.
   var ownFields: Set<String> {
     switch self {
-    case .moodle: ["moodle", "graceHours"]
+    case .moodle: ["moodle", "graceHours", "believesAddresses"]
     case .google: ["hostedDomain"]
     case .cognito: ["pool", "pagesDomain"]
     case .entra: ["tenant"]
@@ -103,6 +103,9 @@ struct ProviderRow: Sendable {
   let updated: Timestamp
   /// Hours for which whoever has signed in by it comes in while it is away; see `MoodleProofs`.
   let graceHours: Int64
+  /// Whether an address that it says counts as verified. A Moodle says only that an account is, and lets its people write
+  /// another address into it.
+  let believesAddresses: Bool
 
   /// Where its secret is sealed for.
   static func place(_ id: ID<SignInProvider>) -> String { "openid-secret:\(id.text)" }
@@ -198,6 +201,14 @@ struct ArrivalRow: Sendable {
   /// Who wants to link; nil for a sign-in.
   let account: ID<Account>?
   let next: String
+  /// What will open the identity while its service is away.
+  var proof: KeptProof?
+}
+
+/// The user name and the hash of the password that somebody has just signed in to a service with.
+struct KeptProof: Sendable {
+  let name: String
+  let hash: String
 }
 
 /// What a session keeps of the provider by which it began.
@@ -209,33 +220,38 @@ struct SessionOrigin: Sendable {
   let provider: ID<SignInProvider>
   let organization: ID<Organization>
   let isBound: Bool
+  /// When the session ends at the latest: of somebody who was let in while the service was away. Nil for who it knows.
+  let until: Timestamp?
+  /// Where the service is.
+  private let issuer: String
 
-  init(_ row: ProviderRow) {
-    provider = row.id
-    organization = row.organization
-    isBound = !row.isTrusted
+  init(_ row: ProviderRow, until: Timestamp? = nil) {
+    self.init(row, row.organization, isBound: false, until)
   }
 
-  private init(_ provider: ID<SignInProvider>, _ organization: ID<Organization>, isBound: Bool) {
-    self.provider = provider
+  private init(_ row: ProviderRow, _ organization: ID<Organization>, isBound: Bool, _ until: Timestamp?) {
+    provider = row.id
     self.organization = organization
-    self.isBound = isBound
+    self.isBound = isBound || !row.isTrusted
+    self.until = until
+    issuer = row.issuer
   }
 
   /// Keeps it while a second step is waited for, under the secret that names the wait: in the transaction that begins it.
   func keep(_ step: Digest, _ writer: Writer) throws {
     try writer.run(OpenIDStore.sweepSteps, writer.now)
     try writer.run(
-      OpenIDStore.insertStep, step, organization, provider, isBound, writer.now.adding(seconds: SessionOrigin.patience))
+      OpenIDStore.insertStep, step, organization, provider, isBound, writer.now.adding(seconds: SessionOrigin.patience),
+      until)
   }
 
   /// What was kept with a step that is done, to go to the session that begins; nil for a sign-in of another kind. Fails
   /// where the provider has been closed meanwhile.
   static func taken(_ step: Digest, _ writer: Writer) throws -> SessionOrigin? {
-    guard let (provider, organization, isBound) = try writer.first(OpenIDStore.step, step) else { return nil }
+    guard let (provider, organization, isBound, until) = try writer.first(OpenIDStore.step, step) else { return nil }
     try writer.run(OpenIDStore.deleteStep, step)
     guard let open = try writer.first(OpenIDStore.open, provider) else { throw ProviderText.closed }
-    return SessionOrigin(provider, organization, isBound: isBound || !open.row.isTrusted)
+    return SessionOrigin(open.row, organization, isBound: isBound, until)
   }
 
   /// Longer than any step is waited for: what is forgotten too early would let somebody in with more than they have.
@@ -245,6 +261,12 @@ struct SessionOrigin: Sendable {
   func record(_ session: ID<Session>, _ writer: Writer) throws {
     try writer.run(OpenIDStore.insertSession, session, organization, provider, isBound)
   }
+
+  /// Writes down that somebody has come in whom the service could not be asked about: once they are in.
+  func noteEntry(of person: ID<Person>, _ writer: Writer) throws {
+    guard until != nil else { return }
+    try writer.emit(.moodleLetIn, subject: person) { $0.field("host", OutboundURL(issuer)?.host ?? issuer) }
+  }
 }
 
 extension Caller {
@@ -253,6 +275,13 @@ extension Caller {
     guard !isBound else {
       throw Failure(.forbidden, code: "session-bound", ProviderText.isBound(organization.name))
     }
+  }
+
+  /// Refuses a session that counts in one organization what would open all of the account, where the account is somebody
+  /// elsewhere too, or runs the box.
+  func requireReach(_ reader: Reader) throws {
+    let member = try reader.one(SignInStore.member, person)
+    if try !AccountChanges.isOwn(account, member, reader) { try requireWholeAccount() }
   }
 }
 

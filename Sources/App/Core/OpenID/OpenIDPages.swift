@@ -147,14 +147,19 @@ enum OpenIDPages {
     return OpenIDTrip.browser(token, call.appliance.secrets)
   }
 
-  private static func ask(_ state: FormState, _ call: Call, _ reader: Reader) throws -> Reply {
+  /// `failure` is why a proof was refused.
+  private static func ask(
+    _ state: FormState, refused failure: Failure? = nil, _ call: Call, _ reader: Reader
+  ) throws -> Reply {
     let (arrival, open) = try Identities.arrival(browser(call), at: call.now, reader)
     let prospect = try Prospect.of(arrival, at: open, call.caller, now: call.now, reader)
-    let isFaulty = !state.faults.isEmpty
+    let isFaulty = failure != nil || !state.faults.isEmpty
     var heading = prospect.heading(arrival, open)
     heading.isFaulty = isFaulty
     let face = try OrganizationFace(open.organization, reader)
-    return call.gate(heading, of: face, status: isFaulty ? 422 : 200) { h in
+    let needsProof = try call.caller.map { try Proofs.areNeeded($0, reader) } ?? false
+    let status = failure?.kind.rawValue ?? (isFaulty ? 422 : 200)
+    var reply = call.gate(heading, of: face, status: status) { h in
       switch prospect {
       case .link:
         h.facts { facts in
@@ -162,7 +167,10 @@ enum OpenIDPages {
           facts.fact(PeopleText.email, arrival.email)
           facts.fact(IdentityText.yourAccount, call.caller?.name)
         }
-        agreeForm(h, call) { h.submit(IdentityText.link) }
+        agreeForm(h, call) {
+          if needsProof { h.proofField(failure) }
+          h.submit(IdentityText.link)
+        }
         h.linkButton(ShellText.cancel, OpenIDJourney.next(arrival.next), .quiet)
       case .prove: prove(h, call)
       case .become(let member):
@@ -184,6 +192,8 @@ enum OpenIDPages {
         }
       }
     }
+    if let failure { reply.headers.append(contentsOf: failure.headers) }
+    return reply
   }
 
   private static func agreeForm(_ h: HTML, _ call: Call, _ content: () -> Void) {
@@ -202,13 +212,23 @@ enum OpenIDPages {
     }
   }
 
+  /// Whoever links a service shows who they are once more, as for a second factor: it stays a way in after the session in a
+  /// browser that was left open. True where that is done.
+  private static func isProven(_ form: FormFields, _ browser: Digest, _ call: Call, _ pool: Slow) throws -> Bool {
+    let (arrival, open) = try Identities.arrival(browser, at: call.now, pool.reader)
+    guard case .link = try Prospect.of(arrival, at: open, call.caller, now: call.now, pool.reader) else { return false }
+    try Proofs.require(form["proof"], call, pool)
+    return true
+  }
+
   /// The person has agreed. A form that was refused is shown again, and whoever was asked is still there.
   static func agree(_ form: FormFields, _ call: Call, _ pool: Slow) throws -> Reply {
     do {
       let browser = try browser(call)
       let name = form["name"] ?? ""
+      let isProven = try isProven(form, browser, call, pool)
       let outcome = try pool.write(call.context) { writer in
-        try Identities.agree(browser, name: name, call.caller, call.language, writer)
+        try Identities.agree(browser, name: name, call.caller, call.language, isProven: isProven, writer)
       }
       var reply: Reply
       switch outcome {
@@ -225,6 +245,10 @@ enum OpenIDPages {
       return reply
     } catch let failure as Failure where !failure.fields.isEmpty && failure.fields.allSatisfy({ $0.path == "name" }) {
       return try ask(FormState(form, failure), call, pool.reader)
+    } catch let failure as Failure
+      where failure.kind == .tooMany || failure.fields.contains(where: { $0.path == "proof" })
+    {
+      return try ask(FormState(), refused: failure, call, pool.reader)
     } catch let failure as Failure where failure.kind == .conflict || failure.kind == .forbidden {
       return failed(failure, nil, "/", call)
     }

@@ -28,6 +28,7 @@ struct ProviderInput: Payload {
   var clientSecret: String?
   var moodle: String?
   var graceHours: Int64?
+  var believesAddresses: Bool?
 
   static let schemaName = "SignInProviderInput"
 
@@ -50,6 +51,9 @@ struct ProviderInput: Payload {
     f.integer(
       "graceHours", &graceHours, label: MoodleText.graceHours, help: MoodleText.graceHelp,
       range: ProviderRules.graceRange)
+    f.bool(
+      "believesAddresses", &believesAddresses, label: MoodleText.believesAddresses,
+      help: MoodleText.believesAddressesHelp)
   }
 }
 
@@ -64,6 +68,7 @@ struct ProviderChange: Payload {
   /// Only whoever runs the box may change it.
   var isTrusted: Bool?
   var graceHours: Int64?
+  var believesAddresses: Bool?
   /// The version that was looked at: given, the change is refused when somebody else was faster.
   var version: Int64?
 
@@ -80,6 +85,7 @@ struct ProviderChange: Payload {
     isEnabled = row.isEnabled
     isTrusted = row.isTrusted
     graceHours = row.preset == .moodle ? row.graceHours : nil
+    believesAddresses = row.preset == .moodle ? row.believesAddresses : nil
     version = row.version
   }
 
@@ -99,6 +105,9 @@ struct ProviderChange: Payload {
     f.integer(
       "graceHours", &graceHours, label: MoodleText.graceHours, help: MoodleText.graceHelp,
       range: ProviderRules.graceRange)
+    f.bool(
+      "believesAddresses", &believesAddresses, label: MoodleText.believesAddresses,
+      help: MoodleText.believesAddressesHelp)
     f.integer("version", &version, label: OrganizationText.version)
   }
 }
@@ -116,6 +125,7 @@ struct ProviderOutput: Payload {
   var isEnabled = true
   var isTrusted = false
   var graceHours: Int64?
+  var believesAddresses: Bool?
   var domains: [DomainPayload] = []
   var version: Int64 = 1
   var createdAt = Timestamp(milliseconds: 0)
@@ -135,6 +145,7 @@ struct ProviderOutput: Payload {
     f.bool("isEnabled", &isEnabled, label: ProviderText.isEnabled)
     f.bool("isTrusted", &isTrusted, label: ProviderText.isTrusted)
     f.integer("graceHours", &graceHours, label: MoodleText.graceHours)
+    f.bool("believesAddresses", &believesAddresses, label: MoodleText.believesAddresses)
     f.list("domains", &domains, label: ProviderText.domains)
     f.integer("version", &version, label: OrganizationText.version)
     f.timestamp("createdAt", &createdAt, label: PeopleText.added)

@@ -4,12 +4,12 @@ import Store
 
 enum OpenIDStore {
   static let statements: [any Statement] = [
-    insert, update, delete, list, find, open, count, choices, choicesOf, exportRows, insertDomain,
-    deleteDomain, deleteDomains, domains, domain, domainExportRows, insertIdentity, touchIdentity, deleteIdentity,
-    deleteIdentities, identity, identities, identityCount, otherWays, people, identityExportRows, insertAttempt,
-    sweepAttempts, attempt, deleteAttempt, deleteAttempts, putArrival, sweepArrivals, arrival, deleteArrival,
-    deleteArrivals, insertSession, insertStep, step, deleteStep, sweepSteps, isBound, sessionProvider,
-    personWithAddress, ofPerson, dropIdentitiesHere, dropIdentitiesOf, forgetIdentities, touch,
+    insert, update, delete, list, find, open, count, choices, choicesOf, exportRows, insertDomain, deleteDomain,
+    deleteDomains, domains, domain, domainExportRows, insertIdentity, touchIdentity, deleteIdentity, deleteIdentities,
+    identity, identities, identityCount, otherWays, people, identityExportRows, insertAttempt, sweepAttempts, attempt,
+    deleteAttempt, deleteAttempts, putArrival, proveArrival, sweepArrivals, arrival, deleteArrival, deleteArrivals,
+    insertSession, insertStep, step, deleteStep, sweepSteps, isBound, sessionProvider, personWithAddress, ofPerson,
+    dropIdentitiesHere, dropIdentitiesOf, forgetIdentities, touch,
   ]
 
   // MARK: Providers
@@ -18,15 +18,16 @@ enum OpenIDStore {
     """
     INSERT INTO openid_providers
       (id, organization_id, name, preset, issuer, realm, client_id, client_secret, pages_domain, hosted_domain,
-        is_enabled, is_trusted, created_at, updated_at, grace_hours)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, ?11, ?12)
+        is_enabled, is_trusted, created_at, updated_at, grace_hours, believes_addresses)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, 0, ?11, ?11, ?12, ?13)
     """)
 
   /// Changes nothing when somebody has changed it since version `?10`.
   static let update = Command(
     """
     UPDATE openid_providers SET name = ?3, client_id = ?4, client_secret = ?5, pages_domain = ?6, hosted_domain = ?7,
-      is_enabled = ?8, is_trusted = ?9, version = version + 1, updated_at = ?11, grace_hours = ?12
+      is_enabled = ?8, is_trusted = ?9, version = version + 1, updated_at = ?11, grace_hours = ?12,
+      believes_addresses = ?13
     WHERE id = ?1 AND organization_id = ?2 AND version = ?10
     """)
 
@@ -40,7 +41,7 @@ enum OpenIDStore {
     """
     SELECT p.id, p.organization_id, p.name, p.preset, p.issuer, p.realm, p.client_id, p.client_secret, p.pages_domain,
       p.hosted_domain, p.is_enabled, p.is_trusted, p.version, p.created_at, p.updated_at,
-      p.grace_hours
+      p.grace_hours, p.believes_addresses
     FROM openid_providers p WHERE p.organization_id = ?1 ORDER BY p.id LIMIT ?2 OFFSET ?3
     """, provider)
 
@@ -48,7 +49,7 @@ enum OpenIDStore {
     """
     SELECT p.id, p.organization_id, p.name, p.preset, p.issuer, p.realm, p.client_id, p.client_secret, p.pages_domain,
       p.hosted_domain, p.is_enabled, p.is_trusted, p.version, p.created_at, p.updated_at,
-      p.grace_hours
+      p.grace_hours, p.believes_addresses
     FROM openid_providers p WHERE p.id = ?1 AND p.organization_id = ?2
     """, provider)
 
@@ -57,7 +58,7 @@ enum OpenIDStore {
     """
     SELECT p.id, p.organization_id, p.name, p.preset, p.issuer, p.realm, p.client_id, p.client_secret, p.pages_domain,
       p.hosted_domain, p.is_enabled, p.is_trusted, p.version, p.created_at, p.updated_at,
-      p.grace_hours, o.name, o.zone, o.language
+      p.grace_hours, p.believes_addresses, o.name, o.zone, o.language
     FROM openid_providers p JOIN organizations o ON o.id = p.organization_id
     WHERE p.id = ?1 AND p.is_enabled = 1 AND o.suspended_at IS NULL AND o.deleted_at IS NULL
     """
@@ -65,7 +66,7 @@ enum OpenIDStore {
     OpenProvider(
       row: try provider(c),
       organization: OrganizationSummary(
-        id: c.id(1), name: c.text(16), zone: Zone(c.text(17)) ?? .utc, language: Language(rawValue: c.text(18)) ?? .en))
+        id: c.id(1), name: c.text(17), zone: Zone(c.text(18)) ?? .utc, language: Language(rawValue: c.text(19)) ?? .en))
   }
 
   /// At most twenty.
@@ -92,7 +93,7 @@ enum OpenIDStore {
   static let exportRows = RowQuery(
     """
     SELECT id, name, preset, issuer, client_id AS client, pages_domain, hosted_domain, is_enabled, is_trusted, version,
-      created_at, updated_at, grace_hours
+      created_at, updated_at, grace_hours, believes_addresses
     FROM openid_providers WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
 
@@ -131,7 +132,9 @@ enum OpenIDStore {
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?7)
     """)
 
-  static let touchIdentity = Command("UPDATE openid_identities SET last_used_at = ?2, email = ?3 WHERE id = ?1")
+  /// Where the provider says no address this time, the one that it said stays.
+  static let touchIdentity = Command(
+    "UPDATE openid_identities SET last_used_at = ?2, email = COALESCE(?3, email) WHERE id = ?1")
 
   static let deleteIdentity = Command("DELETE FROM openid_identities WHERE id = ?1 AND account_id = ?2")
 
@@ -214,7 +217,15 @@ enum OpenIDStore {
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
     ON CONFLICT (browser) DO UPDATE SET id = excluded.id, organization_id = excluded.organization_id,
       provider_id = excluded.provider_id, subject = excluded.subject, email = excluded.email, name = excluded.name,
-      account_id = excluded.account_id, next = excluded.next, expires_at = excluded.expires_at
+      account_id = excluded.account_id, next = excluded.next, expires_at = excluded.expires_at,
+      proof_name = NULL, proof_hash = NULL
+    """)
+
+  /// What opens the identity while its service is away, once it is linked.
+  static let proveArrival = Command(
+    """
+    UPDATE openid_arrivals SET proof_name = ?4, proof_hash = ?5
+    WHERE browser = ?1 AND provider_id = ?2 AND subject = ?3
     """)
 
   static let sweepArrivals = Command(
@@ -225,13 +236,14 @@ enum OpenIDStore {
 
   static let arrival = Query(
     """
-    SELECT id, provider_id, organization_id, subject, email, name, account_id, next
+    SELECT id, provider_id, organization_id, subject, email, name, account_id, next, proof_name, proof_hash
     FROM openid_arrivals WHERE browser = ?1 AND expires_at > ?2
     """
   ) { c in
     ArrivalRow(
       id: c.id(0), provider: c.id(1), organization: c.id(2), subject: c.text(3), email: c.optionalText(4),
-      name: c.text(5), account: c.optionalID(6), next: c.text(7))
+      name: c.text(5), account: c.optionalID(6), next: c.text(7),
+      proof: c.optionalText(8).flatMap { name in c.optionalText(9).map { KeptProof(name: name, hash: $0) } })
   }
 
   static let deleteArrival = Command("DELETE FROM openid_arrivals WHERE id = ?1")
@@ -244,12 +256,17 @@ enum OpenIDStore {
     "INSERT INTO openid_sessions (session_id, organization_id, provider_id, is_bound) VALUES (?1, ?2, ?3, ?4)")
 
   static let insertStep = Command(
-    "INSERT INTO openid_steps (digest, organization_id, provider_id, is_bound, expires_at) VALUES (?1, ?2, ?3, ?4, ?5)")
+    """
+    INSERT INTO openid_steps (digest, organization_id, provider_id, is_bound, expires_at, until_at)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    """)
 
-  static let step = Query("SELECT provider_id, organization_id, is_bound FROM openid_steps WHERE digest = ?1") { c in
+  static let step = Query(
+    "SELECT provider_id, organization_id, is_bound, until_at FROM openid_steps WHERE digest = ?1"
+  ) { c in
     (
       provider: c.id(0, as: ID<SignInProvider>.self), organization: c.id(1, as: ID<Organization>.self),
-      isBound: c.bool(2)
+      isBound: c.bool(2), until: c.optionalTimestamp(3)
     )
   }
 
@@ -286,7 +303,7 @@ enum OpenIDStore {
       id: c.id(0), organization: c.id(1), name: c.text(2), preset: try c.choice(3), issuer: c.text(4),
       realm: c.optionalText(5), clientID: c.text(6), sealedSecret: c.optionalBytes(7), pagesDomain: c.optionalText(8),
       hostedDomain: c.optionalText(9), isEnabled: c.bool(10), isTrusted: c.bool(11), version: c.int64(12),
-      created: c.timestamp(13), updated: c.timestamp(14), graceHours: c.int64(15))
+      created: c.timestamp(13), updated: c.timestamp(14), graceHours: c.int64(15), believesAddresses: c.bool(16))
   }
 
   @Sendable private static func identityRow(_ c: Columns) throws -> IdentityRow {

@@ -32,7 +32,7 @@ enum Prospect: Sendable {
       guard let caller, caller.account == account, caller.organization.id == organization.id else {
         throw Failure(.forbidden, code: "other-account", ProviderText.otherAccount)
       }
-      try requireReach(caller, reader)
+      try caller.requireReach(reader)
       return .link
     }
     // Whom a synchronization has found by their number there needs no address.
@@ -53,26 +53,30 @@ enum Prospect: Sendable {
         guard isOwn else {
           throw Failure(.conflict, code: "address-taken", ProviderText.addressTaken(arrival.email ?? ""))
         }
-        guard try !PersonAccess(of: person, reader).isOwner, try !offersOwner(invitation, organization.id, reader)
-        else {
-          throw ownersByLink
+        let access = try PersonAccess(of: person, reader)
+        guard !access.isOwner, try !offersOwner(invitation, organization.id, reader) else { throw ownersByLink }
+        if open.row.preset == .moodle {
+          let offered = try role(of: invitation, organization.id, reader)
+          guard !access.isAdministrative, offered.map(isPlain) ?? true else { throw widelyByLink }
         }
         return .become(member)
       }
       guard let caller, caller.account == account, caller.person == person else { return .prove(member) }
-      try requireReach(caller, reader)
+      try caller.requireReach(reader)
       return .link
     }
     guard let email = arrival.email else { throw unverified }
     let book = try RoleBook(of: organization.id, reader)
     if let invitation, invitation.expires > now, let role = book[invitation.role] {
       guard role.builtIn != .owner else { throw ownersByLink }
+      guard open.row.preset != .moodle || isPlain(role) else { throw widelyByLink }
       return .accept(invitation, role)
     }
     if let domain = ProviderRules.domain(ofEmail: email),
       let rule = try reader.first(OpenIDStore.domain, open.row.id, domain), let role = book[rule.role],
       role.builtIn != .owner
     {
+      guard open.row.preset != .moodle || isPlain(role) else { throw widelyByLink }
       return .join(role)
     }
     throw Failure(.forbidden, code: "nobody-here", ProviderText.nobody(email, organization.name))
@@ -80,23 +84,28 @@ enum Prospect: Sendable {
 }
 
 extension Prospect {
-  /// Refuses a session that counts in one organization where the account is somebody elsewhere too, or runs the box: another
-  /// service, trusted, would open all of it.
-  private static func requireReach(_ caller: Caller, _ reader: Reader) throws {
-    let member = try reader.one(SignInStore.member, caller.person)
-    if try !AccountChanges.isOwn(caller.account, member, reader) { try caller.requireWholeAccount() }
-  }
-
   /// Nobody becomes an owner because a provider says so, which administrators set up: an owner's first way in is a link.
   private static var ownersByLink: Failure {
     Failure(.forbidden, code: "owner-by-link", ProviderText.ownersByLink)
   }
 
+  /// Nor does anybody become more than a plain member because of an address that people write themselves, as in Moodle.
+  private static var widelyByLink: Failure {
+    Failure(.forbidden, code: "owner-by-link", ProviderText.widelyByLink)
+  }
+
+  private static func isPlain(_ role: RoleRow) -> Bool { role.permissions.isSubset(of: Permission.ofPlainMembers) }
+
   private static func offersOwner(
     _ invitation: InvitationRow?, _ organization: ID<Organization>, _ reader: Reader
   ) throws -> Bool {
-    guard let invitation else { return false }
-    return try RoleBook(of: organization, reader)[invitation.role]?.builtIn == .owner
+    try role(of: invitation, organization, reader)?.builtIn == .owner
+  }
+
+  private static func role(
+    of invitation: InvitationRow?, _ organization: ID<Organization>, _ reader: Reader
+  ) throws -> RoleRow? {
+    try invitation.flatMap { try RoleBook(of: organization, reader)[$0.role] }
   }
 }
 
@@ -129,9 +138,9 @@ enum Identities {
     return (arrival, open)
   }
 
-  /// Does what was offered and agreed to: once.
+  /// Does what was offered and agreed to: once. `isProven` is whether the caller has just shown who they are.
   static func agree(
-    _ browser: Digest, name: String, _ caller: Caller?, _ language: Language, _ writer: Writer
+    _ browser: Digest, name: String, _ caller: Caller?, _ language: Language, isProven: Bool, _ writer: Writer
   ) throws -> Outcome {
     let (arrival, open) = try arrival(browser, at: writer.now, writer)
     guard try writer.run(OpenIDStore.deleteArrival, arrival.id) == 1 else {
@@ -142,6 +151,7 @@ enum Identities {
     switch try Prospect.of(arrival, at: open, caller, now: writer.now, writer) {
     case .link:
       guard let caller else { throw Failure.signInNeeded }
+      guard isProven else { throw Failure(.forbidden, code: "prove-first", ProviderText.proveFirst) }
       try link(arrival, to: caller.account, open, writer)
       try writer.emit(.identityLinked, subject: caller.person) { json in json.field("provider", open.row.name) }
       return .linked(arrival, open)
@@ -208,6 +218,7 @@ enum Identities {
       OpenIDStore.insertIdentity, writer.newID(ID<LinkedIdentity>.self), arrival.organization, arrival.provider,
       account,
       arrival.subject, arrival.email, writer.now)
+    if let proof = arrival.proof { try MoodleProofs.put(proof, of: arrival.subject, at: open.row, writer) }
   }
 
   // MARK: One's own

@@ -40,7 +40,7 @@ enum ProviderChanges {
     let sealed = try secret.map { try secrets.seal(Array($0.utf8), for: ProviderRow.place(id)) }
     try writer.run(
       OpenIDStore.insert, id, organization, input.name, input.preset.rawValue, settings.issuer, realm, input.clientId,
-      sealed, pages, hosted, writer.now, input.graceHours ?? 0)
+      sealed, pages, hosted, writer.now, input.graceHours ?? 0, input.believesAddresses ?? false)
     try writer.emit(.providerAdded, subject: id) { json in
       json.field("name", input.name)
       json.field("issuer", settings.issuer)
@@ -71,22 +71,25 @@ enum ProviderChanges {
     let sealed = try secret.map { try secrets.seal(Array($0.utf8), for: ProviderRow.place(id)) } ?? old.sealedSecret
     let isEnabled = change.isEnabled ?? old.isEnabled
     let graceHours = change.graceHours ?? old.graceHours
+    let believes = change.believesAddresses ?? old.believesAddresses
+    if old.preset != .moodle, believes { throw ProviderRules.fault("believesAddresses", ProviderText.foreignField) }
     if old.preset != .moodle, graceHours != 0 { throw ProviderRules.fault("graceHours", ProviderText.foreignField) }
     if old.preset == .moodle, secret != nil { throw ProviderRules.fault("clientSecret", ProviderText.foreignField) }
     // Only who runs the box vouches for it, and for what it was when they did.
     let isSame = clientID == old.clientID && secret == nil && pages == old.pagesDomain && hosted == old.hostedDomain
-    let staysTrusted = isTrusted && (isSame || isOperator)
+    // It lets in more people than it did: those whom it could not be asked about, or whose addresses nobody has verified.
+    let isWider = graceHours > old.graceHours || believes && !old.believesAddresses
+    let staysTrusted = isTrusted && (isSame && !isWider || isOperator)
     guard
       !isSame || name != old.name || isEnabled != old.isEnabled || staysTrusted != old.isTrusted
-        || graceHours != old.graceHours
+        || graceHours != old.graceHours || believes != old.believesAddresses
     else { return old }
     try checkOwnDomains(old, pages: pages, hosted: hosted)
-    // With a longer grace somebody stays let in whom the service would no longer know.
-    if !isSame || isEnabled && !old.isEnabled || graceHours > old.graceHours { try requireEverything(writer) }
+    if !isSame || isEnabled && !old.isEnabled || isWider { try requireEverything(writer) }
     guard
       try writer.run(
         OpenIDStore.update, id, organization, name, clientID, sealed, pages, hosted, isEnabled, staysTrusted,
-        old.version, writer.now, graceHours) == 1
+        old.version, writer.now, graceHours, believes) == 1
     else { throw Failure.notFound }
     if graceHours < old.graceHours || !isEnabled { try MoodleProofs.forget(of: id, writer) }
     // Those who came in by it have nothing to stay with, or would stay with more than it gives now.
@@ -99,7 +102,7 @@ enum ProviderChanges {
           ("name", name != old.name), ("clientId", clientID != old.clientID), ("clientSecret", secret != nil),
           ("pagesDomain", pages != old.pagesDomain), ("hostedDomain", hosted != old.hostedDomain),
           ("isEnabled", isEnabled != old.isEnabled), ("isTrusted", staysTrusted != old.isTrusted),
-          ("graceHours", graceHours != old.graceHours),
+          ("graceHours", graceHours != old.graceHours), ("believesAddresses", believes != old.believesAddresses),
         ] where isChanged { json.string(word) }
       }
       if isEnabled != old.isEnabled { json.field("isEnabled", isEnabled) }
@@ -237,6 +240,7 @@ enum ProviderChanges {
       ("issuer", input.issuer), ("pool", input.pool), ("pagesDomain", input.pagesDomain), ("tenant", input.tenant),
       ("hostedDomain", input.hostedDomain), ("moodle", input.moodle),
       ("graceHours", input.graceHours.map { $0 == 0 ? "" : String($0) }),
+      ("believesAddresses", input.believesAddresses == true ? "1" : nil),
     ]
     let own = input.preset.ownFields
     let foreign = given.filter { filled($0.1) != nil && !own.contains($0.0) }

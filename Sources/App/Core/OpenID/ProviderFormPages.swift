@@ -103,7 +103,7 @@ enum ProviderFormPages {
       case "pagesDomain": row.preset == .cognito
       case "hostedDomain": row.preset == .google
       case "clientId", "clientSecret": row.preset != .moodle
-      case "graceHours": row.preset == .moodle
+      case "graceHours", "believesAddresses": row.preset == .moodle
       case "isTrusted": isOperator
       default: true
       }
@@ -134,6 +134,7 @@ enum ProviderFormPages {
       // The form holds all of them: a box that is not ticked is sent as nothing, a domain that is emptied as no text.
       change.isEnabled = change.isEnabled ?? false
       change.isTrusted = caller.isOperator ? change.isTrusted ?? false : nil
+      if row.preset == .moodle { change.believesAddresses = change.believesAddresses ?? false }
       if row.preset == .google { change.hostedDomain = change.hostedDomain ?? "" }
       for (path, value) in [("name", change.name), ("clientId", change.clientId)] where value == nil {
         throw ProviderRules.fault(path, OrganizationText.nameNeeded)

@@ -96,6 +96,8 @@ enum ProviderPages {
         facts.fact(MoodleText.url, row.issuer)
         facts.fact(MoodleText.service, row.clientID)
         facts.fact(MoodleText.graceHours, row.graceHours == 0 ? MoodleText.noGrace : MoodleText.grace(row.graceHours))
+        facts.fact(
+          MoodleText.believesAddresses, row.believesAddresses ? MoodleText.believed : MoodleText.notBelieved)
       } else {
         facts.fact(ProviderText.issuer, row.issuer)
         facts.fact(ProviderText.clientID, row.clientID)

@@ -263,6 +263,12 @@ enum ProviderText {
     fr:
       "Un ou une propriétaire entre d’abord par un lien. Servez-vous de celui que vous avez reçu, puis liez ce service."
   )
+  static let widelyByLink = Text(
+    en:
+      "Whoever may do more here than most comes in by a link the first time. Use the one that you were sent, then link this service.",
+    fr:
+      "Qui a ici plus de droits que la plupart entre d’abord par un lien. Servez-vous de celui que vous avez reçu, puis liez ce service."
+  )
   static func addressTaken(_ email: String) -> Text {
     Text(
       en: "\(email) is noted here for somebody else. An administrator can put that right.",

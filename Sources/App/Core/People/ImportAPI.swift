@@ -20,9 +20,10 @@ enum ImportAPI {
   static func list(_ scope: ImportScope, _ call: Call, _ reader: Reader) throws -> Reply {
     let page = try Page(call.query)
     let organization = try call.signedIn.organization.id
-    let total = try reader.one(ImportBatchStore.total, organization, scope.rawValue)
+    let importer = try scope.importer(call) ?? ID(0)
+    let total = try reader.one(ImportBatchStore.total, organization, scope.rawValue, importer)
     return try call.list(page, total: total) { json in
-      try reader.each(ImportBatchStore.page, organization, page.limit, page.offset, scope.rawValue) { row in
+      try reader.each(ImportBatchStore.page, organization, page.limit, page.offset, scope.rawValue, importer) { row in
         ImportBatchOutput(row).write(to: json)
       }
     }

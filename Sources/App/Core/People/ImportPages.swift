@@ -15,7 +15,14 @@ enum ImportPages {
 
   private static func form(_ scope: ImportScope, _ call: Call, fault: Text?, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization
-    let last = try reader.first(ImportBatchStore.page, organization.id, 1, 0, scope.rawValue)
+    // The one that can be undone, where there is one: it may be the one before the last.
+    let importer = try scope.importer(call)
+    let undoable = try ImportUndo.undoable(scope, organization.id, reader)
+      .flatMap { try reader.first(ImportBatchStore.find, $0, organization.id) }
+      .flatMap { importer == nil || $0.person == importer ? $0 : nil }
+    let last =
+      try undoable
+      ?? reader.first(ImportBatchStore.page, organization.id, 1, 0, scope.rawValue, importer ?? ID(0))
     let heading = Heading(
       title: scope.title, lead: scope.intro, crumbs: [scope.crumb], isFaulty: fault != nil)
     return call.page(heading, status: fault == nil ? 200 : 422) { h in
@@ -30,12 +37,12 @@ enum ImportPages {
           h.linkButton(ImportText.templateSheet, scope.templateSheet, icon: "download", .quiet)
         }
       }
-      if let last { write(last, scope, h, organization.zone, call) }
+      if let last { write(last, canUndo: undoable != nil, scope, h, organization.zone, call) }
     }
   }
 
   private static func write(
-    _ last: ImportBatchRow, _ scope: ImportScope, _ h: HTML, _ zone: Zone, _ call: Call
+    _ last: ImportBatchRow, canUndo: Bool, _ scope: ImportScope, _ h: HTML, _ zone: Zone, _ call: Call
   ) {
     h.part(ImportText.last) {
       h.facts { facts in
@@ -46,7 +53,7 @@ enum ImportPages {
         facts.fact(ImportText.updated) { $0.text("\(last.updated)") }
         if let undone = last.undone { facts.fact(ImportText.undoneAt) { $0.moment(undone, zone) } }
       }
-      if last.undone == nil { h.actions { undoButton(h, last.id, scope, call) } }
+      if canUndo { h.actions { undoButton(h, last.id, scope, call) } }
     }
   }
 

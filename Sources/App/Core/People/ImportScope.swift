@@ -113,12 +113,19 @@ enum ImportScope: String, Sendable, CaseIterable, Labeled {
   ) throws -> ImportReport {
     if let learning {
       return try LearningImport.run(
-        LearningFile(content, learning), named: fileName, self, into: organization.id, reader: reader, dryRun: dryRun,
-        write: write)
+        LearningFile(content, learning), named: fileName, self, into: organization.id, by: person, reader: reader,
+        dryRun: dryRun, write: write)
     }
     return try PeopleImport.run(
       try ImportFile(content, self), named: fileName, into: organization, by: person, reader: reader, dryRun: dryRun,
       write: write)
+  }
+
+  /// Whose imports the caller sees and may undo: nil for everybody's. By a right in some units it is one's own, for others'
+  /// tell of more.
+  func importer(_ call: Call) throws -> ID<Person>? {
+    guard self == .courses || self == .enrollments, !call.may(.permission(.coursesWrite)) else { return nil }
+    return try call.signedIn.person
   }
 
   /// Records that an import happened, with its numbers.

@@ -55,20 +55,44 @@ enum ImportUndo {
   /// As many as go in one transaction: some ten milliseconds of the writer.
   private static let batch = 50
 
-  /// Takes the organization's last import back, some rows at a time, the last first. Whoever was changed since stays as they
-  /// are. Broken off half way, it goes on where it was when it is called again. From the slow pool. Fails with 409 for an
-  /// import that isn't the last one or was undone before, with 404 for one of others than `scope` says.
+  /// The import of a kind that can be undone now: the last one; where that was undone, the one before. What earlier ones did
+  /// is not known any more.
+  static func undoable(
+    _ scope: ImportScope, _ organization: ID<Organization>, _ reader: Reader
+  ) throws -> ID<ImportBatch>? {
+    try reader.all(ImportBatchStore.newest, organization, scope.rawValue).first { !$0.isUndone }?.id
+  }
+
+  /// The earliest import of a kind of which it is kept what it did; nil where that is each.
+  static func oldestKept(
+    _ scope: ImportScope, _ organization: ID<Organization>, _ reader: Reader
+  ) throws -> ID<ImportBatch>? {
+    let newest = try reader.all(ImportBatchStore.newest, organization, scope.rawValue)
+    return newest.count == 2 ? newest.last?.id : nil
+  }
+
+  /// Forgets some of what imports did that can't be undone any more.
+  static func sweep(_ scope: ImportScope, _ organization: ID<Organization>, _ writer: Writer) throws {
+    guard let oldest = try oldestKept(scope, organization, writer) else { return }
+    let stale = try writer.first(ImportBatchStore.stale, organization, oldest, scope.rawValue)
+    if let stale { try writer.run(ImportBatchStore.sweep, organization, stale) }
+  }
+
+  /// Takes the organization's last import of a kind back, some rows at a time, the last first. Whoever was changed since stays
+  /// as they are. Broken off half way, it goes on where it was when it is called again. From the slow pool. Fails with 409 for
+  /// an import that isn't the last one or was undone before, with 404 for one of others than `scope` says.
   static func run(_ id: ID<ImportBatch>, _ scope: ImportScope, _ call: Call, _ pool: Slow) throws -> UndoReport {
     let organization = try call.signedIn.organization
+    let importer = try scope.importer(call)
     var report = UndoReport()
     while true {
       let isDone = try pool.write(call.context) { writer in
         let row = try writer.one(ImportBatchStore.find, id, organization.id)
-        guard row.scope == scope else { throw Failure.notFound }
+        guard row.scope == scope, importer == nil || row.person == importer else { throw Failure.notFound }
         guard row.undone == nil else {
           throw Failure(.conflict, code: "import-undone", ImportText.undoneBefore)
         }
-        guard try writer.first(ImportBatchStore.newest, organization.id) == id else {
+        guard try undoable(scope, organization.id, writer) == id else {
           throw Failure(.conflict, code: "not-the-last", ImportText.notTheLast)
         }
         return scope.learning == nil
@@ -178,7 +202,8 @@ enum ImportUndo {
 
 enum ImportBatchStore {
   static let statements: [any Statement] = [
-    insert, count, find, newest, page, total, close, insertChange, changes, dropChange, sweep, forget, exportRows,
+    insert, count, find, newest, stale, page, total, close, insertChange, changes, dropChange, sweep, forget,
+    exportRows,
   ]
 
   static let insert = Command(
@@ -202,8 +227,19 @@ enum ImportBatchStore {
     WHERE b.id = ?1 AND b.organization_id = ?2
     """, row)
 
+  /// The last of a kind and the one before it.
   static let newest = Query(
-    "SELECT id FROM import_batches WHERE organization_id = ?1 ORDER BY id DESC LIMIT 1"
+    "SELECT id, undone_at FROM import_batches WHERE organization_id = ?1 AND kind = ?2 ORDER BY id DESC LIMIT 2"
+  ) { (id: $0.id(0, as: ID<ImportBatch>.self), isUndone: !$0.isNull(1)) }
+
+  /// An import before those that may be undone, of which something is left.
+  static let stale = Query(
+    """
+    SELECT b.id FROM import_batches b
+    WHERE b.organization_id = ?1 AND b.id < ?2 AND b.kind = ?3
+      AND EXISTS (SELECT 1 FROM import_changes c WHERE c.organization_id = ?1 AND c.batch_id = b.id)
+    ORDER BY b.id LIMIT 1
+    """
   ) { $0.id(0, as: ID<ImportBatch>.self) }
 
   static let page = Query(
@@ -211,11 +247,13 @@ enum ImportBatchStore {
     SELECT b.id, b.person_id, p.name, b.file_name, b.created_count, b.updated_count, b.created_at, b.undone_at,
       b.kind
     FROM import_batches b LEFT JOIN people p ON p.id = b.person_id
-    WHERE b.organization_id = ?1 AND b.kind = ?4 ORDER BY b.id DESC LIMIT ?2 OFFSET ?3
+    WHERE b.organization_id = ?1 AND b.kind = ?4 AND (?5 = 0 OR ?5 = b.person_id) ORDER BY b.id DESC LIMIT ?2 OFFSET ?3
     """, row)
 
   /// An organization imports some times a year.
-  static let total = Query("SELECT count(*) FROM import_batches WHERE organization_id = ?1 AND kind = ?2") { $0.int(0) }
+  static let total = Query(
+    "SELECT count(*) FROM import_batches WHERE organization_id = ?1 AND kind = ?2 AND (?3 = 0 OR ?3 = person_id)"
+  ) { $0.int(0) }
 
   static let close = Command(
     "UPDATE import_batches SET undone_at = ?3 WHERE id = ?1 AND organization_id = ?2 AND undone_at IS NULL")
@@ -244,11 +282,11 @@ enum ImportBatchStore {
 
   static let dropChange = Command("DELETE FROM import_changes WHERE id = ?1 AND organization_id = ?2")
 
-  /// Of earlier imports, some at a time: only the last one can be undone.
+  /// Of one import, some at a time.
   static let sweep = Command(
     """
     DELETE FROM import_changes WHERE id IN (
-      SELECT id FROM import_changes WHERE organization_id = ?1 AND batch_id < ?2 ORDER BY batch_id, id LIMIT 1000)
+      SELECT id FROM import_changes WHERE organization_id = ?1 AND batch_id = ?2 ORDER BY id LIMIT 1000)
     """)
 
   /// What somebody was before: for their erasure.

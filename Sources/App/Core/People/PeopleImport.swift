@@ -386,7 +386,7 @@ struct ImportLog: Sendable {
     try writer.run(
       ImportBatchStore.insert, id, organization, writer.context.actor, String(fileName.prefix(200)), writer.now,
       scope.rawValue)
-    try writer.run(ImportBatchStore.sweep, organization, id)
+    try ImportUndo.sweep(scope, organization, writer)
     batch = id
     return id
   }

@@ -96,6 +96,9 @@ enum PersonPage {
         if call.may(.permission(.attendanceReadAll)) {
           h.linkButton(PeopleText.records, Link("/attendance/records").query("person", person.id.text), icon: "clock")
         }
+        if call.may(.permission(.coursesRead)) {
+          h.linkButton(CourseText.courses, Link("/people/", person.id, "/courses"), icon: "list")
+        }
         if call.may(.permission(.peopleData)) {
           h.linkButton(PersonDataText.link, Link("/people/", person.id, "/data"), icon: "file")
         }

@@ -17,9 +17,7 @@ enum Proofs {
     let caller = try call.signedIn
     guard try areNeeded(caller, pool.reader) else {
       // A session that counts in one organization must not become a way into the others.
-      let member = try pool.reader.one(SignInStore.member, caller.person)
-      if try !AccountChanges.isOwn(caller.account, member, pool.reader) { try caller.requireWholeAccount() }
-      return
+      return try caller.requireReach(pool.reader)
     }
     guard let typed, !typed.isEmpty else { throw fault(SecondFactorText.proofMissing) }
     let trial = try Trial(caller.account.text, call)

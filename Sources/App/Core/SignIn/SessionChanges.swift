@@ -36,7 +36,11 @@ enum SessionChanges {
   ) throws -> Timestamp {
     let (current, account) = try requireEntry(member, writer)
     let id = writer.newID(ID<Session>.self)
-    let expires = writer.now.adding(seconds: SignInRules.lifetime(credential))
+    let lifetime = writer.now.adding(seconds: SignInRules.lifetime(credential))
+    let expires = min(lifetime, origin?.until ?? lifetime)
+    guard expires > writer.now else {
+      throw Failure(.unauthenticated, code: "sign-in-refused", SignInText.refused)
+    }
     try writer.run(
       SignInStore.insertSession, id, secret.digest, credential.rawValue, account, current.organization.id,
       current.person, userAgent, writer.context.address, writer.now, expires)
@@ -46,6 +50,7 @@ enum SessionChanges {
     writer.context.organization = current.organization.id.value
     writer.context.actor = current.person.value
     try writer.emit(.signedIn, subject: current.person) { json in json.field("by", credential.rawValue) }
+    try origin?.noteEntry(of: current.person, writer)
     if let device { try Devices.note(device, of: account, current, id, userAgent: userAgent, writer) }
     return expires
   }

@@ -72,8 +72,10 @@ final class Trial: Sendable {
   /// On the password of whoever has an e-mail address, as it was typed.
   convenience init(email: String, _ call: Call) throws { try self.init(Trial.name(email), call) }
 
-  /// What an address counts under. Nobody has a longer one.
-  static func name(_ email: String) -> String { PersonRules.emailKey(String(email.unicodeScalars.prefix(254))) }
+  /// What an address counts under, however it was typed: blanks around it are not part of it. Nobody has a longer one.
+  static func name(_ email: String) -> String {
+    PersonRules.emailKey(String(trimmedSpace(email).unicodeScalars.prefix(254)))
+  }
 
   /// Seconds for which this attempt locks its account if it fails; 0 when it doesn't.
   var lock: Int64 {
@@ -84,6 +86,14 @@ final class Trial: Sendable {
   func failed() {
     guard !isOver.exchange(true, ordering: .relaxed) else { return }
     outcomes?.failed.add(1, ordering: .relaxed)
+  }
+
+  /// Nobody could say whether the secret is right, for whoever knows is away: that counts against the account alone. A whole
+  /// campus tries again then, often from one address.
+  func unanswered() {
+    guard !isOver.exchange(true, ordering: .relaxed) else { return }
+    outcomes?.failed.add(1, ordering: .relaxed)
+    attempts.excused(attempt)
   }
 
   /// The secret was right.

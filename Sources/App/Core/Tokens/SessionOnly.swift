@@ -5,7 +5,7 @@
 enum SessionOnly {
   private static let words: Set<Substring> = [
     "auth", "account", "tokens", "sessions", "identities", "passkeys", "second-factors", "sign-in-link", "reset-link",
-    "password-request", "password-requests", "sign-in-providers", "operator", "leave", "accept",
+    "password-request", "password-requests", "passwords", "sign-in-providers", "operator", "leave", "accept",
   ]
 
   static func holds(_ path: String) -> Bool { path.split(separator: "/").contains { words.contains($0) } }

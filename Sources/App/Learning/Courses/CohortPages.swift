@@ -44,6 +44,7 @@ enum CohortPages {
           if call.may(.anywhere(.coursesWrite)) {
             h.linkButton(CourseText.createCohort, "/cohorts/new", icon: "plus", .primary)
           }
+          if !part.rows.isEmpty { h.linkButton(PeopleText.export, "/cohorts/export.csv", icon: "download") }
         }
       ) { h in
         Courses.writeSiblings(h, "/cohorts", call)
@@ -83,11 +84,20 @@ enum CohortPages {
       let mayWrite = try UnitScope(call, .coursesWrite, reader).covers(row.unit, view.tree)
       let members = try reader.all(CohortStore.members, row.id, view.organization)
       let courses = try reader.all(CohortStore.courses, row.id, view.organization)
+      var choices: [CourseRow] = []
+      if mayWrite, let code = call.query["code"], !code.isEmpty {
+        choices = try self.courses(
+          code, UnitScope(call, .coursesWrite, reader), in: call.signedIn.organization, at: call.now, reader)
+      }
+      let terms = try choices.isEmpty ? [] : view.terms(reader)
       return call.page(
         Heading(title: .verbatim(row.name), lead: view.tree[row.unit].map { .verbatim($0.title) }, crumbs: [crumb]),
         actions: { h in
           guard mayWrite else { return }
           h.linkButton(CourseText.edit, Link("/cohorts/", row.id, "/edit"), icon: "edit", .primary)
+          if !members.isEmpty {
+            h.linkButton(PeopleText.export, Link("/cohorts/", row.id, "/export.csv"), icon: "download")
+          }
           h.confirmButton(
             CourseText.delete, id: "delete", icon: "remove", question: CourseText.deleteQuestion(row.name),
             consequence: CourseText.cohortConsequence, confirm: CourseText.delete,
@@ -95,11 +105,42 @@ enum CohortPages {
         }
       ) { h in
         if !row.fields.isActive { h.notice(.warn, CourseText.outOfUse) }
+        if !choices.isEmpty { writeChoices(h, row, choices, terms, view, call) }
         h.part(CourseText.courses) {
           writeCourses(h, row, courses.map { ($0.id, $0.code, $0.name) }, mayWrite, call)
         }
         h.part(CourseText.members) {
           writeMembers(h, row, members.map { ($0.person, $0.name, $0.number, $0.photo) }, mayWrite, call)
+        }
+      }
+    }
+  }
+
+  private static let choiceColumns = TableColumns([
+    Column(CourseText.course, .name), Column(StructureText.term), Column(CourseText.unit),
+    Column(CourseText.addCourse, .aside),
+  ])
+
+  /// What a code may mean, to choose among.
+  private static func writeChoices(
+    _ h: HTML, _ row: CohortRow, _ choices: [CourseRow], _ terms: [TermRow], _ view: StructureView, _ call: Call
+  ) {
+    h.part(CourseText.severalCourses) {
+      h.list {
+        h.table(choiceColumns) { table in
+          for course in choices {
+            table.row { cells in
+              cells.cell(course.name, Link("/courses/", course.id))
+              cells.cell(terms.first { $0.id == course.term }.map(view.title))
+              cells.cell(view.tree[course.unit]?.title)
+              cells.cell { h in
+                h.post(Link("/cohorts/", row.id, "/courses"), call.token) {
+                  h.input(.type("hidden"), .name("course"), .value(course.id.text))
+                  h.submit(CourseText.addCourse, icon: "plus", .plain)
+                }
+              }
+            }
+          }
         }
       }
     }
@@ -200,23 +241,47 @@ enum CohortPages {
       to: Link("/cohorts/", try call.id(as: ID<Cohort>.self)), Flash(.good, CourseText.removed[call.language]))
   }
 
-  /// By code: that of a term that goes on today before those of others.
+  /// The courses of a code that are the caller's to change: of the terms that go on today, else of those that begin next.
+  private static func courses(
+    _ code: String, _ scope: UnitScope, in organization: OrganizationSummary, at now: Timestamp, _ reader: Reader
+  ) throws -> [CourseRow] {
+    let today = organization.zone.localDate(at: now)
+    func found(in term: TermRow) throws -> [CourseRow] {
+      guard let course = try CourseChanges.find(code: code, term: term.id, organization.id, reader),
+        course.fields.isActive, try scope.covers(course.unit, in: organization.id, reader)
+      else { return [] }
+      return [course]
+    }
+    let terms = try reader.all(StructureStore.terms, organization.id, StructureRules.mostTerms).filter(
+      \.fields.isActive)
+    let current = try terms.filter { $0.fields.isCurrent(on: today) }.flatMap(found)
+    if !current.isEmpty { return current }
+    var (next, day): ([CourseRow], LocalDate?) = ([], nil)
+    for term in terms.reversed() where term.fields.first > today {
+      if let day, term.fields.first != day { break }
+      let own = try found(in: term)
+      if !own.isEmpty { (next, day) = (next + own, term.fields.first) }
+    }
+    return next
+  }
+
+  /// By code, or the one that was chosen where a code means several.
   static func addCourse(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization
     let row = try CohortChanges.findOwn(call.id(), organization.id, writer)
-    let today = organization.zone.localDate(at: writer.now)
-    var found: [CourseRow] = []
-    for term in try writer.all(StructureStore.terms, organization.id, StructureRules.mostTerms)
-    where term.fields.isCurrent(on: today) {
-      if let course = try CourseChanges.find(code: form["code"] ?? "", term: term.id, organization.id, writer) {
-        found.append(course)
+    let own: CourseRow
+    if let chosen = form["course"].flatMap({ ID<Course>($0) }) {
+      own = try CourseChanges.findOwn(chosen, organization.id, writer)
+    } else {
+      let code = form["code"] ?? ""
+      let scope = try UnitScope(.coursesWrite, in: organization.id, writer)
+      let found = try courses(code, scope, in: organization, at: writer.now, writer)
+      guard let first = found.first else {
+        throw Failure(.conflict, code: "no-such-course", CourseText.noSuchCourse)
       }
+      guard found.count == 1 else { return call.redirect(to: Link("/cohorts/", row.id).query("code", code)) }
+      own = first
     }
-    guard let course = found.first else {
-      throw Failure(.conflict, code: "no-such-course", CourseText.noSuchCourse)
-    }
-    guard found.count == 1 else { throw Failure(.conflict, code: "several-courses", CourseText.severalCourses) }
-    let own = try CourseChanges.findOwn(course.id, organization.id, writer)
     try CohortChanges.add(own, to: row, in: organization.id, writer)
     return call.redirect(to: Link("/cohorts/", row.id), Flash(.good, CourseText.saved[call.language]))
   }

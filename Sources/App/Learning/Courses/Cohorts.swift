@@ -5,6 +5,10 @@ import Store
 /// A class of students.
 enum Cohort {}
 
+extension JobKind {
+  static let cohortSettlement = JobKind("cohorts.settle")
+}
+
 extension EventKind {
   static let cohortCreated = EventKind("cohort.created")
   static let cohortUpdated = EventKind("cohort.updated")
@@ -59,6 +63,7 @@ enum CohortChanges {
     return try writer.one(CohortStore.find, id, organization)
   }
 
+  /// One that is out of use keeps nobody in a course.
   static func update(
     _ old: CohortRow, ifVersion version: Int64? = nil, to fields: CohortFields, in organization: ID<Organization>,
     _ writer: Writer
@@ -77,6 +82,12 @@ enum CohortChanges {
         UnitChanges.change(json, "unit", old.unit.text, fields.unit.text)
         UnitChanges.change(json, "active", "\(old.fields.isActive)", "\(fields.isActive)")
       }
+    }
+    if fields.isActive != old.fields.isActive {
+      try settle(
+        writer.all(CohortStore.memberIDs, old.id, organization),
+        in: writer.all(CohortStore.courseIDs, old.id, organization),
+        organization, writer)
     }
     return try writer.one(CohortStore.find, old.id, organization)
   }
@@ -103,6 +114,7 @@ enum CohortChanges {
         CohortStore.addMember, writer.newID(ID<Cohort>.self), organization, cohort.id, person, writer.now)
     } catch let violation as ConstraintViolation where violation.kind == .unique { throw CourseText.isMember }
     try writer.run(CohortStore.count, cohort.id, organization, Int64(1))
+    // Of at most as many courses as a transaction bears.
     try settle([person], in: writer.all(CohortStore.courseIDs, cohort.id, organization), organization, writer)
     try tell(.cohortMembersChanged, cohort, organization, writer) { $0.field("added", person.text) }
   }
@@ -110,8 +122,7 @@ enum CohortChanges {
   static func remove(
     _ person: ID<Person>, from cohort: CohortRow, in organization: ID<Organization>, _ writer: Writer
   ) throws {
-    guard try writer.run(CohortStore.dropMember, cohort.id, person, organization) == 1 else { throw Failure.notFound }
-    try writer.run(CohortStore.count, cohort.id, organization, Int64(-1))
+    guard try drop(person, from: cohort.id, organization, writer) else { throw Failure.notFound }
     try settle([person], in: writer.all(CohortStore.courseIDs, cohort.id, organization), organization, writer)
     try tell(.cohortMembersChanged, cohort, organization, writer) { $0.field("removed", person.text) }
   }
@@ -139,8 +150,30 @@ enum CohortChanges {
     try tell(.cohortCoursesChanged, cohort, organization, writer) { $0.field("removed", course.text) }
   }
 
-  /// Says of each of these people in each of these courses what their cohorts say now.
+  /// Takes somebody out of a cohort's list; false where they are in none.
+  private static func drop(
+    _ person: ID<Person>, from cohort: ID<Cohort>, _ organization: ID<Organization>, _ writer: Writer
+  ) throws -> Bool {
+    guard let isGone = try writer.first(CohortStore.isMember, cohort, person, organization) else { return false }
+    try writer.run(CohortStore.dropMember, cohort, person, organization)
+    if !isGone { try writer.run(CohortStore.count, cohort, organization, Int64(-1)) }
+    return true
+  }
+
+  /// Says of each of these people in each of these courses what their cohorts say now. Where those are more than a
+  /// transaction bears, a job does so, soon.
   private static func settle(
+    _ people: [ID<Person>], in courses: [ID<Course>], _ organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    guard people.count * courses.count <= EnrollmentBatch.step else {
+      let input = CohortSettlement(courses)
+      try writer.enqueue(.cohortSettlement, input, key: nil, organization: organization.value)
+      return
+    }
+    try settleNow(people, in: courses, organization, writer)
+  }
+
+  fileprivate static func settleNow(
     _ people: [ID<Person>], in courses: [ID<Course>], _ organization: ID<Organization>, _ writer: Writer
   ) throws {
     var batch = EnrollmentBatch(.cohort, in: organization)
@@ -156,20 +189,27 @@ enum CohortChanges {
   /// Two entries of one person become one.
   static func carry(_ move: PersonalData.Move, _ writer: Writer) throws {
     for cohort in try writer.all(CohortStore.ofPerson, move.organization, move.from) {
-      let isThere = try writer.exists(CohortStore.isMember, cohort, move.to, move.organization)
-      if isThere {
-        try writer.run(CohortStore.dropMember, cohort, move.from, move.organization)
-        try writer.run(CohortStore.count, cohort, move.organization, Int64(-1))
+      if try writer.exists(CohortStore.isMember, cohort, move.to, move.organization) {
+        _ = try drop(move.from, from: cohort, move.organization, writer)
       } else {
+        let isGone = try writer.first(CohortStore.isMember, cohort, move.from, move.organization)
         try writer.run(CohortStore.moveMember, cohort, move.from, move.to, move.organization)
+        if isGone == true { try writer.run(CohortStore.count, cohort, move.organization, Int64(1)) }
       }
     }
   }
 
   static func erase(_ person: ID<Person>, _ organization: ID<Organization>, _ writer: Writer) throws {
     for cohort in try writer.all(CohortStore.ofPerson, organization, person) {
-      try writer.run(CohortStore.dropMember, cohort, person, organization)
-      try writer.run(CohortStore.count, cohort, organization, Int64(-1))
+      _ = try drop(person, from: cohort, organization, writer)
+    }
+  }
+
+  /// Somebody left the directory or is back: their cohorts no longer count them, or count them again.
+  static func settle(_ person: ID<Person>, isGone: Bool, in organization: ID<Organization>, _ writer: Writer) throws {
+    for cohort in try writer.all(CohortStore.ofPerson, organization, person) {
+      let isOther = try writer.run(CohortStore.setGone, cohort, person, organization, isGone) == 1
+      if isOther { try writer.run(CohortStore.count, cohort, organization, Int64(isGone ? -1 : 1)) }
     }
   }
 
@@ -191,7 +231,7 @@ enum CohortChanges {
 
   private static func refusingTaken(_ body: () throws -> Void) throws {
     do { try body() } catch let violation as ConstraintViolation
-      where violation.name == "cohorts.organization_id, cohorts.name_key"
+      where violation.name == "cohorts.organization_id, cohorts.unit_id, cohorts.name_key"
     {
       throw Failure(
         .conflict, code: "name-taken", CourseText.cohortTaken,
@@ -200,11 +240,70 @@ enum CohortChanges {
   }
 }
 
+/// Of which courses it is to be said anew whom cohorts bring into them.
+struct CohortSettlement: Payload {
+  var courses: [ID<Course>] = []
+
+  static let schemaName = "CohortSettlement"
+
+  init() {}
+
+  init(_ courses: [ID<Course>]) { self.courses = courses }
+
+  mutating func fields(_ f: inout some FieldVisitor) {
+    f.ids("courses", &courses, label: CourseText.courses, max: CohortChanges.mostCourses)
+  }
+}
+
+/// Has each course say whom its cohorts bring into it, whatever has become of them: it goes by what is there, so that it may
+/// run again, late or twice.
+enum CohortJobs {
+  static let settlement = JobDescription(
+    .cohortSettlement, CourseText.settlementJob, JobPolicy(timeout: 1800, attempts: 5, keep: 86_400),
+    work: { (input: CohortSettlement, run: JobRun, _: Appliance) -> (any Payload)? in
+      let organization = ID<Organization>(run.organization)
+      for (place, course) in input.courses.enumerated() {
+        run.progress(Int64(place), of: Int64(input.courses.count))
+        try settle(course, in: organization, run)
+      }
+      run.progress(Int64(input.courses.count), of: Int64(input.courses.count))
+      return nil
+    })
+
+  private static func settle(_ course: ID<Course>, in organization: ID<Organization>, _ run: JobRun) throws {
+    // First who is in it by a cohort, then who is to be.
+    var next: ID<Person>? = ID(0)
+    while let after = next {
+      try run.check()
+      next = try run.write { writer in
+        guard try writer.first(CourseStore.find, course, organization) != nil else { return nil }
+        let rows = try writer.all(EnrollmentStore.ofCourse, course, after, organization, EnrollmentBatch.step)
+        let people = rows.filter { $0.says.cohort != nil }.map(\.person)
+        try CohortChanges.settleNow(people, in: [course], organization, writer)
+        return rows.count < EnrollmentBatch.step ? nil : rows.last?.person
+      }
+    }
+    for cohort in try run.read({ try $0.all(CohortStore.ofCourse, organization, course) }) {
+      var next: ID<Person>? = ID(0)
+      while let after = next {
+        try run.check()
+        next = try run.write { writer in
+          guard try writer.first(CourseStore.find, course, organization) != nil else { return nil }
+          let people = try writer.all(CohortStore.membersAfter, cohort, after, organization, EnrollmentBatch.step)
+          try CohortChanges.settleNow(people, in: [course], organization, writer)
+          return people.count < EnrollmentBatch.step ? nil : people.last
+        }
+      }
+    }
+  }
+}
+
 enum CohortStore {
   static let statements: [any Statement] = [
     find, page, total, insert, update, delete, count, members, memberIDs, addMember, dropMember, dropMembers,
     moveMember,
-    isMember, ofPerson, courses, courseIDs, addCourse, dropCourse, dropCourses, ofCourse, takes, personal, export,
+    isMember, membersAfter, setGone, ofPerson, courses, courseIDs, addCourse, dropCourse, dropCourses, ofCourse, takes,
+    personal, export,
     exportMembers, exportCourses,
   ]
 
@@ -219,10 +318,10 @@ enum CohortStore {
     """
     SELECT c.id, c.unit_id, c.name, c.is_active, c.members, c.version, c.created_at, c.updated_at
     FROM cohorts c
-    WHERE c.organization_id = ?1 AND c.name_key > ?2
+    WHERE c.organization_id = ?1 AND (c.name_key, c.id) > (?2, ?6)
       AND (?3 = 1 OR EXISTS (SELECT 1 FROM unit_lines l
         WHERE l.unit_id = c.unit_id AND ?4 LIKE '% ' || l.ancestor_id || ' %'))
-    ORDER BY c.name_key LIMIT ?5
+    ORDER BY c.name_key, c.id LIMIT ?5
     """, row)
 
   /// Of some hundred.
@@ -270,11 +369,26 @@ enum CohortStore {
   static let dropMembers = Command("DELETE FROM cohort_members WHERE cohort_id = ?1 AND +organization_id = ?2")
 
   static let moveMember = Command(
-    "UPDATE cohort_members SET person_id = ?3 WHERE cohort_id = ?1 AND person_id = ?2 AND +organization_id = ?4")
+    "UPDATE cohort_members SET person_id = ?3, is_gone = 0 WHERE cohort_id = ?1 AND person_id = ?2 AND +organization_id = ?4"
+  )
 
+  /// Whether a member is out of the directory; nothing for who is none.
   static let isMember = Query(
-    "SELECT 1 FROM cohort_members WHERE cohort_id = ?1 AND person_id = ?2 AND +organization_id = ?3"
-  ) { $0.int(0) }
+    "SELECT is_gone FROM cohort_members WHERE cohort_id = ?1 AND person_id = ?2 AND +organization_id = ?3"
+  ) { $0.bool(0) }
+
+  static let membersAfter = Query(
+    """
+    SELECT person_id FROM cohort_members WHERE cohort_id = ?1 AND person_id > ?2 AND +organization_id = ?3
+    ORDER BY person_id LIMIT ?4
+    """
+  ) { $0.id(0, as: ID<Person>.self) }
+
+  static let setGone = Command(
+    """
+    UPDATE cohort_members SET is_gone = ?4
+    WHERE cohort_id = ?1 AND person_id = ?2 AND +organization_id = ?3 AND is_gone <> ?4
+    """)
 
   static let ofPerson = Query(
     "SELECT cohort_id FROM cohort_members WHERE organization_id = ?1 AND person_id = ?2 ORDER BY cohort_id"
@@ -303,11 +417,12 @@ enum CohortStore {
     "SELECT cohort_id FROM cohort_courses WHERE organization_id = ?1 AND course_id = ?2 ORDER BY cohort_id"
   ) { $0.id(0, as: ID<Cohort>.self) }
 
-  /// Whether one of somebody's cohorts takes a course.
+  /// Whether one of somebody's cohorts that are in use takes a course.
   static let takes = Query(
     """
     SELECT 1 FROM cohort_courses k CROSS JOIN cohort_members m ON m.cohort_id = k.cohort_id AND ?2 = m.person_id
-    WHERE k.course_id = ?1 AND k.organization_id = ?3 LIMIT 1
+      CROSS JOIN cohorts c ON c.id = k.cohort_id
+    WHERE k.course_id = ?1 AND k.organization_id = ?3 AND c.is_active = 1 LIMIT 1
     """
   ) { $0.int(0) }
 

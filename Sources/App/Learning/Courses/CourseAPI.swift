@@ -77,11 +77,17 @@ enum CourseAPI {
 
   static func mine(_ call: Call, _ reader: Reader) throws -> Reply {
     let page = try Page(call.query)
-    return try reader.snapshot {
-      let mine = try OwnCourses(call, reader)
-      return call.list(page, total: mine.courses.count) { json in
-        for course in mine.courses.dropFirst(page.offset).prefix(page.limit) { mine.output(course).write(to: json) }
-      }
+    return try reader.snapshot { try list(OwnCourses(call, reader), page, call) }
+  }
+
+  static func ofPerson(_ call: Call, _ reader: Reader) throws -> Reply {
+    let page = try Page(call.query)
+    return try reader.snapshot { try list(OwnCourses(others: call.id(), call, reader), page, call) }
+  }
+
+  private static func list(_ mine: OwnCourses, _ page: Page, _ call: Call) -> Reply {
+    call.list(page, total: mine.courses.count) { json in
+      for course in mine.courses.dropFirst(page.offset).prefix(page.limit) { mine.output(course).write(to: json) }
     }
   }
 
@@ -177,8 +183,9 @@ enum CourseAPI {
     let organization = try call.signedIn.organization.id
     let row = try EnrollmentChanges.findOwn(call.id(), organization, writer)
     try call.precondition.check(version: row.version)
+    let sections = try input.sectionIDs().map { try EnrollmentChanges.byHand($0, of: row, writer) }
     let after = try EnrollmentChanges.set(
-      input.say(over: row), of: row.person, in: row.course, sections: input.sectionIDs(), organization, writer)
+      input.say(over: row), of: row.person, in: row.course, sections: sections, organization, writer)
     return try output(after, organization, writer)
   }
 
@@ -251,28 +258,43 @@ struct OwnCourses {
   private let sections: [ID<Enrollment>: [String]]
   private let teachers: [ID<Course>: [PersonReference]]
 
-  /// Five queries, each by an index, of what one person has.
   init(_ call: Call, _ reader: Reader) throws {
+    try self.init(of: call.signedIn.person, call, reader) { course, _ in course.isVisible || course.isTeaching }
+  }
+
+  /// Somebody's, of what the caller's roles cover; 404 for whoever has nothing there.
+  init(others person: ID<Person>, _ call: Call, _ reader: Reader) throws {
+    let scope = try UnitScope(call, .coursesRead, reader)
+    _ = try reader.one(PeopleStore.find, person, call.signedIn.organization.id)
+    try self.init(of: person, call, reader) { course, tree in scope.covers(course.unit, tree) }
+    guard scope.isEverywhere || !courses.isEmpty else { throw Failure.notFound }
+  }
+
+  /// Five queries, each by an index, of what one person has.
+  private init(
+    of person: ID<Person>, _ call: Call, _ reader: Reader, where isShown: (OwnCourse, UnitTree) -> Bool
+  ) throws {
     let caller = try call.signedIn
     let organization = caller.organization.id
     today = caller.organization.zone.localDate(at: call.now)
-    tree = try UnitTree(of: organization, reader)
+    let tree = try UnitTree(of: organization, reader)
+    self.tree = tree
     let terms = try reader.all(StructureStore.terms, organization, StructureRules.mostTerms)
     self.terms = Dictionary(uniqueKeysWithValues: terms.map { ($0.id, $0) })
     let places = Dictionary(uniqueKeysWithValues: terms.enumerated().map { ($0.element.id, $0.offset) })
-    courses = try reader.all(EnrollmentStore.mine, organization, caller.person)
-      .filter { $0.isVisible || $0.isTeaching }
+    courses = try reader.all(EnrollmentStore.mine, organization, person)
+      .filter { isShown($0, tree) }
       .sorted { a, b in
         let (x, y) = (places[a.term] ?? Int.max, places[b.term] ?? Int.max)
         return x != y ? x < y : (folded(a.name), a.enrollment.course) < (folded(b.name), b.enrollment.course)
       }
     var sections: [ID<Enrollment>: Set<String>] = [:]
-    try reader.each(EnrollmentStore.mySections, organization, caller.person) {
+    try reader.each(EnrollmentStore.mySections, organization, person) {
       sections[$0.enrollment, default: []].insert($0.name)
     }
     self.sections = sections.mapValues { $0.sorted() }
     var teachers: [ID<Course>: [PersonReference]] = [:]
-    try reader.each(EnrollmentStore.teachersOf, organization, caller.person) {
+    try reader.each(EnrollmentStore.teachersOf, organization, person) {
       teachers[$0.course, default: []].append($0.person)
     }
     self.teachers = teachers
@@ -313,8 +335,9 @@ enum CohortAPI {
       }
       key = folded(row.name)
     }
+    let place = after ?? ID(0)
     var rows = try reader.all(
-      CohortStore.page, view.organization, key, view.scope.isEverywhere, view.scope.list, limit + 1)
+      CohortStore.page, view.organization, key, view.scope.isEverywhere, view.scope.list, limit + 1, place)
     guard rows.count > limit else { return (rows, nil) }
     rows.removeLast()
     return (rows, rows.last?.id)

@@ -187,7 +187,6 @@ enum CourseChanges {
       faults.append(Failure.Field(path: "last", text: StructureText.endsBefore))
     }
     if !faults.isEmpty { throw Failure.unprocessable(faults) }
-    // What was moved with its unit stays with its term.
     guard fields.term != old?.term || fields.unit != old?.unit else { return }
     guard let campus = try reader.first(StructureStore.term, fields.term, organization)?.fields.campus else { return }
     // A term of one campus holds courses of that campus.

@@ -95,9 +95,70 @@ enum RosterExport {
         }
         after = part.next
       } while after != nil
-      return Reply(
-        200, .csv, body: .buffer(call.buffer),
-        headers: [Reply.Header("Content-Disposition", "attachment; filename=\"roster.csv\"")])
+      return .csv(call, "roster.csv")
+    }
+  }
+}
+
+/// Who teaches what, as CSV: a row for each course of each.
+enum TeacherExport {
+  static func download(_ call: Call, _ reader: Reader) throws -> Reply {
+    try reader.snapshot {
+      let list = try CourseList(call, reader)
+      let (tree, teachers) = (list.view.tree, TeacherList(list: list, isElsewhere: false))
+      let terms = Dictionary(uniqueKeysWithValues: list.terms.map { ($0.id, $0.code) })
+      var csv = CSVWriter(call.buffer)
+      csv.row(["Name", "Department", "Term", "Unit", "Course", "Course name", "Students"])
+      var after: ID<Person>?
+      repeat {
+        let part = try teachers.part(after: after, 500, reader)
+        for teacher in part.teachers {
+          for course in teacher.courses {
+            csv.row([
+              teacher.name, teacher.home?.code ?? "", terms[course.term] ?? "", tree[course.unit]?.code ?? "",
+              course.code, course.title, "\(course.students)",
+            ])
+          }
+        }
+        after = part.next
+      } while after != nil
+      return .csv(call, "teachers.csv")
+    }
+  }
+}
+
+/// Cohorts, and who is in one, as CSV.
+enum CohortExport {
+  static func list(_ call: Call, _ reader: Reader) throws -> Reply {
+    try reader.snapshot {
+      let view = try StructureView(call, reader)
+      var csv = CSVWriter(call.buffer)
+      csv.row(["Cohort", "Unit", "Members", "Active"])
+      var after: ID<Cohort>?
+      repeat {
+        let part = try CohortAPI.part(after: after, 500, view, reader)
+        for row in part.rows {
+          csv.row([
+            row.name, view.tree[row.unit]?.code ?? "", "\(row.members)", row.fields.isActive ? "yes" : "no",
+          ])
+        }
+        after = part.next
+      } while after != nil
+      return .csv(call, "cohorts.csv")
+    }
+  }
+
+  static func members(_ call: Call, _ reader: Reader) throws -> Reply {
+    try reader.snapshot {
+      let view = try StructureView(call, reader)
+      let row = try CohortAPI.row(call, view, reader)
+      let unit = view.tree[row.unit]?.code ?? ""
+      var csv = CSVWriter(call.buffer)
+      csv.row(["Cohort", "Unit", "Number", "Name"])
+      for member in try reader.all(CohortStore.members, row.id, view.organization) {
+        csv.row([row.name, unit, member.number ?? "", member.name])
+      }
+      return .csv(call, "cohort.csv")
     }
   }
 }

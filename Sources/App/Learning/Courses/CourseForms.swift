@@ -232,7 +232,7 @@ enum CourseForms {
     let course = try CourseChanges.find(row.course, organization, reader)
     let name = try reader.first(AccessStore.nameOf, row.person, organization) ?? ""
     let sections = try reader.all(CourseStore.sections, row.course, organization)
-    let own = Set(try reader.all(EnrollmentStore.sectionsOf, row.id).map(\.section))
+    let members = try reader.all(EnrollmentStore.sectionsOf, row.id)
     let heading = Heading(
       title: .verbatim(name), lead: CourseText.editIntro,
       crumbs: [CoursePages.crumb, Crumb(.verbatim(course.name), Link("/courses/", course.id))],
@@ -240,18 +240,21 @@ enum CourseForms {
     let fault = failure?.fields.first { $0.path == "roles" }?.text
     return call.page(heading, status: failure == nil ? 200 : 422) { h in
       writeSays(h, row)
-      let say = row.says.manual ?? EnrollmentSay(row.roles, isActive: row.standing.isActive)
+      let say = row.says.manual
       h.entryForm(Link("/enrollments/", row.id, "/edit"), call.token) {
         h.input(.type("hidden"), .name("version"), .value(String(row.version)))
         h.labeled("roles", CourseText.roles, help: CourseText.rolesHelp, fault: fault) { common in
           h.input(
             common + [
-              .type("text"), .value(say.roles.map(\.word).joined(separator: ", ")), .maxlength(400),
+              .type("text"), .value((say?.roles ?? []).map(\.word).joined(separator: ", ")), .maxlength(400),
               .autocomplete("off"),
             ])
         }
-        if !sections.isEmpty { writeSectionBoxes(h, sections, own) }
-        h.check("isActive", CourseText.isEnrolled, isOn: say.isActive)
+        if !sections.isEmpty { writeSectionBoxes(h, sections, members) }
+        // Of whom others say that they are in it, nothing is to be said by hand of that.
+        if say != nil || !row.says.isActive {
+          h.check("isActive", CourseText.isEnrolled, isOn: say?.isActive ?? false)
+        }
         h.actions {
           h.submit(PeopleText.save)
           h.linkButton(ShellText.cancel, Link("/courses/", course.id), .quiet)
@@ -290,13 +293,19 @@ enum CourseForms {
     }
   }
 
-  private static func writeSectionBoxes(_ h: HTML, _ sections: [SectionRow], _ own: Set<ID<CourseSection>>) {
+  /// A box is shut where another source has put somebody: only that takes them out.
+  private static func writeSectionBoxes(
+    _ h: HTML, _ sections: [SectionRow], _ members: [(section: ID<CourseSection>, source: LearningSource)]
+  ) {
+    let all = Set(members.map(\.section))
+    let own = Set(members.filter { $0.source == .manual }.map(\.section))
     h.fieldset(.class("boxes"), .id("sections")) {
       h.legend(text: CourseText.sections)
       for section in sections {
         h.label(.class("check")) {
           h.input(
-            .type("checkbox"), .name("sections"), .value(section.id.text), .checked(own.contains(section.id)))
+            .type("checkbox"), .name("sections"), .value(section.id.text), .checked(all.contains(section.id)),
+            .disabled(all.contains(section.id) && !own.contains(section.id)))
           h.span(text: section.name)
         }
       }
@@ -311,11 +320,16 @@ enum CourseForms {
     }
     do {
       let words = (form["roles"] ?? "").split { $0 == "," || $0 == ";" }.map(String.init)
-      let say = EnrollmentSay(
-        try CourseRoles.read(words.filter { !folded($0).isEmpty }, or: []), isActive: form["isActive"] == "true")
+      let roles = try CourseRoles.read(words.filter { !folded($0).isEmpty }, or: [])
+      let isActive = form["isActive"] == "true"
+      let say =
+        row.says.manual == nil
+        ? try row.says.beside(roles: roles.isEmpty ? nil : roles, isActive: row.says.isActive ? nil : isActive)
+        : EnrollmentSay(roles, isActive: isActive)
       let sections = Set(form.all("sections").compactMap { ID<CourseSection>($0) })
       try EnrollmentChanges.set(
-        say, of: row.person, in: row.course, sections: sections, organization, writer)
+        say, of: row.person, in: row.course, sections: EnrollmentChanges.byHand(sections, of: row, writer),
+        organization, writer)
     } catch let failure as Failure where !failure.fields.isEmpty {
       throw FormRefused(reply: try enrollment(failure, row, call, writer))
     }

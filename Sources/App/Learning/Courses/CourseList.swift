@@ -227,7 +227,8 @@ struct Roster {
     }
     let pattern = CatalogList.pattern(folded(search))
     var entries = try reader.all(
-      EnrollmentStore.roster, course, key, person, section ?? ID(0), state.number, 2, pattern, organization, limit + 1)
+      EnrollmentStore.roster, course, key, person, section ?? ID(0), state.number, pattern, organization,
+      limit + 1)
     let hasMore = entries.count > limit
     if hasMore { entries.removeLast() }
     var sections: [ID<Enrollment>: [String]] = [:]
@@ -246,7 +247,7 @@ struct Roster {
 
   /// Those who teach: a handful.
   func teachers(_ reader: Reader) throws -> [RosterEntry] {
-    try reader.all(EnrollmentStore.roster, course, "", ID<Person>(0), ID<CourseSection>(0), 1, 1, "%", organization, 50)
+    try reader.all(EnrollmentStore.teachersOfCourse, course, organization)
   }
 }
 
@@ -277,35 +278,70 @@ struct TeacherList {
       }
       place = (folded(name), after, ID(Int64.max))
     }
-    var teachers: [Teacher] = []
+    // Whoever sees one side of it sees that somebody teaches elsewhere: all there is is looked at.
+    let scope = isElsewhere ? UnitScope.everywhere : view.scope
+    let unit = isElsewhere ? nil : list.unit
+    var (teachers, own): ([Teacher], [Teaching]) = ([], [])
     while true {
       let rows = try reader.all(
         EnrollmentStore.teaching, view.organization, place.key, place.person, place.course, list.term?.id ?? ID(0),
-        list.unit?.id ?? ID(0), view.scope.isEverywhere, view.scope.list, CatalogList.pattern(folded(list.search)),
+        unit?.id ?? ID(0), scope.isEverywhere, scope.list, CatalogList.pattern(folded(list.search)),
         list.teacher ?? ID(0), TeacherList.batch)
-      for row in rows where !isElsewhere || teachesElsewhere(row) {
-        if teachers.last?.person == row.person {
-          teachers[teachers.count - 1].courses.append(row)
-        } else {
-          if teachers.count == limit { return (teachers, teachers.last?.person) }
-          teachers.append(
-            Teacher(
-              person: row.person, name: row.name, photo: row.photo, home: row.department.flatMap(view.tree.unit),
-              courses: [row]))
+      for row in rows {
+        if let first = own.first, first.person != row.person {
+          if let teacher = teacher(own) {
+            if teachers.count == limit { return (teachers, teachers.last?.person) }
+            teachers.append(teacher)
+          }
+          own = []
         }
+        own.append(row)
       }
-      guard let last = rows.last, rows.count == TeacherList.batch else { return (teachers, nil) }
-      place = (last.key, last.person, last.course)
+      if let last = rows.last, rows.count == TeacherList.batch {
+        place = (last.key, last.person, last.course)
+        continue
+      }
+      if let teacher = teacher(own) {
+        if teachers.count == limit { return (teachers, teachers.last?.person) }
+        teachers.append(teacher)
+      }
+      return (teachers, nil)
     }
   }
 
-  /// Whether the course is of another department than the one the teacher works in; of whom nobody knows where they work,
-  /// nobody knows that either.
-  private func teachesElsewhere(_ row: Teaching) -> Bool {
-    guard let home = row.department.flatMap(list.view.tree.unit),
-      let own = list.view.tree.nearest(.department, to: home.id),
-      let there = list.view.tree.nearest(.department, to: row.unit)
+  /// Somebody with what they teach; nil for who teaches nothing that is asked for.
+  private func teacher(_ rows: [Teaching]) -> Teacher? {
+    guard let first = rows.first else { return nil }
+    let tree = list.view.tree
+    let recorded = first.department.flatMap(tree.unit)
+    let home = isElsewhere ? recorded ?? usualDepartment(rows) : recorded
+    let courses = isElsewhere ? rows.filter { isElsewhere($0, from: home) } : rows
+    guard !courses.isEmpty else { return nil }
+    return Teacher(person: first.person, name: first.name, photo: first.photo, home: home, courses: courses)
+  }
+
+  /// Where somebody teaches the most, of whom no record says where they work.
+  private func usualDepartment(_ rows: [Teaching]) -> UnitRow? {
+    let tree = list.view.tree
+    var counts: [ID<StructureUnit>: Int] = [:]
+    for row in rows {
+      if let department = tree.nearest(.department, to: row.unit) { counts[department.id, default: 0] += 1 }
+    }
+    let most = counts.min { a, b in a.value != b.value ? a.value > b.value : a.key < b.key }
+    return most.flatMap { tree[$0.key] }
+  }
+
+  /// Whether a course is of another department than where its teacher is at home, neither being part of the other, and one
+  /// of the two is asked for and seen.
+  private func isElsewhere(_ row: Teaching, from home: UnitRow?) -> Bool {
+    let tree = list.view.tree
+    guard let home, let own = tree.nearest(.department, to: home.id),
+      let there = tree.nearest(.department, to: row.unit),
+      !tree.isWithin(own.id, there.id), !tree.isWithin(there.id, own.id)
     else { return false }
-    return own.id != there.id
+    let sides = [row.unit, home.id]
+    guard sides.contains(where: { list.view.scope.covers($0, tree) }) else { return false }
+    guard let unit = list.unit else { return true }
+    return sides.contains { tree.isWithin($0, unit.id) }
   }
 }

@@ -102,6 +102,9 @@ enum CourseMigrations {
       "CREATE INDEX enrollments_by_name ON enrollments (course_id, name_key, person_id)",
       "CREATE INDEX enrollments_by_person ON enrollments (organization_id, person_id, course_id)",
       """
+      CREATE INDEX enrollments_teachers ON enrollments (course_id, name_key, person_id) WHERE is_teaching = 1
+      """,
+      """
       CREATE INDEX enrollments_teaching ON enrollments (organization_id, name_key, person_id, course_id)
         WHERE is_teaching = 1
       """,
@@ -119,6 +122,7 @@ enum CourseMigrations {
       "CREATE INDEX section_members_by_section ON section_members (section_id, enrollment_id)"),
     Migration(
       "2027-01-02-cohorts",
+      // `members` are those who are in the directory; `is_gone` of a member while the person is out of it.
       """
       CREATE TABLE cohorts (
         id INTEGER PRIMARY KEY,
@@ -132,17 +136,18 @@ enum CourseMigrations {
         created_at INTEGER NOT NULL,
         updated_at INTEGER NOT NULL,
         UNIQUE (organization_id, id),
-        UNIQUE (organization_id, name_key),
+        UNIQUE (organization_id, unit_id, name_key),
         FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id)
       ) STRICT
       """,
-      "CREATE INDEX cohorts_by_unit ON cohorts (organization_id, unit_id)",
+      "CREATE INDEX cohorts_by_name ON cohorts (organization_id, name_key, id)",
       """
       CREATE TABLE cohort_members (
         id INTEGER PRIMARY KEY,
         organization_id INTEGER NOT NULL,
         cohort_id INTEGER NOT NULL,
         person_id INTEGER NOT NULL,
+        is_gone INTEGER NOT NULL DEFAULT 0 CHECK (is_gone = 0 OR is_gone = 1),
         added_at INTEGER NOT NULL,
         UNIQUE (cohort_id, person_id),
         FOREIGN KEY (organization_id, cohort_id) REFERENCES cohorts(organization_id, id),

@@ -221,6 +221,22 @@ struct EnrollmentSays: Sendable, Equatable {
     return Set((active.isEmpty ? all : active).flatMap(\.roles)).sorted()
   }
 
+  /// What is to be said by hand of somebody of whom only others say something yet, so that it comes to these roles and to
+  /// being active or not; nil where it does so already, for what is said by hand stays when the others are gone. Fails with
+  /// 422 for what only they can take back.
+  func beside(roles wanted: [CourseRole]?, isActive isWanted: Bool?) throws -> EnrollmentSay? {
+    if isActive {
+      if isWanted == false {
+        throw Failure.unprocessable([Failure.Field(path: "isActive", text: CourseText.activeElsewhere)])
+      }
+      let more = (wanted ?? []).filter { !roles.contains($0) }
+      return more.isEmpty ? nil : EnrollmentSay(more)
+    }
+    if isWanted == true { return EnrollmentSay(wanted ?? roles) }
+    guard let wanted, Set(wanted) != Set(roles) else { return nil }
+    return EnrollmentSay(wanted, isActive: false)
+  }
+
   /// What each of two entries of one person says, together.
   func joined(_ other: EnrollmentSays) -> EnrollmentSays {
     var joined = self
@@ -296,6 +312,15 @@ struct CourseCounts: Sendable {
   /// One query by an index: a row for each program and term.
   init(of organization: ID<Organization>, _ reader: Reader) throws {
     try reader.each(CourseStore.counts, organization) { sums[$0.unit, default: [:]][$0.term] = $0.sum }
+  }
+
+  /// The same term by term, in one pass; what is nothing in a term isn't in it.
+  func byTerm(_ nodes: ArraySlice<UnitTree.Node>) -> [ID<Term>: Sum] {
+    var all: [ID<Term>: Sum] = [:]
+    for node in nodes {
+      for (term, part) in sums[node.unit.id] ?? [:] where !part.isEmpty { all[term, default: Sum()].add(part) }
+    }
+    return all
   }
 
   /// Of these units alone: to be given a whole subtree. `terms` nil for all.

@@ -24,7 +24,7 @@ enum CoursePages {
         Heading(title: CourseText.courses, lead: CourseText.intro),
         actions: { h in
           if mayWrite { h.linkButton(CourseText.create, list.filtered("/courses/new"), icon: "plus", .primary) }
-          if call.may(.permission(.coursesWrite)) {
+          if mayWrite {
             h.linkButton(PeopleText.importMany, "/courses/import", icon: "upload")
             h.linkButton(CourseText.enrollmentImportTitle, "/courses/enrollments/import", icon: "upload", .quiet)
           }

@@ -271,11 +271,11 @@ struct EnrollmentChange: Payload {
     f.texts("sections", &sections, label: CourseText.sections, help: CourseText.sectionsHelp, length: 13, max: 50)
   }
 
-  /// What is said by hand then; where nothing was, what others say is the beginning.
-  func say(over row: EnrollmentRow) throws -> EnrollmentSay {
-    let old = row.says.manual ?? EnrollmentSay(row.roles, isActive: row.standing.isActive)
-    return EnrollmentSay(
-      try roles.map { try CourseRoles.read($0, or: []) } ?? old.roles, isActive: isActive ?? old.isActive)
+  /// What is said by hand then; where nothing was, only what others don't say, and nil where that is nothing.
+  func say(over row: EnrollmentRow) throws -> EnrollmentSay? {
+    let wanted = try roles.map { try CourseRoles.read($0, or: []) }
+    guard let old = row.says.manual else { return try row.says.beside(roles: wanted, isActive: isActive) }
+    return EnrollmentSay(wanted ?? old.roles, isActive: isActive ?? old.isActive)
   }
 
   func sectionIDs() throws -> Set<ID<CourseSection>>? {

@@ -6,7 +6,7 @@ enum CourseStore {
   static let statements: [any Statement] = [
     page, pageOfTerm, find, byCode, insert, update, delete, tally, counts, count, dropCountsOfUnit, dropCountsOfTerm,
     ofUnit, cohortOfUnit, ofTerm, sections, section, sectionNamed, sectionTotal, insertSection, renameSection,
-    deleteSection, dropMembersOf, hasPeople, beginning, matching, exportCourses, exportSections,
+    deleteSection, dropMembersOf, hasMembers, hasPeople, beginning, matching, exportCourses, exportSections,
   ]
 
   static let search = FullText("course_search")
@@ -172,6 +172,8 @@ enum CourseStore {
   static let deleteSection = Command("DELETE FROM course_sections WHERE id = ?1 AND organization_id = ?2")
 
   static let dropMembersOf = Command("DELETE FROM section_members WHERE section_id = ?1 AND +organization_id = ?2")
+
+  static let hasMembers = Query("SELECT 1 FROM section_members WHERE section_id = ?1 LIMIT 1") { $0.int(0) }
 
   static let hasPeople = Query("SELECT 1 FROM enrollments WHERE course_id = ?1 LIMIT 1") { $0.int(0) }
 

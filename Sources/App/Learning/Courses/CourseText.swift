@@ -28,6 +28,9 @@ enum CourseText {
     one: Text(en: "teaches # course", fr: "enseigne dans # cours"),
     other: Text(en: "teaches # courses", fr: "enseigne dans # cours"))
 
+  static let settlementJob = Text(
+    en: "Bring the members of cohorts into their courses", fr: "Inscrire les membres des promotions à leurs cours")
+
   // MARK: One’s own
 
   static let mineIntro = Text(
@@ -38,6 +41,11 @@ enum CourseText {
     fr: "Dès que quelqu’un vous inscrit, vos cours apparaissent ici.")
   static let taught = Text(en: "What you teach", fr: "Ce que vous enseignez")
   static let taken = Text(en: "What you take", fr: "Ce que vous suivez")
+  static let othersIntro = Text(
+    en: "What they take and what they teach.", fr: "Ce que la personne suit et ce qu’elle enseigne.")
+  static let noneOfOthers = Text(en: "They are in no course.", fr: "Cette personne n’est dans aucun cours.")
+  static let teaches = Text(en: "What they teach", fr: "Ce qu’elle enseigne")
+  static let takes = Text(en: "What they take", fr: "Ce qu’elle suit")
   static let earlier = Text(en: "Earlier and later terms", fr: "Semestres passés et à venir")
 
   // MARK: The list
@@ -205,8 +213,7 @@ enum CourseText {
     en: "Nobody in the directory has this address or number.",
     fr: "Personne dans l’annuaire n’a cette adresse ou ce matricule.")
   static let severalCourses = Text(
-    en: "Several terms have a course with this code: choose one in the list.",
-    fr: "Plusieurs semestres ont un cours de ce code : choisissez-en un dans la liste.")
+    en: "Several courses have this code: choose one", fr: "Plusieurs cours portent ce code : choisissez")
   static let otherCampus = Text(
     en: "This term is of another campus than the unit.", fr: "Ce semestre est d’un autre campus que l’unité.")
   static let codeTaken = Text(
@@ -224,6 +231,9 @@ enum CourseText {
     Text(
       en: "People or cohorts are in it. Take it out of use instead.",
       fr: "Des personnes ou des promotions en font partie. Mettez-le plutôt hors service."))
+  static let activeElsewhere = Text(
+    en: "Another source says that they are in it: only that takes it back.",
+    fr: "Une autre source dit que la personne en fait partie : elle seule peut le retirer.")
   static let notByHand = Failure(
     .conflict, code: "not-by-hand",
     Text(

@@ -34,6 +34,7 @@ enum Courses: Feature {
   static let migrations = CourseMigrations.all
   static let statements = CourseStore.statements + EnrollmentStore.statements + CohortStore.statements
   static let reactions = CourseReactions.all
+  static let jobs = [CohortJobs.settlement]
   static let searches = [CourseSearch.source]
   static let personal = [
     // Before the enrollments: what a cohort says of somebody goes with these.
@@ -137,6 +138,13 @@ enum Courses: Feature {
     .page(
       "/teachers", "Who teaches what, by name", needs: read, query: teacherPageQuery, slowRead: TeacherPages.showCards),
     .page(
+      "/teachers/export.csv", "Who teaches what, or a part of that, as CSV", needs: read,
+      query: CourseList.filters.filter { $0.name != "state" }, slowRead: TeacherExport.download
+    ).with(.bulk),
+    .page(
+      "/people/{id}/courses", "What of what the caller may see somebody takes and teaches", needs: read,
+      slowRead: MyCoursePages.showOthers),
+    .page(
       "/teachers/elsewhere", "Who teaches in another department than they work in", needs: read,
       query: teacherPageQuery, slowRead: TeacherPages.showElsewhere),
   ]
@@ -145,7 +153,16 @@ enum Courses: Feature {
     .page("/cohorts", "The cohorts by name", needs: read, query: [CohortAPI.after], read: CohortPages.showList),
     .page("/cohorts/new", "The form for a new cohort", needs: write, read: CohortPages.showNew),
     .form("/cohorts/new", "Add a cohort", needs: write, write: CohortPages.create),
-    .page("/cohorts/{id}", "One cohort with its members and courses", needs: read, read: CohortPages.show),
+    .page(
+      "/cohorts/export.csv", "The cohorts that the caller may see, as CSV", needs: read, slowRead: CohortExport.list
+    ).with(.bulk),
+    .page(
+      "/cohorts/{id}/export.csv", "Who is in a cohort, as CSV", needs: read, slowRead: CohortExport.members
+    ).with(.bulk),
+    .page(
+      "/cohorts/{id}", "One cohort with its members and courses", needs: read,
+      query: [Route.QueryParameter(name: "code", text: CourseText.courseCode, .text(example: "CC101"))],
+      read: CohortPages.show),
     .page("/cohorts/{id}/edit", "The form to change a cohort", needs: write, read: CohortPages.showEdit),
     .form("/cohorts/{id}/edit", "Change a cohort", needs: write, write: CohortPages.update),
     .form("/cohorts/{id}/delete", "Delete a cohort", needs: write, write: CohortPages.delete),
@@ -165,13 +182,13 @@ enum Courses: Feature {
       sheet: "/courses/import/template.xlsx", drafts: "/courses/import/drafts/{id}",
       undo: "/courses/import/batches/{id}/undo", api: "/api/v1/courses/import",
       batches: "/api/v1/courses/import/batches", undoAPI: "/api/v1/courses/import/batches/{id}/undo",
-      needs: .permission(.coursesWrite))
+      needs: write)
     + ImportRoutes.of(
       .enrollments, pages: "/courses/enrollments/import", template: "/courses/enrollments/import/template.csv",
       sheet: "/courses/enrollments/import/template.xlsx", drafts: "/courses/enrollments/import/drafts/{id}",
       undo: "/courses/enrollments/import/batches/{id}/undo", api: "/api/v1/enrollments/import",
       batches: "/api/v1/enrollments/import/batches", undoAPI: "/api/v1/enrollments/import/batches/{id}/undo",
-      needs: .permission(.coursesWrite))
+      needs: write)
 
   // MARK: The API
 
@@ -179,6 +196,9 @@ enum Courses: Feature {
     .api(
       .get, "/api/v1/me/courses", "What the caller takes and teaches, the newest term first", needs: .signedIn,
       query: [.page, .limit], list: OwnCourseOutput.self, read: CourseAPI.mine),
+    .api(
+      .get, "/api/v1/people/{id}/courses", "What of what the caller may see somebody takes and teaches", needs: read,
+      query: [.page, .limit], list: OwnCourseOutput.self, slowRead: CourseAPI.ofPerson),
     .api(
       .get, "/api/v1/courses", "The courses that the caller may see, by name", needs: read, query: CourseList.query,
       list: CourseOutput.self, head: CourseListHead.self, slowRead: CourseAPI.list),

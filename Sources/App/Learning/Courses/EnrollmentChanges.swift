@@ -18,6 +18,9 @@ struct EnrollmentBatch {
   private var tally = EnrollmentTally()
   private var told: [ID<Course>: (inserted: Int, updated: Int)] = [:]
 
+  /// As many enrollments are written in one transaction: some twenty milliseconds of the writer.
+  static let step = 200
+
   init(_ source: EnrollmentSource, in organization: ID<Organization>) {
     (self.organization, self.source) = (organization, source)
   }
@@ -39,23 +42,22 @@ struct EnrollmentBatch {
     return change
   }
 
-  /// Has the source say of everybody of a course that it doesn't name any more that they are not active; gives how many it
-  /// said otherwise of before. Whether an answer is believed that names nobody, whoever calls this decides.
+  /// Has the source say of everybody of a course that it doesn't name any more that they are not active, of at most `limit`
+  /// people after one: as much as a transaction bears. Gives how many it said otherwise of before, and whom to go on after, in
+  /// a transaction of its own; nil at the end. Whether an answer is believed that names nobody, whoever calls this decides.
   mutating func deactivate(
-    allBut named: Set<ID<Person>>, in course: ID<Course>, _ writer: Writer
-  ) throws -> Int {
-    var (count, after) = (0, ID<Person>(0))
-    while true {
-      let rows = try writer.all(EnrollmentStore.ofCourse, course, after, organization, 500)
-      for row in rows where !named.contains(row.person) {
-        guard var say = row.says[source], say.isActive else { continue }
-        say.isActive = false
-        _ = try put(say, of: row.person, in: course, sections: [], writer)
-        count += 1
-      }
-      guard let last = rows.last, rows.count == 500 else { return count }
-      after = last.person
+    allBut named: Set<ID<Person>>, in course: ID<Course>, after: ID<Person>? = nil, limit: Int = EnrollmentBatch.step,
+    _ writer: Writer
+  ) throws -> (count: Int, next: ID<Person>?) {
+    var count = 0
+    let rows = try writer.all(EnrollmentStore.ofCourse, course, after ?? ID(0), organization, limit)
+    for row in rows where !named.contains(row.person) {
+      guard var say = row.says[source], say.isActive else { continue }
+      say.isActive = false
+      _ = try put(say, of: row.person, in: course, sections: [], writer)
+      count += 1
     }
+    return (count, rows.count < limit ? nil : rows.last?.person)
   }
 
   /// Writes what was counted and tells of it.
@@ -117,26 +119,39 @@ enum EnrollmentChanges {
     return row
   }
 
-  /// What is said by hand of one person, told by an event of its own.
+  /// Those of the sections that are to be said by hand: where another source has put somebody, it keeps them.
+  static func byHand(
+    _ sections: Set<ID<CourseSection>>, of row: EnrollmentRow, _ reader: Reader
+  ) throws -> Set<ID<CourseSection>> {
+    let members = try reader.all(EnrollmentStore.sectionsOf, row.id)
+    let own = Set(members.filter { $0.source == .manual }.map(\.section))
+    return sections.subtracting(Set(members.map(\.section)).subtracting(own))
+  }
+
+  /// What is said by hand of one person, told by an event of its own. Where `say` is nil nothing is, but sections may be.
   @discardableResult
   static func set(
-    _ say: EnrollmentSay, of person: ID<Person>, in course: ID<Course>, sections: Set<ID<CourseSection>>?,
+    _ say: EnrollmentSay?, of person: ID<Person>, in course: ID<Course>, sections: Set<ID<CourseSection>>?,
     _ organization: ID<Organization>, _ writer: Writer
   ) throws -> EnrollmentRow {
     if let sections { try check(sections, of: course, organization, writer) }
     var tally = EnrollmentTally()
     let done = try put(
       say, from: .manual, of: person, in: course, sections: sections, organization, &tally, writer)
-    if try tally.write(in: organization, writer) { try Settling.settle([person], in: organization, writer) }
+    let isMarked = try tally.write(in: organization, writer)
     if done.change != .unchanged {
       let kind: EventKind = done.change == .inserted ? .enrollmentCreated : .enrollmentUpdated
       try writer.emit(kind, subject: done.id, organization: organization.value) { json in
         json.field("course", course.text)
         json.field("person", person.text)
-        json.field("roles", say.roles.map(\.word).joined(separator: " "))
-        json.field("isActive", say.isActive)
+        if let say {
+          json.field("roles", say.roles.map(\.word).joined(separator: " "))
+          json.field("isActive", say.isActive)
+        }
+        if let sections { json.field("sections", sections.sorted().map(\.text).joined(separator: " ")) }
       }
     }
+    if isMarked { try Settling.settle([person], in: organization, writer) }
     return try writer.one(EnrollmentStore.find, done.id, organization)
   }
 
@@ -146,11 +161,12 @@ enum EnrollmentChanges {
     var tally = EnrollmentTally()
     _ = try put(
       nil, from: .manual, of: row.person, in: row.course, sections: [], organization, &tally, writer)
-    if try tally.write(in: organization, writer) { try Settling.settle([row.person], in: organization, writer) }
+    let isMarked = try tally.write(in: organization, writer)
     try writer.emit(.enrollmentDeleted, subject: row.id, organization: organization.value) { json in
       json.field("course", row.course.text)
       json.field("person", row.person.text)
     }
+    if isMarked { try Settling.settle([row.person], in: organization, writer) }
   }
 
   private static func check(
@@ -180,7 +196,7 @@ enum EnrollmentChanges {
     var says = old.says
     says[source] = say
     let areSectionsNew = try sections.map { try put($0, from: source, of: old.id, organization, writer) } ?? false
-    guard says != old.says else { return (old.id, areSectionsNew ? .updated : .unchanged) }
+    guard says != old.says || areSectionsNew else { return (old.id, .unchanged) }
     try write(says, isGone: old.isGone, over: old, organization, &tally, writer)
     return (old.id, .updated)
   }
@@ -296,6 +312,12 @@ enum EnrollmentChanges {
 
 /// What follows for courses on what happens to people, wherever it was done.
 enum CourseReactions {
+  private static func settle(_ event: EmittedEvent, isGone: Bool, _ writer: Writer) throws {
+    let (person, organization) = (ID<Person>(event.subject), ID<Organization>(event.organization))
+    try CohortChanges.settle(person, isGone: isGone, in: organization, writer)
+    try EnrollmentChanges.settle(person, isGone: isGone, in: organization, writer)
+  }
+
   static let all = [
     Reaction(.personUpdated) { event, writer in
       try EnrollmentChanges.rename(ID(event.subject), in: ID(event.organization), writer)
@@ -304,13 +326,13 @@ enum CourseReactions {
       try EnrollmentChanges.rename(ID(event.subject), in: ID(event.organization), writer)
     },
     Reaction(.personDeleted) { event, writer in
-      try EnrollmentChanges.settle(ID(event.subject), isGone: true, in: ID(event.organization), writer)
+      try settle(event, isGone: true, writer)
     },
     Reaction(.personLeft) { event, writer in
-      try EnrollmentChanges.settle(ID(event.subject), isGone: true, in: ID(event.organization), writer)
+      try settle(event, isGone: true, writer)
     },
     Reaction(.personRestored) { event, writer in
-      try EnrollmentChanges.settle(ID(event.subject), isGone: false, in: ID(event.organization), writer)
+      try settle(event, isGone: false, writer)
     },
   ]
 }

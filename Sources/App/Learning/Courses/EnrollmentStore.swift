@@ -4,7 +4,8 @@ import Store
 
 enum EnrollmentStore {
   static let statements: [any Statement] = [
-    find, byPerson, personOf, insert, update, delete, ofCourse, ofPerson, roster, rosterSections, sectionsOf, putMember,
+    find, byPerson, personOf, insert, update, delete, ofCourse, ofPerson, roster, teachersOfCourse, rosterSections,
+    sectionsOf, putMember,
     dropMember,
     dropMembers, moveTo, rename, mine, mySections, teachersOf, teaching, personal, export, exportMembers,
   ]
@@ -67,7 +68,7 @@ enum EnrollmentStore {
   // MARK: Who is in a course, by name
 
   // After a name and a person. `?4` is a section or 0; `?5` is 1 for those who are active, 0 for the others, 2 for all; `?6`
-  // is 1 for teachers, 0 for all but them, 2 for all; `?7` what the name is like.
+  // what the name is like.
   static let roster = Query(
     """
     SELECT e.id, e.course_id, e.person_id, e.manual, e.imported, e.moodle, e.cohort, e.is_gone, e.version, p.name, p.number,
@@ -75,15 +76,19 @@ enum EnrollmentStore {
     FROM enrollments e CROSS JOIN people p ON p.id = e.person_id
     WHERE e.course_id = ?1 AND (e.name_key, e.person_id) > (?2, ?3) AND e.is_gone = 0
       AND (?4 = 0 OR EXISTS (SELECT 1 FROM section_members m WHERE m.enrollment_id = e.id AND m.section_id = ?4))
-      AND (?5 = 2 OR e.is_active = ?5) AND (?6 = 2 OR e.is_teaching = ?6) AND (?7 = '%' OR e.name_key LIKE ?7 ESCAPE '\\')
-      AND +e.organization_id = ?8
-    ORDER BY e.name_key, e.person_id LIMIT ?9
+      AND (?5 = 2 OR e.is_active = ?5) AND (?6 = '%' OR e.name_key LIKE ?6 ESCAPE '\\') AND +e.organization_id = ?7
+    ORDER BY e.name_key, e.person_id LIMIT ?8
+    """, entry)
+
+  /// Those who teach a course, by name, found by an index of teachers alone.
+  static let teachersOfCourse = Query(
     """
-  ) { c in
-    RosterEntry(
-      enrollment: try row(c), name: c.text(9), number: c.optionalText(10), email: c.optionalText(11),
-      photo: c.optionalID(12), key: c.text(13))
-  }
+    SELECT e.id, e.course_id, e.person_id, e.manual, e.imported, e.moodle, e.cohort, e.is_gone, e.version, p.name, p.number,
+      p.email, p.photo_id, e.name_key
+    FROM enrollments e INDEXED BY enrollments_teachers CROSS JOIN people p ON p.id = e.person_id
+    WHERE e.course_id = ?1 AND e.is_teaching = 1 AND +e.organization_id = ?2
+    ORDER BY e.name_key, e.person_id LIMIT 50
+    """, entry)
 
   /// The sections of those of a course between two names.
   static let rosterSections = Query(
@@ -141,7 +146,7 @@ enum EnrollmentStore {
   static let teachersOf = Query(
     """
     SELECT t.course_id, t.person_id, p.name FROM enrollments e
-      CROSS JOIN enrollments t ON t.course_id = e.course_id CROSS JOIN people p ON p.id = t.person_id
+      CROSS JOIN enrollments t INDEXED BY enrollments_teachers ON t.course_id = e.course_id CROSS JOIN people p ON p.id = t.person_id
     WHERE e.organization_id = ?1 AND e.person_id = ?2 AND e.is_active = 1 AND t.is_teaching = 1
     """
   ) { (course: $0.id(0, as: ID<Course>.self), person: PersonReference(id: $0.id(1), name: $0.text(2))) }
@@ -176,8 +181,10 @@ enum EnrollmentStore {
   /// For the export of a person.
   static let personal = RowQuery(
     """
-    SELECT e.id, e.course_id, c.code, c.name, e.manual, e.imported, e.moodle, e.cohort, e.is_active, e.created_at,
-      e.updated_at
+    SELECT e.id, e.course_id, c.code, c.name, e.manual, e.imported, e.moodle, e.cohort, e.is_active,
+      (SELECT group_concat(s.name, ' | ') FROM section_members m CROSS JOIN course_sections s ON s.id = m.section_id
+        WHERE m.enrollment_id = e.id) AS sections,
+      e.created_at, e.updated_at
     FROM enrollments e JOIN courses c ON c.id = e.course_id
     WHERE e.organization_id = ?1 AND e.person_id = ?2
     """)
@@ -194,6 +201,12 @@ enum EnrollmentStore {
     SELECT id, section_id, enrollment_id, source FROM section_members
     WHERE +organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
+
+  @Sendable private static func entry(_ c: Columns) throws -> RosterEntry {
+    RosterEntry(
+      enrollment: try row(c), name: c.text(9), number: c.optionalText(10), email: c.optionalText(11),
+      photo: c.optionalID(12), key: c.text(13))
+  }
 
   /// Reads the nine columns that every query of enrollments begins with.
   @Sendable private static func row(_ c: Columns) throws -> EnrollmentRow {

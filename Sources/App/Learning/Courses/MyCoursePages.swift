@@ -24,6 +24,25 @@ enum MyCoursePages {
     }
   }
 
+  /// Somebody else's, for whoever may see the courses.
+  static func showOthers(_ call: Call, _ reader: Reader) throws -> Reply {
+    try reader.snapshot {
+      let (id, organization): (ID<Person>, _) = (try call.id(), try call.signedIn.organization.id)
+      let mine = try OwnCourses(others: id, call, reader)
+      let name = try reader.first(AccessStore.nameOf, id, organization) ?? ""
+      let now = mine.courses.filter(mine.isCurrent)
+      let other = mine.courses.filter { !mine.isCurrent($0) }
+      return call.page(
+        Heading(title: .verbatim(name), lead: CourseText.othersIntro, crumbs: [CoursePages.crumb])
+      ) { h in
+        guard !mine.courses.isEmpty else { return h.note(CourseText.noneOfOthers) }
+        write(h, CourseText.teaches, now.filter(\.isTeaching), mine, taughtColumns)
+        write(h, CourseText.takes, now.filter { !$0.isTeaching }, mine)
+        write(h, CourseText.earlier, other, mine)
+      }
+    }
+  }
+
   private static let ownColumns = [
     Column(CourseText.course, .name), Column(CourseText.code, .quiet), Column(StructureText.term),
     Column(CourseText.role), Column(CourseText.sections),

@@ -72,7 +72,13 @@ enum TeacherPages {
       cells.cell(teacher.home?.code)
       cells.cell(tree.nearest(.department, to: course.unit)?.code)
       cells.cell { h in
-        h.a(.href(Link("/courses/", course.course)), .dir(.auto), text: "\(course.code) · \(course.title)")
+        let title = "\(course.code) · \(course.title)"
+        // Of whoever is at home here, what they teach elsewhere is told, but is not the caller's to open.
+        if list.view.scope.covers(course.unit, tree) {
+          h.a(.href(Link("/courses/", course.course)), .dir(.auto), text: title)
+        } else {
+          h.span(.dir(.auto), text: title)
+        }
       }
       cells.cell(list.terms.first { $0.id == course.term }?.title)
     }
@@ -86,7 +92,13 @@ enum TeacherPages {
     return try reader.snapshot {
       let list = try CourseList(call, reader)
       let part = try TeacherList(list: list, isElsewhere: isElsewhere).part(after: after, limit, reader)
-      return call.page(Heading(title: title, lead: lead)) { h in
+      return call.page(
+        Heading(title: title, lead: lead),
+        actions: { h in
+          guard !isElsewhere, !part.teachers.isEmpty else { return }
+          h.linkButton(PeopleText.export, list.filtered("/teachers/export.csv"), icon: "download")
+        }
+      ) { h in
         Courses.writeSiblings(h, path.text, call)
         CourseFilters.write(h, path, list)
         guard !part.teachers.isEmpty else {

@@ -41,6 +41,21 @@ enum Moodle: Feature {
       }),
   ]
 
+  private static let siblings = [
+    NavigationEntry(
+      "/organization/moodle", MoodleText.connection, icon: "link", access: .permission(.moodleManage)),
+    NavigationEntry(
+      "/organization/moodle/sync", SyncPageText.title, icon: "updown", access: .permission(.moodleManage)),
+    NavigationEntry(
+      "/organization/moodle/categories", MoodleSyncText.categories, icon: "list", access: .permission(.moodleManage)),
+  ]
+
+  /// The pages about Moodle that belong together, those that the caller may open.
+  static func writeSiblings(_ h: HTML, _ current: String, _ call: Call) {
+    let open = siblings.filter { call.may($0.access) }
+    if open.count > 1 { h.siblings(MoodleText.pages, open, current: current) }
+  }
+
   private static let manage = Access.permission(.moodleManage)
 
   private static let pages: [Route] = [

@@ -11,7 +11,8 @@ struct MoodleAnswer {
   /// The site's own clock.
   let date: Timestamp?
 
-  /// Values of one object: what a person of thousands of courses may have.
+  /// Values of one object: what a person of thousands of courses may have. Of an object beyond it, long texts are left out
+  /// as though they had not been told.
   private static let limits = JSONLimits(bytes: 4 << 20, depth: 32, nodes: 200_000, text: 1 << 20)
 
   init(_ answer: OutboundAnswer, host: String, function: String) throws(MoodleFault) {
@@ -77,7 +78,10 @@ struct MoodleAnswer {
   }
 
   private static func fault(_ fault: JSONPieces.Fault, _ host: String, _ function: String) -> MoodleFault {
-    MoodleFault(fault == .cutShort ? .cutShort : .notJSON, host: host, function: function)
+    if fault == .cutShort { return MoodleFault(.cutShort, host: host, function: function) }
+    if fault == .malformed { return MoodleFault(.notJSON, host: host, function: function) }
+    let outbound = OutboundFailure(.tooLarge, host: host, detail: "one object beyond the limits")
+    return MoodleFault(.outbound, host: host, function: function, outbound: outbound)
   }
 
   /// Both shapes: a function's `{"exception", "errorcode", "message"}`, where the code may be missing, and that of the

@@ -19,6 +19,8 @@ enum MoodleRules {
   /// once, and never more than this of it.
   static let small = 2 << 20
   static let large = 32 << 20
+  /// Of one that lists a part: the courses of a category, some seven thousand. Several are asked for at once.
+  static let part = 12 << 20
   /// PHP takes a thousand fields by default and silently drops the rest.
   static let mostFields = 900
   /// Values that one call asks for.
@@ -44,6 +46,8 @@ struct MoodleClient: Sendable {
   var attempts = MoodleRules.attempts
   /// Whether it asks although the site wants to be left alone: for a person who wants to know now.
   var isUrgent = false
+  /// When all its calls must be over, on the clock that never steps; nil for each call's own time.
+  var deadline: UInt64?
   /// Whether it waits for no turn: whoever makes many calls keeps to a number of their own, so that somebody who signs in
   /// does not stand behind them.
   var isBackground = false
@@ -68,12 +72,15 @@ struct MoodleClient: Sendable {
     var attempt = 1
     while true {
       do throws(MoodleFault) { return try once(function, parameters, seconds: times.read, most: most) } catch {
-        guard attempt < attempts, error.isWorthAnotherTry, !mustStop() else { throw error }
+        guard attempt < attempts, error.isWorthAnotherTry, !mustStop(), !isOver else { throw error }
       }
       line.pause(MoodleRules.pause(after: attempt), mustStop)
       attempt += 1
     }
   }
+
+  /// Whether there is no time left.
+  private var isOver: Bool { deadline.map { line.now >= $0 } ?? false }
 
   /// Has something done. Once: of a call without an answer nobody knows whether it was.
   func write(_ function: String, _ parameters: MoodleParameters) throws(MoodleFault) -> MoodleAnswer {
@@ -103,7 +110,9 @@ struct MoodleClient: Sendable {
     request.headers.append(OutboundHeader("Accept", "application/json"))
     do throws(MoodleFault) {
       let raw: OutboundAnswer
-      do throws(OutboundFailure) { raw = try line.call(request, isBackground: isBackground, mustStop) } catch {
+      do throws(OutboundFailure) {
+        raw = try line.call(request, until: deadline, isBackground: isBackground, mustStop)
+      } catch {
         throw MoodleFault(.outbound, host: host, function: function, outbound: error)
       }
       let answer = try MoodleAnswer(raw, host: host, function: function)
@@ -145,7 +154,8 @@ struct MoodleClient: Sendable {
   /// The same site with another token.
   func with(_ token: Secret) -> MoodleClient {
     var copy = MoodleClient(base, token, times, line, log: log)
-    (copy.attempts, copy.isUrgent, copy.isBackground, copy.mustStop) = (attempts, isUrgent, isBackground, mustStop)
+    (copy.attempts, copy.isUrgent, copy.isBackground) = (attempts, isUrgent, isBackground)
+    (copy.mustStop, copy.deadline) = (mustStop, deadline)
     return copy
   }
 

@@ -4,14 +4,13 @@ import Outbound
 import Store
 import Synchronization
 
-/// Makes a client for each connection. Those that go to the same server share a line to it. Thread-safe.
+/// Makes a client for each connection. Those that go to the same site share a line to it. Thread-safe.
 final class MoodleClients: Sendable {
   private let http: HTTPClient
   private let secrets: Secrets
   private let log: Log
   private let lines = Mutex<[String: MoodleLine]>([:])
-  /// For tests: who answers in place of the network. Set before the first call.
-  let instead = Mutex<MoodleLine.Send?>(nil)
+  private let substitute = Mutex<MoodleLine.Send?>(nil)
 
   /// Far more than a box has: what is beyond begins anew.
   private static let mostLines = 200
@@ -19,9 +18,10 @@ final class MoodleClients: Sendable {
   init(_ options: HTTPClient.Options, _ secrets: Secrets, log: Log) {
     var options = options
     options.userAgent = "Quad/\(Version.text)"
-    // Two synchronizations with as many calls as one may be set to make, besides those of people.
-    options.perHost = MoodleLine.width + 2 * Int(SyncRules.widths.upperBound) + 2
-    options.concurrent = max(options.concurrent, options.perHost)
+    // A server can have several sites, each with a line of its own and with synchronizations beside it, of which one makes as
+    // many calls at once as it is set to.
+    options.concurrent = max(options.concurrent, MoodleLine.width + 2 * Int(SyncRules.widths.upperBound) + 2)
+    options.perHost = options.concurrent
     http = HTTPClient(options, log: log)
     self.secrets = secrets
     self.log = log
@@ -40,19 +40,27 @@ final class MoodleClients: Sendable {
     MoodleClient(url, token, MoodleTimes(), line(url), log: log)
   }
 
-  private func line(_ url: String) -> MoodleLine {
-    let origin = OutboundURL(url)?.origin ?? url
+  /// By the site and not by the server: what one site of a server asks for, such as to be left alone, is not asked for by
+  /// the others.
+  func line(_ url: String) -> MoodleLine {
+    let site = MoodleAddress.tidied(url) ?? url
     return lines.withLock { lines in
-      if let known = lines[origin] { return known }
+      if let known = lines[site] { return known }
       if lines.count >= MoodleClients.mostLines { lines.removeAll() }
-      let send = instead.withLock { $0 }
+      let send = substitute.withLock { $0 }
       let made = MoodleLine { [http] request, mustStop throws(OutboundFailure) in
         if let send { return try send(request, mustStop) }
         return try http.send(request, mustStop: mustStop)
       }
-      lines[origin] = made
+      lines[site] = made
       return made
     }
+  }
+
+  /// Has `send` answer in place of the network whoever is called from now on. For tests.
+  func stand(in send: @escaping MoodleLine.Send) {
+    substitute.withLock { $0 = send }
+    lines.withLock { $0.removeAll() }
   }
 
   /// What speaks against an address as that of a Moodle; nil when nothing does. Asks nobody.

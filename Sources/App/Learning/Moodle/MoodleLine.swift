@@ -42,17 +42,29 @@ final class MoodleLine: Sendable {
     rest.withLock { $0 = kind.map { (until, $0) } }
   }
 
-  /// Waits for its turn, as long as the call itself may take, and calls. What runs in the background has turns of its own.
+  /// Nanoseconds of its clock.
+  var now: UInt64 { ticks() }
+
+  /// Waits for its turn, as long as the call itself may take, and calls. With `until` both are over by then. What runs in
+  /// the background has turns of its own.
   func call(
-    _ request: OutboundRequest, isBackground: Bool = false, _ mustStop: @escaping () -> Bool
+    _ request: OutboundRequest, until end: UInt64? = nil, isBackground: Bool = false, _ mustStop: @escaping () -> Bool
   ) throws(OutboundFailure) -> OutboundAnswer {
     if isBackground { return try send(request, mustStop) }
-    let deadline = ticks() &+ UInt64(clamping: request.limits.total) &* 1_000_000
+    var request = request
+    let patience = ticks() &+ UInt64(clamping: request.limits.total) &* 1_000_000
+    let deadline = min(patience, end ?? .max)
     while turns.wait(timeout: .now() + .milliseconds(100)) == .timedOut {
       if mustStop() { throw OutboundFailure(.ended, host: request.url.host) }
       if ticks() > deadline { throw OutboundFailure(.busy, host: request.url.host, detail: "no turn") }
     }
     defer { turns.signal() }
+    if let end {
+      let now = ticks()
+      // Nothing is known of the site: it was not asked.
+      guard now < end else { throw OutboundFailure(.busy, host: request.url.host, detail: "no time left") }
+      request.limits.total = min(request.limits.total, Int(clamping: (end - now) / 1_000_000) + 1)
+    }
     return try send(request, mustStop)
   }
 

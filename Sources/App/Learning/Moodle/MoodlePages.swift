@@ -18,10 +18,12 @@ enum MoodlePages {
         Heading(title: MoodleText.title, lead: MoodleText.intro),
         actions: { h in h.linkButton(MoodleText.connect, "/organization/moodle/edit", icon: "link", .primary) }
       ) { h in
+        Moodle.writeSiblings(h, "/organization/moodle", call)
         h.about(MoodleText.about)
         h.emptyState("link", MoodleText.none, MoodleText.noneHint)
       }
     }
+    let isNew = try MoodleRuns.newest(of: organization.id, reader) == nil
     return call.page(
       Heading(title: MoodleText.title, lead: MoodleText.intro),
       actions: { h in
@@ -33,9 +35,19 @@ enum MoodlePages {
           action: "/organization/moodle/remove", token: call.token)
       }
     ) { h in
+      Moodle.writeSiblings(h, "/organization/moodle", call)
       if let trial { write(h, trial) }
+      if isNew, trial?.isWorking ?? (row.tested?.isWorking == true) { writeNext(h) }
       writeFacts(h, row, organization.zone)
       if trial == nil { h.about(MoodleText.about) }
+    }
+  }
+
+  /// What comes after a connection that works: nobody should have to look for it.
+  private static func writeNext(_ h: HTML) {
+    h.notice(.good) { h in
+      h.p(text: MoodleText.nextIsSync)
+      h.linkButton(SyncPageText.toSync, SyncPages.path)
     }
   }
 
@@ -188,11 +200,18 @@ extension MoodleTrial.FunctionState {
     case .granted: Text(en: "Allowed", fr: "Autorisée")
     case .refused: Text(en: "Refused", fr: "Refusée")
     case .missing: Text(en: "Not in the service", fr: "Absente du service")
+    case .unknown: Text(en: "Could not be tried", fr: "Pas pu être essayée")
     }
   }
 
   /// What only provisioning needs is no fault where nobody provisions.
-  func tone(in area: MoodleArea) -> Tone { self == .granted ? .good : area == .sync ? .bad : .neutral }
+  func tone(in area: MoodleArea) -> Tone {
+    switch self {
+    case .granted: .good
+    case .unknown: .warn
+    case .refused, .missing: area == .sync ? .bad : .neutral
+    }
+  }
 }
 
 extension MoodleTrial.SightState {

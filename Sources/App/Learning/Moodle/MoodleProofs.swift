@@ -29,10 +29,10 @@ enum MoodleProofStore {
   /// The subject as well: it is looked up as any other sign-in's.
   static let find = Query(
     """
-    SELECT m.hash, i.subject FROM moodle_proofs m JOIN openid_identities i ON i.id = m.identity_id
+    SELECT m.hash, i.subject, m.until_at FROM moodle_proofs m JOIN openid_identities i ON i.id = m.identity_id
     WHERE m.provider_id = ?1 AND m.user_name = ?2 AND m.until_at > ?3
     """
-  ) { (hash: $0.text(0), subject: $0.text(1)) }
+  ) { (hash: $0.text(0), subject: $0.text(1), until: $0.timestamp(2)) }
 
   static let forget = Command("DELETE FROM moodle_proofs WHERE provider_id = ?1")
 
@@ -44,34 +44,77 @@ enum MoodleProofStore {
 }
 
 enum MoodleProofs {
-  /// User names as Moodle has them.
-  static func name(_ userName: String) -> String { normalized(userName).lowercased() }
+  /// Bytes of a user name: Moodle's own limit is a hundred characters.
+  private static let longestName = 1020
 
-  /// Keeps that somebody has signed in, beside the sign-in: nobody waits for the hash.
-  static func keep(_ input: MoodleSignInInput, _ newcomer: OpenIDNewcomer, at row: ProviderRow, _ call: Call) {
+  /// A user name as Moodle reads it: in small letters and without every character that it drops. However somebody types
+  /// theirs, it is counted, kept and found under this one. Where Moodle is told to keep other characters and a name has
+  /// no others, it is as it is.
+  static func name(_ userName: String) -> String {
+    let small = normalized(trimmedSpace(userName)).lowercased()
+    let bare = small.unicodeScalars.filter { scalar in
+      scalar.value < 0x80 && (isAlphanumeric(UInt8(scalar.value)) || "-_.@".unicodeScalars.contains(scalar))
+    }
+    return bare.isEmpty ? small : String(String.UnicodeScalarView(bare))
+  }
+
+  /// Keeps that somebody has signed in, beside the sign-in: nobody waits for the hash. Somebody new is asked first, in
+  /// `browser`: it stays with their arrival until they have agreed.
+  static func keep(
+    _ password: String, _ userName: String, _ newcomer: OpenIDNewcomer, in browser: Digest?, at row: ProviderRow,
+    _ call: Call
+  ) {
     guard row.graceHours > 0 else { return }
-    let (appliance, context, password, subject) = (call.appliance, call.context, input.password, newcomer.subject)
-    let name = name(input.userName)
+    let (appliance, context, subject) = (call.appliance, call.context, newcomer.subject)
+    let name = name(userName)
+    // One that nobody can type opens nothing.
+    guard (1...longestName).contains(name.utf8.count) else { return }
     _ = appliance.hashing.run { pool in
       do {
-        let hash = try pool.passwords.hash(password)
+        let proof = KeptProof(name: name, hash: try pool.passwords.hash(password))
         try pool.store.write(context) { writer in
           // The grace may have been shortened meanwhile.
-          guard let current = try writer.first(OpenIDStore.open, row.id), current.row.graceHours > 0 else { return }
+          guard let current = try writer.first(OpenIDStore.open, row.id) else { return }
           try writer.run(MoodleProofStore.sweep, writer.now)
-          try writer.run(MoodleProofStore.dropName, row.id, name)
-          try writer.run(
-            MoodleProofStore.put, row.id, subject, name, hash,
-            writer.now.adding(seconds: current.row.graceHours * 3600))
+          guard try !put(proof, of: subject, at: current.row, writer), current.row.graceHours > 0, let browser else {
+            return
+          }
+          try writer.run(OpenIDStore.proveArrival, browser, row.id, subject, proof.name, proof.hash)
         }
       } catch { appliance.log.warning("a proof of a sign-in was not kept", ["detail": "\(error)"]) }
     }
   }
 
+  /// Has a proof open the identity of a subject; false where there is none yet, or the provider has no grace.
+  @discardableResult
+  static func put(
+    _ proof: KeptProof, of subject: String, at row: ProviderRow, _ writer: Writer
+  ) throws -> Bool {
+    guard row.graceHours > 0 else { return false }
+    try writer.run(MoodleProofStore.dropName, row.id, proof.name)
+    return try writer.run(
+      MoodleProofStore.put, row.id, subject, proof.name, proof.hash,
+      writer.now.adding(seconds: row.graceHours * 3600)) == 1
+  }
+
+  /// What a user name and a password have opened lately.
+  struct Found: Sendable {
+    let subject: String
+    /// Until when it does so.
+    let until: Timestamp
+    fileprivate let name: String
+    fileprivate let hash: String
+
+    /// Whether it is still kept.
+    func isKept(at row: ProviderRow, _ writer: Writer) throws -> Bool {
+      try writer.first(MoodleProofStore.find, row.id, name, writer.now)?.hash == hash
+    }
+  }
+
   /// Whom a user name and a password opened lately; nil for nobody. Takes as long for a name that nobody has.
-  static func subject(
+  static func find(
     _ input: MoodleSignInInput, at row: ProviderRow, _ call: Call, _ reader: Reader
-  ) throws -> String? {
+  ) throws -> Found? {
     guard row.graceHours > 0 else { return nil }
     let name = name(input.userName)
     let known = try reader.first(MoodleProofStore.find, row.id, name, call.now)
@@ -84,12 +127,14 @@ enum MoodleProofs {
       if let known {
         outcome.set((try? pool.passwords.matches(password, known.hash)) ?? false)
       } else {
-        try? appliance.decoy.pay(password, for: name, pool)
+        // Proofs are hashed here and never come from another system.
+        try? appliance.decoy.pay(password, pool)
       }
     }
     guard isTaken else { throw Failure.busy }
     done.wait()
-    return outcome.isMatch ? known?.subject : nil
+    guard outcome.isMatch, let known else { return nil }
+    return Found(subject: known.subject, until: known.until, name: name, hash: known.hash)
   }
 
   /// The site refuses a password. Where it is the one that was kept, it was changed there, or the account is closed: it

@@ -89,7 +89,7 @@ extension MoodleClient {
     var parameters = MoodleParameters()
     parameters.add("field", key.rawValue)
     parameters.add("value", value)
-    return try read("core_course_get_courses_by_field", parameters, most: MoodleRules.large).list("courses") {
+    return try read("core_course_get_courses_by_field", parameters, most: MoodleRules.part).list("courses") {
       try MoodleCourse($0)
     }
   }
@@ -113,22 +113,44 @@ extension MoodleClient {
     }
   }
 
-  /// The people of a course by so many at once.
+  /// The people of a course by so many at once, all of them at once where pages don't fit together.
   func people(
     ofCourse course: Int64, _ wanted: MoodleEnrolled, by limit: Int64
   ) throws(MoodleFault) -> [MoodlePerson] {
+    for _ in 0..<MoodleClient.roundsOfPages {
+      if let found = try pages(ofCourse: course, wanted, by: max(limit, 2)) { return found }
+    }
+    return try people(ofCourse: course, wanted)
+  }
+
+  /// How often the pages of a course are begun anew.
+  private static let roundsOfPages = 2
+
+  /// One round through the pages; nil where somebody may have slipped between two of them.
+  ///
+  /// A page that is not full need not be the last: Moodle counts those off whom the token may not see. And who leaves the
+  /// course moves all who follow up by one. So each page begins with the end of the one before, and has to hold somebody
+  /// of it.
+  private func pages(
+    ofCourse course: Int64, _ wanted: MoodleEnrolled, by limit: Int64
+  ) throws(MoodleFault) -> [MoodlePerson]? {
+    let overlap = max(limit / 10, 1)
     var page = wanted
     (page.from, page.limit) = (0, limit)
     var found: [MoodlePerson] = []
     var seen: Set<Int64> = []
+    var before: Set<Int64>?
     while true {
       let some = try people(ofCourse: course, page)
-      // Somebody who was taken out meanwhile moves the others up: whom one has is not taken twice. And where a site would
-      // answer the same page for ever, it is asked no further.
-      let fresh = some.filter { seen.insert($0.id).inserted }
-      found += fresh
-      guard some.count >= limit, !fresh.isEmpty else { return found }
-      page.from = (page.from ?? 0) + limit
+      let ids = Set(some.map(\.id))
+      // After a page that reached this far there is at least its end.
+      if let before, before.isDisjoint(with: ids), !some.isEmpty || Int64(before.count) > limit - overlap { return nil }
+      // A site that takes no notice of pages answers the same each time.
+      if ids == before, !ids.isEmpty { return nil }
+      found += some.filter { seen.insert($0.id).inserted }
+      if some.isEmpty || Int64(some.count) > limit { return found }
+      before = ids
+      page.from = (page.from ?? 0) + limit - overlap
     }
   }
 
@@ -160,11 +182,13 @@ extension MoodleClient {
     }
   }
 
-  /// The groups of a course. Those that only their members see are left out, unless Moodle has just emptied its caches.
-  func groups(ofCourse course: Int64) throws(MoodleFault) -> [MoodleGroup] {
+  /// The groups of a course that everybody sees. Moodle leaves out the others unless it has just emptied its caches: they
+  /// would come and go with those, so only who asks for them gets them.
+  func groups(ofCourse course: Int64, withHidden: Bool = false) throws(MoodleFault) -> [MoodleGroup] {
     var parameters = MoodleParameters()
     parameters.add("courseid", course)
-    return try read("core_group_get_course_groups", parameters).list { try MoodleGroup($0) }
+    let all = try read("core_group_get_course_groups", parameters).list { try MoodleGroup($0) }
+    return withHidden ? all : all.filter { !$0.isHidden }
   }
 
   /// The groups of somebody in a course.

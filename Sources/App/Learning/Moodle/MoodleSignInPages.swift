@@ -62,32 +62,44 @@ enum MoodleSignInPages {
       return try form(fields, error, call, pool.reader)
     }
     let account = try OpenIDPages.linking(to: open, fields["link"], call)
-    let newcomer: OpenIDNewcomer
-    do throws(MoodleFault) { newcomer = try MoodleSignIn.newcomer(input, at: open.row, call) } catch {
+    let known: MoodleSignIn.Known
+    do throws(MoodleFault) { known = try MoodleSignIn.known(input, at: open.row, call) } catch {
       return try refused(error, fields, input, open, account, trial, next, call, pool)
     }
     trial.succeeded()
+    // Somebody new can't be told who they are by half an answer.
+    if let blip = known.blip, account == nil,
+      try Identities.known(known.newcomer.subject, at: open.row, pool.reader) == nil
+    {
+      return try said(blip, blip.text, fields, open, call, pool)
+    }
     return try OpenIDPages.told(open.row.id, next, call) {
-      let reply = try arrive(newcomer, open.row, account, next, call, pool)
-      MoodleProofs.keep(input, newcomer, at: open.row, call)
-      return reply
+      try arrive(known, input, open.row, account, next, call, pool)
     }
   }
 
   /// Somebody whom the site knows: in, asked first, or told why not.
   private static func arrive(
-    _ newcomer: OpenIDNewcomer, _ row: ProviderRow, _ account: ID<Account>?, _ next: Link, _ call: Call, _ pool: Slow
+    _ known: MoodleSignIn.Known, _ input: MoodleSignInInput, _ row: ProviderRow, _ account: ID<Account>?, _ next: Link,
+    _ call: Call, _ pool: Slow
   ) throws -> Reply {
     let token = OpenIDTrip.token(of: call) ?? randomToken()
     let browser = OpenIDTrip.browser(token, call.appliance.secrets)
     let landing = try pool.write(call.context) { writer in
       let attempt = AttemptRow(id: ID(0), provider: row.id, browser: browser, account: account, next: next.text)
-      let landing = try OpenIDJourney.land(newcomer, attempt, browser, call.caller, writer)
+      let landing = try OpenIDJourney.land(known.newcomer, attempt, browser, call.caller, writer)
       if case .enter(let member, _) = landing {
         try MoodleSync.hydrate(
-          person: member.person, subject: newcomer.subject, at: row.issuer, in: row.organization, writer)
+          person: member.person, subject: known.newcomer.subject, at: row.issuer, in: row.organization, writer)
       }
       return landing
+    }
+    let userName = known.userName ?? input.userName
+    switch landing {
+    case .enter, .alreadyLinked:
+      MoodleProofs.keep(input.password, userName, known.newcomer, in: nil, at: row, call)
+    case .ask: MoodleProofs.keep(input.password, userName, known.newcomer, in: browser, at: row, call)
+    case .takenByAnother, .refused, .closed: break
     }
     var reply = try OpenIDPages.reply(to: landing, next, call, pool)
     if case .ask = landing {
@@ -103,50 +115,53 @@ enum MoodleSignInPages {
     _ fault: MoodleFault, _ fields: FormFields, _ input: MoodleSignInInput, _ open: OpenProvider,
     _ account: ID<Account>?, _ trial: Trial, _ next: Link, _ call: Call, _ pool: Slow
   ) throws -> Reply {
-    if fault.kind == .invalidLogin {
-      trial.failed()
-      MoodleProofs.reconsider(input, at: open.row, call)
-    }
+    if fault.kind == .invalidLogin { trial.failed() }
+    if fault.isRefusal { MoodleProofs.reconsider(input, at: open.row, call) }
     if fault.isAway, account == nil, open.row.graceHours > 0 {
-      if let subject = try MoodleProofs.subject(input, at: open.row, call, pool.reader) {
-        trial.succeeded()
-        return try OpenIDPages.told(open.row.id, next, call) {
-          let known = OpenIDNewcomer(subject: subject, email: nil, isEmailVerified: false, name: "")
-          let landing = try letIn(known, open.row, call, pool)
-          return try OpenIDPages.reply(to: landing, next, call, pool)
+      if let found = try MoodleProofs.find(input, at: open.row, call, pool.reader) {
+        if MoodleSignIn.isAway(fault, at: open.row, call) {
+          trial.succeeded()
+          return try OpenIDPages.told(open.row.id, next, call) {
+            try OpenIDPages.reply(to: letIn(found, open.row, call, pool), next, call, pool)
+          }
         }
+      } else {
+        trial.unanswered()
       }
-      trial.failed()
     }
+    let text = fault.isAway ? MoodleText.away(fault.text, hasGrace: open.row.graceHours > 0) : fault.text
+    return try said(fault, text, fields, open, call, pool)
+  }
+
+  /// The form again, with what is wrong.
+  private static func said(
+    _ fault: MoodleFault, _ text: Text, _ fields: FormFields, _ open: OpenProvider, _ call: Call, _ pool: Slow
+  ) throws -> Reply {
     call.appliance.log.info(
       "sign-in by a service failed",
       ["request": call.requestID, "provider": open.row.id.text, "fault": fault.kind.rawValue, "code": fault.code])
     let kind: Failure.Kind = fault.kind == .invalidLogin ? .unauthenticated : fault.failure.kind
-    let text = fault.isAway ? MoodleText.away(fault.text, hasGrace: open.row.graceHours > 0) : fault.text
     return try form(
       fields, Failure(kind, code: "moodle-\(fault.kind.rawValue)", text, retryAfter: fault.failure.retryAfter), call,
       pool.reader)
   }
 
   private static func letIn(
-    _ known: OpenIDNewcomer, _ row: ProviderRow, _ call: Call, _ pool: Slow
+    _ found: MoodleProofs.Found, _ row: ProviderRow, _ call: Call, _ pool: Slow
   ) throws -> OpenIDJourney.Landing {
     let provider = row.id
     return try pool.write(call.context) { writer in
-      // Unlinked or switched off meanwhile: nothing opens any more.
-      guard let open = try writer.first(OpenIDStore.open, provider),
-        let (_, member) = try Identities.known(known.subject, at: open.row, writer)
+      // Unlinked, switched off or forgotten meanwhile: nothing opens any more.
+      guard let open = try writer.first(OpenIDStore.open, provider), try found.isKept(at: open.row, writer),
+        let (_, member) = try Identities.known(found.subject, at: open.row, writer)
       else { return .closed }
       writer.context.organization = open.organization.id.value
       guard member.mayEnter else {
         try SessionChanges.refuse(member, lockedFor: 0, writer)
         return .refused(open.organization.name)
       }
-      writer.context.actor = member.person.value
-      try writer.emit(.moodleLetIn, subject: member.person) { json in
-        json.field("host", OutboundURL(row.issuer)?.host ?? row.issuer)
-      }
-      return .enter(try writer.one(SignInStore.member, member.person), SessionOrigin(open.row))
+      return .enter(
+        try writer.one(SignInStore.member, member.person), SessionOrigin(open.row, until: found.until))
     }
   }
 }

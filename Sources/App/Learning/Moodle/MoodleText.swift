@@ -20,6 +20,7 @@ enum MoodleText {
         "Dans Moodle : activez les services web et le protocole REST, créez un service avec les fonctions que le test énumère, et un jeton pour un compte qui peut l’utiliser."
     ),
   ]
+  static let pages = Text(en: "Pages about Moodle", fr: "Pages sur Moodle")
   static let none = Text(en: "No Moodle is connected.", fr: "Aucun Moodle n’est relié.")
   static let noneHint = Text(
     en: "Connect yours with its address and a token. Quad works without one as well.",
@@ -38,8 +39,8 @@ enum MoodleText {
     fr: "D’un service web, pris dans « Gérer les jetons » de Moodle. Conservé chiffré, et plus jamais affiché.")
   static let tokenKept = Text(en: "Kept encrypted", fr: "Conservé chiffré")
   static let tokenStays = Text(
-    en: "Without a new token the one it has stays, as long as the server is the same.",
-    fr: "Sans nouveau jeton, l’actuel reste, tant que le serveur est le même.")
+    en: "Without a new token the one it has stays, as long as the address is the same.",
+    fr: "Sans nouveau jeton, l’actuel reste, tant que l’adresse est la même.")
   static let readSeconds = Text(en: "Seconds to wait for an answer", fr: "Secondes d’attente d’une réponse")
   static let readSecondsHelp = Text(
     en: "When Quad only asks. 10 is usual.", fr: "Quand Quad ne fait que demander. 10 d’ordinaire.")
@@ -157,6 +158,10 @@ enum MoodleText {
     return notes
   }
 
+  static let nextIsSync = Text(
+    en: "The connection works, and nothing has been brought from Moodle yet: synchronize now.",
+    fr: "La liaison fonctionne, et rien n’a encore été apporté de Moodle : synchronisez maintenant.")
+
   // MARK: Refusals
 
   static let badURL = Text(
@@ -166,7 +171,8 @@ enum MoodleText {
     en: "A token has letters and digits, without blanks.", fr: "Un jeton a des lettres et des chiffres, sans espace.")
   static let tokenNeeded = Text(en: "Enter the token.", fr: "Saisissez le jeton.")
   static let tokenForElsewhere = Text(
-    en: "Another server gets its own token: enter it.", fr: "Un autre serveur a son propre jeton : saisissez-le.")
+    en: "Another address gets its own token: enter it.",
+    fr: "Une autre adresse a son propre jeton : saisissez-le.")
 
   // MARK: Signing in
 
@@ -187,6 +193,17 @@ enum MoodleText {
     fr:
       "Quand Moodle est absent, qui s’est connecté par lui depuis moins de tant d’heures entre encore. Une empreinte du mot de passe est gardée pour cela. 0 : personne."
   )
+  static let believesAddresses = Text(
+    en: "Its e-mail addresses count as verified", fr: "Ses adresses e-mail valent comme vérifiées")
+  static let believesAddressesHelp = Text(
+    en:
+      "Whoever is new is found by their address. Only where nobody can write an address into their own profile in Moodle: else they come in as somebody else.",
+    fr:
+      "Qui est nouveau est reconnu par son adresse. Seulement si personne ne peut écrire une adresse dans son propre profil Moodle : sinon on entre à la place d’un autre."
+  )
+  static let believed = Text(en: "Yes", fr: "Oui")
+  static let notBelieved = Text(
+    en: "No: everybody links their account first", fr: "Non : chacun lie d’abord son compte")
   static let noGrace = Text(en: "None", fr: "Aucune")
   static func grace(_ hours: Int64) -> Text { Text(en: "\(hours) h", fr: "\(hours) h") }
   static func away(_ fault: Text, hasGrace: Bool) -> Text {

@@ -12,6 +12,8 @@ struct MoodleTrial: Sendable {
     case refused
     /// It is not in the service.
     case missing
+    /// It is in the service, and the site did not answer when it was tried.
+    case unknown
   }
 
   enum SightState: String, Sendable, CaseIterable {
@@ -24,7 +26,7 @@ struct MoodleTrial: Sendable {
   struct Function: Sendable {
     let need: MoodleNeed
     let state: FunctionState
-    /// Why it was refused.
+    /// Why it was refused, or what came in place of an answer.
     let fault: MoodleFault?
   }
 
@@ -51,8 +53,12 @@ struct MoodleTrial: Sendable {
   private static let patience: UInt64 = 25_000_000_000
   /// Courses of a category that is looked into.
   private static let mostCourses: Int64 = 50
+  /// Categories and courses that are looked into.
+  private static let mostTried = 3
 
-  private var refusals: [String: MoodleFault] = [:]
+  /// What each function fails with that was tried and has never answered.
+  private var faults: [String: MoodleFault] = [:]
+  private var answered: Set<String> = []
   private var seen: [MoodleSight: Bool] = [:]
   private let deadline: UInt64
 
@@ -63,6 +69,7 @@ struct MoodleTrial: Sendable {
     // A person waits for this, and wants to know how it is now.
     client.isUrgent = true
     client.attempts = 1
+    client.deadline = deadline
     let site: MoodleSite
     do throws(MoodleFault) { site = try client.siteInfo() } catch {
       fault = error
@@ -73,12 +80,17 @@ struct MoodleTrial: Sendable {
     isElsewhere = MoodleAddress.tidied(site.address) != client.base
     look(through: client, site.functions)
     functions = MoodleNeed.all.map { need in
-      let refusal = refusals[need.function]
-      let state: FunctionState =
-        !site.functions.contains(need.function) ? .missing : refusal == nil ? .granted : .refused
-      return Function(need: need, state: state, fault: refusal)
+      let fault = faults[need.function]
+      return Function(need: need, state: state(of: need.function, site.functions), fault: fault)
     }
     sights = MoodleSight.allCases.map { ($0, seen[$0].map { $0 ? .seen : .unseen } ?? .unknown) }
+  }
+
+  private func state(of function: String, _ granted: Set<String>) -> FunctionState {
+    guard granted.contains(function) else { return .missing }
+    guard let fault = faults[function] else { return .granted }
+    // A site that is slow, or breaks off, has refused nothing.
+    return fault.isPassing || fault.kind == .outbound ? .unknown : .refused
   }
 
   // MARK: Trying
@@ -92,8 +104,14 @@ struct MoodleTrial: Sendable {
       isCut = true
       return nil
     }
-    do throws(MoodleFault) { return try work() } catch {
-      refusals[function] = refusals[function] ?? error
+    do throws(MoodleFault) {
+      let found = try work()
+      // What one course refuses and another gives is granted: the token is a stranger in the first.
+      faults[function] = nil
+      answered.insert(function)
+      return found
+    } catch {
+      if !answered.contains(function) { faults[function] = faults[function] ?? error }
       return nil
     }
   }
@@ -107,44 +125,65 @@ struct MoodleTrial: Sendable {
         })
     else { return }
     if !categories.isEmpty {
-      seen[.categoryNumbers] = categories.contains { $0.idnumber != nil }
+      // Whether one is visible is told with the same permission; a number may just be missing.
+      seen[.categoryNumbers] = categories.contains { $0.idnumber != nil || $0.isVisible != nil }
       // Told only with the permission to manage them; who may see hidden ones without it sees at least one.
       seen[.hiddenCategories] = categories.contains { $0.isVisible == false } ? true : nil
     }
-    // One with several courses, so that there is something to see, and not with hundreds.
-    let sample = categories.filter { (1...MoodleTrial.mostCourses).contains($0.courses) }.max {
-      ($0.courses, -$0.id) < ($1.courses, -$1.id)
-    }
-    guard let sample,
-      let found = tried(
-        "core_course_get_courses_by_field", granted,
-        { () throws(MoodleFault) in
-          try client.courses(by: .category, String(sample.id))
-        })
-    else { return }
-    let courses = found.filter { !$0.isSite }.sorted { $0.id < $1.id }
-    guard let course = courses.first else { return }
+    let courses = sample(of: categories, client, granted)
+    guard !courses.isEmpty else { return }
     seen[.courseNumbers] = courses.contains { $0.idnumber != nil }
     seen[.courseDates] = courses.contains { $0.hasDates }
     seen[.hiddenCourses] = courses.contains { $0.isVisible != nil }
-    _ = tried("core_group_get_course_groups", granted) { () throws(MoodleFault) in
-      try client.groups(ofCourse: course.id)
+    for course in courses.prefix(MoodleTrial.mostTried) {
+      let groups = tried(
+        "core_group_get_course_groups", granted,
+        { () throws(MoodleFault) in
+          try client.groups(ofCourse: course.id)
+        })
+      if groups != nil { break }
     }
-    // One may be empty yet.
-    for course in courses.prefix(3) where look(into: course, client, granted) { break }
+    // One may be empty yet, and another not the token's to see.
+    for course in courses.prefix(MoodleTrial.mostTried) where look(into: course, client, granted) { break }
+  }
+
+  /// Courses to look into, those that the token is no stranger of first. Of such a category that there is something to
+  /// see, and not hundreds; of another one where the first has strange courses only.
+  private mutating func sample(
+    of categories: [MoodleCategory], _ client: MoodleClient, _ granted: Set<String>
+  ) -> [MoodleCourse] {
+    let some = categories.filter { (1...MoodleTrial.mostCourses).contains($0.courses) }.sorted {
+      ($1.courses, $0.id) < ($0.courses, $1.id)
+    }
+    var strange: [MoodleCourse] = []
+    for category in some.prefix(MoodleTrial.mostTried) {
+      let found = tried(
+        "core_course_get_courses_by_field", granted,
+        { () throws(MoodleFault) in
+          try client.courses(by: .category, String(category.id))
+        })
+      guard let found else { return strange }
+      let courses = found.filter { !$0.isSite }.sorted { $0.id < $1.id }
+      // Strangers of a course are told a public part of it.
+      let own = courses.filter { $0.isVisible != nil }
+      if !own.isEmpty { return own }
+      strange += courses
+    }
+    return strange
   }
 
   /// Gives whether there was anything to be learned of it, or will be of no other.
   private mutating func look(into course: MoodleCourse, _ client: MoodleClient, _ granted: Set<String>) -> Bool {
     let function = "core_enrol_get_enrolled_users"
     guard let people = tried(function, granted, { () throws(MoodleFault) in try client.people(ofCourse: course.id) })
-    else { return true }
+    else { return false }
     // Of oneself one is told everything.
     let others = people.filter { $0.id != site?.person.id }
     guard !others.isEmpty else { return false }
     seen[.userNames] = others.contains { $0.userName != nil }
     seen[.emails] = others.contains { $0.email != nil }
-    seen[.personNumbers] = others.contains { $0.idnumber != nil }
+    // Moodle leaves empty ones out; who is told user names is told numbers.
+    seen[.personNumbers] = others.contains { $0.idnumber != nil || $0.userName != nil }
     seen[.suspendedEnrollments] = tellsSuspended(course, client)
     let ids = others.prefix(5).map { String($0.id) }
     guard

@@ -69,8 +69,10 @@ struct MoodleCustomField: Sendable, Equatable {
 
   init(_ f: MoodleFields) throws(MoodleShape) {
     name = f.text("shortname") ?? ""
-    // Of a course the raw value is told beside the shown one, which is escaped; of a person the value is.
-    value = f.text("valueraw") ?? f.escaped("value") ?? ""
+    // Of a course the raw value is told beside the shown one, which is escaped; of a person the value itself is raw, and
+    // the shown one stands beside it.
+    let isRaw = f.has("displayvalue")
+    value = f.text("valueraw") ?? (isRaw ? f.text("value") : f.escaped("value")) ?? ""
   }
 }
 
@@ -134,12 +136,15 @@ struct MoodleGroup: Sendable, Equatable {
   let name: String
   let idnumber: String?
   let summary: String
+  /// Whether only its members see it, or they don't either. False where it is not told, as before 4.2.
+  let isHidden: Bool
 
   init(_ f: MoodleFields) throws(MoodleShape) {
     id = try f.id()
     name = f.escaped("name") ?? ""
     idnumber = f.text("idnumber")
     summary = MoodleWords.ofHTML(f.raw("description") ?? "")
+    isHidden = (f.integer("visibility") ?? 0) != 0
   }
 }
 

@@ -217,11 +217,16 @@ private struct MappingDesk {
       // Read already: most are as they should be.
       if old.source != .moodle || wanted == old.fields { return old.id }
     }
-    do {
-      let row = try UnitChanges.put(fields, as: id.map { ID($0) }, from: .moodle, in: organization, writer).row
-      keep(row)
-      return row.id
-    } catch let failure as Failure where failure.kind != .internal { return nil }
+    // What was kept because its category was moved may not be able to follow it, as to another campus: then it is another.
+    let tried = id == nil ? [nil] : [id, nil]
+    for one in tried {
+      do {
+        let row = try UnitChanges.put(fields, as: one.map { ID($0) }, from: .moodle, in: organization, writer).row
+        keep(row)
+        return row.id
+      } catch let failure as Failure where failure.kind != .internal { continue }
+    }
+    return nil
   }
 
   /// Which of ours a key means: what had it before, else what has its code, else what its only category was before that was
@@ -264,11 +269,15 @@ private struct MappingDesk {
       old.corrected.keep(old.fields, in: &wanted)
       if old.source != .moodle || wanted == old.fields { return old.id }
     }
-    do {
-      let row = try TermChanges.put(fields, as: id.map { ID($0) }, from: .moodle, in: organization, writer).row
-      terms[row.id] = row
-      return row.id
-    } catch let failure as Failure where failure.kind != .internal { return nil }
+    let tried = id == nil ? [nil] : [id, nil]
+    for one in tried {
+      do {
+        let row = try TermChanges.put(fields, as: one.map { ID($0) }, from: .moodle, in: organization, writer).row
+        terms[row.id] = row
+        return row.id
+      } catch let failure as Failure where failure.kind != .internal { continue }
+    }
+    return nil
   }
 
   /// The campus that a term lies in; nil for one of the whole organization.

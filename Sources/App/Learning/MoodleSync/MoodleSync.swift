@@ -14,7 +14,7 @@ enum MoodleSync: Feature {
     EventDescription(.moodleSiteJudged, MoodleSyncText.eventSite),
   ]
   static let migrations = MoodleSyncMigrations.all
-  static let statements = MoodleMirrorStore.statements + MoodleRunStore.statements
+  static let statements = MoodleMirrorStore.statements + MoodleRunStore.statements + SyncPageStore.statements
   static let personal = [
     PersonalData(
       "moodle_people", MoodleSyncText.accountsThere, MoodleMirrorStore.personalPeople,
@@ -84,5 +84,5 @@ enum MoodleSync: Feature {
   ]
   static let jobs = [SyncEngine.job, MoodleRuns.due, MoodleHydration.job]
   static let topics = [SyncNews.topic]
-  static let routes: [Route] = MoodleSyncAPI.routes
+  static let routes: [Route] = pages + MoodleSyncAPI.routes
 }

@@ -171,22 +171,24 @@ final class SyncCourses {
     }
   }
 
-  /// Courses that have each other's codes: each is given another for a moment.
+  /// Courses that have each other's codes: each is given another for a moment. One that is gone from Moodle gives its code up
+  /// for good to whoever has it there now.
   private func exchange(_ steps: [CourseStep]) throws -> [CourseStep] {
     let organization = organization
     let waiting = Set(steps.map(\.course.id))
     let held = owners
+    let gone = Set(known.values.filter(\.isGone).map(\.moodleID))
     try engine.write { _, writer in
       for step in steps {
         guard let own = step.known?.course,
           let holder = try CourseChanges.find(
             code: step.fields.code, term: step.fields.term, organization, writer)?.id, holder != own,
-          let other = held[holder], waiting.contains(other)
+          let other = held[holder], waiting.contains(other) || gone.contains(other)
         else { continue }
         let row = try CourseChanges.find(holder, organization, writer)
         guard row.source == .moodle else { continue }
         var fields = row.fields
-        fields.code = shortened("~\(other) \(fields.code)", to: CourseRules.longestCode)
+        fields.code = shortened("\(fields.code) #\(other)", to: CourseRules.longestCode)
         _ = try CourseChanges.put(fields, as: holder, from: .moodle, in: organization, writer)
       }
     }

@@ -32,7 +32,11 @@ final class SyncEnrollments {
           return .failure(error)
         }
       }
-      try learn(of: answers.compactMap { $0 })
+      var told: [(course: Int64, answer: CourseAnswer)] = []
+      for (course, answer) in zip(courses, answers) {
+        if case .success(let answer) = answer { told.append((course.moodleID, answer)) }
+      }
+      try learn(of: told)
       for (course, answer) in zip(courses, answers) {
         switch answer {
         case .success(let answer):
@@ -76,15 +80,23 @@ final class SyncEnrollments {
 
   // MARK: People who are new
 
-  private func learn(of answers: [Result<CourseAnswer, MoodleFault>]) throws {
-    var new: [Int64: MoodlePerson] = [:]
-    for case .success(let answer) in answers {
-      for person in answer.people where people[person.id] == nil { new[person.id] = new[person.id] ?? person }
+  private func learn(of answers: [(course: Int64, answer: CourseAnswer)]) throws {
+    var new: [Int64: Int64] = [:]
+    for (course, answer) in answers {
+      for person in answer.people where people[person.id] == nil { new[person.id] = new[person.id] ?? course }
     }
     guard !new.isEmpty else { return }
     let ids = new.keys.sorted()
     let records = try records(of: ids)
-    let accounts = ids.compactMap { MoodleAccount(records[$0], seen: new[$0]) }
+    let seen = try names(in: Set(ids.filter { records[$0] == nil }.compactMap { new[$0] }))
+    var accounts: [MoodleAccount] = []
+    for id in ids {
+      if let account = MoodleAccount(records[id], seen: seen[id]) {
+        accounts.append(account)
+      } else {
+        engine.tally.refused(.people, .noNameOfPerson, moodleID: id, label: "")
+      }
+    }
     let (organization, site) = (engine.organization, engine.client.base)
     for start in stride(from: 0, to: accounts.count, by: 100) {
       let some = Array(accounts[start..<min(start + 100, accounts.count)])
@@ -97,6 +109,25 @@ final class SyncEnrollments {
         people[known.moodleID] = SeatStanding(known.person, isSuspended: known.isSuspended, isDeleted: false)
       }
     }
+  }
+
+  /// What courses tell of their people.
+  private func names(in courses: Set<Int64>) throws -> [Int64: MoodlePerson] {
+    let client = engine.client
+    let answers = SyncCalls.each(courses.sorted(), width: engine.width) {
+      course -> Result<[MoodlePerson], MoodleFault> in
+      do throws(MoodleFault) { return .success(try CourseAnswer.names(of: course, client)) } catch {
+        return .failure(error)
+      }
+    }
+    var found: [Int64: MoodlePerson] = [:]
+    for answer in answers {
+      switch answer {
+      case .success(let told): for person in told { found[person.id] = person }
+      case .failure(let fault): guard fault.isOfOne else { throw fault }
+      }
+    }
+    return found
   }
 
   /// What the site tells of people by their numbers: only there it says who is suspended. Nothing where the token may not.
@@ -254,7 +285,9 @@ final class SyncEnrollments {
         tally.counts[.enrollments].unchanged += 1
         return
       }
-      let known = name.isEmpty ? try writer.first(AccessStore.nameOf, person, batch.organization) ?? "" : name
+      // Of some hundred thousand only the first are told.
+      let isTold = tally.hasRoom(.enrollments)
+      let known = isTold && name.isEmpty ? try writer.first(AccessStore.nameOf, person, batch.organization) ?? "" : name
       tally.changed(
         .enrollments, change, moodleID: moodleID, subject: person.value, label: "\(course.shortName) · \(known)",
         before: before, after: say.stored)

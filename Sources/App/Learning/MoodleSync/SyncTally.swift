@@ -42,6 +42,9 @@ struct SyncTally: Sendable {
 
   // MARK: Counting
 
+  /// Whether another change of a phase would be told, and not only counted.
+  func hasRoom(_ phase: SyncPhase) -> Bool { (told[phase]?.changes ?? 0) < SyncRules.mostChanges / 4 }
+
   mutating func changed(
     _ phase: SyncPhase, _ change: SyncChange, moodleID: Int64, subject: Int64, label: String, before: String = "",
     after: String = ""

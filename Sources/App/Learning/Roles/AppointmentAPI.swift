@@ -52,7 +52,7 @@ enum AppointmentAPI {
       }
       return call.list(page, total: rows.count) { json in
         for row in rows.dropFirst(page.offset).prefix(page.limit) {
-          AppointmentOutput(row, list.tree).write(to: json)
+          AppointmentOutput(row, list.tree.unit(row.unit)).write(to: json)
         }
       }
     }
@@ -64,7 +64,7 @@ enum AppointmentAPI {
       input.person, to: input.office, of: input.unit, evenIfUnexpected: input.evenIfUnexpected, in: organization,
       writer)
     let row = try writer.one(LearningRoleStore.officer, done.id, organization)
-    return AppointmentOutput(row, UnitTree([done.unit]))
+    return AppointmentOutput(row, done.unit)
   }
 
   static func end(_ call: Call, _ writer: Writer) throws {

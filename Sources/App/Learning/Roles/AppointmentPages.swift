@@ -102,7 +102,7 @@ enum AppointmentPages {
       cells.cell("")
       cells.cell { h in
         if mayAppoint, node.unit.isActive {
-          h.linkButton(LearningRoleText.appoint, Link("/appointments/units/", node.unit.id), .quiet)
+          h.linkButton(LearningRoleText.appoint, Link("/structure/units/", node.unit.id, "/appoint"), .quiet)
         }
       }
     }
@@ -119,7 +119,9 @@ enum AppointmentPages {
       cells.cell { writeSource($0, row) }
       cells.cell { $0.moment(row.granted, zone) }
       cells.cell { h in
-        if mayAppoint { h.linkButton(LearningRoleText.appoint, Link("/appointments/units/", node.unit.id), .quiet) }
+        if mayAppoint {
+          h.linkButton(LearningRoleText.appoint, Link("/structure/units/", node.unit.id, "/appoint"), .quiet)
+        }
         guard mayEnd, row.source == .manual else { return }
         h.confirmButton(
           LearningRoleText.end, id: "end-\(row.id.text)",
@@ -184,7 +186,7 @@ enum AppointmentPages {
     let unit = people.unit
     let office = Office(of: unit.kind)
     let holders = try AppointmentList.holders(of: office, people.organization, reader).filter { $0.unit == unit.code }
-    let page = Link("/appointments/units/", unit.id)
+    let page = Link("/structure/units/", unit.id, "/appoint")
     return call.page(
       Heading(title: LearningRoleText.appointTo(unit), lead: .verbatim(unit.name), crumbs: [crumb]),
       status: asked == nil ? 200 : 409

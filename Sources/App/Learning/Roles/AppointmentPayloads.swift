@@ -36,10 +36,11 @@ struct AppointmentOutput: Payload {
 
   init() {}
 
-  init(_ row: AppointmentRow, _ tree: UnitTree) {
+  /// With the unit of its code, where there is one.
+  init(_ row: AppointmentRow, _ unit: UnitRow?) {
     (id, office, source) = (row.id, row.office ?? .dean, row.source)
     person = PersonReference(id: row.person, name: row.name)
-    unit = tree.unit(row.unit).map { UnitReference($0) }
+    self.unit = unit.map { UnitReference($0) }
     code = row.unit.isEmpty ? nil : row.unit
     (appointedBy, appointedAt) = (row.giver, row.granted)
   }

@@ -186,10 +186,14 @@ enum Appointments {
     guard try writer.exists(LearningRoleStore.isThere, person, organization) else {
       throw Failure.unprocessable([Failure.Field(path: "person", text: CourseText.noSuchPerson)])
     }
+    let held = try writer.all(AccessStore.held, person)
+    // A dean who was a chair is expected no more by that: what is there already is said first.
+    if held.contains(where: { $0.role.id == role.id && $0.unit == row.code && $0.source == .manual }) {
+      throw AccessText.alreadyAssigned
+    }
     if !evenIfUnexpected {
-      let why = OfficeRules.eligibility(
-        for: row, try writer.all(LearningRoleStore.places, organization, person),
-        try writer.all(AccessStore.held, person), try UnitTree(of: organization, writer))
+      let places = try writer.all(LearningRoleStore.places, organization, person)
+      let why = OfficeRules.eligibility(for: row, places, held, try UnitTree(of: organization, writer))
       if !why.isGiven { throw LearningRoleText.unexpected(given, row) }
     }
     let id = try AssignmentChanges.assign(

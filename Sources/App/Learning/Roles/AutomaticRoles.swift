@@ -81,10 +81,10 @@ enum AutomaticRoles {
     var roles: Set<AutomaticRole> = []
     if places.contains(where: \.isTeaching) { roles.insert(AutomaticRole(role: .teacher, unit: "")) }
     if places.contains(where: \.isStudent) { roles.insert(AutomaticRole(role: .student, unit: "")) }
-    let led = tree.withBelow(Set(departments))
+    let led = Set(departments.compactMap { tree.unit($0)?.id }.flatMap { tree.subtree(of: $0).map(\.unit.id) })
     for unit in managed {
       for node in tree.subtree(of: unit) where node.unit.kind == .program && node.unit.isActive {
-        if !led.contains(node.unit.code) { roles.insert(AutomaticRole(role: .chair, unit: node.unit.code)) }
+        if !led.contains(node.unit.id) { roles.insert(AutomaticRole(role: .chair, unit: node.unit.code)) }
       }
     }
     return roles

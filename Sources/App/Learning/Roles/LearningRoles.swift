@@ -48,10 +48,10 @@ enum LearningRoles: Feature {
       query: [AppointmentAPI.office, AppointmentPages.vacant], slowRead: AppointmentPages.showList
     ).keepingViews(),
     .page(
-      "/appointments/units/{id}", "Who may be expected to lead a unit", needs: .anywhere(.accessAssign),
+      "/structure/units/{id}/appoint", "Who may be expected to lead a unit", needs: .anywhere(.accessAssign),
       query: [AppointmentAPI.search, AppointmentAPI.after], slowRead: AppointmentPages.showUnit),
     .form(
-      "/appointments/units/{id}", "Appoint somebody to lead a unit", needs: .anywhere(.accessAssign),
+      "/structure/units/{id}/appoint", "Appoint somebody to lead a unit", needs: .anywhere(.accessAssign),
       write: AppointmentPages.appoint),
     .form("/appointments/{id}/end", "End an appointment", needs: .anywhere(.accessAssign), write: AppointmentPages.end),
     .page(

@@ -150,7 +150,7 @@ enum PersonReasonPages {
               cells.cell { h in
                 guard !unit.isAppointed else { return h.badge(.good, LearningRoleText.isAppointedNow) }
                 h.postButton(
-                  LearningRoleText.appoint, Link("/appointments/units/", unit.unit.id), call.token,
+                  LearningRoleText.appoint, Link("/structure/units/", unit.unit.id, "/appoint"), call.token,
                   fields: [("person", person.text), ("back", "person")])
               }
             }
@@ -195,11 +195,12 @@ enum PersonReasonPages {
   }
 
   static func setHome(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let person: ID<Person> = try call.id()
+    let (person, organization): (ID<Person>, _) = (try call.id(), try call.signedIn.organization.id)
+    guard try writer.exists(LearningRoleStore.isThere, person, organization) else { throw Failure.notFound }
     guard let unit = ID<StructureUnit>(form["unit"] ?? "") else {
       throw Failure(.conflict, code: "no-unit", LearningRoleText.chooseFirst)
     }
-    do { try HomeUnits.set(unit, of: person, in: call.signedIn.organization.id, writer) } catch let failure as Failure {
+    do { try HomeUnits.set(unit, of: person, in: organization, writer) } catch let failure as Failure {
       // The form has no place for a fault: the choice offers none that could be one.
       guard let fault = failure.fields.first else { throw failure }
       throw Failure(.conflict, code: "no-home", fault.text)

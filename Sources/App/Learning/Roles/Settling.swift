@@ -25,6 +25,14 @@ enum Settling {
     if try writer.run(LearningRoleStore.markCourse, organization, course) > 0 { try enqueue(organization, writer) }
   }
 
+  /// Those whose home a unit is that changes or is about to go, and all who may manage anything: whose chairs follow from
+  /// what is below and above it.
+  static func mark(unit: ID<StructureUnit>, in organization: ID<Organization>, _ writer: Writer) throws {
+    let managers = try writer.run(LearningRoleStore.markManagers, organization)
+    let homes = try writer.run(LearningRoleStore.markHomes, organization, unit)
+    if managers + homes > 0 { try enqueue(organization, writer) }
+  }
+
   /// What became of some people.
   struct Settled: Sendable, Equatable {
     /// None are left where this is 0.
@@ -92,10 +100,7 @@ enum LearningRoleReactions {
       try AutomaticRoles.follow(ID(event.subject), in: ID(event.organization), writer)
     },
     Reaction(.unitUpdated) { event, writer in
-      let organization = ID<Organization>(event.organization)
-      try writer.run(LearningRoleStore.markManagers, organization)
-      try writer.run(LearningRoleStore.markHomes, organization, ID<StructureUnit>(event.subject))
-      if try writer.exists(LearningRoleStore.isMarked, organization) { try Settling.enqueue(organization, writer) }
+      try Settling.mark(unit: ID(event.subject), in: ID(event.organization), writer)
     },
   ]
 }

@@ -27,15 +27,19 @@ struct LearningImport {
 
   let file: LearningFile
   let organization: ID<Organization>
-  private var tree: UnitTree
+  private var tree: UnitBook
+  /// Where whoever imports may change courses.
+  private let scope: UnitScope
   /// By their folded codes.
   private let terms: [String: [TermRow]]
   /// Units that earlier lines of a rehearsal would have added, by their folded codes.
   private var newUnits: [String: UnitKind] = [:]
 
-  private init(_ file: LearningFile, _ organization: ID<Organization>, _ reader: Reader) throws {
-    (self.file, self.organization) = (file, organization)
-    tree = try UnitTree(of: organization, reader)
+  private init(
+    _ file: LearningFile, _ scope: UnitScope, _ organization: ID<Organization>, _ reader: Reader
+  ) throws {
+    (self.file, self.scope, self.organization) = (file, scope, organization)
+    tree = try UnitBook(of: organization, reader)
     let all = try reader.all(StructureStore.terms, organization, StructureRules.mostTerms)
     terms = Dictionary(grouping: all) { folded($0.code) }
   }
@@ -44,16 +48,19 @@ struct LearningImport {
   /// called.
   static func run(
     _ file: LearningFile, named fileName: String, _ scope: ImportScope, into organization: ID<Organization>,
-    reader: Reader, dryRun: Bool,
+    by person: ID<Person>?, reader: Reader, dryRun: Bool,
     write: (@escaping @Sendable (Writer) throws -> ImportReport) throws -> ImportReport
   ) throws -> ImportReport {
     var report = ImportReport()
     report.rows = file.lines.count + file.refused
     (report.refused, report.faults) = (file.refused, file.faults)
-    let (lines, faults) = try ordered(file, organization, reader)
+    let own = try person.map {
+      try UnitScope(of: PersonAccess(of: $0, reader), .coursesWrite, in: organization, reader)
+    }
+    var rehearsal = try LearningImport(file, own ?? .everywhere, organization, reader)
+    let (lines, faults) = rehearsal.ordered()
     report.refused += faults.count
     report.faults.append(contentsOf: faults.prefix(max(0, ImportReport.mostFaults - report.faults.count)))
-    var rehearsal = try LearningImport(file, organization, reader)
     for start in stride(from: 0, to: lines.count, by: batch) {
       let part = Array(lines[start..<min(start + batch, lines.count)])
       if dryRun {
@@ -63,7 +70,10 @@ struct LearningImport {
         report.add(
           try write { writer in
             writer.context.isBulk = true
-            var work = try LearningImport(file, organization, writer)
+            try log.sweep(writer)
+            // What was so when the file came may not be so any more.
+            let own = try UnitScope(.coursesWrite, in: organization, writer)
+            var work = try LearningImport(file, own, organization, writer)
             return try work.apply(part, log, writer)
           })
       }
@@ -96,17 +106,17 @@ struct LearningImport {
   // MARK: In which order
 
   /// The lines in the order in which they can be carried out, without those of the same as an earlier one, which would say
-  /// otherwise to and fro.
-  private static func ordered(
-    _ file: LearningFile, _ organization: ID<Organization>, _ reader: Reader
-  ) throws -> (lines: [LearningFile.Line], faults: [ImportFault]) {
+  /// otherwise to and fro. Of enrollments those of one course come together: each lot of lines then tells of few courses.
+  private func ordered() -> (lines: [LearningFile.Line], faults: [ImportFault]) {
     var (lines, faults): ([LearningFile.Line], [ImportFault]) = ([], [])
     var seen: [String: Int] = [:]
     for line in file.lines {
       let words: [String?] =
         switch file.kind {
-        case .units: [isTerm(line) ? "term" : "unit", line[.code], isTerm(line) ? line[.campus] ?? line[.parent] : nil]
-        case .courses: [line[.term], line[.campus] ?? line[.unit], line[.code]]
+        case .units: LearningImport.words(ofUnit: line)
+        // Under whichever units: a term has a code once. A line whose term nobody knows is refused later.
+        case .courses:
+          [(try? term(ofCourse: line))?.id.text ?? "\(line[.term] ?? "") \(line[.unit] ?? "")", line[.code]]
         case .enrollments: [line[.term], line[.campus], line[.course], line[.number] ?? line[.email]]
         }
       let key = words.map { folded($0 ?? "") }.joined(separator: "\u{1}")
@@ -117,7 +127,32 @@ struct LearningImport {
       seen[key] = line.number
       lines.append(line)
     }
-    return file.kind == .units ? parentsFirst(file, lines, faults) : (lines, faults)
+    switch file.kind {
+    case .units: return LearningImport.parentsFirst(file, lines, faults)
+    case .courses: return (lines, faults)
+    case .enrollments: return (LearningImport.courseByCourse(lines), faults)
+    }
+  }
+
+  private static func words(ofUnit line: LearningFile.Line) -> [String?] {
+    let isTerm = isTerm(line)
+    return [isTerm ? "term" : "unit", line[.code], isTerm ? line[.campus] ?? line[.parent] : nil]
+  }
+
+  /// In the order in which courses first come, and people within them.
+  private static func courseByCourse(_ lines: [LearningFile.Line]) -> [LearningFile.Line] {
+    var places: [String: Int] = [:]
+    var courses: [[LearningFile.Line]] = []
+    for line in lines {
+      let key = [line[.term], line[.campus], line[.course]].map { folded($0 ?? "") }.joined(separator: "\u{1}")
+      if let place = places[key] {
+        courses[place].append(line)
+      } else {
+        places[key] = courses.count
+        courses.append([line])
+      }
+    }
+    return courses.flatMap { $0 }
   }
 
   private static func isTerm(_ line: LearningFile.Line) -> Bool {
@@ -133,7 +168,9 @@ struct LearningImport {
     var placed: Set<String> = []
     var ordered: [LearningFile.Line] = []
     var waiting = lines.filter { !isTerm($0) }
-    while !waiting.isEmpty {
+    // A tree has so many levels: what waits any longer would be too deep, and a long chain upside down takes no longer to
+    // look at than any other file.
+    for _ in 0..<StructureRules.deepest where !waiting.isEmpty {
       let ready = waiting.filter { line in
         guard let parent = line[.parent].map(folded) else { return true }
         return !codes.contains(parent) || placed.contains(parent)
@@ -141,6 +178,7 @@ struct LearningImport {
       // What is part of itself in a circle never gets its turn.
       if ready.isEmpty {
         faults.append(contentsOf: waiting.map { file.fault($0, .parent, StructureText.belowItself) })
+        waiting = []
         break
       }
       ordered.append(contentsOf: ready)
@@ -148,6 +186,7 @@ struct LearningImport {
       placed.formUnion(ready.map { folded($0[.code] ?? "") })
       waiting.removeAll { done.contains($0.number) }
     }
+    faults.append(contentsOf: waiting.map { file.fault($0, .parent, StructureText.tooDeep) })
     return (ordered + lines.filter(isTerm), faults)
   }
 
@@ -209,11 +248,11 @@ struct LearningImport {
       fields.parent = try parent.map { try unit($0, .parent).id }
       let row = try UnitChanges.create(fields, from: .imported, in: organization, writer)
       try log.note("unit", row.id.value, row.version, nil, writer)
-      tree = try UnitTree(of: organization, writer)
+      tree.put(row)
     case .updateUnit(let old, let fields):
       let row = try UnitChanges.put(fields, over: old, in: organization, writer)
       try log.note("unit", row.id.value, row.version, JobRun.text(UnitInput(old.fields)), writer)
-      tree = try UnitTree(of: organization, writer)
+      tree.put(row)
     case .createTerm(var fields, let campus):
       fields.campus = try campus.map { try unit($0, .campus).id }
       let row = try TermChanges.create(fields, from: .imported, in: organization, writer)
@@ -303,7 +342,7 @@ struct LearningImport {
     if let parent {
       // One that an earlier line of a rehearsal adds is none of those that are there.
       guard let above = tree.unit(parent) else { return .updateUnit(old, fields) }
-      if tree.subtree(of: old.id).contains(where: { $0.unit.id == above.id }) {
+      if above.id == old.id || tree.above(above.id).contains(where: { $0.id == old.id }) {
         throw LearningRefusal(.parent, StructureText.belowItself)
       }
       fields.parent = above.id
@@ -358,16 +397,24 @@ struct LearningImport {
     return found
   }
 
+  /// That of the campus goes before one of the whole organization.
+  private func term(ofCourse line: LearningFile.Line) throws -> TermRow {
+    let found = try terms(line, within: unit(line[.unit] ?? "", .unit))
+    guard let term = found.first(where: { $0.fields.campus != nil }) ?? found.first else {
+      throw LearningRefusal(.term, CourseText.noTerm(line[.term] ?? ""))
+    }
+    return term
+  }
+
   private func decideCourse(_ line: LearningFile.Line, _ reader: Reader) throws -> Step {
-    let unit = try unit(line[.unit] ?? "", .unit)
-    let found = try terms(line, within: unit)
-    // That of the campus goes before one of the whole organization.
-    guard let term = found.first(where: { $0.fields.campus != nil }) ?? found.first else { return .unchanged }
+    let (unit, term) = (try unit(line[.unit] ?? "", .unit), try term(ofCourse: line))
+    guard scope.covers(unit.id, tree) else { throw LearningRefusal(.unit, StructureText.noUnit(unit.code)) }
     if let campus = term.fields.campus, tree.nearest(.campus, to: unit.id)?.id != campus {
       throw LearningRefusal(.term, CourseText.otherCampus)
     }
     let code = line[.code] ?? ""
     let old = try CourseChanges.find(code: code, term: term.id, organization, reader)
+    if let old, !scope.covers(old.unit, tree) { throw LearningRefusal(.code, CourseText.codeTaken) }
     if let old, old.source == .moodle { throw LearningRefusal(.code, StructureText.notByFile) }
     var fields = old?.fields ?? CourseFields(term: term.id, unit: unit.id, code: code, name: code)
     fields.unit = unit.id
@@ -387,7 +434,11 @@ struct LearningImport {
     let code = line[.course] ?? ""
     var courses: [CourseRow] = []
     for term in try terms(line) {
-      if let course = try CourseChanges.find(code: code, term: term.id, organization, reader) { courses.append(course) }
+      if let course = try CourseChanges.find(code: code, term: term.id, organization, reader),
+        scope.covers(course.unit, tree)
+      {
+        courses.append(course)
+      }
     }
     guard let course = courses.first else { throw LearningRefusal(.course, CourseText.noCourse(code)) }
     if courses.count > 1 { throw LearningRefusal(.course, CourseText.severalTerms) }
@@ -469,8 +520,15 @@ struct LearningLog: Sendable {
     try writer.run(
       ImportBatchStore.insert, id, organization, writer.context.actor, String(fileName.prefix(200)), writer.now,
       scope.rawValue)
-    try writer.run(StructureStore.sweepChanges, organization, id)
     batch = id
     return id
+  }
+
+  /// Forgets some of what can't be undone any more; with each lot of lines, for an import leaves more than one transaction
+  /// bears.
+  func sweep(_ writer: Writer) throws {
+    guard let oldest = try ImportUndo.oldestKept(scope, organization, writer) else { return }
+    let stale = try writer.first(StructureStore.staleChanges, organization, oldest, scope.rawValue)
+    if let stale { try writer.run(StructureStore.sweepChanges, organization, stale) }
   }
 }

@@ -31,9 +31,10 @@ enum LearningUndo {
     writer.context.isBulk = true
     let changes = try writer.all(StructureStore.changes, organization, id, batch)
     var enrollments = EnrollmentBatch(.imported, in: organization)
+    let scope = try UnitScope(.coursesWrite, in: organization, writer)
     for change in changes {
       var isDone = false
-      do { isDone = try undo(change, organization, &enrollments, writer) } catch let failure as Failure
+      do { isDone = try undo(change, scope, organization, &enrollments, writer) } catch let failure as Failure
         where failure.kind != .internal
       {
         // Something hangs on it by now. It was refused before anything was written.
@@ -61,7 +62,8 @@ enum LearningUndo {
 
   /// False for what stays as it is.
   private static func undo(
-    _ change: LearningChange, _ organization: ID<Organization>, _ enrollments: inout EnrollmentBatch, _ writer: Writer
+    _ change: LearningChange, _ scope: UnitScope, _ organization: ID<Organization>,
+    _ enrollments: inout EnrollmentBatch, _ writer: Writer
   ) throws -> Bool {
     switch change.kind {
     case "unit":
@@ -84,30 +86,42 @@ enum LearningUndo {
       }
     case "course":
       guard let row = try writer.first(CourseStore.find, ID<Course>(change.row), organization),
-        row.version == change.version
+        row.version == change.version, try scope.covers(row.unit, in: organization, writer)
       else { return false }
       if let before = change.before {
         _ = try CourseChanges.put(
           read(before, as: CourseInput.self).course, over: row, in: organization, writer)
       } else {
+        // Sections are none of what an import of courses makes.
+        guard try writer.all(CourseStore.sections, row.id, organization).isEmpty else { return false }
         try CourseChanges.delete(row.id, in: organization, writer)
       }
     case "section":
       guard let row = try writer.first(CourseStore.section, ID<CourseSection>(change.row), organization),
-        row.version == change.version
+        row.version == change.version, try covers(row.course, scope, organization, writer)
       else { return false }
+      // Those whom the import put in are out of it by now: who is left was put in since.
+      guard try !writer.exists(CourseStore.hasMembers, row.id) else { return false }
       try SectionChanges.delete(row, in: organization, writer)
-    case "enrollment": return try undoEnrollment(change, organization, &enrollments, writer)
+    case "enrollment": return try undoEnrollment(change, scope, organization, &enrollments, writer)
     default: return false
     }
     return true
   }
 
+  private static func covers(
+    _ course: ID<Course>, _ scope: UnitScope, _ organization: ID<Organization>, _ reader: Reader
+  ) throws -> Bool {
+    if scope.isEverywhere { return true }
+    return try scope.covers(CourseChanges.find(course, organization, reader).unit, in: organization, reader)
+  }
+
   private static func undoEnrollment(
-    _ change: LearningChange, _ organization: ID<Organization>, _ enrollments: inout EnrollmentBatch, _ writer: Writer
+    _ change: LearningChange, _ scope: UnitScope, _ organization: ID<Organization>,
+    _ enrollments: inout EnrollmentBatch, _ writer: Writer
   ) throws -> Bool {
     guard let row = try writer.first(EnrollmentStore.find, ID<Enrollment>(change.row), organization),
-      row.version == change.version
+      row.version == change.version, try covers(row.course, scope, organization, writer)
     else { return false }
     var (say, sections): (EnrollmentSay?, Set<ID<CourseSection>>) = (nil, [])
     if let text = change.before {

@@ -36,18 +36,23 @@ enum Structure: Feature {
 
   private static let pages: [Route] = [
     .page(
-      "/structure", "The tree of units with their counts, and the terms", needs: read, read: StructurePages.showTree),
+      "/structure", "The tree of units with their counts, and the terms", needs: read,
+      slowRead: StructurePages.showTree),
+    .page(
+      "/structure/export.csv", "The units and terms that the caller may see, as a file that can be imported again",
+      needs: read, slowRead: StructureExport.download
+    ).with(.bulk),
     .page(
       "/structure/units/new", "The form for a new unit", needs: write,
       query: [Route.QueryParameter(name: "parent", text: StructureText.parent, .id)], read: UnitForms.showNew),
     .form("/structure/units/new", "Add a unit", needs: write, write: UnitForms.create),
-    .page("/structure/units/{id}", "One unit", needs: read, read: StructurePages.showUnit),
+    .page("/structure/units/{id}", "One unit", needs: read, slowRead: StructurePages.showUnit),
     .page("/structure/units/{id}/edit", "The form to change a unit", needs: write, read: UnitForms.showEdit),
     .form("/structure/units/{id}/edit", "Change a unit", needs: write, write: UnitForms.update),
     .form("/structure/units/{id}/delete", "Delete a unit", needs: write, write: StructurePages.deleteUnit),
     .page("/structure/terms/new", "The form for a new term", needs: write, read: TermForms.showNew),
     .form("/structure/terms/new", "Add a term", needs: write, write: TermForms.create),
-    .page("/structure/terms/{id}", "One term", needs: read, read: StructurePages.showTerm),
+    .page("/structure/terms/{id}", "One term", needs: read, slowRead: StructurePages.showTerm),
     .page("/structure/terms/{id}/edit", "The form to change a term", needs: write, read: TermForms.showEdit),
     .form("/structure/terms/{id}/edit", "Change a term", needs: write, write: TermForms.update),
     .form("/structure/terms/{id}/delete", "Delete a term", needs: write, write: StructurePages.deleteTerm),

@@ -21,9 +21,11 @@ enum StructurePages {
       return call.page(
         Heading(title: StructureText.title, lead: StructureText.intro),
         actions: { h in
-          guard mayWrite else { return }
-          h.linkButton(StructureText.create, "/structure/units/new", icon: "plus", .primary)
-          h.linkButton(PeopleText.importMany, "/structure/import", icon: "upload")
+          if mayWrite {
+            h.linkButton(StructureText.create, "/structure/units/new", icon: "plus", .primary)
+            h.linkButton(PeopleText.importMany, "/structure/import", icon: "upload")
+          }
+          if !nodes.isEmpty { h.linkButton(PeopleText.export, "/structure/export.csv", icon: "download") }
         }
       ) { h in
         Courses.writeSiblings(h, "/structure", call)
@@ -32,7 +34,7 @@ enum StructurePages {
           h.emptyState(
             "buildings", StructureText.none,
             mayWrite ? StructureText.noneHint : StructureText.nothingYours)
-          return writeTerms(h, terms, view, counts, mayWrite)
+          return writeTerms(h, terms, view, [:], mayWrite)
         }
         h.list {
           h.table(treeColumns) { table in
@@ -44,7 +46,7 @@ enum StructurePages {
           }
           h.pager(1...nodes.count, total: nodes.count, of: StructureText.unitCount)
         }
-        writeTerms(h, terms, view, counts, mayWrite)
+        writeTerms(h, terms, view, counts.byTerm(nodes[...]), mayWrite)
       }
     }
   }
@@ -82,7 +84,7 @@ enum StructurePages {
   ])
 
   private static func writeTerms(
-    _ h: HTML, _ terms: [TermRow], _ view: StructureView, _ counts: CourseCounts, _ mayWrite: Bool
+    _ h: HTML, _ terms: [TermRow], _ view: StructureView, _ sums: [ID<Term>: CourseCounts.Sum], _ mayWrite: Bool
   ) {
     h.part(
       StructureText.terms,
@@ -93,12 +95,12 @@ enum StructurePages {
         return
       }
       h.list {
-        h.table(termColumns) { table in for term in terms { write(term, view, counts, table) } }
+        h.table(termColumns) { table in for term in terms { write(term, view, sums[term.id], table) } }
       }
     }
   }
 
-  private static func write(_ term: TermRow, _ view: StructureView, _ counts: CourseCounts, _ table: TableRows) {
+  private static func write(_ term: TermRow, _ view: StructureView, _ sum: CourseCounts.Sum?, _ table: TableRows) {
     table.row { cells in
       cells.cell(term.title, Link("/structure/terms/", term.id))
       cells.cell(term.fields.campus.flatMap { view.tree[$0] }?.code)
@@ -106,8 +108,7 @@ enum StructurePages {
       cells.cell { h in
         if let last = term.fields.last { h.dayAndYear(last) } else { h.text(StructureText.openEnd) }
       }
-      cells.cell(
-        Int(counts.sum(view.scope.isEverywhere ? view.tree.nodes[...] : view.nodes[...], of: [term.id]).courses))
+      cells.cell(Int(sum?.courses ?? 0))
       cells.cell { h in
         if !term.fields.isActive {
           h.badge(.neutral, StructureText.notInUse)
@@ -128,12 +129,19 @@ enum StructurePages {
       let mayWrite = call.may(.permission(.structureWrite))
       let below = view.tree.subtree(of: unit.id)
       let above = view.tree.above(unit.id).filter { view.scope.covers($0.id, view.tree) }.reversed()
-      let terms = try view.terms(reader).filter { !counts.sum(below, of: [$0.id]).isEmpty }
+      let sums = counts.byTerm(below)
+      let terms = try view.terms(reader).filter { sums[$0.id] != nil }
+      let office = Office(of: unit.kind)
+      let leaders = try AppointmentList.holders(of: office, view.organization, reader).filter { $0.unit == unit.code }
+      let mayAppoint = try UnitScope(call, .accessAssign, reader).covers(unit.id, view.tree)
       return call.page(
         Heading(
           title: .verbatim(unit.name), lead: unit.kind.label,
           crumbs: [crumb] + above.map { Crumb(.verbatim($0.code), Link("/structure/units/", $0.id)) }),
         actions: { h in
+          if mayAppoint {
+            h.linkButton(LearningRoleText.appoint, Link("/structure/units/", unit.id, "/appoint"), icon: "shield")
+          }
           guard mayWrite else { return }
           h.linkButton(StructureText.edit, Link("/structure/units/", unit.id, "/edit"), icon: "edit", .primary)
           if unit.kind != .program {
@@ -156,12 +164,13 @@ enum StructurePages {
           ])
         h.facts { facts in
           facts.fact(StructureText.code, unit.code)
+          facts.fact(office.label, leaders.map(\.name).joined(separator: ", "))
           facts.fact(StructureText.source, unit.source.label)
           facts.corrections(unit.corrected, of: UnitFields.self)
         }
         if below.count > 1 { writeBelow(h, below, counts, view) }
         if !terms.isEmpty {
-          h.part(StructureText.terms) { writeTermCounts(h, terms, unit, below, counts, view) }
+          h.part(StructureText.terms) { writeTermCounts(h, terms, unit, sums, view) }
         }
       }
     }
@@ -204,13 +213,12 @@ enum StructurePages {
   ])
 
   private static func writeTermCounts(
-    _ h: HTML, _ terms: [TermRow], _ unit: UnitRow, _ below: ArraySlice<UnitTree.Node>, _ counts: CourseCounts,
-    _ view: StructureView
+    _ h: HTML, _ terms: [TermRow], _ unit: UnitRow, _ sums: [ID<Term>: CourseCounts.Sum], _ view: StructureView
   ) {
     h.list {
       h.table(termCountColumns) { table in
         for term in terms {
-          let sum = counts.sum(below, of: [term.id])
+          let sum = sums[term.id] ?? CourseCounts.Sum()
           table.row { cells in
             cells.cell(
               view.title(term), Link("/courses/all").query("unit", unit.id.text).query("term", term.id.text))

@@ -173,6 +173,8 @@ struct TermInput: Payload {
 /// What is changed of a term: absent fields stay as they are.
 struct TermChange: Payload {
   var campus: ID<StructureUnit>?
+  /// Takes its campus away.
+  var isWhole: Bool?
   var code: String?
   var label: String?
   var academicYear: String?
@@ -187,6 +189,7 @@ struct TermChange: Payload {
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("campus", &campus, label: StructureText.campus)
+    f.bool("isWhole", &isWhole, label: StructureText.isWhole)
     f.text("code", &code, label: StructureText.code, min: 1, max: StructureRules.longestTermCode)
     f.text("label", &label, label: StructureText.label, max: StructureRules.longestLabel)
     f.text("academicYear", &academicYear, label: StructureText.academicYear, max: StructureRules.longestYear)
@@ -199,6 +202,7 @@ struct TermChange: Payload {
 
   func apply(to fields: inout TermFields) {
     if let campus { fields.campus = campus }
+    if isWhole == true { fields.campus = nil }
     if let code { fields.code = code }
     if let label { fields.label = label }
     if let academicYear { fields.academicYear = academicYear }

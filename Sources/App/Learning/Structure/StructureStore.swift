@@ -4,11 +4,10 @@ import Store
 
 enum StructureStore {
   static let statements: [any Statement] = [
-    units, unit, unitByCode, unitTotal, insertUnit, updateUnit, deleteUnit, hasChildren, hasTerms, linesAbove,
-    codesAbove, putLine,
-    dropLines, isWithin, parentOf,
-    terms, term, termByCode, termTotal, insertTerm, updateTerm, deleteTerm,
-    insertChange, noteVersion, changes, dropChange, sweepChanges, exportUnits, exportTerms,
+    units, unit, unitByCode, unitTotal, insertUnit, updateUnit, deleteUnit, hasChildren, hasTerms, linesAbove, putLine,
+    dropLines, isWithin, parentOf, campusOf, hasCoursesElsewhere, codesAbove, codesBelow, codesOfLine,
+    terms, term, termByCode, termTotal, coursesElsewhere, insertTerm, updateTerm, deleteTerm,
+    insertChange, noteVersion, changes, dropChange, staleChanges, sweepChanges, exportUnits, exportTerms,
   ]
 
   // MARK: Units
@@ -67,7 +66,7 @@ enum StructureStore {
     $0.id(0, as: ID<StructureUnit>.self)
   }
 
-  static let codesAbove = Query(
+  static let codesOfLine = Query(
     "SELECT u.code FROM unit_lines l CROSS JOIN units u ON u.id = l.ancestor_id WHERE l.unit_id = ?1"
   ) { $0.text(0) }
 
@@ -80,6 +79,41 @@ enum StructureStore {
   static let isWithin = Query(
     """
     SELECT 1 FROM unit_lines WHERE unit_id = ?2 AND +organization_id = ?1 AND ?3 LIKE '% ' || ancestor_id || ' %' LIMIT 1
+    """
+  ) { $0.int(0) }
+
+  /// Of the unit of a code and of all above it.
+  static let codesAbove = Query(
+    """
+    SELECT a.code FROM units u CROSS JOIN unit_lines l ON l.unit_id = u.id CROSS JOIN units a ON a.id = l.ancestor_id
+    WHERE u.organization_id = ?1 AND u.code_key = ?2
+    """
+  ) { $0.text(0) }
+
+  /// Of the unit of a code and of all below it.
+  static let codesBelow = Query(
+    """
+    SELECT b.code FROM units u
+      CROSS JOIN unit_lines l ON l.organization_id = u.organization_id AND l.ancestor_id = u.id
+      CROSS JOIN units b ON b.id = l.unit_id
+    WHERE u.organization_id = ?1 AND u.code_key = ?2
+    """
+  ) { $0.text(0) }
+
+  /// The campus that a unit is, or is part of.
+  static let campusOf = Query(
+    """
+    SELECT u.id FROM unit_lines l CROSS JOIN units u ON u.id = l.ancestor_id
+    WHERE l.unit_id = ?1 AND +l.organization_id = ?2 AND u.kind = 'campus' LIMIT 1
+    """
+  ) { $0.id(0, as: ID<StructureUnit>.self) }
+
+  /// Whether courses of a unit, or of what is below it, are held in a term of another campus than `?3`.
+  static let hasCoursesElsewhere = Query(
+    """
+    SELECT 1 FROM unit_lines l CROSS JOIN courses c ON c.organization_id = l.organization_id AND c.unit_id = l.unit_id
+      CROSS JOIN terms t ON t.id = c.term_id
+    WHERE l.organization_id = ?1 AND l.ancestor_id = ?2 AND t.campus_id <> ?3 LIMIT 1
     """
   ) { $0.int(0) }
 
@@ -107,6 +141,14 @@ enum StructureStore {
       created_at, updated_at
     FROM terms WHERE organization_id = ?1 AND code_key = ?2 AND COALESCE(campus_id, 0) = ?3
     """, termRow)
+
+  /// Whether a term has courses of units that are not of a campus.
+  static let coursesElsewhere = Query(
+    """
+    SELECT 1 FROM courses c WHERE c.organization_id = ?1 AND c.term_id = ?2
+      AND NOT EXISTS (SELECT 1 FROM unit_lines l WHERE l.unit_id = c.unit_id AND l.ancestor_id = ?3) LIMIT 1
+    """
+  ) { $0.int(0) }
 
   static let termTotal = Query("SELECT count(*) FROM terms WHERE organization_id = ?1") { $0.int(0) }
 
@@ -154,11 +196,21 @@ enum StructureStore {
 
   static let dropChange = Command("DELETE FROM learning_import_changes WHERE id = ?1 AND organization_id = ?2")
 
-  /// Of earlier imports, some at a time: only the last one can be undone.
+  /// An import before those that may be undone, of which something is left.
+  static let staleChanges = Query(
+    """
+    SELECT b.id FROM import_batches b
+    WHERE b.organization_id = ?1 AND b.id < ?2 AND b.kind = ?3
+      AND EXISTS (SELECT 1 FROM learning_import_changes c WHERE c.organization_id = ?1 AND c.batch_id = b.id)
+    ORDER BY b.id LIMIT 1
+    """
+  ) { $0.id(0, as: ID<ImportBatch>.self) }
+
+  /// Of one import, some at a time.
   static let sweepChanges = Command(
     """
     DELETE FROM learning_import_changes WHERE id IN (
-      SELECT id FROM learning_import_changes WHERE organization_id = ?1 AND batch_id < ?2 ORDER BY batch_id, id LIMIT 2000)
+      SELECT id FROM learning_import_changes WHERE organization_id = ?1 AND batch_id = ?2 ORDER BY id LIMIT 1000)
     """)
 
   // MARK: Exports

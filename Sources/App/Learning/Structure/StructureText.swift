@@ -92,6 +92,8 @@ enum StructureText {
   static let isCurrent = Text(en: "Going on today", fr: "En cours aujourd’hui")
   static let current = Text(en: "Now", fr: "En cours")
   static let wholeOrganization = Text(en: "The whole organization", fr: "Toute l’organisation")
+  static let isWhole = Text(
+    en: "Of the whole organization, and no campus’s", fr: "De toute l’organisation, et d’aucun campus")
   static let noTerm = Text(en: "There is no term yet", fr: "Il n’y a pas encore de semestre")
   static let createTerm = Text(en: "Add a term", fr: "Ajouter un semestre")
   static let termIntro = Text(
@@ -134,6 +136,11 @@ enum StructureText {
     en: "What is below it couldn’t stay there.", fr: "Ce qui est au-dessous ne pourrait pas y rester.")
   static let hasTerms = Text(
     en: "It has terms: only a campus has some.", fr: "Elle a des semestres : seul un campus en a.")
+  static let coursesStay = Text(
+    en: "It has courses in terms of the campus that it is part of: it can’t leave that.",
+    fr: "Elle a des cours dans des semestres du campus dont elle fait partie : elle ne peut pas le quitter.")
+  static let coursesElsewhere = Text(
+    en: "It has courses that are not of this campus.", fr: "Il a des cours qui ne sont pas de ce campus.")
   static let codeTaken = Text(en: "Another unit has this code.", fr: "Une autre unité porte ce code.")
   static let termTaken = Text(
     en: "This campus has a term with this code.", fr: "Ce campus a déjà un semestre de ce code.")

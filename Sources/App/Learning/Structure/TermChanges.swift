@@ -133,6 +133,11 @@ enum TermChanges {
     {
       faults.append(Failure.Field(path: "campus", text: StructureText.noSuchCampus))
     }
+    if faults.isEmpty, let old, let campus = fields.campus, campus != old.fields.campus,
+      try reader.exists(StructureStore.coursesElsewhere, organization, old.id, campus)
+    {
+      faults.append(Failure.Field(path: "campus", text: StructureText.coursesElsewhere))
+    }
     if let last = fields.last, last < fields.first {
       faults.append(Failure.Field(path: "last", text: StructureText.endsBefore))
     }

@@ -120,6 +120,7 @@ enum UnitChanges {
       || CourseStore.uses(unit: id, in: organization, writer)
     if isUsed { throw StructureText.unitIsUsed }
     try CourseChanges.forgetCounts(ofUnit: id, in: organization, writer)
+    try Settling.mark(unit: id, in: organization, writer)
     try writer.run(StructureStore.dropLines, id, organization)
     try writer.run(StructureStore.deleteUnit, id, organization)
     writer.accessChanged()
@@ -160,6 +161,16 @@ enum UnitChanges {
       let height = try old.map { try self.height(of: $0.id, organization, reader) } ?? 1
       if depth + height > StructureRules.deepest { throw refuse("parent", StructureText.tooDeep) }
     }
+    if let old, old.parent != fields.parent {
+      let campus = try fields.parent.flatMap { try reader.first(StructureStore.campusOf, $0, organization) }
+      let before = try reader.first(StructureStore.campusOf, old.id, organization)
+      // A term of one campus holds courses of that campus.
+      if campus != before,
+        try reader.exists(StructureStore.hasCoursesElsewhere, organization, old.id, campus ?? ID(0))
+      {
+        throw refuse("parent", StructureText.coursesStay)
+      }
+    }
     guard let old, old.kind != fields.kind else { return }
     let below = try reader.all(StructureStore.hasChildren, organization, old.id)
     if !below.allSatisfy({ $0.mayStand(below: fields.kind) }) { throw refuse("kind", StructureText.hasOthersBelow) }
@@ -172,6 +183,7 @@ enum UnitChanges {
   private static func height(
     of id: ID<StructureUnit>, _ organization: ID<Organization>, _ reader: Reader
   ) throws -> Int {
+    guard try reader.exists(StructureStore.hasChildren, organization, id) else { return 1 }
     let below = try UnitTree(of: organization, reader).subtree(of: id)
     return (below.map(\.depth).max() ?? 0) - (below.first?.depth ?? 0) + 1
   }

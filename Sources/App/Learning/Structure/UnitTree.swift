@@ -2,8 +2,59 @@
 import Base
 import Store
 
+/// Units that are found by identifier and by code.
+protocol UnitLookup {
+  subscript(_ id: ID<StructureUnit>) -> UnitRow? { get }
+  /// The unit of a code, whatever the case.
+  func unit(_ code: String) -> UnitRow?
+}
+
+extension UnitLookup {
+  /// What is above a unit, the next first, without itself.
+  func above(_ id: ID<StructureUnit>) -> [UnitRow] {
+    var found: [UnitRow] = []
+    var next = self[id]?.parent
+    while let id = next, let unit = self[id], found.count <= StructureRules.deepest {
+      found.append(unit)
+      next = unit.parent
+    }
+    return found
+  }
+
+  /// Whether a unit is another one or below it.
+  func isWithin(_ id: ID<StructureUnit>, _ root: ID<StructureUnit>) -> Bool {
+    id == root || above(id).contains { $0.id == root }
+  }
+
+  /// The unit itself or the nearest above it that is of a kind.
+  func nearest(_ kind: UnitKind, to id: ID<StructureUnit>) -> UnitRow? {
+    ([self[id]].compactMap { $0 } + above(id)).first { $0.kind == kind }
+  }
+}
+
+/// The units of an organization in no order, to which one may be added at no cost.
+struct UnitBook: UnitLookup, Sendable {
+  private var rows: [ID<StructureUnit>: UnitRow] = [:]
+  private var keys: [String: ID<StructureUnit>] = [:]
+
+  /// One query by an index.
+  init(of organization: ID<Organization>, _ reader: Reader) throws {
+    try reader.each(StructureStore.units, organization, StructureRules.mostUnits) { put($0) }
+  }
+
+  /// Adds a unit, or what it has become.
+  mutating func put(_ unit: UnitRow) {
+    rows[unit.id] = unit
+    keys[folded(unit.code)] = unit.id
+  }
+
+  subscript(_ id: ID<StructureUnit>) -> UnitRow? { rows[id] }
+
+  func unit(_ code: String) -> UnitRow? { keys[folded(code)].flatMap { rows[$0] } }
+}
+
 /// The units of an organization and how they hang together.
-struct UnitTree: Sendable {
+struct UnitTree: UnitLookup, Sendable {
   /// A unit and how deep it stands.
   struct Node: Sendable {
     let unit: UnitRow
@@ -51,41 +102,25 @@ struct UnitTree: Sendable {
     let end = nodes[(start + 1)...].firstIndex { $0.depth <= depth } ?? nodes.endIndex
     return nodes[start..<end]
   }
+}
 
-  /// What is above a unit, the next first, without itself.
-  func above(_ id: ID<StructureUnit>) -> [UnitRow] {
-    var found: [UnitRow] = []
-    var next = self[id]?.parent
-    while let id = next, let unit = self[id], found.count <= StructureRules.deepest {
-      found.append(unit)
-      next = unit.parent
-    }
-    return found
-  }
-
-  /// The unit itself or the nearest above it that is of a kind.
-  func nearest(_ kind: UnitKind, to id: ID<StructureUnit>) -> UnitRow? {
-    ([self[id]].compactMap { $0 } + above(id)).first { $0.kind == kind }
-  }
-
+/// Units by the codes that roles, records and sites name them by, found without reading the tree.
+enum UnitCodes {
   /// The codes of these units and of all below them; what is no unit's code stays as it is.
-  func withBelow(_ codes: Set<String>) -> Set<String> {
+  static func withBelow(
+    _ codes: Set<String>, in organization: ID<Organization>, _ reader: Reader
+  ) throws -> Set<String> {
     var all = codes
-    for code in codes {
-      guard let unit = unit(code) else { continue }
-      all.formUnion(subtree(of: unit.id).map(\.unit.code))
-    }
+    for code in codes { try reader.each(StructureStore.codesBelow, organization, folded(code)) { all.insert($0) } }
     return all
   }
 
   /// The codes of these units and of all above them.
-  func withAbove(_ codes: Set<String>) -> Set<String> {
+  static func withAbove(
+    _ codes: Set<String>, in organization: ID<Organization>, _ reader: Reader
+  ) throws -> Set<String> {
     var all = codes
-    for code in codes {
-      guard let unit = unit(code) else { continue }
-      all.insert(unit.code)
-      all.formUnion(above(unit.id).map(\.code))
-    }
+    for code in codes { try reader.each(StructureStore.codesAbove, organization, folded(code)) { all.insert($0) } }
     return all
   }
 }
@@ -133,7 +168,7 @@ struct UnitScope: Sendable {
   /// For a statement, which looks for an identifier between two blanks.
   var list: String { roots.isEmpty ? "" : " \(roots.map { String($0.value) }.joined(separator: " ")) " }
 
-  func covers(_ unit: ID<StructureUnit>, _ tree: UnitTree) -> Bool {
+  func covers(_ unit: ID<StructureUnit>, _ tree: some UnitLookup) -> Bool {
     isEverywhere || roots.contains(unit) || tree.above(unit).contains { roots.contains($0.id) }
   }
 

@@ -205,13 +205,7 @@ enum CatalogChanges {
     let old = try writer.one(CatalogStore.variant, id, organization)
     let row = try findLive(old.product, organization, writer)
     try check(row.version)
-    guard row.variantCount > 1 else { throw Failure(.conflict, code: "last-variant", CatalogText.lastVariant) }
-    guard old.reserved == 0 else { throw Failure(.conflict, code: "reserved", CatalogText.stillReserved) }
-    try writer.run(CatalogStore.deleteVariant, id, organization, writer.now)
-    try touch(old.product, in: organization, writer)
-    try emitChange(of: old.product, row.name, in: organization, writer) { json in
-      change("variant", old.fields.sku, "", json)
-    }
+    try delete([old], of: row, in: organization, writer)
     return old
   }
 
@@ -220,14 +214,22 @@ enum CatalogChanges {
     _ variants: [VariantRow], of product: ID<Product>, in organization: ID<Organization>, _ writer: Writer
   ) throws {
     guard !variants.isEmpty else { return }
-    let row = try findLive(product, organization, writer)
-    guard row.variantCount > variants.count else {
+    try delete(variants, of: findLive(product, organization, writer), in: organization, writer)
+  }
+
+  private static func delete(
+    _ variants: [VariantRow], of product: ProductRow, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    guard product.variantCount > variants.count else {
       throw Failure(.conflict, code: "last-variant", CatalogText.lastVariant)
     }
+    guard variants.allSatisfy({ $0.reserved == 0 }) else {
+      throw Failure(.conflict, code: "reserved", CatalogText.stillReserved)
+    }
     for variant in variants { try writer.run(CatalogStore.deleteVariant, variant.id, organization, writer.now) }
-    try touch(product, in: organization, writer)
+    try touch(product.id, in: organization, writer)
     for variant in variants {
-      try emitChange(of: product, row.name, in: organization, writer) { json in
+      try emitChange(of: product.id, product.name, in: organization, writer) { json in
         change("variant", variant.fields.sku, "", json)
       }
     }

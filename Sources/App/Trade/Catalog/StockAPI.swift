@@ -14,8 +14,8 @@ struct ReceiptInput: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("variant", &variant, label: CatalogText.variant)
     f.id("location", &location, label: CatalogText.location)
-    f.integer("quantity", &quantity, label: StockText.quantity, range: CatalogRules.quantities)
-    f.text("reason", &reason, label: StockText.reason, max: CatalogRules.longestReason)
+    f.integer("quantity", &quantity, label: TradeText.quantity, range: CatalogRules.quantities)
+    f.text("reason", &reason, label: TradeText.reason, max: CatalogRules.longestReason)
   }
 }
 
@@ -32,7 +32,7 @@ struct AdjustmentInput: Payload {
     f.id("location", &location, label: CatalogText.location)
     f.integer(
       "change", &change, label: StockText.change, help: StockText.changeHelp, range: -1_000_000...1_000_000)
-    f.text("reason", &reason, label: StockText.reason, max: CatalogRules.longestReason)
+    f.text("reason", &reason, label: TradeText.reason, max: CatalogRules.longestReason)
   }
 }
 
@@ -49,8 +49,8 @@ struct TransferInput: Payload {
     f.id("variant", &variant, label: CatalogText.variant)
     f.id("from", &from, label: StockText.fromPlace)
     f.id("to", &to, label: StockText.toPlace)
-    f.integer("quantity", &quantity, label: StockText.quantity, range: CatalogRules.quantities)
-    f.text("reason", &reason, label: StockText.reason, max: CatalogRules.longestReason)
+    f.integer("quantity", &quantity, label: TradeText.quantity, range: CatalogRules.quantities)
+    f.text("reason", &reason, label: TradeText.reason, max: CatalogRules.longestReason)
   }
 }
 
@@ -214,7 +214,7 @@ struct MovementOutput: Payload {
     f.integer("reservedChange", &reservedChange, label: StockText.reservedChange)
     f.integer("onHand", &onHand, label: StockText.onHand)
     f.integer("reserved", &reserved, label: StockText.reservedWord)
-    f.text("reason", &reason, label: StockText.reason, max: CatalogRules.longestReason)
+    f.text("reason", &reason, label: TradeText.reason, max: CatalogRules.longestReason)
     f.text("referenceKind", &referenceKind, label: StockText.referenceKind, max: 40)
     f.text("reference", &reference, label: StockText.reference, max: 13)
     f.object("person", &person, label: PeopleText.person)

@@ -36,7 +36,7 @@ struct StockForms {
       if isKept, !live.isEmpty {
         part(h, "receive", StockText.receive, token, icon: "plus", .primary) { state in
           place(h, "receive", "location", CatalogText.location, live, state)
-          number(h, "receive", StockText.quantity, nil, state)
+          number(h, "receive", TradeText.quantity, nil, state)
           reason(h, "receive", isNeeded: false, state)
         }
       }
@@ -51,7 +51,7 @@ struct StockForms {
             place(h, "transfer", "location", StockText.fromPlace, filled, state)
             place(h, "transfer", "to", StockText.toPlace, elsewhere(live, filled), state)
           }
-          number(h, "transfer", StockText.quantity, nil, state)
+          number(h, "transfer", TradeText.quantity, nil, state)
           reason(h, "transfer", isNeeded: false, state)
         }
       }
@@ -104,7 +104,7 @@ struct StockForms {
   }
 
   private func reason(_ h: HTML, _ form: String, isNeeded: Bool, _ state: FormState) {
-    h.labeled("reason", StockText.reason, isOptional: !isNeeded, fault: state.fault("reason"), in: form) { common in
+    h.labeled("reason", TradeText.reason, isOptional: !isNeeded, fault: state.fault("reason"), in: form) { common in
       h.input(
         common + [
           .type("text"), .required(isNeeded), .maxlength(CatalogRules.longestReason), .autocomplete("off"),

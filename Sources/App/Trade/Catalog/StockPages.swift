@@ -14,8 +14,8 @@ struct StockForm: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("location", &location, label: CatalogText.location, max: 13)
     f.text("to", &to, label: StockText.toPlace, max: 13)
-    f.integer("quantity", &quantity, label: StockText.quantity, range: -1_000_000...1_000_000)
-    f.text("reason", &reason, label: StockText.reason, max: CatalogRules.longestReason)
+    f.integer("quantity", &quantity, label: TradeText.quantity, range: -1_000_000...1_000_000)
+    f.text("reason", &reason, label: TradeText.reason, max: CatalogRules.longestReason)
   }
 }
 
@@ -110,7 +110,7 @@ enum StockPages {
   private static let movementColumns = TableColumns([
     Column(StockText.movedAt, .name), Column(CatalogText.kind, .aside), Column(CatalogText.location, .quiet),
     Column(StockText.onHand, .number), Column(StockText.reservedWord, .number), Column(PeopleText.person),
-    Column(StockText.reason, .note),
+    Column(TradeText.reason, .note),
   ])
 
   static func show(_ call: Call, _ reader: Reader) throws -> Reply { try page(FormState(), "", call, reader) }

@@ -34,12 +34,10 @@ enum StockText {
   static let lowAtHelp = Text(
     en: "Whoever keeps the stock is told when so many are left; empty for never.",
     fr: "Les responsables du stock sont avertis lorsqu’il en reste autant ; vide : jamais.")
-  static let quantity = Text(en: "Quantity", fr: "Quantité")
   static let change = Text(en: "Change", fr: "Variation")
   static let changeHelp = Text(
     en: "How many more, or fewer: 3 or -2.", fr: "Combien de plus ou de moins : 3 ou -2.")
   static let reservedChange = Text(en: "Change of what is reserved", fr: "Variation du réservé")
-  static let reason = Text(en: "Reason", fr: "Motif")
   static let reference = Text(en: "What it was for", fr: "Pour quoi")
   static let referenceKind = Text(en: "Sort of what it was for", fr: "Nature de ce pour quoi")
   static let movement = Text(en: "Movement", fr: "Mouvement")

@@ -7,7 +7,7 @@ enum CartPages {
   static let path = Link("/cart")
 
   private static let columns = TableColumns([
-    Column(CatalogText.product, .name), Column(CatalogText.price, .number), Column(StockText.quantity),
+    Column(CatalogText.product, .name), Column(CatalogText.price, .number), Column(TradeText.quantity),
     Column(OrderText.total, .asideNumber), Column(StockText.available, .number),
   ])
 

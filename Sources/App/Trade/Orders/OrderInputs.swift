@@ -13,7 +13,7 @@ struct OrderLineInput: Payload {
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("variant", &variant, label: CatalogText.variant)
-    f.integer("quantity", &quantity, label: StockText.quantity, range: CatalogRules.quantities)
+    f.integer("quantity", &quantity, label: TradeText.quantity, range: CatalogRules.quantities)
     f.integer(
       "price", &price, label: OrderText.agreedPrice, help: OrderText.agreedPriceHelp, range: 0...Money.dearest)
   }
@@ -75,7 +75,7 @@ struct CartLineInput: Payload {
   static let schemaName = "CartLineInput"
 
   mutating func fields(_ f: inout some FieldVisitor) {
-    f.integer("quantity", &quantity, label: StockText.quantity, range: CatalogRules.quantities)
+    f.integer("quantity", &quantity, label: TradeText.quantity, range: CatalogRules.quantities)
   }
 }
 
@@ -89,7 +89,7 @@ struct OrderStateInput: Payload {
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.choice("state", &state, label: CatalogText.state)
-    f.text("reason", &reason, label: StockText.reason, max: OrderRules.longestWords, kind: .multiline)
+    f.text("reason", &reason, label: TradeText.reason, max: OrderRules.longestWords, kind: .multiline)
     f.bool(
       "isRestocked", &isRestocked, label: OrderText.isRestocked, help: OrderText.isRestockedHelp, required: false)
   }
@@ -101,7 +101,7 @@ struct OrderReasonInput: Payload {
   static let schemaName = "OrderReasonInput"
 
   mutating func fields(_ f: inout some FieldVisitor) {
-    f.text("reason", &reason, label: StockText.reason, max: OrderRules.longestWords, kind: .multiline)
+    f.text("reason", &reason, label: TradeText.reason, max: OrderRules.longestWords, kind: .multiline)
   }
 }
 
@@ -116,7 +116,7 @@ struct OrdersStateInput: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.ids("orders", &orders, label: OrderText.orders, min: 1, max: OrderRules.mostAtOnce)
     f.choice("state", &state, label: CatalogText.state)
-    f.text("reason", &reason, label: StockText.reason, max: OrderRules.longestWords, kind: .multiline)
+    f.text("reason", &reason, label: TradeText.reason, max: OrderRules.longestWords, kind: .multiline)
   }
 }
 
@@ -151,7 +151,7 @@ struct LoanReturnInput: Payload {
   static let schemaName = "LoanReturnInput"
 
   mutating func fields(_ f: inout some FieldVisitor) {
-    f.integer("quantity", &quantity, label: StockText.quantity, range: CatalogRules.quantities)
+    f.integer("quantity", &quantity, label: TradeText.quantity, range: CatalogRules.quantities)
     f.text("words", &words, label: Text.verbatim("Note"), max: OrderRules.longestWords, kind: .multiline)
   }
 }

@@ -58,7 +58,7 @@ struct OrderNotice: Notice {
     f.id("order", &order, label: OrderText.orderWord)
     f.text("number", &number, label: OrderText.number, min: 0, max: 40)
     f.choice("news", &news, label: CatalogText.state)
-    f.text("reason", &reason, label: StockText.reason, max: 4000, kind: .multiline)
+    f.text("reason", &reason, label: TradeText.reason, max: 4000, kind: .multiline)
   }
 
   func words(_ frame: NoticeFrame) -> NoticeWords {
@@ -124,7 +124,7 @@ struct OrderFailedNotice: Notice {
     f.id("order", &order, label: OrderText.orderWord)
     f.text("number", &number, label: OrderText.number, min: 0, max: 40)
     f.choice("step", &step, label: OrderText.step)
-    f.text("reason", &reason, label: StockText.reason, min: 0, max: 4000, kind: .multiline)
+    f.text("reason", &reason, label: TradeText.reason, min: 0, max: 4000, kind: .multiline)
   }
 
   func words(_ frame: NoticeFrame) -> NoticeWords {
@@ -155,7 +155,7 @@ struct LoanNotice: Notice {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.id("order", &order, label: OrderText.orderWord)
     f.text("title", &title, label: CatalogText.product, min: 0, max: 500)
-    f.integer("quantity", &quantity, label: StockText.quantity)
+    f.integer("quantity", &quantity, label: TradeText.quantity)
     f.date("due", &due, label: OrderText.due)
     f.bool("isLate", &isLate, label: OrderText.overdue)
   }

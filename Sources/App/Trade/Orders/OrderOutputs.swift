@@ -99,7 +99,7 @@ struct OrderLineOutput: Payload {
     f.text("name", &name, label: CatalogText.product, max: CatalogRules.longestName)
     f.text("variantName", &variantName, label: CatalogText.variantName, min: 0, max: CatalogRules.longestWord)
     f.text("sku", &sku, label: CatalogText.sku, max: CatalogRules.longestSKU)
-    f.integer("quantity", &quantity, label: StockText.quantity)
+    f.integer("quantity", &quantity, label: TradeText.quantity)
     f.integer("price", &price, label: CatalogText.price, help: CatalogText.priceHelp)
     f.integer("taxRate", &taxRate, label: CatalogText.taxRate, help: CatalogText.taxRateHelp)
     f.integer("loanDays", &loanDays, label: CatalogText.loanDays)
@@ -138,7 +138,7 @@ struct OrderEntryOutput: Payload {
     f.choice("step", &step, label: OrderText.step)
     f.choice("outcome", &outcome, label: OrderText.outcome)
     f.object("person", &person, label: PeopleText.person)
-    f.text("words", &words, label: StockText.reason, max: 4000, kind: .multiline)
+    f.text("words", &words, label: TradeText.reason, max: 4000, kind: .multiline)
     f.bool("isInternal", &isInternal, label: OrderText.isInternal)
     f.timestamp("at", &at, label: StockText.movedAt)
   }
@@ -212,7 +212,7 @@ struct LoanOutput: Payload {
     f.id("variant", &variant, label: CatalogText.variant)
     f.text("name", &name, label: CatalogText.product, max: 210)
     f.text("sku", &sku, label: CatalogText.sku, max: CatalogRules.longestSKU)
-    f.integer("quantity", &quantity, label: StockText.quantity)
+    f.integer("quantity", &quantity, label: TradeText.quantity)
     f.integer("returned", &returned, label: OrderText.returned)
     f.timestamp("lentAt", &lentAt, label: OrderText.lentAt)
     f.date("due", &due, label: OrderText.due)
@@ -346,7 +346,7 @@ struct OrdersStateOutput: Payload {
       f.bool("isDone", &isDone, label: OrderStep.Outcome.done.label)
       f.choice("state", &state, label: CatalogText.state)
       f.text("code", &code, label: OrderText.faultCode, max: 60)
-      f.text("message", &message, label: StockText.reason, max: 500)
+      f.text("message", &message, label: TradeText.reason, max: 500)
     }
   }
 

@@ -106,7 +106,7 @@ enum OrderPaper {
     let x = UprightPaper.margin
     sheet.line(
       [
-        (CatalogText.product[language], x, 240, .start), (StockText.quantity[language], x + 246, 50, .end),
+        (CatalogText.product[language], x, 240, .start), (TradeText.quantity[language], x + 246, 50, .end),
         (CatalogText.price[language], x + 302, 90, .end), (OrderText.total[language], x + 398, 101, .end),
       ], size: 8.5, isBold: true)
     sheet.rule(gray: 0)
@@ -195,7 +195,7 @@ enum OrderPaper {
     sheet.line(
       [
         (CatalogText.sku[language], x, 100, .start), (CatalogText.product[language], x + 106, 310, .start),
-        (StockText.quantity[language], x + 420, 79, .end),
+        (TradeText.quantity[language], x + 420, 79, .end),
       ], size: 8.5, isBold: true)
     sheet.rule(gray: 0)
     for (line, quantity) in sums.values.sorted(by: { $0.line.sku < $1.line.sku }) {

@@ -29,7 +29,7 @@ enum OrderParts {
 
   private static let lineColumns = TableColumns([
     Column(CatalogText.product, .name), Column(CatalogText.sku, .code), Column(CatalogText.kind),
-    Column(StockText.quantity, .number), Column(CatalogText.price, .number), Column(OrderText.total, .asideNumber),
+    Column(TradeText.quantity, .number), Column(CatalogText.price, .number), Column(OrderText.total, .asideNumber),
   ])
 
   static func writeLines(_ h: HTML, _ lines: [OrderLineRow], _ row: OrderRow) {
@@ -95,7 +95,7 @@ enum OrderParts {
 
   private static let entryColumns = TableColumns([
     Column(StockText.movedAt, .name), Column(OrderText.what), Column(PeopleText.person),
-    Column(StockText.reason, .note),
+    Column(TradeText.reason, .note),
   ])
 
   static func writeEntries(_ h: HTML, _ entries: [OrderEntryRow], _ zone: Zone) {
@@ -128,7 +128,7 @@ enum OrderParts {
 
   private static let loanColumns = TableColumns([
     Column(CatalogText.product, .name), Column(CatalogText.state, .aside), Column(OrderText.due, .time),
-    Column(StockText.quantity, .number), Column(OrderText.returned, .number),
+    Column(TradeText.quantity, .number), Column(OrderText.returned, .number),
     Column(OrganizationText.actions, .words),
   ])
 

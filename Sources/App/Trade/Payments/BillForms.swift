@@ -75,7 +75,7 @@ enum BillForms {
         let methods = Features.paymentMethods.filter { $0.isByHand && (!$0.isCounted || !tills.isEmpty) }
         writer.choice("method", PaymentsText.method, methods.map { ($0.name, $0.text) }, chosen: bill.method.name)
         writer.tills(tills)
-        writer.text("reason", StockText.reason, longest: PaymentRules.longestReason)
+        writer.text("reason", TradeText.reason, longest: PaymentRules.longestReason)
         h.actions { h.submit(PaymentsText.payBack, .danger) }
       }
     }
@@ -86,7 +86,7 @@ enum BillForms {
       h.note(PaymentsText.voidIntro)
       h.entryForm(Link("/payments/bills/", bill.id, "/void"), call.token) {
         writeVersion(h, bill)
-        PaymentFormWriter(h, "void", form).text("reason", StockText.reason, longest: PaymentRules.longestReason)
+        PaymentFormWriter(h, "void", form).text("reason", TradeText.reason, longest: PaymentRules.longestReason)
         h.actions { h.submit(PaymentsText.voidBill, .danger) }
       }
     }

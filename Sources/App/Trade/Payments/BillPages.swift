@@ -169,12 +169,12 @@ enum BillPages {
         }
       }
       if let voided = bill.voided { facts.fact(PaymentsText.voidedAt) { $0.moment(voided, zone) } }
-      facts.fact(StockText.reason, bill.voidReason)
+      facts.fact(TradeText.reason, bill.voidReason)
     }
   }
 
   private static let lineColumns = TableColumns([
-    Column(PaymentsText.title, .name), Column(StockText.quantity, .number), Column(CatalogText.price, .number),
+    Column(PaymentsText.title, .name), Column(TradeText.quantity, .number), Column(CatalogText.price, .number),
     Column(CatalogText.taxRate, .number), Column(PaymentsText.total, .asideNumber),
   ])
 
@@ -194,7 +194,7 @@ enum BillPages {
 
   private static let paymentColumns = TableColumns([
     Column(PaymentsText.receipt, .name), Column(PaymentsText.kind), Column(PaymentsText.takenAt, .quiet),
-    Column(PaymentsText.method), Column(PaymentsText.amount, .asideNumber), Column(StockText.reason, .note),
+    Column(PaymentsText.method), Column(PaymentsText.amount, .asideNumber), Column(TradeText.reason, .note),
   ])
 
   private static func writePayments(_ h: HTML, _ payments: [PaymentRow], _ view: BillView, _ zone: Zone) {

@@ -32,7 +32,7 @@ struct BillLineInput: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("title", &title, label: PaymentsText.title, max: PaymentRules.longestTitle)
     f.integer(
-      "quantity", &quantity, label: StockText.quantity, range: PaymentRules.quantities, required: false)
+      "quantity", &quantity, label: TradeText.quantity, range: PaymentRules.quantities, required: false)
     f.integer("price", &price, label: CatalogText.price, help: CatalogText.priceHelp, range: PaymentRules.prices)
     f.text("currency", &currency, label: CatalogText.currency, help: PaymentsText.currencyOfBill, max: 3)
     f.integer(
@@ -73,7 +73,7 @@ struct RefundInput: Payload {
     f.text("currency", &currency, label: CatalogText.currency, help: PaymentsText.currencyOfBill, max: 3)
     f.text("method", &method, label: PaymentsText.method, help: PaymentsText.methodHelp, max: 40)
     f.id("till", &till, label: PaymentsText.till, help: PaymentsText.tillHelp)
-    f.text("reason", &reason, label: StockText.reason, max: PaymentRules.longestReason)
+    f.text("reason", &reason, label: TradeText.reason, max: PaymentRules.longestReason)
   }
 }
 
@@ -84,7 +84,7 @@ struct PaymentReasonInput: Payload {
   static let schemaName = "PaymentReasonInput"
 
   mutating func fields(_ f: inout some FieldVisitor) {
-    f.text("reason", &reason, label: StockText.reason, max: PaymentRules.longestReason)
+    f.text("reason", &reason, label: TradeText.reason, max: PaymentRules.longestReason)
   }
 }
 
@@ -156,7 +156,7 @@ struct BillOutput: Payload {
     f.date("payBy", &payBy, label: PaymentsText.payBy)
     f.text("credit", &credit, label: PaymentsText.creditNote, max: 40)
     f.timestamp("voidedAt", &voidedAt, label: PaymentsText.voidedAt)
-    f.text("voidReason", &voidReason, label: StockText.reason, max: PaymentRules.longestReason)
+    f.text("voidReason", &voidReason, label: TradeText.reason, max: PaymentRules.longestReason)
     f.integer("version", &version, label: CatalogText.version)
     f.timestamp("openedAt", &openedAt, label: PaymentsText.openedAt)
   }
@@ -180,7 +180,7 @@ struct BillLineOutput: Payload {
 
   mutating func fields(_ f: inout some FieldVisitor) {
     f.text("title", &title, label: PaymentsText.title, max: PaymentRules.longestTitle)
-    f.integer("quantity", &quantity, label: StockText.quantity)
+    f.integer("quantity", &quantity, label: TradeText.quantity)
     f.integer("price", &price, label: CatalogText.price)
     f.integer("taxRate", &taxRate, label: CatalogText.taxRate)
     f.integer("total", &total, label: PaymentsText.total)
@@ -229,7 +229,7 @@ struct PaymentOutput: Payload {
     f.integer("tendered", &tendered, label: PaymentsText.tendered)
     f.integer("change", &change, label: PaymentsText.change)
     f.text("receipt", &receipt, label: PaymentsText.receipt, max: 40)
-    f.text("reason", &reason, label: StockText.reason, max: PaymentRules.longestReason)
+    f.text("reason", &reason, label: TradeText.reason, max: PaymentRules.longestReason)
     f.object("person", &person, label: PaymentsText.cashier)
     f.date("date", &date, label: PaymentsText.day)
     f.timestamp("takenAt", &takenAt, label: PaymentsText.takenAt)

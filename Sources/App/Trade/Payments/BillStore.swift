@@ -15,20 +15,22 @@ enum BillStore {
 
   // MARK: Bills
 
+  private static let columns: SQLText = """
+    id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded, promised,
+      invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at, void_reason,
+      voided_amount, version, opened_at, title, line_count
+    """
+
   /// One; of `?3` alone, or 0 for anybody's.
   static let find = Query(
     """
-    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
-      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
-      void_reason, voided_amount, version, opened_at, title, line_count
+    SELECT \(columns)
     FROM bills WHERE id = ?1 AND organization_id = ?2 AND (?3 = 0 OR +person_id = ?3)
     """, row)
 
   static let current = Query(
     """
-    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
-      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
-      void_reason, voided_amount, version, opened_at, title, line_count
+    SELECT \(columns)
     FROM bills WHERE organization_id = ?1 AND subject_kind = ?2 AND subject_id = ?3 AND is_current = 1
     """, row)
 
@@ -81,26 +83,20 @@ enum BillStore {
 
   static let page = Query(
     """
-    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
-      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
-      void_reason, voided_amount, version, opened_at, title, line_count
+    SELECT \(columns)
     FROM bills WHERE organization_id = ?1 ORDER BY id DESC LIMIT ?2 OFFSET ?3
     """, row)
 
   static let pageOfState = Query(
     """
-    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
-      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
-      void_reason, voided_amount, version, opened_at, title, line_count
+    SELECT \(columns)
     FROM bills WHERE organization_id = ?1 AND state = ?2 ORDER BY id DESC LIMIT ?3 OFFSET ?4
     """, row)
 
   /// Of one payer; of one state, or empty for all.
   static let pageOfPayer = Query(
     """
-    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
-      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
-      void_reason, voided_amount, version, opened_at, title, line_count
+    SELECT \(columns)
     FROM bills WHERE person_id = ?2 AND +organization_id = ?1 AND (?3 = '' OR +state = ?3)
     ORDER BY id DESC LIMIT ?4 OFFSET ?5
     """, row)
@@ -151,9 +147,7 @@ enum BillStore {
 
   static let overdue = Query(
     """
-    SELECT id, subject_kind, subject_id, state, method, person_id, payer_name, currency, total, tax, paid, refunded,
-      promised, invoice_year, invoice_number, invoiced_date, pay_by_date, credit_year, credit_number, voided_at,
-      void_reason, voided_amount, version, opened_at, title, line_count
+    SELECT \(columns)
     FROM bills
     WHERE organization_id = ?1 AND pay_by_date < ?2 AND invoice_number IS NOT NULL AND voided_at IS NULL AND paid < total
     ORDER BY pay_by_date, id LIMIT ?3 OFFSET ?4

@@ -87,7 +87,7 @@ enum DayPages {
   ])
   private static let movementColumns = TableColumns([
     Column(StockText.movedAt, .name), Column(PaymentsText.amount, .asideNumber), Column(PeopleText.person, .quiet),
-    Column(StockText.reason, .note),
+    Column(TradeText.reason, .note),
   ])
 
   private static func writeReport(_ h: HTML, _ report: DayReport, _ zone: Zone) {
@@ -182,7 +182,7 @@ enum DayPages {
         let writer = PaymentFormWriter(h, "move", form)
         writer.text("amount", PaymentsText.amount, help: PaymentsText.movementFormHelp, isAmount: true)
         writer.text("currency", CatalogText.currency, value: currency.code, longest: 3)
-        writer.text("reason", StockText.reason, longest: PaymentRules.longestReason)
+        writer.text("reason", TradeText.reason, longest: PaymentRules.longestReason)
         h.actions { h.submit(PaymentsText.enterMovement, .plain) }
       }
     }
@@ -193,7 +193,7 @@ enum DayPages {
     h.more(PaymentsText.reopenDay, isOpen: form.name == "reopen") {
       h.note(PaymentsText.reopenIntro)
       h.entryForm(Link("/payments/closings/", closing.id, "/reopen"), call.token) {
-        PaymentFormWriter(h, "reopen", form).text("reason", StockText.reason, longest: PaymentRules.longestReason)
+        PaymentFormWriter(h, "reopen", form).text("reason", TradeText.reason, longest: PaymentRules.longestReason)
         h.actions { h.submit(PaymentsText.reopenDay, .danger) }
       }
     }

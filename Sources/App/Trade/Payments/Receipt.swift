@@ -121,7 +121,7 @@ enum Receipts {
 
     func write(_ sheet: PaperSheet) {
       let titles = [
-        PaymentsText.title, StockText.quantity, CatalogText.price, CatalogText.taxRate, PaymentsText.total,
+        PaymentsText.title, TradeText.quantity, CatalogText.price, CatalogText.taxRate, PaymentsText.total,
       ]
       sheet.row(columns, titles.map { $0[language] }, isBold: true)
       sheet.rule(0)
@@ -143,7 +143,7 @@ enum Receipts {
 
     func note(_ sheet: PaperSheet, _ reason: String) {
       sheet.gap(10)
-      sheet.line("\(StockText.reason[language])\(language == .fr ? "\u{A0}: " : ": ")\(reason)", size: 9)
+      sheet.line("\(TradeText.reason[language])\(language == .fr ? "\u{A0}: " : ": ")\(reason)", size: 9)
     }
 
     /// How much of the part of the total from `from` to `to` is tax, by rate.

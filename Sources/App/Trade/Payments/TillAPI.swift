@@ -44,7 +44,7 @@ struct TillMovementInput: Payload {
   mutating func fields(_ f: inout some FieldVisitor) {
     f.integer("amount", &amount, label: PaymentsText.amount, help: PaymentsText.movementHelp)
     f.text("currency", &currency, label: CatalogText.currency, help: CatalogText.currencyOfProduct, max: 3)
-    f.text("reason", &reason, label: StockText.reason, max: PaymentRules.longestReason)
+    f.text("reason", &reason, label: TradeText.reason, max: PaymentRules.longestReason)
   }
 }
 
@@ -73,7 +73,7 @@ struct TillMovementOutput: Payload {
     f.id("till", &till, label: PaymentsText.till)
     f.integer("amount", &amount, label: PaymentsText.amount)
     f.text("currency", &currency, label: CatalogText.currency, min: 3, max: 3)
-    f.text("reason", &reason, label: StockText.reason, max: PaymentRules.longestReason)
+    f.text("reason", &reason, label: TradeText.reason, max: PaymentRules.longestReason)
     f.object("person", &person, label: PeopleText.person)
     f.date("date", &date, label: PaymentsText.day)
     f.timestamp("movedAt", &movedAt, label: StockText.movedAt)
@@ -162,7 +162,7 @@ struct TillClosingOutput: Payload {
     f.object("person", &person, label: PeopleText.person)
     f.timestamp("closedAt", &closedAt, label: PaymentsText.closedAt)
     f.timestamp("reopenedAt", &reopenedAt, label: PaymentsText.reopenedAt)
-    f.text("reopenedReason", &reopenedReason, label: StockText.reason, max: PaymentRules.longestReason)
+    f.text("reopenedReason", &reopenedReason, label: TradeText.reason, max: PaymentRules.longestReason)
   }
 }
 

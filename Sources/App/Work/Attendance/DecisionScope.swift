@@ -24,7 +24,7 @@ struct DecisionScope: Sendable {
     isEverywhere = permission.isGiven(by: access.permissions)
     let codes = isEverywhere ? [] : Set(access.reasons(for: permission).map(\.unit).filter { !$0.isEmpty })
     // A role in a unit holds for all below it.
-    units = codes.isEmpty ? [] : try UnitTree(of: organization.id, reader).withBelow(codes)
+    units = codes.isEmpty ? [] : try UnitCodes.withBelow(codes, in: organization.id, reader)
     let mayManage = !isEverywhere && !access.isLimited
     let manages =
       try mayManage
@@ -74,7 +74,7 @@ enum Deciders {
     let roles = try RoleBook(of: organization.id, writer).roles.filter { permission.isGiven(by: $0.permissions) }
     var found: Set<ID<Person>> = []
     let own = Set(try writer.all(ScheduleStore.units, person))
-    let units = own.isEmpty ? [] : try UnitTree(of: organization.id, writer).withAbove(own)
+    let units = own.isEmpty ? [] : try UnitCodes.withAbove(own, in: organization.id, writer)
     for unit in units {
       for role in roles { found.formUnion(try writer.all(ofUnit, organization.id, role.id, unit)) }
     }

@@ -21,7 +21,7 @@ enum SiteChanges {
   static func sites(of person: ID<Person>, in organization: ID<Organization>, _ reader: Reader) throws -> [Site] {
     let all = try reader.all(SiteStore.list, organization, most, 0).map(\.site)
     guard all.contains(where: { !$0.units.isEmpty }) else { return all }
-    let units = try UnitTree(of: organization, reader).withAbove(Set(reader.all(ScheduleStore.units, person)))
+    let units = try UnitCodes.withAbove(Set(reader.all(ScheduleStore.units, person)), in: organization, reader)
     return all.filter { $0.isFor(units) }
   }
 

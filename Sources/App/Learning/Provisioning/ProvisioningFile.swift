@@ -1,0 +1,98 @@
+// A file of courses to be made in Moodle.
+import Base
+import Sheets
+import Store
+
+/// The columns of such files: code, descriptive title, program, and, where somebody wants it checked, the semester.
+enum ProvisioningFile {
+  static let titles = ["Course Code", "Descriptive Title", "Program", "Semester"]
+  static let example = ["CC101", "Introduction to Computing", "BSCS", "1"]
+
+  private enum Column: CaseIterable {
+    case code, name, program, semester
+
+    var names: [String] {
+      switch self {
+      case .code: ["course code", "code", "code du cours", "sigle"]
+      case .name: ["descriptive title", "title", "name", "course name", "intitulé", "nom"]
+      case .program: ["program", "programme", "unit", "formation", "unité"]
+      case .semester: ["semester", "term", "semestre"]
+      }
+    }
+  }
+
+  /// The plan of a file. What is wrong with a line is told in its row; fails where it can't be read as such a table at all.
+  static func sketch(
+    _ content: [UInt8], _ term: TermRow, in organization: OrganizationSummary, _ reader: Reader
+  ) throws -> ProvisioningSketch {
+    var table = try rowReader(content)
+    if let twice = table.repeatedColumns.first {
+      throw Failure(.unprocessable, code: "import-columns", PeopleText.columnTwice(twice))
+    }
+    var places: [Column: Int] = [:]
+    for column in Column.allCases { places[column] = table.column(among: column.names) }
+    guard places[.code] != nil, places[.name] != nil, places[.program] != nil else {
+      throw Failure(
+        .unprocessable, code: "import-columns",
+        StructureText.noColumns(titles.prefix(3).joined(separator: ", "), table.header.joined(separator: ", ")))
+    }
+    let tree = try UnitTree(of: organization.id, reader)
+    let days = try ProvisioningSketch.days(nil, nil, term)
+    var sketch = ProvisioningSketch(.courses, term.code)
+    var (seen, programs): (Set<[String]>, Set<String>) = ([], [])
+    var lines = 0
+    while let row = try table.next() {
+      lines += 1
+      guard lines <= ProvisioningRules.mostCourses else {
+        throw Failure(
+          .unprocessable, code: "too-many-rows", ProvisioningText.tooMany(ProvisioningRules.mostCourses))
+      }
+      func text(_ column: Column) -> String { shortened(row.plainText(places[column]), to: 300) }
+      var course = ProvisioningCourseInput()
+      (course.code, course.name) = (text(.code), text(.name))
+      let label = course.code.isEmpty ? "\(row.line)" : course.code
+      if let reason = fault(row, course, text(.semester), term) {
+        sketch.refuse(.course, label, reason)
+        continue
+      }
+      guard let program = tree.unit(text(.program)), isOf(term, program, tree) else {
+        sketch.refuse(.course, label, .noProgram)
+        continue
+      }
+      programs.insert(program.code)
+      guard programs.count <= ProvisioningRules.mostPrograms else {
+        throw Failure(
+          .unprocessable, code: "too-many-programs", ProvisioningText.tooManyPrograms(ProvisioningRules.mostPrograms))
+      }
+      guard seen.insert([program.code, folded(course.code)]).inserted else {
+        sketch.refuse(.course, label, .repeated)
+        continue
+      }
+      sketch.add(course, in: program, term, days, isVisible: true, tree, organization.zone)
+    }
+    guard lines > 0 else { throw Failure(.unprocessable, code: "no-rows", ProvisioningText.noRows) }
+    sketch.title = ([term.code] + programs.sorted().prefix(5)).joined(separator: ", ")
+    return sketch
+  }
+
+  private static func isOf(_ term: TermRow, _ program: UnitRow, _ tree: UnitTree) -> Bool {
+    guard let campus = term.fields.campus else { return true }
+    return tree.nearest(.campus, to: program.id)?.id == campus
+  }
+
+  /// What is wrong with a line by itself.
+  private static func fault(
+    _ row: CSVRow, _ course: ProvisioningCourseInput, _ semester: String, _ term: TermRow
+  ) -> ProvisioningReason? {
+    if row.fault != nil || course.code.isEmpty || course.name.isEmpty { return .blank }
+    if characterCount(course.code) > CourseRules.longestCode { return .tooLong }
+    if characterCount(course.name) > CourseRules.longestName { return .tooLong }
+    if textFault(course.code, .line) != nil || textFault(course.name, .line) != nil { return .blank }
+    guard !semester.isEmpty else { return nil }
+    if folded(semester) == folded(term.code) { return nil }
+    // `1`, `S1`, `1st semester`: the one digit in it.
+    let digits = semester.utf8.filter { (0x30...0x39).contains($0) }
+    guard digits.count == 1, let digit = digits.first, let code = TermCode(term.code) else { return .badTerm }
+    return Int(digit) - 0x30 == code.number ? nil : .otherTerm
+  }
+}

@@ -1,0 +1,63 @@
+# Who leads what: a dean is appointed from those who teach there, sees the department, and sees it no more when that ends.
+import pytest
+
+from test_courses import PASSWORD, joined, main
+from visitor import VIEWS
+
+DEAN, OTHER = "dora@campus.test", "otto@campus.test"
+
+
+@pytest.fixture
+def stage(campus):
+    """A department with a program whose course Dora teaches; Otto teaches nothing. Identifiers by code."""
+    def made(kind, **values):
+        answer = campus.ask("POST", f"/api/v1/{kind}", values, campus.token)
+        assert answer.status == 201, answer.body
+        return answer.json["id"]
+
+    people = {"dora": joined(campus, DEAN, "Dora Dean"), "otto": joined(campus, OTHER, "Otto Other")}
+    ids = {"CCS": made("units", code="CCS", kind="department", name="Computer Studies")}
+    ids["BSCS"] = made("units", code="BSCS", kind="program", name="Computer Science", parent=ids["CCS"])
+    ids["CAS"] = made("units", code="CAS", kind="department", name="Arts and Sciences")
+    term = made("terms", code="S12627")
+    course = made("courses", term=term, unit=ids["BSCS"], code="CC101", name="Introduction to computing")
+    made(f"courses/{course}/enrollments", person=people["dora"], roles=["teacher"])
+    return ids | people
+
+
+@pytest.mark.parametrize("view", ["en-light-wide", "en-dark-phone"])
+def test_a_dean_is_appointed_and_ends(campus, stage, visit, view):
+    ada = visit(campus, VIEWS[view])
+    ada.arrive("/appointments")
+    assert "Nobody" in main(ada) and "CCS" in main(ada)
+    ada.open(f"/structure/units/{stage['CCS']}/appoint")
+    assert "teaches 1 course" in main(ada) and "Otto" not in main(ada)
+    with ada.going():
+        ada.page.get_by_role("row", name="Dora Dean").get_by_role("button", name="Appoint").click()
+    assert ada.notice() == "Dora Dean was appointed: Dean, CCS." and ada.path == "/appointments"
+
+    # Of somebody else it is asked twice.
+    ada.open(f"/structure/units/{stage['CCS']}/appoint")
+    assert "CCS is led by Dora Dean" in ada.notice()
+    ada.page.get_by_label("E-mail address or number").fill(OTHER)
+    with ada.going(409):
+        ada.page.locator("form.filters[method=post]").get_by_role("button", name="Appoint").click()
+    assert "neither teaches in CCS" in main(ada)
+    ada.press("Appoint all the same")
+    assert "Otto Other was appointed" in ada.notice()
+
+    dora = visit(campus, VIEWS["en-dark-phone"])
+    dora.arrive("/structure", DEAN, PASSWORD)
+    assert "CCS" in main(dora) and "CAS" not in main(dora)
+    dora.open("/account/access")
+    assert "CC101" in main(dora) and "CCS · Computer Studies" in main(dora)
+    dora.open(f"/people/{stage['otto']}/access", status=404)
+    dora.open("/appointments", status=403)
+
+    ada.open("/appointments")
+    row = ada.page.get_by_role("row", name="Dora Dean")
+    row.get_by_role("button", name="End").click()
+    with ada.going():
+        ada.page.locator("dialog:popover-open").get_by_role("button", name="End").click()
+    assert ada.notice() == "The appointment of Dora Dean has ended."
+    dora.open("/structure", status=403)
