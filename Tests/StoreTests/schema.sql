@@ -857,6 +857,7 @@ CREATE TABLE moodle_courses (
   is_gone INTEGER NOT NULL CHECK (is_gone = 0 OR is_gone = 1),
   groups_mark BLOB,
   people_mark BLOB,
+  suspended TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   UNIQUE (organization_id, moodle_id)
@@ -873,6 +874,16 @@ CREATE TABLE moodle_groups (
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   UNIQUE (organization_id, moodle_id)
+) STRICT;
+
+CREATE TABLE moodle_held (
+  id INTEGER PRIMARY KEY,
+  organization_id INTEGER NOT NULL REFERENCES organizations(id),
+  run_id INTEGER NOT NULL,
+  phase TEXT NOT NULL CHECK (length(phase) BETWEEN 1 AND 20),
+  moodle_id INTEGER NOT NULL,
+  held INTEGER NOT NULL CHECK (held > 0),
+  UNIQUE (organization_id, phase, moodle_id)
 ) STRICT;
 
 CREATE TABLE moodle_managers (
@@ -895,6 +906,8 @@ CREATE TABLE moodle_people (
   email TEXT CHECK (email IS NULL OR length(email) <= 320),
   is_suspended INTEGER NOT NULL CHECK (is_suspended = 0 OR is_suspended = 1),
   is_gone INTEGER NOT NULL CHECK (is_gone = 0 OR is_gone = 1),
+  is_by_address INTEGER NOT NULL CHECK (is_by_address = 0 OR is_by_address = 1),
+  is_refused INTEGER NOT NULL CHECK (is_refused = 0 OR is_refused = 1),
   created_at INTEGER NOT NULL,
   updated_at INTEGER NOT NULL,
   UNIQUE (organization_id, moodle_id),
@@ -1008,6 +1021,7 @@ CREATE TABLE moodle_runs (
   created_at INTEGER NOT NULL,
   started_at INTEGER,
   ended_at INTEGER,
+  tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
   UNIQUE (organization_id, id),
   CHECK ((ended_at IS NULL) = (state = 'queued' OR state = 'running')),
   FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
@@ -2271,6 +2285,8 @@ CREATE INDEX moodle_groups_by_course ON moodle_groups (organization_id, course_m
 
 CREATE INDEX moodle_groups_by_section ON moodle_groups (organization_id, section_id);
 
+CREATE INDEX moodle_held_by_organization ON moodle_held (organization_id, id);
+
 CREATE INDEX moodle_managers_by_unit ON moodle_managers (organization_id, unit_id);
 
 CREATE INDEX moodle_people_by_person ON moodle_people (person_id);
@@ -2294,6 +2310,10 @@ CREATE INDEX moodle_proofs_by_organization ON moodle_proofs (organization_id, id
 CREATE INDEX moodle_run_changes_by_organization ON moodle_run_changes (organization_id, id);
 
 CREATE INDEX moodle_run_changes_by_run ON moodle_run_changes (run_id, id);
+
+CREATE INDEX moodle_run_changes_by_subject ON moodle_run_changes (organization_id, subject_id);
+
+CREATE INDEX moodle_run_errors_by_account ON moodle_run_errors (organization_id, moodle_id);
 
 CREATE INDEX moodle_run_errors_by_organization ON moodle_run_errors (organization_id, id);
 

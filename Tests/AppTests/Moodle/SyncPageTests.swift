@@ -269,10 +269,10 @@ struct SyncPageTests {
       "\(category)/unit",
       "\(category)/term", "\(category)/undo",
     ]
-    let mark = try campus.mark()
     let staff = try campus.browser(campus.staff)
     let stranger = try campus.browser(campus.stranger)
     let (staffToken, strangerToken) = try (staff.formToken(), stranger.formToken())
+    let mark = try campus.mark()
     for path in pages {
       #expect(try staff.get(path).status == 403, "\(path)")
       #expect(try campus.guest.get(path).status == 303, "\(path)")

@@ -202,8 +202,8 @@ struct Held {
     Command(
       """
       INSERT INTO moodle_people (id, organization_id, moodle_id, person_id, user_name, name, email, is_suspended, is_gone,
-        created_at, updated_at)
-      VALUES (?4, ?1, ?4, ?2, 'noor', 'Noor', 'noor@x.example', 0, 0, ?3, ?3)
+        is_by_address, is_refused, created_at, updated_at)
+      VALUES (?4, ?1, ?4, ?2, 'noor', 'Noor', 'noor@x.example', 0, 0, 0, 0, ?3, ?3)
       """),
     Command(
       """

@@ -103,12 +103,12 @@ extension MoodleClient {
 
   /// The people of a course with their roles and groups. Of separate groups, non-editing teachers see their own only.
   func people(
-    ofCourse course: Int64, _ wanted: MoodleEnrolled = MoodleEnrolled()
+    ofCourse course: Int64, _ wanted: MoodleEnrolled = MoodleEnrolled(), most bytes: Int? = nil
   ) throws(MoodleFault) -> [MoodlePerson] {
     var parameters = MoodleParameters()
     parameters.add("courseid", course)
     parameters.add("options", "name", "value", wanted.options)
-    let most = wanted.limit == nil ? MoodleRules.large : MoodleRules.page
+    let most = bytes ?? (wanted.limit == nil ? MoodleRules.large : MoodleRules.page)
     return try read("core_enrol_get_enrolled_users", parameters, most: most).list {
       try MoodlePerson($0)
     }

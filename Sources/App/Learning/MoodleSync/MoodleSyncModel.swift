@@ -186,10 +186,8 @@ enum SyncRules {
   static let window = 24
   /// Calls at once whose answers may be as large as any.
   static let widthOfLists = 2
-  /// People of a course that one call asks for.
-  static let page: Int64 = 2000
-  /// The same where that was too much.
-  static let smallPage: Int64 = 200
+  /// People of a course, and accounts, that one call asks for where all of them were too much.
+  static let page: Int64 = 200
   static let smallLot = 40
   static let longestName = 255
 }

@@ -29,33 +29,34 @@ struct CourseAnswer: Sendable {
   static func names(of course: Int64, _ client: MoodleClient) throws(MoodleFault) -> [MoodlePerson] {
     var wanted = MoodleEnrolled()
     wanted.fields = names
-    return try client.people(ofCourse: course, wanted, by: SyncRules.page)
+    return try client.everybody(ofCourse: course, wanted)
   }
 
   /// Asks for both. No list tells of anybody whether they are active, and there is no call that does.
   static func of(_ course: Int64, _ client: MoodleClient) throws(MoodleFault) -> CourseAnswer {
-    do throws(MoodleFault) { return try of(course, client, by: SyncRules.page) } catch {
-      // So many people, or so much to tell of them, that Moodle does not get through a page: fewer at once.
-      guard error.mayBeTooMuch, !client.mustStop() else { throw error }
-      return try of(course, client, by: SyncRules.smallPage)
-    }
-  }
-
-  private static func of(
-    _ course: Int64, _ client: MoodleClient, by page: Int64
-  ) throws(MoodleFault) -> CourseAnswer {
     var wanted = MoodleEnrolled()
     wanted.fields = fields
-    let people = try client.people(ofCourse: course, wanted, by: page)
+    let people = try client.everybody(ofCourse: course, wanted)
     guard !people.isEmpty else { return CourseAnswer(people: [], suspended: []) }
     wanted.fields = ["id"]
     wanted.status = .suspended
     do throws(MoodleFault) {
-      let some = try client.people(ofCourse: course, wanted, by: page)
+      let some = try client.everybody(ofCourse: course, wanted)
       return CourseAnswer(people: people, suspended: Set(some.map(\.id)))
     } catch {
       guard error.kind == .forbidden || error.kind == .badParameters else { throw error }
       return CourseAnswer(people: people, suspended: nil)
+    }
+  }
+}
+
+extension MoodleClient {
+  /// The people of a course in one call, which is one state of it; in small pages where they are so many, or there is so much to
+  /// tell of them, that Moodle does not get through.
+  func everybody(ofCourse course: Int64, _ wanted: MoodleEnrolled) throws(MoodleFault) -> [MoodlePerson] {
+    do throws(MoodleFault) { return try people(ofCourse: course, wanted, most: MoodleRules.page) } catch {
+      guard error.mayBeTooMuch, !mustStop() else { throw error }
+      return try people(ofCourse: course, wanted, by: SyncRules.page)
     }
   }
 }

@@ -140,6 +140,6 @@ extension MoodleClient {
     var wanted = MoodleEnrolled()
     wanted.fields = ["id"]
     wanted.capability = SyncRoles.capability
-    return try people(ofCourse: course, wanted, by: SyncRules.page).map(\.id)
+    return try everybody(ofCourse: course, wanted).map(\.id)
   }
 }

@@ -173,7 +173,7 @@ struct ProvisioningTreeOutput: Payload {
   var courses: Int64 = 0
   var isVisible: Bool?
 
-  static let schemaName = "MoodleCategory"
+  static let schemaName = "MoodleTreeCategory"
 
   init() {}
 
