@@ -10,8 +10,8 @@ DEAN, OTHER = "dora@campus.test", "otto@campus.test"
 @pytest.fixture
 def stage(campus):
     """A department with a program whose course Dora teaches; Otto teaches nothing. Identifiers by code."""
-    def made(kind, **values):
-        answer = campus.ask("POST", f"/api/v1/{kind}", values, campus.token)
+    def made(path, **values):
+        answer = campus.ask("POST", f"/api/v1/{path}", values, campus.token)
         assert answer.status == 201, answer.body
         return answer.json["id"]
 
@@ -56,8 +56,8 @@ def test_a_dean_is_appointed_and_ends(campus, stage, visit, view):
 
     ada.open("/appointments")
     row = ada.page.get_by_role("row", name="Dora Dean")
-    row.get_by_role("button", name="End").click()
+    row.get_by_role("button", name="End", exact=True).click()
     with ada.going():
-        ada.page.locator("dialog:popover-open").get_by_role("button", name="End").click()
+        ada.page.get_by_role("dialog").get_by_role("button", name="End", exact=True).click()
     assert ada.notice() == "The appointment of Dora Dean has ended."
     dora.open("/structure", status=403)

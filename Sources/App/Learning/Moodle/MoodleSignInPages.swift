@@ -122,7 +122,12 @@ enum MoodleSignInPages {
         if MoodleSignIn.isAway(fault, at: open.row, call) {
           trial.succeeded()
           return try OpenIDPages.told(open.row.id, next, call) {
-            try OpenIDPages.reply(to: letIn(found, open.row, call, pool), next, call, pool)
+            var landing = try letIn(found, open.row, call, pool)
+            // A sign-in of a moment ago may have kept another proof of the same password meanwhile.
+            if case .closed = landing, let newer = try MoodleProofs.find(input, at: open.row, call, pool.reader) {
+              landing = try letIn(newer, open.row, call, pool)
+            }
+            return try OpenIDPages.reply(to: landing, next, call, pool)
           }
         }
       } else {
