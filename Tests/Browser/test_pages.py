@@ -262,6 +262,7 @@ PAGES = {
     "/people/{id}/photo": ["/people/{id}/photo"],
     "/people/{id}/data": ["/people/{id}/data"],
     "/people/{id}/access": ["/people/{id}/access"],
+    "/people/{id}/courses": ["/people/{id}/courses"],
     "/people/{id}/merge": ["/people/{id}/merge", "/people/{id}/merge?search=rita"],
     "/people/duplicates": ["/people/duplicates"],
     "/people/import": ["/people/import"],
@@ -427,6 +428,7 @@ FILES |= {f"/employees/{name}" for name in ("export.csv", "export.xlsx", "import
 FILES |= {f"/catalog/{name}" for name in ("export.csv", "export.xlsx", "import/template.csv", "import/template.xlsx")}
 FILES |= {f"/{place}/import/template.{kind}" for place in ("structure", "courses", "courses/enrollments") for kind in ("csv", "xlsx")}
 FILES |= {"/courses/export.csv", "/courses/export.xlsx", "/courses/{id}/export.csv"}
+FILES |= {"/structure/export.csv", "/teachers/export.csv", "/cohorts/export.csv", "/cohorts/{id}/export.csv"}
 FILES |= {"/catalog/stock/export.csv", "/catalog/stock/export.xlsx"}
 FILES |= {"/orders/{id}/receipt.pdf", "/orders/pick-list.pdf"}
 FILES |= {f"/payments/{name}" for name in (
