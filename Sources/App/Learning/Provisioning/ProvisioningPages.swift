@@ -136,11 +136,6 @@ enum ProvisioningPages {
         Heading(title: .verbatim(plan.title), lead: lead, crumbs: [crumb]),
         actions: { h in
           h.linkButton(ProvisioningText.report, link(plan.id, "/report.csv"), icon: "download", .quiet)
-          guard plan.state != .running else { return }
-          h.confirmButton(
-            ProvisioningText.drop, id: "drop", icon: "remove", question: ProvisioningText.dropQuestion,
-            consequence: ProvisioningText.dropConsequence, confirm: ProvisioningText.drop,
-            action: link(plan.id, "/delete"), token: call.token)
         }
       ) { h in
         h.livePart("plan", ["moodle-provisioning"], after: last, isMoving: plan.state == .running) {
@@ -192,6 +187,13 @@ enum ProvisioningPages {
         h.postButton(
           ProvisioningText.fetchPasswords, link(plan.id, "/people.csv"), call.token, icon: "download",
           plan.canStart ? .plain : .primary)
+      }
+      // Here and not beside the title: it is there as soon as the plan has ended.
+      if plan.state != .running {
+        h.confirmButton(
+          ProvisioningText.drop, id: "drop", icon: "remove", question: ProvisioningText.dropQuestion,
+          consequence: ProvisioningText.dropConsequence, confirm: ProvisioningText.drop,
+          action: link(plan.id, "/delete"), token: call.token)
       }
     }
     if let ended = plan.ended {
