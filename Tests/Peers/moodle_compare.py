@@ -3,6 +3,7 @@ import html
 import sqlite3
 import time
 import unicodedata
+from collections import Counter
 
 from appliance import database
 from moodle_simulated import formatted
@@ -76,7 +77,8 @@ def expected(site):
             people[user] = (tuple(sorted(ROLES[role] for role in seat.roles)), active, tuple(sections))
         courses[one.shortname] = {
             "name": plain(one.fullname), "units": place[0], "term": place[1], "visible": one.visible, "people": people,
-            "sections": sorted(plain(group.name) for group in one.groups.values() if not group.visibility)}
+            "sections": sorted(plain(group.name) for group in one.groups.values() if not group.visibility),
+            "numbers": {group.id: plain(group.name) for group in one.groups.values()}}
     # Whoever is in no course is not seen.
     seen = {user for one in site.courses.values() if placed(site, one.category) for user in one.seats}
     people = {user: tidy(unicodedata.normalize("NFC", site.users[user].fullname)[:LONGEST]) for user in seen}
@@ -156,6 +158,12 @@ class Mirror:
                                      "visible": each["isVisible"], "people": here, "sections": sections}
         return courses, people
 
+    @staticmethod
+    def plain_sections(names, numbers):
+        """Names of sections; one that has its group's number behind it, for another group there is called the same, without."""
+        twins = {f"{name} #{id}": name for id, name in numbers.items() if list(numbers.values()).count(name) > 1}
+        return tuple(sorted(twins.get(name, name) for name in names))
+
     def differences(self, site, most=12):
         """Where Quad is not as the site, in words. Whom Moodle no longer names in a course, Quad may still know there as
         inactive: that is how it keeps its history."""
@@ -167,17 +175,22 @@ class Mirror:
         found += [f"course {code} is still there" for code in had if code not in wanted and code not in untold]
         for code in wanted.keys() & had.keys():
             one, other = wanted[code], had[code]
+            numbers = one["numbers"]
+            assert len(set(other["sections"])) == len(other["sections"]), f"{code}: {other['sections']}"
             for what in ("name", "units", "term", "visible", "sections"):
                 if what == "sections":
-                    if missing := set(one[what]) - set(other[what]):
+                    if missing := Counter(one[what]) - Counter(self.plain_sections(other[what], numbers)):
                         found.append(f"{code} lacks sections {sorted(missing)}")
                 elif one[what] != other[what]:
                     found.append(f"{code}.{what}: {one[what]!r} there, {other[what]!r} here")
             for user, seat in one["people"].items():
                 if user not in other["people"]:
                     found.append(f"{code} lacks {user} {seat}")
-                elif seat[:2] != other["people"][user][:2] or seat[1] and seat != other["people"][user]:
-                    found.append(f"{code} {user}: {seat} there, {other['people'][user]} here")
+                    continue
+                here = other["people"][user]
+                here = (*here[:2], self.plain_sections(here[2], numbers))
+                if seat[:2] != here[:2] or seat[1] and seat != here:
+                    found.append(f"{code} {user}: {seat} there, {here} here")
             found += [f"{code} still has {user} {seat}" for user, seat in other["people"].items()
                       if user not in one["people"] and seat[1]]
         for user, person in wanted_people.items():

@@ -632,6 +632,54 @@ def test_names_of_all_kinds(rig):
     quiet(rig)
 
 
+def test_groups_whose_names_are_one_here(rig):
+    """Moodle compares names byte by byte: composed or not they are two there, and are written the same here."""
+    site, unrest = small(5)
+    course = next(iter(site.courses.values()))
+    for group in list(course.groups):
+        site.delete_group(course.id, group)
+    people = sorted(course.seats) or [site.add_user("only", "One", "Only", "only@ucn.example").id]
+    for user in people:
+        site.enrol(user, course.id, STUDENT)
+    one = site.add_group(course.id, unicodedata.normalize("NFC", "Ma\u00f1ana"))
+    other = site.add_group(course.id, unicodedata.normalize("NFD", "Ma\u00f1ana"))
+    for group in (one, other):
+        site.join(people[0], course.id, group.id)
+    rig = rig(site)
+    rig.clean()
+
+    def sections():
+        with sqlite3.connect(f"file:{database(rig.data)}?mode=ro", uri=True) as file:
+            found = {number: (section, name) for number, section, name in file.execute(
+                "SELECT g.moodle_id, s.id, s.name FROM moodle_groups g JOIN course_sections s ON s.id = g.section_id"
+                " WHERE g.course_moodle_id = ? AND g.is_gone = 0", (course.id,))}
+        file.close()
+        return found
+
+    before = sections()
+    assert {number: name for number, (_, name) in before.items()} == {one.id: "Ma\u00f1ana", other.id: f"Ma\u00f1ana #{other.id}"}
+    assert before[one.id][0] != before[other.id][0]
+    # The name is free: the other one gets it, and neither becomes another section.
+    site.change_group(course.id, one.id, name="Tarde")
+    rig.clean()
+    after = sections()
+    assert {number: name for number, (_, name) in after.items()} == {one.id: "Tarde", other.id: "Ma\u00f1ana"}
+    assert all(after[number][0] == before[number][0] for number in before)
+    # One that is made anew goes on with the section of the one that was deleted, until that comes back.
+    gone = course.groups[other.id]
+    site.delete_group(course.id, other.id)
+    anew = site.add_group(course.id, "Ma\u00f1ana")
+    site.join(people[0], course.id, anew.id)
+    rig.clean(confirmed=True)
+    assert sections()[anew.id][0] == before[other.id][0]
+    course.groups[gone.id] = gone
+    site.version += 1
+    rig.clean()
+    assert sections()[anew.id] == (before[other.id][0], "Ma\u00f1ana")
+    assert sections()[other.id][1] == f"Ma\u00f1ana #{other.id}"
+    quiet(rig)
+
+
 def test_the_same_names_under_different_parents(rig):
     """The path says which one it is; a program is one unit in all terms."""
     site = Site()

@@ -68,11 +68,12 @@ struct SyncGroups {
       || engine.allows(known, of: known, in: .groups, key: course.moodleID, isEmpty: true)
     try engine.write { tally, writer in
       var desk = try SectionDesk(course, named, in: organization, writer)
-      for group in named { _ = try desk.put(group, &tally, writer) }
       // Groups that only their members see are told or not, as Moodle's caches have it: a section that is not told stays.
       let missing = desk.missing(named)
+      // First, for one of the same name that was made anew goes on with the section of the one that is gone.
+      if isBelieved { for group in missing { try desk.lose(group, &tally, writer) } }
+      for group in named { _ = try desk.put(group, &tally, writer) }
       if isBelieved {
-        for group in missing { try desk.lose(group, &tally, writer) }
         try writer.run(MoodleMirrorStore.markGroups, organization, course.moodleID, mark.bytes)
       } else {
         tally.held(.groups, missing.count, moodleID: course.moodleID, label: course.shortName)
@@ -122,52 +123,93 @@ struct SectionDesk {
     return SyncMark(of: bytes)
   }
 
-  /// The section of a group, made where there is none; nil where the course has too many.
+  /// The section of a group, made where there is none; nil where the course has too many. Two groups never share one: names
+  /// that are two in Moodle can be one here, composed and without needless blanks.
   mutating func put(
     _ group: SeenGroup, _ tally: inout SyncTally, _ writer: Writer
   ) throws -> ID<CourseSection>? {
-    let name = group.name
-    if var old = known[group.id], let section = try writer.first(CourseStore.section, old.section, organization) {
-      let before = old
-      let isOurs = section.source == .moodle && (section.name == old.name || displaced.contains(section.id))
-      if section.name != name, isOurs, old.name != name || displaced.contains(section.id) {
-        try makeRoom(for: name, of: section.id, writer)
-        do { _ = try SectionChanges.rename(section, to: name, in: organization, writer) } catch let failure as Failure
-          where failure.kind == .conflict
-        {
-          tally.refused(.groups, .codeTaken, moodleID: group.id, label: name, detail: course.shortName)
-          return old.section
-        }
-      }
-      (old.name, old.isGone) = (name, false)
-      guard old != before else {
-        tally.counts[.groups].unchanged += 1
+    guard let old = known[group.id], !isAnothers(old.section, than: group.id),
+      let section = try writer.first(CourseStore.section, old.section, organization)
+    else { return try make(group, &tally, writer) }
+    var new = old
+    (new.name, new.isGone) = (group.name, false)
+    let isOurs =
+      section.source == .moodle
+      && (section.name == old.name || section.name == numbered(old.name, group.id) || displaced.contains(section.id))
+    var isRenamed = false
+    if isOurs, section.name != group.name {
+      try makeRoom(for: group.name, of: section.id, writer)
+      guard let name = try freeName(for: group, of: section.id, writer) else {
+        refuse(group, &tally)
         return old.section
       }
-      try write(old, isNew: false, writer)
-      tally.changed(
-        .groups, before.isGone ? .restored : .updated, moodleID: group.id, subject: old.section.value,
-        label: course.shortName, before: before.name, after: name)
+      if name != section.name {
+        _ = try SectionChanges.rename(section, to: name, in: organization, writer)
+        isRenamed = true
+      }
+    }
+    guard new != old || isRenamed else {
+      tally.counts[.groups].unchanged += 1
       return old.section
     }
-    do {
-      let section = try SectionChanges.put(name, of: course.course, from: .moodle, in: organization, writer).row
-      let isNew = known[group.id] == nil
-      let row = KnownGroup(
-        moodleID: group.id, course: course.moodleID, section: section.id, name: name, isGone: false)
-      // A group has one course for good; one that is known of another comes from a site that was set back.
-      if isNew, try writer.exists(MoodleMirrorStore.group, organization, group.id) {
-        try write(row, isNew: false, writer)
-      } else {
-        try write(row, isNew: isNew, writer)
-      }
-      tally.changed(
-        .groups, .inserted, moodleID: group.id, subject: section.id.value, label: course.shortName, after: name)
-      return section.id
-    } catch let failure as Failure where failure.kind == .conflict {
-      tally.refused(.groups, .tooManySections, moodleID: group.id, label: name, detail: course.shortName)
+    try write(new, isNew: false, writer)
+    tally.changed(
+      .groups, old.isGone ? .restored : .updated, moodleID: group.id, subject: old.section.value,
+      label: course.shortName, before: old.name, after: group.name)
+    return old.section
+  }
+
+  /// The section of a group that has none of its own.
+  private mutating func make(
+    _ group: SeenGroup, _ tally: inout SyncTally, _ writer: Writer
+  ) throws -> ID<CourseSection>? {
+    let old = known[group.id]
+    guard let name = try freeName(for: group, of: nil, writer) else {
+      refuse(group, &tally)
       return nil
     }
+    let section: ID<CourseSection>
+    do {
+      section = try SectionChanges.put(name, of: course.course, from: .moodle, in: organization, writer).row.id
+    } catch let failure as Failure where failure.kind == .conflict {
+      tally.refused(.groups, .tooManySections, moodleID: group.id, label: group.name, detail: course.shortName)
+      return nil
+    }
+    let row = KnownGroup(
+      moodleID: group.id, course: course.moodleID, section: section, name: group.name, isGone: false)
+    // A group has one course for good; one that is known of another comes from a site that was set back.
+    let isKnown = try old != nil || writer.exists(MoodleMirrorStore.group, organization, group.id)
+    try write(row, isNew: !isKnown, writer)
+    // Its people are told as before, and are in another section now.
+    if old != nil { try writer.run(MoodleMirrorStore.markPeople, organization, course.moodleID, [UInt8]?.none) }
+    tally.changed(
+      .groups, old?.isGone == true ? .restored : .inserted, moodleID: group.id, subject: section.value,
+      label: course.shortName, after: group.name)
+    return section
+  }
+
+  private func refuse(_ group: SeenGroup, _ tally: inout SyncTally) {
+    tally.refused(.groups, .codeTaken, moodleID: group.id, label: group.name, detail: course.shortName)
+  }
+
+  /// Whether a section is that of another group, one that is there.
+  private func isAnothers(_ section: ID<CourseSection>, than group: Int64) -> Bool {
+    known.values.contains { $0.section == section && !$0.isGone && $0.moodleID != group }
+  }
+
+  /// What a group's section can be called: as the group, or where another section is called so, with the group's number.
+  /// A group without a section takes one over that belongs to no group, or to one that is gone.
+  private func freeName(
+    for group: SeenGroup, of section: ID<CourseSection>?, _ reader: Reader
+  ) throws -> String? {
+    for name in [group.name, numbered(group.name, group.id)] {
+      guard let holder = try reader.first(CourseStore.sectionNamed, course.course, name, organization) else {
+        return name
+      }
+      let isFree = section.map { $0 == holder.id } ?? !isAnothers(holder.id, than: group.id)
+      if isFree { return name }
+    }
+    return nil
   }
 
   /// Where a section of another group has the name, that is given another for now: in one go two groups may have got each
@@ -177,12 +219,18 @@ struct SectionDesk {
       holder.id != own, holder.source == .moodle,
       let group = known.values.first(where: { $0.section == holder.id && ($0.name != told[$0.moodleID] || $0.isGone) })
     else { return }
-    let other = SyncWords.name("\(name) #\(group.moodleID)", to: CourseRules.longestSection)
-    guard other != name, try writer.first(CourseStore.sectionNamed, course.course, other, organization) == nil else {
+    let other = numbered(name, group.moodleID)
+    guard try writer.first(CourseStore.sectionNamed, course.course, other, organization) == nil else {
       return
     }
     _ = try SectionChanges.rename(holder, to: other, in: organization, writer)
     displaced.insert(holder.id)
+  }
+
+  /// A name beside another of the same.
+  private func numbered(_ name: String, _ group: Int64) -> String {
+    let number = " #\(group)"
+    return shortened(name, to: CourseRules.longestSection - number.utf8.count) + number
   }
 
   func missing(_ told: [SeenGroup]) -> [KnownGroup] {
