@@ -47,7 +47,7 @@ package final class Store: Sendable {
     // `writer` and `checkpoint` are used by their threads until `close` has joined those.
     let writer: Connection
     let checkpoint: Connection
-    let threads: [Thread]
+    let threads: [PosixThread]
     let state = Mutex(State())
 
     struct State {
@@ -56,7 +56,7 @@ package final class Store: Sendable {
       var spare: [Reader] = []
     }
 
-    init(writer: Connection, checkpoint: Connection, threads: [Thread]) {
+    init(writer: Connection, checkpoint: Connection, threads: [PosixThread]) {
       self.writer = writer
       self.checkpoint = checkpoint
       self.threads = threads
@@ -98,10 +98,10 @@ package final class Store: Sendable {
       let checkpointer = Checkpointer(second, options: options, pageSize: pageSize, log: log, gauges: gauges)
       let group = GroupCommit(
         writer, options: options, clock: clock, log: log, gauges: gauges, checkpointer: checkpointer)
-      guard let checkpointThread = Thread(name: "quad-checkpoint", { checkpointer.run() }) else {
+      guard let checkpointThread = PosixThread(name: "quad-checkpoint", { checkpointer.run() }) else {
         throw Failure.internal("no thread for checkpoints")
       }
-      guard let writerThread = Thread(name: "quad-writer", { group.run() }) else {
+      guard let writerThread = PosixThread(name: "quad-writer", { group.run() }) else {
         checkpointer.stop()
         checkpointThread.join()
         throw Failure.internal("no thread for the writer")

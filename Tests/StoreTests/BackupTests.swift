@@ -72,7 +72,7 @@ import Testing
     let isOver = Atomic(false)
     let written = Mutex<[String]>([])
     let writers = (0..<2).compactMap { thread in
-      Thread(name: "writes-\(thread)") {
+      PosixThread(name: "writes-\(thread)") {
         var n = 0
         while !isOver.load(ordering: .acquiring) {
           let name = "w\(thread)-\(n)"

@@ -325,6 +325,6 @@ import Testing
 
 /// Runs `body` on so many threads at once and waits for all.
 func withThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) throws {
-  let threads = try (0..<count).map { n in try #require(Thread(name: "test-\(n)") { body(n) }) }
+  let threads = try (0..<count).map { n in try #require(PosixThread(name: "test-\(n)") { body(n) }) }
   for thread in threads { thread.join() }
 }

@@ -138,7 +138,7 @@ extension Store {
   /// file alone, and keep nobody from overwriting the log.)
   private func beginSnapshot(_ reader: Reader) throws -> Int {
     let done = Signal()
-    let outcome = Outcome<Int>()
+    let outcome = ThreadOutcome<Int>()
     let isTaken = write(WriteContext(), { writer in writer.count(.backupsBegun, organization: 0, by: 1) }) {
       [gauges] result in
       outcome.set(
@@ -156,30 +156,12 @@ extension Store {
   }
 }
 
-/// What another thread gives back.
-private final class Outcome<T: Sendable>: Sendable {
-  private let result = Mutex<Result<T, any Error>>(.failure(Trouble.closed))
-
-  func set(_ result: Result<T, any Error>) { self.result.withLock { $0 = result } }
-
-  func get() throws -> T { try result.withLock { $0 }.get() }
-}
-
-/// A thread that gives way to all others: a backup takes its time, and nobody's write waits for it.
+/// A backup takes its time, and nobody's write waits for it.
 enum BackupThread {
   private static let niceness: Int32 = 10
 
   static func run<T: Sendable>(_ body: @escaping @Sendable () throws -> T) throws -> T {
-    let outcome = Outcome<T>()
-    let thread = Thread(
-      name: "quad-backup",
-      {
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, BackupThread.niceness)
-        outcome.set(Result { try body() })
-      })
-    guard let thread else { throw Failure.internal("no thread for the backup") }
-    thread.join()
-    return try outcome.get()
+    try PosixThread.run(name: "quad-backup", niceness: niceness) { _ in try body() }
   }
 }
 

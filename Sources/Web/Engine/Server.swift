@@ -9,7 +9,7 @@ import Synchronization
 package final class Server: Sendable {
   private struct Running {
     var loops: [Loop]
-    var threads: [Thread]
+    var threads: [PosixThread]
     var shared: SharedState
     var isJoined = false
   }
@@ -64,8 +64,13 @@ package final class Server: Sendable {
         clock: clock)
       loops.append(loop)
     }
-    var threads: [Thread] = []
-    for loop in loops { threads.append(try Thread(name: "loop \(loop.index)") { loop.run() }) }
+    var threads: [PosixThread] = []
+    for loop in loops {
+      guard let thread = PosixThread(name: "loop \(loop.index)", { loop.run() }) else {
+        throw EngineFailure("a thread can't be started")
+      }
+      threads.append(thread)
+    }
     running.withLock { $0 = Running(loops: loops, threads: threads, shared: shared) }
     return bound
   }
@@ -81,7 +86,7 @@ package final class Server: Sendable {
 
   /// Waits until every loop has ended after a drain. Safe to call once from one thread.
   package func wait() {
-    let threads = running.withLock { running -> [Thread] in
+    let threads = running.withLock { running -> [PosixThread] in
       guard let now = running, !now.isJoined else { return [] }
       running?.isJoined = true
       return now.threads

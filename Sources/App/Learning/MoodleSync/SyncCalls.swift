@@ -1,6 +1,5 @@
 // Several calls to a site at once.
 import Base
-import Dispatch
 import Outbound
 import Synchronization
 
@@ -11,14 +10,11 @@ enum SyncCalls {
   ) -> [Found] {
     guard items.count > 1, width > 1 else { return items.map(work) }
     let desk = Desk<Found>(count: items.count)
-    let group = DispatchGroup()
-    for _ in 0..<min(width, items.count) {
-      // A queue of its own is a thread of its own: these wait, and the shared pool has one for each core.
-      DispatchQueue(label: "quad.moodle-sync").async(group: group) {
-        while let at = desk.take() { desk.put(work(items[at]), at) }
-      }
-    }
-    group.wait()
+    let work: @Sendable () -> Void = { while let at = desk.take() { desk.put(work(items[at]), at) } }
+    // Threads of their own, for these wait. This one does its share, and all of it where the system has no more.
+    let others = (1..<min(width, items.count)).compactMap { _ in PosixThread(name: "quad-sync-call", work) }
+    work()
+    for thread in others { thread.join() }
     return desk.all
   }
 

@@ -10,6 +10,7 @@ import Store
 final class SyncEngine {
   let run: JobRun
   let appliance: Appliance
+  private let errands: Errands
   let organization: OrganizationSummary
   let client: MoodleClient
   let settings: SyncSettings
@@ -38,12 +39,14 @@ final class SyncEngine {
   /// Nanoseconds between two writes of how far an unchanged site is, and between two messages to who looks on.
   private static let saving: UInt64 = 10_000_000_000
   private static let telling: UInt64 = 400_000_000
+  /// Further back than the hashes of passwords.
+  private static let niceness: Int32 = 15
 
   private init(
-    _ run: JobRun, _ appliance: Appliance, _ row: SyncRunRow, _ organization: OrganizationSummary,
+    _ run: JobRun, _ appliance: Appliance, _ errands: Errands, _ row: SyncRunRow, _ organization: OrganizationSummary,
     _ settings: SyncSettings, _ client: MoodleClient, _ held: [HeldRow]
   ) {
-    (self.run, self.appliance, self.organization) = (run, appliance, organization)
+    (self.run, self.appliance, self.errands, self.organization) = (run, appliance, errands, organization)
     (self.settings, tally) = (settings, SyncTally(row, held))
     var client = client
     client.isBackground = true
@@ -133,23 +136,28 @@ final class SyncEngine {
     JobPolicy(
       width: 2, timeout: 12 * 3600, attempts: MoodleRuns.attempts, backoff: MoodleRuns.backoff, keep: 86_400),
     work: { (work: SyncWork, run: JobRun, appliance: Appliance) -> (any Payload)? in
-      try SyncEngine.work(on: work.run, run, appliance)
+      // Nobody waits for a synchronization: it takes what pages, and the hashes of those who sign in, leave.
+      try PosixThread.run(name: "quad-sync", niceness: SyncEngine.niceness) { errands in
+        try SyncEngine.work(on: work.run, run, appliance, errands)
+      }
       return nil
     })
 
-  private static func work(on id: ID<MoodleRun>, _ run: JobRun, _ appliance: Appliance) throws {
+  private static func work(
+    on id: ID<MoodleRun>, _ run: JobRun, _ appliance: Appliance, _ errands: Errands
+  ) throws {
     let of = ID<Organization>(run.organization)
     guard let row = try run.read({ try $0.first(MoodleRunStore.find, id, of) }), row.state.isOpen else { return }
     var engine: SyncEngine?
     do {
-      let begun = try begin(row, run, appliance)
+      let begun = try begin(row, run, appliance, errands)
       engine = begun
       try begun.go()
-      try end(row, .done, nil, run, appliance)
+      try end(row, .done, nil, run, appliance, errands)
     } catch is SyncStopped {
       return
     } catch let failed as SyncFailed {
-      try end(row, .failed, failed, run, appliance)
+      try end(row, .failed, failed, run, appliance, errands)
     } catch let fault as MoodleFault {
       if let stop = run.stop { throw JobStopped(why: stop) }
       let failed = SyncFailed(fault: fault.kind.rawValue, function: fault.function)
@@ -158,12 +166,12 @@ final class SyncEngine {
       if fault.isPassing, tries < MoodleRuns.attempts {
         try again(row, after: MoodleRuns.pause(after: tries, asked: fault.retryAfter), run)
       } else {
-        try end(row, .failed, failed, run, appliance)
+        try end(row, .failed, failed, run, appliance, errands)
       }
     } catch {
       if run.isCancelled || error is JobLeaseLost || run.attempt < MoodleRuns.attempts { throw error }
       appliance.log.error("a synchronization failed", ["detail": "\(error)"])
-      try end(row, .failed, SyncFailed(fault: "defect", function: ""), run, appliance)
+      try end(row, .failed, SyncFailed(fault: "defect", function: ""), run, appliance, errands)
     }
   }
 
@@ -177,7 +185,9 @@ final class SyncEngine {
     }
   }
 
-  private static func begin(_ row: SyncRunRow, _ run: JobRun, _ appliance: Appliance) throws -> SyncEngine {
+  private static func begin(
+    _ row: SyncRunRow, _ run: JobRun, _ appliance: Appliance, _ errands: Errands
+  ) throws -> SyncEngine {
     let of = row.organization
     let (organization, connection, settings) = try run.read { reader in
       (
@@ -200,7 +210,7 @@ final class SyncEngine {
       try MoodleRuns.check(connection.url, in: of, writer)
     }
     let held = try run.read { try $0.all(MoodleRunStore.held, of) }
-    let engine = SyncEngine(run, appliance, row, organization.summary, settings.settings, client, held)
+    let engine = SyncEngine(run, appliance, errands, row, organization.summary, settings.settings, client, held)
     if row.isConfirmed,
       let before = try run.read({ try MoodleRuns.page(of: of, before: row.id, limit: 1, $0) }).first
     {
@@ -211,7 +221,8 @@ final class SyncEngine {
 
   /// The end of a run and of its job, in one transaction.
   private static func end(
-    _ row: SyncRunRow, _ state: SyncRunState, _ failed: SyncFailed?, _ run: JobRun, _ appliance: Appliance
+    _ row: SyncRunRow, _ state: SyncRunState, _ failed: SyncFailed?, _ run: JobRun, _ appliance: Appliance,
+    _ errands: Errands
   ) throws {
     try run.finish { writer in
       let count = try writer.run(
@@ -227,7 +238,7 @@ final class SyncEngine {
         json.field("changes", now.changes)
       }
     }
-    SyncNews.tell(row.id, of: row.organization, appliance)
+    errands.send { SyncNews.tell(row.id, of: row.organization, appliance) }
   }
 
   // MARK: The phases
@@ -323,7 +334,8 @@ final class SyncEngine {
     let now = monotonicNanoseconds()
     guard now &- toldAt > SyncEngine.telling else { return }
     toldAt = now
-    SyncNews.tell(tally, .running, appliance)
+    let (tally, appliance) = (tally, appliance)
+    errands.send { SyncNews.tell(tally, .running, appliance) }
   }
 }
 
