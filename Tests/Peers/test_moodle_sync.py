@@ -11,9 +11,9 @@ from types import SimpleNamespace
 import pytest
 
 from appliance import UNLIMITED, Appliance, database, make_campus
-from moodle_compare import CONNECTION, SYNCHRONIZATION, Kept, Mirror, Synchronizer, expected, key, number_of, rows
+from moodle_compare import CONNECTION, SYNCHRONIZATION, Kept, Mirror, Synchronizer, expected, key, number_of, path_of, rows
 from moodle_simulated import SimulatedMoodle
-from moodle_site import DETAILS, EDITING, HIDDEN_COURSES, READING, REVIEW, STUDENT, SYNC, TEACHER, VIEW, Site
+from moodle_site import DETAILS, EDITING, HIDDEN_COURSES, MANAGER, READING, REVIEW, STUDENT, SYNC, TEACHER, VIEW, Site
 from moodle_unrest import small
 
 CATEGORIES, COURSES = "core_course_get_categories", "core_course_get_courses_by_field"
@@ -630,6 +630,26 @@ def test_names_of_all_kinds(rig):
     rig = rig(site)
     rig.clean()
     quiet(rig)
+
+
+def test_a_manager_of_one_course_is_no_chair(town):
+    """Moodle judges a capability in the course: whoever was made manager of the course alone has it there as well."""
+    site = town.site
+    course = next(each for each in site.courses.values() if len([user for user in each.seats if user > 3]) > 1
+                  and len(path_of(site, each.category)) == 4)
+    one, other = [user for user in sorted(course.seats) if user > 3][:2]
+    for user in (one, other):
+        site.enrol(user, course.id, EDITING)
+        site.change_user(user, suspended=False)
+    site.give_role(one, course.id, MANAGER)
+    site.give(other, MANAGER, course.category)
+    town.clean()
+    with sqlite3.connect(f"file:{database(town.data)}?mode=ro", uri=True) as file:
+        chairs = {number for number, in file.execute(
+            "SELECT m.moodle_id FROM role_assignments a JOIN roles r ON r.id = a.role_id"
+            " JOIN moodle_people m ON m.person_id = a.person_id WHERE r.key = 'chair' AND a.source = 'automatic'")}
+    file.close()
+    assert chairs == {other}
 
 
 def test_groups_whose_names_are_one_here(rig):

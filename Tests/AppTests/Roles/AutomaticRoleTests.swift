@@ -83,6 +83,45 @@ struct AutomaticRoleTests {
     #expect(try stage.automatic(person) == ["chair BSCS"])
   }
 
+  /// Whoever may manage everything there is administers the site. Each chair is one change, however many there are: what
+  /// follows on a role by itself isn't worked out again within its own event.
+  @Test func whoeverManagesTooManyProgramsIsChairOfNone() throws {
+    let stage = try CourseStage()
+    let campus = stage.campus
+    let person = try campus.person("Mona Manager").id
+    let most = AutomaticRoles.mostChairs
+    // One program is there.
+    for number in 1..<most { _ = try campus.unit("P\(number)", "program", stage.unit["CAS"]) }
+    let mark = try campus.mark()
+    try stage.learn([person], manage: "CAS")
+    #expect(try stage.automatic(person).count == most)
+    #expect(try campus.events(since: mark).filter { $0 == "role.assigned" }.count == most)
+    _ = try campus.unit("ONE-MORE", "program", stage.unit["CAS"])
+    try stage.learn([], manage: "CAS")
+    try stage.learn([person], manage: "CAS")
+    #expect(try stage.automatic(person).isEmpty)
+  }
+
+  /// A lot ends where it has made many changes; the next one goes on.
+  @Test func manyChangesAreSeveralTransactions() throws {
+    let stage = try CourseStage()
+    let campus = stage.campus
+    let people = Set(try (0..<4).map { try campus.person("Manager \($0)").id })
+    for number in 1..<150 { _ = try campus.unit("P\(number)", "program", stage.unit["CAS"]) }
+    let home = campus.home.id
+    let cas = try stage.unitID("CAS")
+    _ = try campus.store.write(campus.context) { writer in
+      try AutomaticRoles.learn(managers: people, of: cas, in: home, writer)
+    }
+    var lots: [Settling.Settled] = []
+    while let lot = try Optional(campus.store.write(campus.context, { try Settling.next(in: home, $0) })), lot.people > 0 {
+      lots.append(lot)
+    }
+    #expect(lots.map(\.people) == [2, 2])
+    #expect(lots.map(\.rolesAdded) == [300, 300])
+    for person in people { #expect(try stage.automatic(person).count == 150) }
+  }
+
   /// A dean has no need of a chair below; when they are dean no more, Moodle says again what they are.
   @Test func aDeanIsNoChairOfTheDepartmentsPrograms() throws {
     let stage = try CourseStage()

@@ -23,7 +23,8 @@ extension CourseStage {
   @discardableResult
   func settle(_ people: [ID<Person>]) throws -> (added: Int, removed: Int) {
     let home = campus.home.id
-    return try campus.store.write(campus.context) { try AutomaticRoles.settle(people: people, in: home, $0) }
+    let done = try campus.store.write(campus.context) { try AutomaticRoles.settle(people: people, in: home, $0) }
+    return (done.added, done.removed)
   }
 
   /// What the job does.

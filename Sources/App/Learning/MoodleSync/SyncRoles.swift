@@ -8,6 +8,8 @@ struct SyncRoles {
   init(_ engine: SyncEngine) { self.engine = engine }
 
   /// What lets somebody run a program in Moodle.
+  /// Roles of a course that come without it.
+  static let plain: Set<String> = ["editingteacher", "teacher", "student"]
   static let capability = "moodle/category:manage"
 
   func go() throws {
@@ -123,8 +125,14 @@ struct SyncRoles {
       pending = pending.map { ($0.unit, $0.known, $0.people.union($0.known)) }.filter { $0.known != $0.people }
       try engine.moved()
     }
-    for start in stride(from: 0, to: pending.count, by: 50) {
-      let some = pending[start..<min(start + 50, pending.count)].map { ($0.unit, $0.people) }
+    var lot: [(ID<StructureUnit>, Set<ID<Person>>)] = []
+    var changes = 0
+    for (at, one) in pending.enumerated() {
+      lot.append((one.unit, one.people))
+      changes += one.known.symmetricDifference(one.people).count
+      guard changes >= SyncRules.batch || lot.count == 50 || at == pending.count - 1 else { continue }
+      let some = lot
+      (lot, changes) = ([], 0)
       try engine.write { _, writer in
         for (unit, people) in some {
           _ = try AutomaticRoles.learn(managers: people, of: unit, in: organization, writer)
@@ -135,11 +143,13 @@ struct SyncRoles {
 }
 
 extension MoodleClient {
-  /// Who of a course may manage the category that it is in, by their numbers.
+  /// Who of a course may manage the category that it is in, by their numbers. Moodle judges that in the course: whoever was
+  /// given another role in the course itself than those of teachers and students may have it by that, and is left out.
   func managers(ofCourse course: Int64) throws(MoodleFault) -> [Int64] {
     var wanted = MoodleEnrolled()
-    wanted.fields = ["id"]
+    wanted.fields = ["id", "roles"]
     wanted.capability = SyncRoles.capability
-    return try everybody(ofCourse: course, wanted).map(\.id)
+    return try everybody(ofCourse: course, wanted)
+      .filter { $0.roles.allSatisfy { SyncRoles.plain.contains($0.shortName) } }.map(\.id)
   }
 }

@@ -18,6 +18,9 @@ enum AutomaticRoles {
   /// The roles that there are automatic ones of.
   static let kinds: Set<BuiltInRole> = [.teacher, .student, .chair]
 
+  /// Whoever may manage more programs than this looks after the site, and is the chair of none of them.
+  static let mostChairs = 200
+
   // MARK: What Moodle says
 
   /// Makes it true who may manage a unit's category in Moodle (`moodle/category:manage`), and says how many rows that
@@ -57,18 +60,26 @@ enum AutomaticRoles {
 
   /// Gives and takes the automatic roles of these people, some hundred at a time; says how many came and went. What is as it
   /// should be writes nothing, a role that is taken ends with the next request. Nobody of another organization is touched.
+  /// Begins with nobody more after `most` changes: `people` says with how many it did.
   static func settle(
-    people: [ID<Person>], in organization: ID<Organization>, _ writer: Writer
-  ) throws -> (added: Int, removed: Int) {
+    people: [ID<Person>], most: Int = .max, in organization: ID<Organization>, _ writer: Writer
+  ) throws -> (people: Int, added: Int, removed: Int) {
+    let before = writer.context.isConsequence
+    writer.context.isConsequence = true
+    defer { writer.context.isConsequence = before }
     var work = Work(organization: organization)
-    for person in people { try work.settle(person, writer) }
-    return (work.added, work.removed)
+    var count = 0
+    for person in people where work.added + work.removed < most {
+      try work.settle(person, writer)
+      count += 1
+    }
+    return (count, work.added, work.removed)
   }
 
   /// After a role was given to somebody, or taken: whoever is dean of a department is not chair of its programs by
   /// Moodle as well.
   static func follow(_ person: ID<Person>, in organization: ID<Organization>, _ writer: Writer) throws {
-    guard try writer.exists(LearningRoleStore.isManager, organization, person) else { return }
+    guard !writer.context.isConsequence, try writer.exists(LearningRoleStore.isManager, organization, person) else { return }
     _ = try settle(people: [person], in: organization, writer)
   }
 
@@ -81,13 +92,14 @@ enum AutomaticRoles {
     var roles: Set<AutomaticRole> = []
     if places.contains(where: \.isTeaching) { roles.insert(AutomaticRole(role: .teacher, unit: "")) }
     if places.contains(where: \.isStudent) { roles.insert(AutomaticRole(role: .student, unit: "")) }
+    var chairs: Set<AutomaticRole> = []
     let led = Set(departments.compactMap { tree.unit($0)?.id }.flatMap { tree.subtree(of: $0).map(\.unit.id) })
     for unit in managed {
       for node in tree.subtree(of: unit) where node.unit.kind == .program && node.unit.isActive {
-        if !led.contains(node.unit.id) { roles.insert(AutomaticRole(role: .chair, unit: node.unit.code)) }
+        if !led.contains(node.unit.id) { chairs.insert(AutomaticRole(role: .chair, unit: node.unit.code)) }
       }
     }
-    return roles
+    return chairs.count > mostChairs ? roles : roles.union(chairs)
   }
 
   /// Two entries of one person become one.
@@ -116,27 +128,24 @@ enum AutomaticRoles {
       let deanOf = all.filter { $0.source == .manual && $0.role.builtIn == .dean && !$0.isEverywhere }.map(\.unit)
       let tree = managed.isEmpty ? UnitTree([]) : try self.tree(writer)
       let wanted = AutomaticRoles.wanted(places, managed: managed, deanOf: deanOf, tree)
-      let before = Set(Work.automatic(all).keys)
-      guard before != wanted else { return }
-      try change(person, to: wanted, writer)
-      added += wanted.subtracting(before).count
-      removed += before.subtracting(wanted).count
+      let held = Work.automatic(all)
+      guard Set(held.keys) != wanted else { return }
+      try change(person, from: held, to: wanted, writer)
     }
 
-    /// One step after another, each by what there is then: what follows on a step may have taken the next one already.
-    private mutating func change(_ person: ID<Person>, to wanted: Set<AutomaticRole>, _ writer: Writer) throws {
+    private mutating func change(
+      _ person: ID<Person>, from held: [AutomaticRole: HeldRole], to wanted: Set<AutomaticRole>, _ writer: Writer
+    ) throws {
       let book = try self.book(writer)
-      while true {
-        let held = Work.automatic(try writer.all(AccessStore.held, person))
-        if let gone = held.keys.filter({ !wanted.contains($0) }).min(), let row = held[gone] {
-          try AssignmentChanges.withdraw(
-            row, from: person, in: organization, by: .automatic, as: .system, book, writer)
-        } else if let new = wanted.filter({ held[$0] == nil }).min(), let role = book[new.role] {
-          try AssignmentChanges.assign(
-            role, to: person, unit: new.unit, source: .automatic, in: organization, as: .system, writer)
-        } else {
-          return
-        }
+      for (role, row) in held.sorted(by: { $0.key < $1.key }) where !wanted.contains(role) {
+        try AssignmentChanges.withdraw(row, from: person, in: organization, by: .automatic, as: .system, book, writer)
+        removed += 1
+      }
+      for new in wanted.sorted() where held[new] == nil {
+        guard let role = book[new.role] else { continue }
+        try AssignmentChanges.assign(
+          role, to: person, unit: new.unit, source: .automatic, in: organization, as: .system, writer)
+        added += 1
       }
     }
 

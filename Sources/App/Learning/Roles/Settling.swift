@@ -9,8 +9,9 @@ extension JobKind {
 /// A change of somebody's courses, or of what Moodle says of them, marks them in its transaction. A synchronization settles
 /// the marked itself; otherwise a job does right after.
 enum Settling {
-  /// As many people are settled in one transaction.
+  /// As many people are settled in one transaction; fewer where that makes so many changes of roles.
   static let lot = 200
+  static let mostChanges = 300
 
   static func mark(_ person: ID<Person>, in organization: ID<Organization>, _ writer: Writer) throws {
     try writer.run(LearningRoleStore.mark, organization, person)
@@ -22,15 +23,16 @@ enum Settling {
 
   /// Everybody of a course that was moved, or came into use or out of it.
   static func mark(course: ID<Course>, in organization: ID<Organization>, _ writer: Writer) throws {
-    if try writer.run(LearningRoleStore.markCourse, organization, course) > 0 { try enqueue(organization, writer) }
+    try writer.run(LearningRoleStore.markCourse, organization, course)
+    try enqueueMarked(organization, writer)
   }
 
   /// Those whose home a unit is that changes or is about to go, and all who may manage anything: whose chairs follow from
   /// what is below and above it.
   static func mark(unit: ID<StructureUnit>, in organization: ID<Organization>, _ writer: Writer) throws {
-    let managers = try writer.run(LearningRoleStore.markManagers, organization)
-    let homes = try writer.run(LearningRoleStore.markHomes, organization, unit)
-    if managers + homes > 0 { try enqueue(organization, writer) }
+    try writer.run(LearningRoleStore.markManagers, organization)
+    try writer.run(LearningRoleStore.markHomes, organization, unit)
+    try enqueueMarked(organization, writer)
   }
 
   /// What became of some people.
@@ -46,15 +48,16 @@ enum Settling {
   /// transaction of its own, so that a crash loses nothing and nobody else's write waits long.
   static func next(in organization: ID<Organization>, _ writer: Writer) throws -> Settled {
     let people = try writer.all(LearningRoleStore.marks, organization, lot)
-    return try settle(people, in: organization, writer)
+    return try settle(people, most: mostChanges, in: organization, writer)
   }
 
-  /// Settles these people at once.
+  /// Settles these people at once, or the first of them after whom `most` changes of roles are made.
   @discardableResult
   static func settle(
-    _ people: [ID<Person>], in organization: ID<Organization>, _ writer: Writer
+    _ people: [ID<Person>], most: Int = .max, in organization: ID<Organization>, _ writer: Writer
   ) throws -> Settled {
-    let roles = try AutomaticRoles.settle(people: people, in: organization, writer)
+    let roles = try AutomaticRoles.settle(people: people, most: most, in: organization, writer)
+    let people = Array(people.prefix(roles.people))
     let homes = try HomeUnits.settle(people: people, in: organization, writer)
     for person in people { try writer.run(LearningRoleStore.unmark, organization, person) }
     return Settled(
@@ -67,6 +70,11 @@ enum Settling {
     try writer.enqueue(.rolesSettling, key: organization.text, organization: organization.value)
   }
 
+  /// The same where anybody is marked, also by somebody else before.
+  private static func enqueueMarked(_ organization: ID<Organization>, _ writer: Writer) throws {
+    if try writer.exists(LearningRoleStore.isMarked, organization) { try enqueue(organization, writer) }
+  }
+
   static let job = JobDescription(
     .rolesSettling, LearningRoleText.settlingJob, JobPolicy(timeout: 3600, attempts: 5),
     work: { (_: NoInput, run: JobRun, _: Appliance) -> (any Payload)? in
@@ -74,7 +82,7 @@ enum Settling {
       while try run.write({ try next(in: organization, $0) }).people > 0 { try run.check() }
       try run.handOver { writer in
         // Who was marked since has found this job under its key.
-        if try writer.exists(LearningRoleStore.isMarked, organization) { try enqueue(organization, writer) }
+        try enqueueMarked(organization, writer)
       }
       return nil
     })
