@@ -156,10 +156,7 @@ struct CategoryRow: Sendable, Equatable {
   var decidedAt: Timestamp?
   var updated: Timestamp
 
-  /// Whether courses right in it can be placed.
-  var takesCourses: Bool { state == .mapped && unit != nil && term != nil }
-
-  /// Why it takes no courses; nil where it does.
+  /// Why courses right in it can't be placed; nil where they can.
   var refusal: SyncReason? {
     switch state {
     case .mapped: unit == nil ? .noUnit : term == nil ? .noTerm : nil
@@ -186,8 +183,7 @@ enum SyncRules {
   static let window = 24
   /// Calls at once whose answers may be as large as any.
   static let widthOfLists = 2
-  /// People of a course, and accounts, that one call asks for where all of them were too much.
-  static let page: Int64 = 200
+  /// Accounts that one call asks for where more of them were too much.
   static let smallLot = 40
   static let longestName = 255
 }
