@@ -23,7 +23,7 @@ struct CohortFields: Sendable, Equatable {
   var isActive = true
 }
 
-struct CohortRow: Sendable {
+struct CohortRow: FormRow {
   let id: ID<Cohort>
   let fields: CohortFields
   let members: Int64

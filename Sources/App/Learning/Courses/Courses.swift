@@ -112,13 +112,13 @@ enum Courses: Feature {
       query: [
         Route.QueryParameter(name: "term", text: CourseText.termFilter, .id),
         Route.QueryParameter(name: "unit", text: CourseText.unitFilter, .id),
-      ], read: CourseForms.showNew),
-    .form("/courses/new", "Add a course", needs: write, write: CourseForms.create),
+      ], read: CourseForm.showNew),
+    .form("/courses/new", "Add a course", needs: write, write: CourseForm.create),
     .page(
       "/courses/{id}", "One course: all of it by right, what concerns them for its teachers and students",
       needs: .signedIn, query: CourseAPI.rosterQuery, read: CoursePages.show),
-    .page("/courses/{id}/edit", "The form to change a course", needs: write, read: CourseForms.showEdit),
-    .form("/courses/{id}/edit", "Change a course", needs: write, write: CourseForms.update),
+    .page("/courses/{id}/edit", "The form to change a course", needs: write, read: CourseForm.showEdit),
+    .form("/courses/{id}/edit", "Change a course", needs: write, write: CourseForm.update),
     .form("/courses/{id}/delete", "Delete a course", needs: write, write: CourseForms.delete),
     .form("/courses/{id}/sections", "Add a section to a course", needs: write, write: CourseForms.addSection),
     .form("/sections/{id}/delete", "Delete a section", needs: write, write: CourseForms.deleteSection),
@@ -151,8 +151,8 @@ enum Courses: Feature {
 
   private static let cohortPages: [Route] = [
     .page("/cohorts", "The cohorts by name", needs: read, query: [CohortAPI.after], read: CohortPages.showList),
-    .page("/cohorts/new", "The form for a new cohort", needs: write, read: CohortPages.showNew),
-    .form("/cohorts/new", "Add a cohort", needs: write, write: CohortPages.create),
+    .page("/cohorts/new", "The form for a new cohort", needs: write, read: CohortForm.showNew),
+    .form("/cohorts/new", "Add a cohort", needs: write, write: CohortForm.create),
     .page(
       "/cohorts/export.csv", "The cohorts that the caller may see, as CSV", needs: read, slowRead: CohortExport.list
     ).with(.bulk),
@@ -163,8 +163,8 @@ enum Courses: Feature {
       "/cohorts/{id}", "One cohort with its members and courses", needs: read,
       query: [Route.QueryParameter(name: "code", text: CourseText.courseCode, .text(example: "CC101"))],
       read: CohortPages.show),
-    .page("/cohorts/{id}/edit", "The form to change a cohort", needs: write, read: CohortPages.showEdit),
-    .form("/cohorts/{id}/edit", "Change a cohort", needs: write, write: CohortPages.update),
+    .page("/cohorts/{id}/edit", "The form to change a cohort", needs: write, read: CohortForm.showEdit),
+    .form("/cohorts/{id}/edit", "Change a cohort", needs: write, write: CohortForm.update),
     .form("/cohorts/{id}/delete", "Delete a cohort", needs: write, write: CohortPages.delete),
     .form("/cohorts/{id}/members", "Put somebody into a cohort", needs: write, write: CohortPages.addMember),
     .form(

@@ -340,21 +340,3 @@ extension Facts {
     fact(StructureText.corrected) { h in h.text(labels.map { $0[h.language] }.joined(separator: ", ")) }
   }
 }
-
-extension HTML {
-  /// In a form: the box that takes corrections of a row from elsewhere back; nothing where there are none.
-  func release<Fields: Correctable>(_ corrected: FieldCorrections, of type: Fields.Type) {
-    let labels = corrected.labels(of: type)
-    guard !labels.isEmpty else { return }
-    let names = labels.map { $0[language] }.joined(separator: ", ")
-    check("release", StructureText.release(names), isOn: false)
-  }
-}
-
-extension FormFields {
-  /// What of a form of a row is about the row, without what the form itself says.
-  var rowPairs: [(String, String)] { ownPairs.filter { !["version", "release"].contains($0.0) } }
-
-  /// Which of the corrections stay: nil for all.
-  var keeping: [String]? { self["release"] == "true" ? [] : nil }
-}
