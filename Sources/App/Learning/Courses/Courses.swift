@@ -104,7 +104,7 @@ enum Courses: Feature {
     ).with(.bulk),
     .page(
       "/courses/{id}/export.csv", "Who is in a course, as CSV: for whoever may see it or teaches it", needs: .signedIn,
-      query: CourseAPI.rosterQuery.filter { ["section", "state", "search"].contains($0.name) },
+      query: EnrollmentAPI.rosterQuery.filter { ["section", "state", "search"].contains($0.name) },
       slowRead: RosterExport.download
     ).with(.bulk),
     .page(
@@ -116,7 +116,7 @@ enum Courses: Feature {
     .form("/courses/new", "Add a course", needs: write, write: CourseForm.create),
     .page(
       "/courses/{id}", "One course: all of it by right, what concerns them for its teachers and students",
-      needs: .signedIn, query: CourseAPI.rosterQuery, read: CoursePages.show),
+      needs: .signedIn, query: EnrollmentAPI.rosterQuery, read: CoursePages.show),
     .page("/courses/{id}/edit", "The form to change a course", needs: write, read: CourseForm.showEdit),
     .form("/courses/{id}/edit", "Change a course", needs: write, write: CourseForm.update),
     .form("/courses/{id}/delete", "Delete a course", needs: write, write: CourseForms.delete),
@@ -233,31 +233,32 @@ enum Courses: Feature {
   private static let peopleAPI: [Route] = [
     .api(
       .get, "/api/v1/courses/{id}/enrollments", "Who is in a course, by name: for whoever may see it or teaches it",
-      needs: .signedIn, query: CourseAPI.rosterQuery, list: EnrollmentOutput.self, head: CourseListHead.self,
-      read: CourseAPI.enrollments),
+      needs: .signedIn, query: EnrollmentAPI.rosterQuery, list: EnrollmentOutput.self, head: CourseListHead.self,
+      read: EnrollmentAPI.enrollments),
     .api(
       .post, "/api/v1/courses/{id}/enrollments", "Put somebody into a course, or say anew what they are there",
-      needs: write, input: EnrollmentInput.self, output: EnrollmentOutput.self, status: 201, write: CourseAPI.enroll),
+      needs: write, input: EnrollmentInput.self, output: EnrollmentOutput.self, status: 201, write: EnrollmentAPI.enroll
+    ),
     .api(
       .get, "/api/v1/enrollments/{id}", "What somebody is in a course, and who says so", needs: .signedIn,
-      output: EnrollmentOutput.self, answer: CourseAPI.enrollment
+      output: EnrollmentOutput.self, answer: EnrollmentAPI.enrollment
     ).with(.versioned),
     .api(
       .patch, "/api/v1/enrollments/{id}", "Change what is said by hand of somebody in a course", needs: write,
-      input: EnrollmentChange.self, output: EnrollmentOutput.self, write: CourseAPI.updateEnrollment
+      input: EnrollmentChange.self, output: EnrollmentOutput.self, write: EnrollmentAPI.updateEnrollment
     ).with(.versioned),
     .api(
       .delete, "/api/v1/enrollments/{id}", "Take back what was said by hand; what other sources say stays",
-      needs: write, write: CourseAPI.withdraw
+      needs: write, write: EnrollmentAPI.withdraw
     ).with(.versioned),
     .api(
       .get, "/api/v1/teachers", "Who teaches what, by name", needs: read, query: teacherQuery,
       list: TeacherOutput.self, head: CourseListHead.self,
-      slowRead: { call, reader in try CourseAPI.teachers(false, call, reader) }),
+      slowRead: { call, reader in try EnrollmentAPI.teachers(false, call, reader) }),
     .api(
       .get, "/api/v1/teachers/elsewhere", "Who teaches in another department than they work in, by name", needs: read,
       query: teacherQuery, list: TeacherOutput.self, head: CourseListHead.self,
-      slowRead: { call, reader in try CourseAPI.teachers(true, call, reader) }),
+      slowRead: { call, reader in try EnrollmentAPI.teachers(true, call, reader) }),
   ]
 
   private static let cohortAPI: [Route] = [
