@@ -239,12 +239,3 @@ final class SyncCourses {
     }
   }
 }
-
-extension FieldCorrections {
-  /// Fields as they would be written over a row: what a person corrected of it stays.
-  func kept<Fields: Correctable>(_ old: Fields, in new: Fields) -> Fields {
-    var fields = new
-    keep(old, in: &fields)
-    return fields
-  }
-}

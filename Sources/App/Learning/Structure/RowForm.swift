@@ -19,15 +19,6 @@ extension FormRow {
   var correctedLabels: [Text] { [] }
 }
 
-/// One that may come from elsewhere, of which people correct what is wrong.
-protocol CorrectableRow: FormRow where Fields: Correctable {
-  var corrected: FieldCorrections { get }
-}
-
-extension CorrectableRow {
-  var correctedLabels: [Text] { corrected.labels(of: Fields.self) }
-}
-
 /// Where a form and its rows are, and what it says of itself.
 struct RowPlace: Sendable {
   let list: Crumb
