@@ -34,7 +34,7 @@ extension CohortForm: RowForm {
     list: CohortPages.crumb, row: "/cohorts/", new: "/cohorts/new", create: CourseText.createCohort,
     lead: CourseText.cohortsIntro)
 
-  static func names(of row: CohortRow) -> RowNames { RowNames(crumb: nil, title: row.name, made: row.name) }
+  static func names(of row: CohortRow) -> RowNames { RowNames(crumb: nil, title: row.name, whole: row.name) }
 
   static func begun(_ call: Call, _ nodes: [UnitTree.Node]) -> CohortForm { CohortForm() }
 
@@ -64,6 +64,10 @@ extension CohortForm: RowForm {
   ) throws {
     if fields.unit != row.unit { try CourseAPI.requireUnit(fields.unit, organization, writer) }
     _ = try CohortChanges.update(row, ifVersion: version, to: fields, in: organization, writer)
+  }
+
+  static func remove(_ row: CohortRow, in organization: ID<Organization>, _ writer: Writer) throws {
+    try CohortChanges.delete(row, in: organization, writer)
   }
 
   static func writeFields(_ h: HTML, _ state: FormState, _ row: CohortRow?, _ nodes: [UnitTree.Node]) {

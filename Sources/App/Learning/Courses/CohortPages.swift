@@ -204,7 +204,7 @@ enum CohortPages {
   static func addMember(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     let row = try CohortChanges.findOwn(call.id(), organization, writer)
-    let person = try CourseForms.person(form["whom"] ?? "", organization, writer)
+    let person = try EnrollmentForms.person(form["whom"] ?? "", organization, writer)
     try CohortChanges.add(person.id, to: row, in: organization, writer)
     return call.redirect(to: Link("/cohorts/", row.id), Flash(.good, CourseText.saved[call.language]))
   }
@@ -264,12 +264,5 @@ enum CohortPages {
     try CohortAPI.removeCourse(call, writer)
     return call.redirect(
       to: Link("/cohorts/", try call.id(as: ID<Cohort>.self)), Flash(.good, CourseText.removed[call.language]))
-  }
-
-  static func delete(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try CohortChanges.findOwn(call.id(), organization, writer)
-    try CohortChanges.delete(row, in: organization, writer)
-    return call.redirect(to: path, Flash(.good, CourseText.wasDeleted(row.name)[call.language]))
   }
 }

@@ -66,7 +66,7 @@ extension CourseForm: RowForm {
     list: CoursePages.crumb, row: "/courses/", new: "/courses/new", create: CourseText.create,
     lead: CourseText.formIntro)
 
-  static func names(of row: CourseRow) -> RowNames { RowNames(crumb: row.name, title: row.name, made: row.name) }
+  static func names(of row: CourseRow) -> RowNames { RowNames(crumb: row.name, title: row.name, whole: row.name) }
 
   static func begun(_ call: Call, _ choices: CourseChoices) -> CourseForm {
     var form = CourseForm()
@@ -98,6 +98,10 @@ extension CourseForm: RowForm {
   ) throws {
     if fields.unit != row.unit { try CourseAPI.requireUnit(fields.unit, organization, writer) }
     _ = try CourseChanges.update(row.id, ifVersion: version, keeping: keeping, in: organization, writer) { $0 = fields }
+  }
+
+  static func remove(_ row: CourseRow, in organization: ID<Organization>, _ writer: Writer) throws {
+    try CourseChanges.delete(row.id, in: organization, writer)
   }
 
   static func writeFields(_ h: HTML, _ state: FormState, _ row: CourseRow?, _ choices: CourseChoices) {

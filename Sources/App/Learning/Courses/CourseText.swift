@@ -122,7 +122,6 @@ enum CourseText {
     en: "Only a course in which nobody is can be deleted. To keep what was, take it out of use instead.",
     fr:
       "Seul un cours où il n’y a personne peut être supprimé. Pour garder le passé, mettez-le plutôt hors service.")
-  static func wasDeleted(_ name: String) -> Text { Text(en: "\(name) is deleted.", fr: "\(name) est supprimé.") }
 
   static let section = Text(en: "Section", fr: "Groupe")
   static let sections = Text(en: "Sections", fr: "Groupes")

@@ -119,22 +119,23 @@ enum Courses: Feature {
       needs: .signedIn, query: EnrollmentAPI.rosterQuery, read: CoursePages.show),
     .page("/courses/{id}/edit", "The form to change a course", needs: write, read: CourseForm.showEdit),
     .form("/courses/{id}/edit", "Change a course", needs: write, write: CourseForm.update),
-    .form("/courses/{id}/delete", "Delete a course", needs: write, write: CourseForms.delete),
-    .form("/courses/{id}/sections", "Add a section to a course", needs: write, write: CourseForms.addSection),
-    .form("/sections/{id}/delete", "Delete a section", needs: write, write: CourseForms.deleteSection),
+    .form("/courses/{id}/delete", "Delete a course", needs: write, write: CourseForm.delete),
+    .form("/courses/{id}/sections", "Add a section to a course", needs: write, write: EnrollmentForms.addSection),
+    .form("/sections/{id}/delete", "Delete a section", needs: write, write: EnrollmentForms.deleteSection),
   ]
 
   private static let peoplePages: [Route] = [
-    .form("/courses/{id}/enrollments", "Put somebody into a course", needs: write, write: CourseForms.enroll),
+    .form("/courses/{id}/enrollments", "Put somebody into a course", needs: write, write: EnrollmentForms.enroll),
     .page(
       "/enrollments/{id}/edit", "The form for what somebody is in a course", needs: write,
-      read: CourseForms.showEnrollment),
+      read: EnrollmentForms.showEnrollment),
     .form(
-      "/enrollments/{id}/edit", "Change what somebody is in a course", needs: write, write: CourseForms.updateEnrollment
+      "/enrollments/{id}/edit", "Change what somebody is in a course", needs: write,
+      write: EnrollmentForms.updateEnrollment
     ),
     .form(
       "/enrollments/{id}/remove", "Take back what was said by hand of somebody in a course", needs: write,
-      write: CourseForms.removeEnrollment),
+      write: EnrollmentForms.removeEnrollment),
     .page(
       "/teachers", "Who teaches what, by name", needs: read, query: teacherPageQuery, slowRead: TeacherPages.showCards),
     .page(
@@ -165,7 +166,7 @@ enum Courses: Feature {
       read: CohortPages.show),
     .page("/cohorts/{id}/edit", "The form to change a cohort", needs: write, read: CohortForm.showEdit),
     .form("/cohorts/{id}/edit", "Change a cohort", needs: write, write: CohortForm.update),
-    .form("/cohorts/{id}/delete", "Delete a cohort", needs: write, write: CohortPages.delete),
+    .form("/cohorts/{id}/delete", "Delete a cohort", needs: write, write: CohortForm.delete),
     .form("/cohorts/{id}/members", "Put somebody into a cohort", needs: write, write: CohortPages.addMember),
     .form(
       "/cohorts/{id}/members/{member}/remove", "Take somebody out of a cohort", needs: write,

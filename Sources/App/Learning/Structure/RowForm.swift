@@ -35,8 +35,8 @@ struct RowNames: Sendable {
   let crumb: String?
   /// Over its form.
   let title: String
-  /// When it has just been made.
-  let made: String
+  /// When it has just been made, or deleted.
+  let whole: String
 }
 
 protocol RowForm: Payload {
@@ -64,6 +64,7 @@ protocol RowForm: Payload {
     _ row: Row, to fields: Row.Fields, ifVersion version: Int64, keeping: [String]?,
     in organization: ID<Organization>, _ writer: Writer
   ) throws
+  static func remove(_ row: Row, in organization: ID<Organization>, _ writer: Writer) throws
 
   static func writeFields(_ h: HTML, _ state: FormState, _ row: Row?, _ choices: Choices)
 }
@@ -79,7 +80,7 @@ extension RowForm {
     do {
       let row = try add(read(form: form.ownPairs).said(), in: organization, writer)
       return call.redirect(
-        to: Link(place.row, row.id), Flash(.good, StructureText.wasMade(names(of: row).made)[call.language]))
+        to: Link(place.row, row.id), Flash(.good, StructureText.wasMade(names(of: row).whole)[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
       throw FormRefused(reply: page(FormState(form, failure), nil, try choices(call, writer), call))
     }
@@ -101,6 +102,13 @@ extension RowForm {
     } catch let failure as Failure where !failure.fields.isEmpty {
       throw FormRefused(reply: page(FormState(form, failure), row, try choices(call, writer), call))
     }
+  }
+
+  static func delete(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
+    let row = try found(call, writer)
+    try remove(row, in: call.signedIn.organization.id, writer)
+    return call.redirect(
+      to: place.list.link, Flash(.good, StructureText.wasDeleted(names(of: row).whole)[call.language]))
   }
 
   private static func page(_ state: FormState, _ row: Row?, _ choices: Choices, _ call: Call) -> Reply {

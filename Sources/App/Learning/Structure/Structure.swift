@@ -49,13 +49,13 @@ enum Structure: Feature {
     .page("/structure/units/{id}", "One unit", needs: read, slowRead: StructurePages.showUnit),
     .page("/structure/units/{id}/edit", "The form to change a unit", needs: write, read: UnitForm.showEdit),
     .form("/structure/units/{id}/edit", "Change a unit", needs: write, write: UnitForm.update),
-    .form("/structure/units/{id}/delete", "Delete a unit", needs: write, write: StructurePages.deleteUnit),
+    .form("/structure/units/{id}/delete", "Delete a unit", needs: write, write: UnitForm.delete),
     .page("/structure/terms/new", "The form for a new term", needs: write, read: TermForm.showNew),
     .form("/structure/terms/new", "Add a term", needs: write, write: TermForm.create),
     .page("/structure/terms/{id}", "One term", needs: read, slowRead: StructurePages.showTerm),
     .page("/structure/terms/{id}/edit", "The form to change a term", needs: write, read: TermForm.showEdit),
     .form("/structure/terms/{id}/edit", "Change a term", needs: write, write: TermForm.update),
-    .form("/structure/terms/{id}/delete", "Delete a term", needs: write, write: StructurePages.deleteTerm),
+    .form("/structure/terms/{id}/delete", "Delete a term", needs: write, write: TermForm.delete),
   ]
 
   private static let imports = ImportRoutes.of(

@@ -45,7 +45,7 @@ extension UnitForm: RowForm {
     list: StructurePages.crumb, row: "/structure/units/", new: "/structure/units/new", create: StructureText.create,
     lead: StructureText.formIntro)
 
-  static func names(of row: UnitRow) -> RowNames { RowNames(crumb: row.code, title: row.name, made: row.title) }
+  static func names(of row: UnitRow) -> RowNames { RowNames(crumb: row.code, title: row.name, whole: row.title) }
 
   static func begun(_ call: Call, _ tree: UnitTree) -> UnitForm {
     var fields = UnitFields()
@@ -80,6 +80,10 @@ extension UnitForm: RowForm {
     in organization: ID<Organization>, _ writer: Writer
   ) throws {
     _ = try UnitChanges.update(row.id, ifVersion: version, keeping: keeping, in: organization, writer) { $0 = fields }
+  }
+
+  static func remove(_ row: UnitRow, in organization: ID<Organization>, _ writer: Writer) throws {
+    try UnitChanges.delete(row.id, in: organization, writer)
   }
 
   static func writeFields(_ h: HTML, _ state: FormState, _ row: UnitRow?, _ tree: UnitTree) {
@@ -167,7 +171,7 @@ extension TermForm: RowForm {
     list: StructurePages.crumb, row: "/structure/terms/", new: "/structure/terms/new",
     create: StructureText.createTerm, lead: StructureText.termIntro)
 
-  static func names(of row: TermRow) -> RowNames { RowNames(crumb: row.title, title: row.title, made: row.title) }
+  static func names(of row: TermRow) -> RowNames { RowNames(crumb: row.title, title: row.title, whole: row.title) }
 
   static func begun(_ call: Call, _ tree: UnitTree) -> TermForm {
     let campuses = tree.nodes.map(\.unit).filter { $0.kind == .campus }
@@ -193,6 +197,10 @@ extension TermForm: RowForm {
     in organization: ID<Organization>, _ writer: Writer
   ) throws {
     _ = try TermChanges.update(row.id, ifVersion: version, keeping: keeping, in: organization, writer) { $0 = fields }
+  }
+
+  static func remove(_ row: TermRow, in organization: ID<Organization>, _ writer: Writer) throws {
+    try TermChanges.delete(row.id, in: organization, writer)
   }
 
   static func writeFields(_ h: HTML, _ state: FormState, _ row: TermRow?, _ tree: UnitTree) {

@@ -231,13 +231,6 @@ enum StructurePages {
     }
   }
 
-  static func deleteUnit(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try UnitChanges.find(call.id(), organization, writer)
-    try UnitChanges.delete(row.id, in: organization, writer)
-    return call.redirect(to: path, Flash(.good, StructureText.wasDeleted(row.title)[call.language]))
-  }
-
   // MARK: One term
 
   static func showTerm(_ call: Call, _ reader: Reader) throws -> Reply {
@@ -322,13 +315,6 @@ enum StructurePages {
         }
       }
     }
-  }
-
-  static func deleteTerm(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try TermChanges.find(call.id(), organization, writer)
-    try TermChanges.delete(row.id, in: organization, writer)
-    return call.redirect(to: path, Flash(.good, StructureText.wasDeleted(row.title)[call.language]))
   }
 }
 

@@ -1,23 +1,16 @@
-// What is done by forms in a course: its sections and enrollments, and deleting it.
+// The forms of what is in a course: its sections and enrollments.
 import Base
 import Store
 import Web
 
-enum CourseForms {
-  static func delete(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try CourseChanges.findOwn(call.id(), organization, writer)
-    try CourseChanges.delete(row.id, in: organization, writer)
-    return call.redirect(to: CoursePages.path, Flash(.good, CourseText.wasDeleted(row.name)[call.language]))
-  }
-
+enum EnrollmentForms {
   // MARK: Sections
 
   static func addSection(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     let course = try CourseChanges.findOwn(call.id(), organization, writer)
     let input: SectionInput
-    do { input = try SectionInput.read(form: form.ownPairs) } catch { throw CourseForms.told(error) }
+    do { input = try SectionInput.read(form: form.ownPairs) } catch { throw EnrollmentForms.told(error) }
     _ = try SectionChanges.create(input.name, of: course.id, in: organization, writer)
     return call.redirect(to: Link("/courses/", course.id), Flash(.good, CourseText.saved[call.language]))
   }
@@ -27,7 +20,7 @@ enum CourseForms {
     let row = try SectionChanges.findOwn(call.id(), organization, writer)
     try SectionChanges.delete(row, in: organization, writer)
     return call.redirect(
-      to: Link("/courses/", row.course), Flash(.good, CourseText.wasDeleted(row.name)[call.language]))
+      to: Link("/courses/", row.course), Flash(.good, StructureText.wasDeleted(row.name)[call.language]))
   }
 
   /// A fault of a form of one line: told on the page that it stands in.
