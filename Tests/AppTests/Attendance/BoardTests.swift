@@ -208,9 +208,9 @@ struct BoardTests {
     let made = try campus.admin.post(ScheduleTests.path, json: ScheduleTests.office("Office"))
     let list = "\(ScheduleTests.path)/\(made.json["id"]?.string ?? "")/assignments"
     #expect(try campus.admin.post(list, json: "{\"from\":\"2026-11-01\"}").status == 201)
-    let type = try campus.admin.post(LeaveTests.types, json: LeaveTests.type("Annual")).json["id"]?.string ?? ""
+    let type = try campus.admin.post(LeaveStage.types, json: LeaveStage.type("Annual")).json["id"]?.string ?? ""
     let recorded = try campus.admin.post(
-      "\(LeaveTests.path)/record",
+      "\(LeaveStage.path)/record",
       json: """
         {"person":"\(campus.staff.person.text)","type":"\(type)","from":"2026-11-23","to":"2026-11-23"}
         """)
@@ -226,11 +226,11 @@ struct BoardTests {
     let made = try campus.admin.post(ScheduleTests.path, json: ScheduleTests.office("Office"))
     let list = "\(ScheduleTests.path)/\(made.json["id"]?.string ?? "")/assignments"
     #expect(try campus.admin.post(list, json: "{\"from\":\"2026-11-01\"}").status == 201)
-    let type = try campus.admin.post(LeaveTests.types, json: LeaveTests.type("Annual")).json["id"]?.string ?? ""
+    let type = try campus.admin.post(LeaveStage.types, json: LeaveStage.type("Annual")).json["id"]?.string ?? ""
     let late = try campus.person("Zoé Zébulon").id
     for (person, half) in [(campus.staff.person, "\"ends\":\"noon\""), (late, "\"starts\":\"noon\"")] {
       let recorded = try campus.admin.post(
-        "\(LeaveTests.path)/record",
+        "\(LeaveStage.path)/record",
         json:
           "{\"person\":\"\(person.text)\",\"type\":\"\(type)\",\"from\":\"2026-11-23\",\"to\":\"2026-11-23\",\(half)}")
       #expect(recorded.status == 201, "\(recorded.text)")
@@ -267,10 +267,10 @@ struct BoardTests {
     let made = try campus.admin.post(ScheduleTests.path, json: ScheduleTests.office("Office"))
     let list = "\(ScheduleTests.path)/\(made.json["id"]?.string ?? "")/assignments"
     #expect(try campus.admin.post(list, json: "{\"from\":\"2026-11-01\"}").status == 201)
-    let type = try campus.admin.post(LeaveTests.types, json: LeaveTests.type("Annual")).json["id"]?.string ?? ""
+    let type = try campus.admin.post(LeaveStage.types, json: LeaveStage.type("Annual")).json["id"]?.string ?? ""
     #expect(
       try campus.admin.post(
-        "\(LeaveTests.path)/record",
+        "\(LeaveStage.path)/record",
         json:
           "{\"person\":\"\(campus.staff.person.text)\",\"type\":\"\(type)\",\"from\":\"2026-11-23\",\"to\":\"2026-11-23\",\"starts\":\"noon\"}"
       ).status == 201)

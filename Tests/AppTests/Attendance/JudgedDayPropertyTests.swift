@@ -29,7 +29,7 @@ struct JudgedDayPropertyTests {
       campus = try Campus(zone: Self.zone(seed), at: "\(begins)T06:00:00Z")
       people = [campus.admin.person, campus.staff.person, try campus.person("Third", role: .campusHead).id]
       let made = try campus.admin.post(
-        "/api/v1/leave/types", json: LeaveTests.type("Leave", days: 0, isCounted: false))
+        "/api/v1/leave/types", json: LeaveStage.type("Leave", days: 0, isCounted: false))
       type = try #require(made.json["id"]?.string)
       for _ in 0..<3 { try addSchedule() }
       // In some lives there is a schedule from the beginning to the end.

@@ -166,7 +166,7 @@ struct ManagerTests {
   }
 
   @Test func aManagerDecidesAboutTheirReportsLeave() throws {
-    let leave = try LeaveTests.Stage()
+    let leave = try LeaveStage()
     let campus = leave.campus
     let boss = try campus.visitor(campus.person("Bo Boss").id)
     #expect(
@@ -175,26 +175,26 @@ struct ManagerTests {
       ).status == 201)
     let other = try campus.visitor(campus.person("Col League").id)
     let id = try leave.ask("2026-11-24", "2026-11-24").json["id"]?.string ?? ""
-    let one = "\(LeaveTests.path)/\(id)"
-    let theirs = try other.post(LeaveTests.path, json: leave.body("2026-11-24", "2026-11-25"))
-    let own = try boss.post(LeaveTests.path, json: leave.body("2026-11-25", "2026-11-25")).json["id"]?.string ?? ""
+    let one = "\(LeaveStage.path)/\(id)"
+    let theirs = try other.post(LeaveStage.path, json: leave.body("2026-11-24", "2026-11-25"))
+    let own = try boss.post(LeaveStage.path, json: leave.body("2026-11-25", "2026-11-25")).json["id"]?.string ?? ""
     #expect(try boss.get("/api/v1/notifications").items.map { $0["title"]?.string } == ["Noor Haddad asks for leave"])
     func seen(_ visitor: Visitor) throws -> Set<String> {
-      Set(try visitor.get(LeaveTests.path).items.compactMap { $0["id"]?.string })
+      Set(try visitor.get(LeaveStage.path).items.compactMap { $0["id"]?.string })
     }
     #expect(try seen(boss) == [id, own])
-    #expect(try boss.get("\(LeaveTests.path)?state=open").json["total"]?.int64 == 2)
+    #expect(try boss.get("\(LeaveStage.path)?state=open").json["total"]?.int64 == 2)
     let month = try boss.get("/api/v1/leave/calendar?month=2026-11")
     #expect(month.text.contains("Noor Haddad") && !month.text.contains("Col League"))
-    #expect(try boss.get("\(LeaveTests.balances)?person=\(leave.staff.person.text)").status == 200)
-    #expect(try boss.get("\(LeaveTests.balances)?person=\(other.person.text)").status == 404)
+    #expect(try boss.get("\(LeaveStage.balances)?person=\(leave.staff.person.text)").status == 200)
+    #expect(try boss.get("\(LeaveStage.balances)?person=\(other.person.text)").status == 404)
     let page = try campus.browser(boss).get("/leave/requests").text
     #expect(page.contains("Noor Haddad") && !page.contains("Col League") && !page.contains(own))
     #expect(try campus.browser(boss).get("/leave/requests?show=all").text.contains(own))
     #expect(try !campus.browser(boss).get("/attendance/requests").text.contains(own))
     let mark = try campus.mark()
-    #expect(try boss.post("\(LeaveTests.path)/\(theirs.json["id"]?.string ?? "")/approve").status == 404)
-    #expect(try boss.post("\(LeaveTests.path)/\(own)/approve").code == "own-request")
+    #expect(try boss.post("\(LeaveStage.path)/\(theirs.json["id"]?.string ?? "")/approve").status == 404)
+    #expect(try boss.post("\(LeaveStage.path)/\(own)/approve").code == "own-request")
     #expect(try campus.isUnchanged(since: mark))
     #expect(try boss.post("\(one)/approve").status == 200)
     #expect(try boss.post("\(one)/cancel").status == 200)

@@ -8,15 +8,15 @@ import Testing
 @testable import Store
 
 struct LeaveCountingTests {
-  private static let path = LeaveTests.path
+  private static let path = LeaveStage.path
   private static let employees = "/api/v1/employees"
 
   /// A campus with annual leave and office hours for everybody, whose jobs run once `start` is called.
   private struct Stage {
-    let on: LeaveTests.Stage
+    let on: LeaveStage
     var campus: Campus { on.campus }
 
-    init(days: Double = 25) throws { on = try LeaveTests.Stage(days: days) }
+    init(days: Double = 25) throws { on = try LeaveStage(days: days) }
 
     func start() throws {
       try campus.appliance.startJobs()
@@ -29,7 +29,7 @@ struct LeaveCountingTests {
     func ask(_ from: String, _ to: String, _ more: String = "") throws -> String {
       let asked = try on.ask(from, to, more)
       #expect(asked.status == 201, "\(asked.text)")
-      return "\(LeaveTests.path)/\(asked.json["id"]?.string ?? "")"
+      return "\(LeaveStage.path)/\(asked.json["id"]?.string ?? "")"
     }
 
     func approve(_ from: String, _ to: String, _ more: String = "") throws -> String {
@@ -192,7 +192,7 @@ struct LeaveCountingTests {
     let stage = try Stage()
     try stage.start()
     defer { stage.stop() }
-    let sick = try stage.on.admin.post(LeaveTests.types, json: LeaveTests.type("Illness", days: 0, isCounted: false))
+    let sick = try stage.on.admin.post(LeaveStage.types, json: LeaveStage.type("Illness", days: 0, isCounted: false))
     let body = "{\"type\":\"\(sick.json["id"]?.string ?? "")\",\"from\":\"2026-12-21\",\"to\":\"2026-12-25\"}"
     let asked = try stage.on.staff.post(Self.path, json: body)
     let one = "\(Self.path)/\(asked.json["id"]?.string ?? "")"
@@ -261,7 +261,7 @@ struct LeaveCountingTests {
     let colleague = try stage.campus.visitor(stage.campus.person("Col League").id)
     let theirs = try colleague.post(Self.path, json: stage.on.body("2026-12-07", "2026-12-11"))
     let stranger = stage.campus.stranger
-    let type = try stranger.post(LeaveTests.types, json: LeaveTests.type("Annual")).json["id"]?.string ?? ""
+    let type = try stranger.post(LeaveStage.types, json: LeaveStage.type("Annual")).json["id"]?.string ?? ""
     let away = try stranger.post(
       Self.path, json: "{\"type\":\"\(type)\",\"from\":\"2026-12-07\",\"to\":\"2026-12-11\"}")
     #expect(theirs.status == 201 && away.status == 201)
@@ -336,7 +336,7 @@ struct LeaveCountingTests {
   @Test func aClosedMonthKeepsWhatItCharged() throws {
     let stage = try MonthTests.Stage()
     defer { stage.stop() }
-    let type = try stage.campus.admin.post(LeaveTests.types, json: LeaveTests.type("Annual")).json["id"]?.string ?? ""
+    let type = try stage.campus.admin.post(LeaveStage.types, json: LeaveStage.type("Annual")).json["id"]?.string ?? ""
     let asked = try stage.campus.staff.post(
       Self.path, json: "{\"type\":\"\(type)\",\"from\":\"2026-11-30\",\"to\":\"2026-12-01\"}")
     let one = "\(Self.path)/\(asked.json["id"]?.string ?? "")"
@@ -344,7 +344,7 @@ struct LeaveCountingTests {
     let (staff, admin) = try stage.go(to: "2026-12-02T06:00:00Z")
     try stage.judge()
     try stage.close(admin)
-    func left() throws -> Double? { try staff.get(LeaveTests.balances).items.first?["left"]?.double }
+    func left() throws -> Double? { try staff.get(LeaveStage.balances).items.first?["left"]?.double }
     for date in ["2026-11-30", "2026-12-01"] {
       let body = "{\"date\":\"\(date)\",\"name\":\"Late thought\"}"
       #expect(try admin.post(ScheduleTests.holidays, json: body).status == 201)

@@ -48,6 +48,19 @@ enum MoodleRecordings {
   }
 }
 
+extension OutboundRequest {
+  /// What a call says, field by field in their order.
+  var pairs: [(String, String)] {
+    String(decoding: body ?? [], as: UTF8.self).split(separator: "&").map { pair in
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      return (parts[0].removingPercentEncoding ?? "", parts[1].removingPercentEncoding ?? "")
+    }
+  }
+
+  /// The same by name.
+  var fields: [String: String] { Dictionary(pairs, uniquingKeysWith: { $1 }) }
+}
+
 /// A site that gives the answers that it was given, one after another, the last one again and again.
 final class FakeMoodle: Sendable {
   static let base = "https://moodle.campus.test/lms"
@@ -95,14 +108,7 @@ final class FakeMoodle: Sendable {
   var requests: [OutboundRequest] { talk.requests }
 
   /// The fields of each request, in their order.
-  var forms: [[(String, String)]] {
-    requests.map { request in
-      String(decoding: request.body ?? [], as: UTF8.self).split(separator: "&").map { pair in
-        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        return (parts[0].removingPercentEncoding ?? "", parts[1].removingPercentEncoding ?? "")
-      }
-    }
-  }
+  var forms: [[(String, String)]] { requests.map(\.pairs) }
 
   /// The parameters of the only request, without what every one has: `field=id&values[0]=3`.
   var parameters: String {
@@ -138,11 +144,7 @@ final class FakeSite: Sendable {
 
   var client: MoodleClient {
     let line = MoodleLine { request, _ throws(OutboundFailure) in
-      var form: [String: String] = [:]
-      for pair in String(decoding: request.body ?? [], as: UTF8.self).split(separator: "&") {
-        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        form[parts[0].removingPercentEncoding ?? ""] = parts[1].removingPercentEncoding
-      }
+      let form = request.fields
       let function = form["wsfunction"] ?? "login"
       self.calls.withLock { $0.append(function) }
       switch self.answers(function, form) {
@@ -203,12 +205,7 @@ final class FakeCourse: Sendable {
 
   var client: MoodleClient {
     let line = MoodleLine { request, _ throws(OutboundFailure) in
-      var form: [String: String] = [:]
-      for pair in String(decoding: request.body ?? [], as: UTF8.self).split(separator: "&") {
-        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        form[parts[0].removingPercentEncoding ?? ""] = parts[1].removingPercentEncoding
-      }
-      return FakeMoodle.answer(200, Array(self.answer(form).utf8))
+      FakeMoodle.answer(200, Array(self.answer(request.fields).utf8))
     }
     return MoodleClient(FakeMoodle.base, Secret("abc123"), MoodleTimes(), line)
   }

@@ -55,7 +55,7 @@ struct SiteState: Sendable {
 }
 
 final class SimulatedSite: Sendable {
-  static let url = "https://moodle.campus.test/lms"
+  static let url = FakeMoodle.base
 
   typealias Instead = @Sendable (_ function: String, _ parameters: [String: String]) -> Result<String, OutboundFailure>?
 
@@ -84,13 +84,7 @@ final class SimulatedSite: Sendable {
 
   var send: MoodleLine.Send {
     { [self] request, _ throws(OutboundFailure) in
-      var parameters: [String: String] = [:]
-      for pair in String(decoding: request.body ?? [], as: UTF8.self).split(separator: "&") {
-        let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
-          $0.replacingOccurrences(of: "+", with: " ").removingPercentEncoding ?? ""
-        }
-        parameters[parts[0]] = parts.count > 1 ? parts[1] : ""
-      }
+      let parameters = request.fields
       let function = parameters["wsfunction"] ?? "login/token.php"
       let (state, instead) = desk.withLock { desk in
         desk.calls.append(function)

@@ -165,7 +165,7 @@ struct SyncPropertyTests {
   private func compare(_ stage: SyncStage, _ seed: Int) throws {
     let (site, home) = (stage.site.state, stage.home)
     let categories = try stage.campus.store.read { try MoodleMapping.rows(of: home, $0) }
-    let takes = Set(categories.filter { !$0.isGone && $0.takesCourses }.map(\.moodleID))
+    let takes = Set(categories.filter { !$0.isGone && $0.refusal == nil }.map(\.moodleID))
     for (id, course) in site.courses.sorted(by: { $0.key < $1.key }) where takes.contains(course.category) {
       let row = try stage.course(id)
       #expect(row.fields.isActive && row.code == course.short, "\(seed): \(id) \(row.code) \(course.short)")

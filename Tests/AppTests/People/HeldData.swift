@@ -40,7 +40,7 @@ struct Held {
     let missing = "\"startedAt\":\"2026-11-20T08:00:00Z\",\"endedAt\":\"2026-11-20T16:00:00Z\",\"reason\":\"x\""
     #expect(
       try visitor.post("/api/v1/attendance/corrections", json: "{\"kind\":\"add\",\(missing)}").status == 201)
-    let type = try campus.admin.post("/api/v1/leave/types", json: LeaveTests.type("Leave of \(person.text)"))
+    let type = try campus.admin.post("/api/v1/leave/types", json: LeaveStage.type("Leave of \(person.text)"))
     let leave = "\"type\":\"\(type.json["id"]?.string ?? "")\""
     #expect(
       try visitor.post(

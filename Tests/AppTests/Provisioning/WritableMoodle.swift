@@ -10,7 +10,7 @@ import Testing
 /// The writing functions of Moodle and those that look up what they made. Calls are all or nothing, names are unique, and
 /// of people a name that is taken is only a bad parameter.
 final class WritableMoodle: Sendable {
-  static let url = "https://moodle.campus.test/lms"
+  static let url = FakeMoodle.base
 
   struct Category: Sendable {
     let id: Int
@@ -90,7 +90,7 @@ final class WritableMoodle: Sendable {
   }
 
   func answer(_ request: OutboundRequest) throws(OutboundFailure) -> OutboundAnswer {
-    let fields = WritableMoodle.fields(request)
+    let fields = request.fields
     let function = fields["wsfunction"] ?? ""
     let outcome: Result<[UInt8], OutboundFailure> = state.withLock { state in
       state.calls.append(function)
@@ -127,16 +127,6 @@ final class WritableMoodle: Sendable {
     // A PHP error has none.
     if !code.isEmpty { error["errorcode"] = code }
     return error
-  }
-
-  private static func fields(_ request: OutboundRequest) -> [String: String] {
-    var fields: [String: String] = [:]
-    for pair in String(decoding: request.body ?? [], as: UTF8.self).split(separator: "&") {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-        .map { $0.replacingOccurrences(of: "+", with: " ").removingPercentEncoding ?? "" }
-      if parts.count == 2 { fields[parts[0]] = parts[1] }
-    }
-    return fields
   }
 
   // MARK: Functions

@@ -49,7 +49,7 @@ struct ForeignRows {
       "/api/v1/attendance/corrections",
       "{\"kind\":\"add\",\"startedAt\":\"2026-11-20T08:00:00Z\",\"endedAt\":\"2026-11-20T16:00:00Z\",\"reason\":\"Secret\"}",
       by: campus.staff)
-    ids["types"] = try made("/api/v1/leave/types", LeaveTests.type("Secret leave"))
+    ids["types"] = try made("/api/v1/leave/types", LeaveStage.type("Secret leave"))
     ids["requests"] = try made(
       "/api/v1/leave/requests",
       "{\"type\":\"\(ids["types"] ?? "")\",\"from\":\"2026-12-01\",\"to\":\"2026-12-01\",\"reason\":\"Secret\"}",

@@ -68,8 +68,8 @@ enum RoleChanges {
     try writer.emit(.roleUpdated, subject: id) { json in
       json.field("name", name)
       json.object("changed") {
-        changed("name", old.reference.name, name, json)
-        changed("description", old.description, description, json)
+        json.changed("name", old.reference.name, name)
+        json.changed("description", old.description, description)
         guard !touched.isEmpty else { return }
         json.object("permissions") {
           write("from", old.permissions, json)
@@ -177,28 +177,16 @@ enum RoleChanges {
 
   /// Runs a write and tells a taken name in words. The names of built-in roles are taken in every language.
   static func refusingTaken(_ name: String, _ body: () throws -> Void) throws {
-    let taken = Failure(
-      .conflict, code: "name-taken", AccessText.nameTaken,
-      fields: [Failure.Field(path: "name", text: AccessText.nameTaken)])
+    let taken = Failure.taken("name", AccessText.nameTaken)
     let key = folded(name)
     let isBuiltIn = BuiltInRole.allCases.contains { role in
       folded(role.rawValue) == key || Language.allCases.contains { folded(role.label[$0]) == key }
     }
     if isBuiltIn { throw taken }
-    do { try body() } catch let violation as ConstraintViolation
-      where violation.name == "roles.organization_id, roles.name_key"
-    { throw taken }
+    try refusing("roles.organization_id, roles.name_key", as: taken, body)
   }
 
   private static func write(_ key: StaticString, _ permissions: Set<Permission>, _ json: JSONWriter) {
     json.array(key) { for name in permissions.map(\.name).sorted() { json.string(name) } }
-  }
-
-  private static func changed(_ key: StaticString, _ old: String, _ new: String, _ json: JSONWriter) {
-    guard old != new else { return }
-    json.object(key) {
-      json.field("from", old)
-      json.field("to", new)
-    }
   }
 }

@@ -83,11 +83,11 @@ enum OrganizationChanges {
     guard isOther else { return try writer.one(OrganizationStore.find, id) }
     try writer.emit(.organizationUpdated, subject: id) { json in
       json.object("changed") {
-        changed("name", old.name, name, json)
-        changed("zone", old.zone.name, zone.name, json)
-        changed("language", old.language.rawValue, language.rawValue, json)
-        changed("languages", OrganizationRules.text(old.languages), OrganizationRules.text(languages), json)
-        changed("retentionDays", String(old.retentionDays), String(retention), json)
+        json.changed("name", old.name, name)
+        json.changed("zone", old.zone.name, zone.name)
+        json.changed("language", old.language.rawValue, language.rawValue)
+        json.changed("languages", OrganizationRules.text(old.languages), OrganizationRules.text(languages))
+        json.changed("retentionDays", String(old.retentionDays), String(retention))
       }
     }
     return try writer.one(OrganizationStore.find, id)
@@ -199,12 +199,4 @@ enum OrganizationChanges {
   // MARK: The steps
 
   private static let isDeleted = Failure(.conflict, code: "is-deleted", OrganizationText.isDeleted)
-
-  private static func changed(_ key: StaticString, _ old: String, _ new: String, _ json: JSONWriter) {
-    guard old != new else { return }
-    json.object(key) {
-      json.field("from", old)
-      json.field("to", new)
-    }
-  }
 }

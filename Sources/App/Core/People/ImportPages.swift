@@ -121,13 +121,7 @@ enum ImportPages {
       crumbs: [scope.crumb])
     return call.page(heading) { h in
       h.steps(steps, current: draft == nil ? 2 : 1)
-      h.figures(
-        scope.title,
-        [
-          Figure(report.rows, ImportText.rows), Figure(report.created, ImportText.created),
-          Figure(report.updated, ImportText.updated), Figure(report.unchanged, ImportText.unchanged),
-          Figure(report.refused, ImportText.refused),
-        ])
+      h.figures(scope.title, report.figures)
       if let draft {
         confirm(h, report, draft, scope, call)
       } else {
@@ -183,5 +177,15 @@ enum ImportPages {
     return Reply(
       200, .csv, body: .buffer(call.buffer),
       headers: [Reply.Header("Content-Disposition", "attachment; filename=\"\(scope.rawValue)-template.csv\"")])
+  }
+}
+
+extension ImportReport {
+  /// What became of the rows of a file.
+  var figures: [Figure] {
+    [
+      Figure(rows, ImportText.rows), Figure(created, ImportText.created), Figure(updated, ImportText.updated),
+      Figure(unchanged, ImportText.unchanged), Figure(refused, ImportText.refused),
+    ]
   }
 }

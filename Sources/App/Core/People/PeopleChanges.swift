@@ -95,13 +95,13 @@ enum PeopleChanges {
     writer.accessChanged()
     try writer.emit(.personUpdated, subject: id.value) { json in
       json.object("changed") {
-        changed("name", old.name, name, json)
-        changed("email", old.email, email, json)
-        changed("number", old.number, number, json)
-        changed("phone", old.phone, phone, json)
-        changed("language", old.language.rawValue, language.rawValue, json)
-        changed("roles", roles.map { words($0.from) }, roles.map { words($0.to) }, json)
-        changed("status", old.status.rawValue, (change.status ?? old.status).rawValue, json)
+        json.changed("name", old.name, name)
+        json.changed("email", old.email, email)
+        json.changed("number", old.number, number)
+        json.changed("phone", old.phone, phone)
+        json.changed("language", old.language.rawValue, language.rawValue)
+        json.changed("roles", roles.map { words($0.from) }, roles.map { words($0.to) })
+        json.changed("status", old.status.rawValue, (change.status ?? old.status).rawValue)
         others(json)
       }
     }
@@ -158,9 +158,7 @@ enum PeopleChanges {
     }
   }
 
-  static let emailTaken = Failure(
-    .conflict, code: "email-taken", PeopleText.emailTaken,
-    fields: [Failure.Field(path: "email", text: PeopleText.emailTaken)])
+  static let emailTaken = Failure.taken("email", PeopleText.emailTaken)
 
   /// Runs a write and tells a taken address or number in words, tied to its field.
   static func refusingTaken(_ body: () throws -> Void) throws {
@@ -169,9 +167,7 @@ enum PeopleChanges {
         throw emailTaken
       }
       if violation.name == "people.organization_id, people.number" {
-        throw Failure(
-          .conflict, code: "number-taken", PeopleText.numberTaken,
-          fields: [Failure.Field(path: "number", text: PeopleText.numberTaken)])
+        throw Failure.taken("number", PeopleText.numberTaken)
       }
       if violation.name == "people.account_id, people.organization_id" {
         throw Failure(.conflict, code: "account-taken", PeopleText.accountTaken)
@@ -181,12 +177,4 @@ enum PeopleChanges {
   }
 
   private static func words(_ roles: [RoleReference]) -> String { roles.map(\.word).joined(separator: " ") }
-
-  private static func changed(_ key: StaticString, _ old: String?, _ new: String?, _ json: JSONWriter) {
-    guard old != new else { return }
-    json.object(key) {
-      json.field("from", old)
-      json.field("to", new)
-    }
-  }
 }

@@ -73,9 +73,7 @@ enum SavedViewChanges {
   private static func refusingTaken(_ body: () throws -> Void) throws {
     do { try body() } catch let violation as ConstraintViolation where violation.name.hasSuffix("saved_views.name_key")
     {
-      throw Failure(
-        .conflict, code: "name-taken", SavedViewText.nameTaken,
-        fields: [Failure.Field(path: "name", text: SavedViewText.nameTaken)])
+      throw Failure.taken("name", SavedViewText.nameTaken)
     }
   }
 

@@ -1,37 +1,11 @@
-// Cohorts in the browser: all of them, one with its members and courses, and its form.
+// Cohorts in the browser: all of them, and one with its members and courses.
 import Base
 import Store
 import Web
 
-/// A cohort as its form has it.
-struct CohortForm: Payload {
-  var unit = ""
-  var name = ""
-  var isActive = true
-
-  static let schemaName = "CohortForm"
-
-  init() {}
-
-  init(_ fields: CohortFields) { (unit, name, isActive) = (fields.unit.text, fields.name, fields.isActive) }
-
-  mutating func fields(_ f: inout some FieldVisitor) {
-    f.text("unit", &unit, label: CourseText.unit, max: 13)
-    f.text("name", &name, label: CourseText.name, max: CohortChanges.longestName)
-    f.bool("isActive", &isActive, label: CourseText.isActive)
-  }
-
-  func cohort() throws -> CohortFields {
-    guard let unit = ID<StructureUnit>(unit) else {
-      throw Failure.unprocessable([Failure.Field(path: "unit", text: StructureText.noSuchUnit)])
-    }
-    return CohortFields(unit: unit, name: name, isActive: isActive)
-  }
-}
-
 enum CohortPages {
   static let path = Link("/cohorts")
-  private static let crumb = Crumb(CourseText.cohorts, path)
+  static let crumb = Crumb(CourseText.cohorts, path)
 
   static func showList(_ call: Call, _ reader: Reader) throws -> Reply {
     let after = try CourseList.after(call, as: ID<Cohort>.self)
@@ -230,7 +204,7 @@ enum CohortPages {
   static func addMember(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     let row = try CohortChanges.findOwn(call.id(), organization, writer)
-    let person = try CourseForms.person(form["whom"] ?? "", organization, writer)
+    let person = try EnrollmentForms.person(form["whom"] ?? "", organization, writer)
     try CohortChanges.add(person.id, to: row, in: organization, writer)
     return call.redirect(to: Link("/cohorts/", row.id), Flash(.good, CourseText.saved[call.language]))
   }
@@ -290,82 +264,5 @@ enum CohortPages {
     try CohortAPI.removeCourse(call, writer)
     return call.redirect(
       to: Link("/cohorts/", try call.id(as: ID<Cohort>.self)), Flash(.good, CourseText.removed[call.language]))
-  }
-
-  static func showNew(_ call: Call, _ reader: Reader) throws -> Reply {
-    try form(FormState(CohortForm()), nil, call, reader)
-  }
-
-  static func create(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    do {
-      let fields = try CohortForm.read(form: form.ownPairs).cohort()
-      try CourseAPI.requireUnit(fields.unit, organization, writer)
-      let row = try CohortChanges.create(fields, in: organization, writer)
-      return call.redirect(to: Link("/cohorts/", row.id), Flash(.good, CourseText.wasMade(row.name)[call.language]))
-    } catch let failure as Failure where !failure.fields.isEmpty {
-      throw FormRefused(reply: try self.form(FormState(form, failure), nil, call, writer))
-    }
-  }
-
-  static func showEdit(_ call: Call, _ reader: Reader) throws -> Reply {
-    let view = try StructureView(call, reader)
-    let row = try CohortAPI.row(call, view, reader)
-    return try form(FormState(CohortForm(row.fields)), row, call, reader)
-  }
-
-  static func update(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try CohortChanges.findOwn(call.id(), organization, writer)
-    do {
-      let fields = try CohortForm.read(form: form.ownPairs.filter { $0.0 != "version" }).cohort()
-      if fields.unit != row.unit { try CourseAPI.requireUnit(fields.unit, organization, writer) }
-      let version = form["version"].flatMap { Int64($0) } ?? 0
-      _ = try CohortChanges.update(row, ifVersion: version, to: fields, in: organization, writer)
-      return call.redirect(to: Link("/cohorts/", row.id), Flash(.good, CourseText.saved[call.language]))
-    } catch let failure as Failure where !failure.fields.isEmpty {
-      throw FormRefused(reply: try self.form(FormState(form, failure), row, call, writer))
-    }
-  }
-
-  static func delete(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try CohortChanges.findOwn(call.id(), organization, writer)
-    try CohortChanges.delete(row, in: organization, writer)
-    return call.redirect(to: path, Flash(.good, CourseText.wasDeleted(row.name)[call.language]))
-  }
-
-  private static func form(_ state: FormState, _ row: CohortRow?, _ call: Call, _ reader: Reader) throws -> Reply {
-    let tree = try UnitTree(of: call.signedIn.organization.id, reader)
-    let scope = try UnitScope(call, .coursesWrite, reader)
-    let nodes = tree.nodes.filter { scope.covers($0.unit.id, tree) }
-    let one = row.map { Link("/cohorts/", $0.id) }
-    let heading = Heading(
-      title: row.map { CourseText.editTitle($0.name) } ?? CourseText.createCohort, lead: CourseText.cohortsIntro,
-      crumbs: [crumb], isFaulty: !state.faults.isEmpty)
-    return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
-      h.faults(state, CohortForm.fieldList)
-      h.entryForm(row.map { Link("/cohorts/", $0.id, "/edit") } ?? "/cohorts/new", call.token) {
-        if let row {
-          h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))
-        }
-        h.labeled("unit", CourseText.unit, fault: state.fault("unit")) { common in
-          h.select(common + [.required]) {
-            h.option(.value(""), text: ShellText.choose)
-            let least = nodes.map(\.depth).min() ?? 0
-            for node in nodes {
-              h.option(
-                .value(node.unit.id.text), .selected(node.unit.id.text == state.values["unit"]),
-                text: Indent.text(node.unit.title, node.depth - least))
-            }
-          }
-        }
-        h.fields(CohortForm.fieldList.filter { "\($0.name)" != "unit" }, state)
-        h.actions {
-          h.submit(row == nil ? CourseText.createCohort : PeopleText.save)
-          h.linkButton(ShellText.cancel, one ?? path, .quiet)
-        }
-      }
-    }
   }
 }

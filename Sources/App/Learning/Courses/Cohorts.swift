@@ -23,7 +23,7 @@ struct CohortFields: Sendable, Equatable {
   var isActive = true
 }
 
-struct CohortRow: Sendable {
+struct CohortRow: FormRow {
   let id: ID<Cohort>
   let fields: CohortFields
   let members: Int64
@@ -78,9 +78,9 @@ enum CohortChanges {
     }
     try writer.emit(.cohortUpdated, subject: old.id, organization: organization.value) { json in
       json.object("changed") {
-        UnitChanges.change(json, "name", old.name, fields.name)
-        UnitChanges.change(json, "unit", old.unit.text, fields.unit.text)
-        UnitChanges.change(json, "active", "\(old.fields.isActive)", "\(fields.isActive)")
+        json.changed("name", old.name, fields.name)
+        json.changed("unit", old.unit.text, fields.unit.text)
+        json.changed("active", "\(old.fields.isActive)", "\(fields.isActive)")
       }
     }
     if fields.isActive != old.fields.isActive {
@@ -230,13 +230,8 @@ enum CohortChanges {
   }
 
   private static func refusingTaken(_ body: () throws -> Void) throws {
-    do { try body() } catch let violation as ConstraintViolation
-      where violation.name == "cohorts.organization_id, cohorts.unit_id, cohorts.name_key"
-    {
-      throw Failure(
-        .conflict, code: "name-taken", CourseText.cohortTaken,
-        fields: [Failure.Field(path: "name", text: CourseText.cohortTaken)])
-    }
+    try refusing(
+      "cohorts.organization_id, cohorts.unit_id, cohorts.name_key", as: .taken("name", CourseText.cohortTaken), body)
   }
 }
 

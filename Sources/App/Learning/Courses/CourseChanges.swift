@@ -39,9 +39,7 @@ enum CourseChanges {
       return (try create(fields, from: source, in: organization, writer), .inserted)
     }
     guard old.source == source else { return (old, .unchanged) }
-    var fields = fields
-    old.corrected.keep(old.fields, in: &fields)
-    let row = try put(fields, over: old, in: organization, writer)
+    let row = try put(old.corrected.kept(old.fields, in: fields), over: old, in: organization, writer)
     return (row, row.version == old.version ? .unchanged : .updated)
   }
 
@@ -66,19 +64,13 @@ enum CourseChanges {
     return try find(id, organization, writer)
   }
 
-  /// A change by hand: what it sets stays, whatever the course is kept in step with. `keeping` names those of the earlier
-  /// corrections that stay; nil for all. A change of nothing writes nothing. Refused with 409 where the course is no longer of
-  /// `version`.
+  /// A change by hand, as `CorrectableRow.changed` has it. A change of nothing writes nothing.
   static func update(
     _ id: ID<Course>, ifVersion version: Int64? = nil, keeping: [String]? = nil, in organization: ID<Organization>,
     _ writer: Writer, change: (inout CourseFields) -> Void
   ) throws -> CourseRow {
     let old = try find(id, organization, writer)
-    if let version, version != old.version { throw StructureText.changedMeanwhile }
-    var fields = old.fields
-    change(&fields)
-    let kept = keeping.map { old.corrected.only($0) } ?? old.corrected
-    let corrected = kept.adding(from: old.fields, to: fields, of: old.source)
+    let (fields, corrected) = try old.changed(ifVersion: version, keeping: keeping, change)
     return try put(fields, corrected: corrected, over: old, in: organization, writer)
   }
 
@@ -102,15 +94,15 @@ enum CourseChanges {
     try writer.emit(.courseUpdated, subject: old.id, organization: organization.value) { json in
       json.field("code", fields.code)
       json.object("changed") {
-        UnitChanges.change(json, "term", old.term.text, fields.term.text)
-        UnitChanges.change(json, "unit", old.unit.text, fields.unit.text)
-        UnitChanges.change(json, "code", old.code, fields.code)
-        UnitChanges.change(json, "name", old.name, fields.name)
-        UnitChanges.change(json, "visible", "\(old.fields.isVisible)", "\(fields.isVisible)")
-        UnitChanges.change(json, "active", "\(old.fields.isActive)", "\(fields.isActive)")
-        UnitChanges.change(json, "first", old.fields.first?.iso ?? "", fields.first?.iso ?? "")
-        UnitChanges.change(json, "last", old.fields.last?.iso ?? "", fields.last?.iso ?? "")
-        UnitChanges.change(json, "corrected", old.corrected.stored, corrected.stored)
+        json.changed("term", old.term.text, fields.term.text)
+        json.changed("unit", old.unit.text, fields.unit.text)
+        json.changed("code", old.code, fields.code)
+        json.changed("name", old.name, fields.name)
+        json.changed("visible", "\(old.fields.isVisible)", "\(fields.isVisible)")
+        json.changed("active", "\(old.fields.isActive)", "\(fields.isActive)")
+        json.changed("first", old.fields.first?.iso ?? "", fields.first?.iso ?? "")
+        json.changed("last", old.fields.last?.iso ?? "", fields.last?.iso ?? "")
+        json.changed("corrected", old.corrected.stored, corrected.stored)
       }
     }
     return try find(old.id, organization, writer)
@@ -196,13 +188,8 @@ enum CourseChanges {
   }
 
   private static func refusingTaken(_ body: () throws -> Void) throws {
-    do { try body() } catch let violation as ConstraintViolation
-      where violation.name == "courses.organization_id, courses.term_id, courses.code_key"
-    {
-      throw Failure(
-        .conflict, code: "code-taken", CourseText.codeTaken,
-        fields: [Failure.Field(path: "code", text: CourseText.codeTaken)])
-    }
+    try refusing(
+      "courses.organization_id, courses.term_id, courses.code_key", as: .taken("code", CourseText.codeTaken), body)
   }
 }
 
@@ -249,7 +236,7 @@ enum SectionChanges {
     guard name != old.name else { return old }
     try refusingTaken { try writer.run(CourseStore.renameSection, old.id, organization, name, writer.now) }
     try writer.emit(.sectionUpdated, subject: old.id, organization: organization.value) { json in
-      json.object("changed") { UnitChanges.change(json, "name", old.name, name) }
+      json.object("changed") { json.changed("name", old.name, name) }
       json.field("course", old.course.text)
     }
     return try writer.one(CourseStore.section, old.id, organization)
@@ -266,12 +253,6 @@ enum SectionChanges {
   }
 
   private static func refusingTaken(_ body: () throws -> Void) throws {
-    do { try body() } catch let violation as ConstraintViolation
-      where violation.name == "course_sections.course_id, course_sections.name"
-    {
-      throw Failure(
-        .conflict, code: "name-taken", CourseText.sectionTaken,
-        fields: [Failure.Field(path: "name", text: CourseText.sectionTaken)])
-    }
+    try refusing("course_sections.course_id, course_sections.name", as: .taken("name", CourseText.sectionTaken), body)
   }
 }

@@ -79,7 +79,7 @@ enum RosterExport {
       let tree = try UnitTree(of: view.organization, reader)
       let term = try reader.first(StructureStore.term, view.course.term, view.organization)
       let campus = term?.fields.campus.flatMap { tree[$0] }?.code ?? ""
-      let roster = try CourseAPI.roster(call, view.course.id, view.organization)
+      let roster = try EnrollmentAPI.roster(call, view.course.id, view.organization)
       var csv = CSVWriter(call.buffer)
       csv.row(LearningFile.Kind.enrollments.titles + ["Name"])
       var after: ID<Enrollment>?

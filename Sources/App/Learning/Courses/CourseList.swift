@@ -321,7 +321,8 @@ struct TeacherList {
     return Teacher(person: first.person, name: first.name, photo: first.photo, home: home, courses: courses)
   }
 
-  /// Where somebody teaches the most, of whom no record says where they work.
+  /// Where somebody teaches the most, of whom no record says where they work and no home is kept: homes are programs, and all
+  /// that they teach is right in departments, or has come just now.
   private func usualDepartment(_ rows: [Teaching]) -> UnitRow? {
     let tree = list.view.tree
     var counts: [ID<StructureUnit>: Int] = [:]

@@ -51,7 +51,7 @@ struct CourseDays: Sendable, Equatable {
 }
 
 /// A course as the database has it.
-struct CourseRow: Sendable {
+struct CourseRow: CorrectableRow {
   let id: ID<Course>
   let fields: CourseFields
   let source: LearningSource

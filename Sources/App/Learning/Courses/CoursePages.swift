@@ -202,7 +202,7 @@ enum CoursePages {
   private static func writeRoster(
     _ h: HTML, _ view: CourseView, _ sections: [SectionRow], after: ID<Enrollment>?, _ call: Call, _ reader: Reader
   ) throws {
-    let roster = try CourseAPI.roster(call, view.course.id, view.organization)
+    let roster = try EnrollmentAPI.roster(call, view.course.id, view.organization)
     let part = try roster.part(after: after, 50, reader)
     let own = Link("/courses/", view.course.id)
     let filtered = own.query("section", roster.section?.text)

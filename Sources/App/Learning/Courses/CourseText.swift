@@ -100,7 +100,6 @@ enum CourseText {
 
   static let create = Text(en: "Add a course", fr: "Ajouter un cours")
   static let edit = Text(en: "Change", fr: "Modifier")
-  static func editTitle(_ name: String) -> Text { Text(en: "Change \(name)", fr: "Modifier \(name)") }
   static let formIntro = Text(
     en: "A course belongs to a term and to a unit, usually a program.",
     fr: "Un cours appartient à un semestre et à une unité, en général une formation.")
@@ -123,8 +122,6 @@ enum CourseText {
     en: "Only a course in which nobody is can be deleted. To keep what was, take it out of use instead.",
     fr:
       "Seul un cours où il n’y a personne peut être supprimé. Pour garder le passé, mettez-le plutôt hors service.")
-  static func wasMade(_ name: String) -> Text { Text(en: "\(name) is there.", fr: "\(name) est en place.") }
-  static func wasDeleted(_ name: String) -> Text { Text(en: "\(name) is deleted.", fr: "\(name) est supprimé.") }
 
   static let section = Text(en: "Section", fr: "Groupe")
   static let sections = Text(en: "Sections", fr: "Groupes")

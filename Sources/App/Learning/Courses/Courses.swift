@@ -104,7 +104,7 @@ enum Courses: Feature {
     ).with(.bulk),
     .page(
       "/courses/{id}/export.csv", "Who is in a course, as CSV: for whoever may see it or teaches it", needs: .signedIn,
-      query: CourseAPI.rosterQuery.filter { ["section", "state", "search"].contains($0.name) },
+      query: EnrollmentAPI.rosterQuery.filter { ["section", "state", "search"].contains($0.name) },
       slowRead: RosterExport.download
     ).with(.bulk),
     .page(
@@ -112,29 +112,30 @@ enum Courses: Feature {
       query: [
         Route.QueryParameter(name: "term", text: CourseText.termFilter, .id),
         Route.QueryParameter(name: "unit", text: CourseText.unitFilter, .id),
-      ], read: CourseForms.showNew),
-    .form("/courses/new", "Add a course", needs: write, write: CourseForms.create),
+      ], read: CourseForm.showNew),
+    .form("/courses/new", "Add a course", needs: write, write: CourseForm.create),
     .page(
       "/courses/{id}", "One course: all of it by right, what concerns them for its teachers and students",
-      needs: .signedIn, query: CourseAPI.rosterQuery, read: CoursePages.show),
-    .page("/courses/{id}/edit", "The form to change a course", needs: write, read: CourseForms.showEdit),
-    .form("/courses/{id}/edit", "Change a course", needs: write, write: CourseForms.update),
-    .form("/courses/{id}/delete", "Delete a course", needs: write, write: CourseForms.delete),
-    .form("/courses/{id}/sections", "Add a section to a course", needs: write, write: CourseForms.addSection),
-    .form("/sections/{id}/delete", "Delete a section", needs: write, write: CourseForms.deleteSection),
+      needs: .signedIn, query: EnrollmentAPI.rosterQuery, read: CoursePages.show),
+    .page("/courses/{id}/edit", "The form to change a course", needs: write, read: CourseForm.showEdit),
+    .form("/courses/{id}/edit", "Change a course", needs: write, write: CourseForm.update),
+    .form("/courses/{id}/delete", "Delete a course", needs: write, write: CourseForm.delete),
+    .form("/courses/{id}/sections", "Add a section to a course", needs: write, write: EnrollmentForms.addSection),
+    .form("/sections/{id}/delete", "Delete a section", needs: write, write: EnrollmentForms.deleteSection),
   ]
 
   private static let peoplePages: [Route] = [
-    .form("/courses/{id}/enrollments", "Put somebody into a course", needs: write, write: CourseForms.enroll),
+    .form("/courses/{id}/enrollments", "Put somebody into a course", needs: write, write: EnrollmentForms.enroll),
     .page(
       "/enrollments/{id}/edit", "The form for what somebody is in a course", needs: write,
-      read: CourseForms.showEnrollment),
+      read: EnrollmentForms.showEnrollment),
     .form(
-      "/enrollments/{id}/edit", "Change what somebody is in a course", needs: write, write: CourseForms.updateEnrollment
+      "/enrollments/{id}/edit", "Change what somebody is in a course", needs: write,
+      write: EnrollmentForms.updateEnrollment
     ),
     .form(
       "/enrollments/{id}/remove", "Take back what was said by hand of somebody in a course", needs: write,
-      write: CourseForms.removeEnrollment),
+      write: EnrollmentForms.removeEnrollment),
     .page(
       "/teachers", "Who teaches what, by name", needs: read, query: teacherPageQuery, slowRead: TeacherPages.showCards),
     .page(
@@ -151,8 +152,8 @@ enum Courses: Feature {
 
   private static let cohortPages: [Route] = [
     .page("/cohorts", "The cohorts by name", needs: read, query: [CohortAPI.after], read: CohortPages.showList),
-    .page("/cohorts/new", "The form for a new cohort", needs: write, read: CohortPages.showNew),
-    .form("/cohorts/new", "Add a cohort", needs: write, write: CohortPages.create),
+    .page("/cohorts/new", "The form for a new cohort", needs: write, read: CohortForm.showNew),
+    .form("/cohorts/new", "Add a cohort", needs: write, write: CohortForm.create),
     .page(
       "/cohorts/export.csv", "The cohorts that the caller may see, as CSV", needs: read, slowRead: CohortExport.list
     ).with(.bulk),
@@ -163,9 +164,9 @@ enum Courses: Feature {
       "/cohorts/{id}", "One cohort with its members and courses", needs: read,
       query: [Route.QueryParameter(name: "code", text: CourseText.courseCode, .text(example: "CC101"))],
       read: CohortPages.show),
-    .page("/cohorts/{id}/edit", "The form to change a cohort", needs: write, read: CohortPages.showEdit),
-    .form("/cohorts/{id}/edit", "Change a cohort", needs: write, write: CohortPages.update),
-    .form("/cohorts/{id}/delete", "Delete a cohort", needs: write, write: CohortPages.delete),
+    .page("/cohorts/{id}/edit", "The form to change a cohort", needs: write, read: CohortForm.showEdit),
+    .form("/cohorts/{id}/edit", "Change a cohort", needs: write, write: CohortForm.update),
+    .form("/cohorts/{id}/delete", "Delete a cohort", needs: write, write: CohortForm.delete),
     .form("/cohorts/{id}/members", "Put somebody into a cohort", needs: write, write: CohortPages.addMember),
     .form(
       "/cohorts/{id}/members/{member}/remove", "Take somebody out of a cohort", needs: write,
@@ -233,31 +234,32 @@ enum Courses: Feature {
   private static let peopleAPI: [Route] = [
     .api(
       .get, "/api/v1/courses/{id}/enrollments", "Who is in a course, by name: for whoever may see it or teaches it",
-      needs: .signedIn, query: CourseAPI.rosterQuery, list: EnrollmentOutput.self, head: CourseListHead.self,
-      read: CourseAPI.enrollments),
+      needs: .signedIn, query: EnrollmentAPI.rosterQuery, list: EnrollmentOutput.self, head: CourseListHead.self,
+      read: EnrollmentAPI.enrollments),
     .api(
       .post, "/api/v1/courses/{id}/enrollments", "Put somebody into a course, or say anew what they are there",
-      needs: write, input: EnrollmentInput.self, output: EnrollmentOutput.self, status: 201, write: CourseAPI.enroll),
+      needs: write, input: EnrollmentInput.self, output: EnrollmentOutput.self, status: 201, write: EnrollmentAPI.enroll
+    ),
     .api(
       .get, "/api/v1/enrollments/{id}", "What somebody is in a course, and who says so", needs: .signedIn,
-      output: EnrollmentOutput.self, answer: CourseAPI.enrollment
+      output: EnrollmentOutput.self, answer: EnrollmentAPI.enrollment
     ).with(.versioned),
     .api(
       .patch, "/api/v1/enrollments/{id}", "Change what is said by hand of somebody in a course", needs: write,
-      input: EnrollmentChange.self, output: EnrollmentOutput.self, write: CourseAPI.updateEnrollment
+      input: EnrollmentChange.self, output: EnrollmentOutput.self, write: EnrollmentAPI.updateEnrollment
     ).with(.versioned),
     .api(
       .delete, "/api/v1/enrollments/{id}", "Take back what was said by hand; what other sources say stays",
-      needs: write, write: CourseAPI.withdraw
+      needs: write, write: EnrollmentAPI.withdraw
     ).with(.versioned),
     .api(
       .get, "/api/v1/teachers", "Who teaches what, by name", needs: read, query: teacherQuery,
       list: TeacherOutput.self, head: CourseListHead.self,
-      slowRead: { call, reader in try CourseAPI.teachers(false, call, reader) }),
+      slowRead: { call, reader in try EnrollmentAPI.teachers(false, call, reader) }),
     .api(
       .get, "/api/v1/teachers/elsewhere", "Who teaches in another department than they work in, by name", needs: read,
       query: teacherQuery, list: TeacherOutput.self, head: CourseListHead.self,
-      slowRead: { call, reader in try CourseAPI.teachers(true, call, reader) }),
+      slowRead: { call, reader in try EnrollmentAPI.teachers(true, call, reader) }),
   ]
 
   private static let cohortAPI: [Route] = [

@@ -26,6 +26,8 @@ enum MoodleRules {
   static let mostFields = 900
   /// Values that one call asks for.
   static let batch = 400
+  /// People of a course that one call asks for where all of them were too much.
+  static let smallPage: Int64 = 200
   /// A reading call is tried so often, with so many milliseconds between.
   static let attempts = 3
   static func pause(after attempt: Int) -> Int { attempt * attempt * 300 }

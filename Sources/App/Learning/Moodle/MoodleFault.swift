@@ -110,6 +110,34 @@ struct MoodleFault: Error, Sendable, Equatable {
     }
   }
 
+  /// Whether it is about the one thing that was asked for, and the next may be answered.
+  var isOfOne: Bool {
+    switch kind {
+    case .courseClosed, .forbidden, .notFound, .siteError, .unexpected, .notJSON, .refused, .badParameters, .html:
+      true
+    case .outbound: isTooLarge
+    default: false
+    }
+  }
+
+  /// Whether the answer is larger than what is taken of one.
+  var isTooLarge: Bool { outbound?.fault == .tooLarge }
+
+  /// Whether less at once may be answered.
+  var mayBeTooMuch: Bool { isTooLarge || mayBeOfOne }
+
+  /// Whether it may be too much for the site to answer just this: it takes longer than a call may, or PHP runs out of
+  /// memory in the middle. A site that is away looks the same; a site that says so itself, or isn't reached, does not.
+  var mayBeOfOne: Bool {
+    guard retryAfter == nil else { return false }
+    return switch kind {
+    case .cutShort, .empty: true
+    case .status: status >= 500 && status != 503
+    case .outbound: [.timedOut, .broken].contains(outbound?.fault)
+    default: false
+    }
+  }
+
   /// The same for whoever called Quad: 503 when waiting may help, else 422.
   var failure: Failure {
     Failure(

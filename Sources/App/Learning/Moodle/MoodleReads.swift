@@ -101,7 +101,17 @@ extension MoodleClient {
     return try read("core_enrol_get_users_courses", parameters, most: MoodleRules.large).list { try MoodleCourse($0) }
   }
 
-  /// The people of a course with their roles and groups. Of separate groups, non-editing teachers see their own only.
+  /// Everybody of a course, in one call, which is one state of it; in small pages where they are so many, or there is so
+  /// much to tell of them, that Moodle does not get through.
+  func everybody(ofCourse course: Int64, _ wanted: MoodleEnrolled) throws(MoodleFault) -> [MoodlePerson] {
+    do throws(MoodleFault) { return try people(ofCourse: course, wanted, most: MoodleRules.page) } catch {
+      guard error.mayBeTooMuch, !mustStop() else { throw error }
+      return try people(ofCourse: course, wanted, by: MoodleRules.smallPage)
+    }
+  }
+
+  /// One answer of the people of a course, with their roles and groups. Of separate groups, non-editing teachers see their
+  /// own only.
   func people(
     ofCourse course: Int64, _ wanted: MoodleEnrolled = MoodleEnrolled(), most bytes: Int? = nil
   ) throws(MoodleFault) -> [MoodlePerson] {
@@ -114,7 +124,7 @@ extension MoodleClient {
     }
   }
 
-  /// The people of a course by so many at once, all of them at once where pages don't fit together.
+  /// The second half of `everybody`: by so many at once, all of them at once where pages don't fit together.
   func people(
     ofCourse course: Int64, _ wanted: MoodleEnrolled, by limit: Int64
   ) throws(MoodleFault) -> [MoodlePerson] {

@@ -213,7 +213,7 @@ private struct MappingDesk {
     if let old = id.flatMap({ units[ID($0)] }) {
       var wanted = fields
       wanted.code = old.code
-      old.corrected.keep(old.fields, in: &wanted)
+      wanted = old.corrected.kept(old.fields, in: wanted)
       // Read already: most are as they should be.
       if old.source != .moodle || wanted == old.fields { return old.id }
     }
@@ -266,7 +266,7 @@ private struct MappingDesk {
     if let old = id.flatMap({ terms[ID($0)] }) {
       var wanted = fields
       (wanted.label, wanted.academicYear) = (old.fields.label, old.fields.academicYear)
-      old.corrected.keep(old.fields, in: &wanted)
+      wanted = old.corrected.kept(old.fields, in: wanted)
       if old.source != .moodle || wanted == old.fields { return old.id }
     }
     let tried = id == nil ? [nil] : [id, nil]

@@ -204,7 +204,7 @@ enum DecisionPages {
   static func makeUnit(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     return try answer(form, .unit, call, writer) { row in
-      var fields = try UnitForm.read(form: form.ownPairs.filter { $0.0 != "before" } + [("isActive", "true")]).unit()
+      var fields = try UnitForm.read(form: form.ownPairs.filter { $0.0 != "before" } + [("isActive", "true")]).said()
       guard !fields.code.isEmpty else { throw refusal("code", StructureText.missing) }
       let above = try MoodleMapping.rows(of: organization, writer).first { $0.moodleID == row.parent }
       if let parent = above?.unit, let unit = try writer.first(StructureStore.unit, parent, organization),
@@ -248,7 +248,7 @@ enum DecisionPages {
   static func makeTerm(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     return try answer(form, .term, call, writer) { row in
-      var fields = try TermForm.read(form: form.ownPairs.filter { $0.0 != "before" } + [("isActive", "true")]).term()
+      var fields = try TermForm.read(form: form.ownPairs.filter { $0.0 != "before" } + [("isActive", "true")]).said()
       let above = try MoodleMapping.rows(of: organization, writer).first { $0.moodleID == row.parent }
       let tree = try UnitTree(of: organization, writer)
       fields.campus = above?.unit.flatMap { tree.nearest(.campus, to: $0)?.id }

@@ -50,17 +50,6 @@ struct CourseAnswer: Sendable {
   }
 }
 
-extension MoodleClient {
-  /// The people of a course in one call, which is one state of it; in small pages where they are so many, or there is so much to
-  /// tell of them, that Moodle does not get through.
-  func everybody(ofCourse course: Int64, _ wanted: MoodleEnrolled) throws(MoodleFault) -> [MoodlePerson] {
-    do throws(MoodleFault) { return try people(ofCourse: course, wanted, most: MoodleRules.page) } catch {
-      guard error.mayBeTooMuch, !mustStop() else { throw error }
-      return try people(ofCourse: course, wanted, by: SyncRules.page)
-    }
-  }
-}
-
 /// Numbers of the site, as a row keeps them.
 struct MoodleNumbers: Sendable, Equatable {
   var numbers: Set<Int64>

@@ -39,35 +39,6 @@ enum SyncCalls {
   }
 }
 
-extension MoodleFault {
-  /// Whether it is about the one thing that was asked for, and the next may be answered.
-  var isOfOne: Bool {
-    switch kind {
-    case .courseClosed, .forbidden, .notFound, .siteError, .unexpected, .notJSON, .refused, .badParameters, .html:
-      true
-    case .outbound: isTooLarge
-    default: false
-    }
-  }
-
-  fileprivate var isTooLarge: Bool { outbound?.fault == .tooLarge }
-
-  /// Whether less at once may be answered.
-  var mayBeTooMuch: Bool { isTooLarge || mayBeOfOne }
-
-  /// Whether it may be too much for the site to answer just this: it takes longer than a call may, or PHP runs out of
-  /// memory in the middle. A site that is away looks the same; a site that says so itself, or isn't reached, does not.
-  var mayBeOfOne: Bool {
-    guard retryAfter == nil else { return false }
-    return switch kind {
-    case .cutShort, .empty: true
-    case .status: status >= 500 && status != 503
-    case .outbound: [.timedOut, .broken].contains(outbound?.fault)
-    default: false
-    }
-  }
-}
-
 extension MoodleClient {
   /// What the site tells of people by their numbers; of fewer at once where it does not get through so many.
   func records(of ids: [String]) throws(MoodleFault) -> [MoodlePerson] {

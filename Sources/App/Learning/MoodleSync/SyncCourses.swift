@@ -3,20 +3,20 @@ import Base
 import Store
 
 final class SyncCourses {
-  private let engine: SyncEngine
-  private let organization: ID<Organization>
-  private var known: [Int64: KnownCourse] = [:]
+  let engine: SyncEngine
+  let organization: ID<Organization>
+  private(set) var known: [Int64: KnownCourse] = [:]
   /// Which course of Moodle a course here is.
-  private var owners: [ID<Course>: Int64] = [:]
+  private(set) var owners: [ID<Course>: Int64] = [:]
   private var categories: [Int64: CategoryRow] = [:]
   private var terms: [ID<Term>: TermRow] = [:]
-  private var seen: Set<Int64> = []
+  private(set) var seen: Set<Int64> = []
   /// Categories whose courses could not be asked for, and those that tell fewer than they have.
   private var unread: Set<Int64> = []
   private var partial: Set<Int64> = []
   private var waiting: [CourseStep] = []
   /// Those whose code another one has that may give it up.
-  private var deferred: [CourseStep] = []
+  var deferred: [CourseStep] = []
   private var faults = FaultRow()
 
   init(_ engine: SyncEngine) {
@@ -134,7 +134,7 @@ final class SyncCourses {
   }
 
   /// Puts courses; gives those whose code is another's for now.
-  private func apply(_ steps: [CourseStep], isLast: Bool) throws -> [CourseStep] {
+  func apply(_ steps: [CourseStep], isLast: Bool) throws -> [CourseStep] {
     let (organization, known, owners, seen) = (organization, known, owners, seen)
     let done = try engine.write { tally, writer -> [CourseDone] in
       var desk = CourseDesk(organization: organization, known: known, owners: owners, seen: seen)
@@ -148,7 +148,7 @@ final class SyncCourses {
   }
 
   /// Remembers what was put; gives those whose code is another's.
-  private func learn(_ done: [CourseDone], of steps: [CourseStep]) -> [CourseStep] {
+  func learn(_ done: [CourseDone], of steps: [CourseStep]) -> [CourseStep] {
     var left: [CourseStep] = []
     for (step, one) in zip(steps, done) {
       switch one.outcome {
@@ -161,113 +161,6 @@ final class SyncCourses {
       }
     }
     return left
-  }
-
-  /// A short name that went from one course to another in one go: first as often as that makes any room, then those that
-  /// have each other's.
-  private func settleDeferred() throws {
-    while !deferred.isEmpty {
-      try engine.check()
-      let left = try apply(deferred, isLast: false)
-      guard left.count == deferred.count else {
-        deferred = left
-        continue
-      }
-      if try freeCodes(of: left) { continue }
-      deferred = []
-      var settled: Set<Int64> = []
-      for ring in try rings(of: left) where try exchange(ring) { settled.formUnion(ring.map(\.course.id)) }
-      let others = left.filter { !settled.contains($0.course.id) }
-      if !others.isEmpty { _ = try apply(others, isLast: true) }
-    }
-  }
-
-  /// A course that is gone from Moodle gives its short name up, for good, to whoever has it there now; says whether one did.
-  private func freeCodes(of steps: [CourseStep]) throws -> Bool {
-    let (organization, owners) = (organization, owners)
-    let gone = Set(known.values.filter(\.isGone).map(\.moodleID))
-    return try engine.write { _, writer in
-      var isFreed = false
-      for step in steps {
-        guard
-          let holder = try CourseChanges.find(
-            code: step.fields.code, term: step.fields.term, organization, writer),
-          holder.id != step.known?.course, holder.source == .moodle, let other = owners[holder.id], gone.contains(other)
-        else { continue }
-        var fields = holder.fields
-        fields.code = shortened("\(fields.code) #\(other)", to: CourseRules.longestCode)
-        do {
-          let done = try CourseChanges.put(fields, as: holder.id, from: .moodle, in: organization, writer)
-          if done.change == .updated { isFreed = true }
-        } catch let failure as Failure where failure.kind != .internal { continue }
-      }
-      return isFreed
-    }
-  }
-
-  /// Courses of which each has the code that the one before wants, and the first that of the last.
-  private func rings(of steps: [CourseStep]) throws -> [[CourseStep]] {
-    let waiting = Dictionary(steps.map { ($0.course.id, $0) }, uniquingKeysWith: { a, _ in a })
-    var next: [Int64: Int64] = [:]
-    try engine.read { reader in
-      for step in steps where step.known?.course != nil {
-        guard
-          let holder = try CourseChanges.find(
-            code: step.fields.code, term: step.fields.term, organization, reader),
-          holder.source == .moodle, let other = owners[holder.id], other != step.course.id, waiting[other] != nil
-        else { continue }
-        next[step.course.id] = other
-      }
-    }
-    var rings: [[CourseStep]] = []
-    var seen: Set<Int64> = []
-    for step in steps {
-      var way: [Int64] = []
-      var place: Int64? = step.course.id
-      while let at = place, seen.insert(at).inserted {
-        way.append(at)
-        place = next[at]
-      }
-      // It leads back to where it has come by, or to nobody, or into another way.
-      if let place, let start = way.firstIndex(of: place) { rings.append(way[start...].compactMap { waiting[$0] }) }
-    }
-    return rings
-  }
-
-  /// Gives each of a ring its code, by way of another one for a moment: all of them or none, so that nobody ever sees that.
-  private func exchange(_ ring: [CourseStep]) throws -> Bool {
-    let (organization, known, owners, seen) = (organization, known, owners, seen)
-    do {
-      let done = try engine.write { tally, writer -> [CourseDone] in
-        var titles: [Int64: String] = [:]
-        for step in ring {
-          guard let id = step.known?.course else { throw NoExchange() }
-          let row = try CourseChanges.find(id, organization, writer)
-          titles[step.course.id] = row.title
-          try SyncCourses.makeRoom(row, as: step.course.id, in: organization, writer)
-        }
-        var desk = CourseDesk(organization: organization, known: known, owners: owners, seen: seen)
-        return try ring.map { step in
-          var done = try desk.put(step, writer)
-          guard case .put = done.outcome else { throw NoExchange() }
-          done.before = titles[step.course.id] ?? ""
-          desk.count(done, isLast: true, &tally)
-          return done
-        }
-      }
-      _ = learn(done, of: ring)
-      return true
-    } catch is NoExchange { return false }
-  }
-
-  private static func makeRoom(
-    _ row: CourseRow, as moodleID: Int64, in organization: ID<Organization>, _ writer: Writer
-  ) throws {
-    var fields = row.fields
-    fields.code = shortened("~\(moodleID) \(fields.code)", to: CourseRules.longestCode)
-    do {
-      _ = try CourseChanges.put(fields, as: row.id, from: .moodle, in: organization, writer)
-    } catch let failure as Failure where failure.kind != .internal { throw NoExchange() }
   }
 
   // MARK: What is missing
@@ -345,153 +238,4 @@ final class SyncCourses {
       }
     }
   }
-}
-
-extension FieldCorrections {
-  /// Fields as they would be written over a row: what a person corrected of it stays.
-  func kept<Fields: Correctable>(_ old: Fields, in new: Fields) -> Fields {
-    var fields = new
-    keep(old, in: &fields)
-    return fields
-  }
-}
-
-/// One of a ring can't have its code: a person keeps to another, or it is refused.
-private struct NoExchange: Error {}
-
-/// A course of Moodle on its way.
-private struct CourseStep: Sendable {
-  let course: MoodleCourse
-  let category: Int64
-  let known: KnownCourse?
-  private(set) var fields: CourseFields
-  private let days: CourseDays?
-
-  init(
-    _ course: MoodleCourse, _ category: Int64, _ unit: ID<StructureUnit>, _ term: ID<Term>, _ known: KnownCourse?,
-    _ days: CourseDays?
-  ) {
-    (self.course, self.category, self.known, self.days) = (course, category, known, days)
-    fields = CourseFields()
-    (fields.term, fields.unit) = (term, unit)
-    let (code, name) = (
-      SyncWords.name(course.shortName, to: CourseRules.longestCode),
-      SyncWords.name(course.name, to: CourseRules.longestName)
-    )
-    fields.code = code.isEmpty ? "#\(course.id)" : code
-    fields.name = name.isEmpty ? fields.code : name
-    fields.isVisible = course.isVisible ?? known?.isVisible ?? true
-    (fields.first, fields.last) = (days?.first, days?.last)
-  }
-
-  /// What was not told stays as it is.
-  mutating func complete(by old: CourseFields) {
-    if course.isVisible == nil { fields.isVisible = old.isVisible }
-    if days == nil { (fields.first, fields.last) = (old.first, old.last) }
-  }
-
-  /// What is known of it afterwards.
-  func wanted(_ id: ID<Course>) -> KnownCourse {
-    KnownCourse(
-      moodleID: course.id, category: category, course: id,
-      shortName: shortened(course.shortName, to: SyncRules.longestName),
-      name: shortened(course.name, to: SyncRules.longestName), isVisible: course.isVisible ?? known?.isVisible,
-      starts: course.hasDates ? course.start : known?.starts, ends: course.hasDates ? course.end : known?.ends,
-      isGone: false)
-  }
-}
-
-private struct CourseDone: Sendable {
-  enum Outcome: Sendable {
-    case put(ID<Course>, SyncChange?)
-    /// Another course has the code.
-    case taken
-    case refused(String)
-  }
-
-  let step: CourseStep
-  let outcome: Outcome
-  var adoptedFrom: Int64?
-  var before = ""
-}
-
-/// Puts courses within a transaction.
-private struct CourseDesk {
-  let organization: ID<Organization>
-  let known: [Int64: KnownCourse]
-  var owners: [ID<Course>: Int64]
-  let seen: Set<Int64>
-
-  mutating func put(_ step: CourseStep, _ writer: Writer) throws -> CourseDone {
-    var step = step
-    var adopted: Int64?
-    var before = ""
-    if let id = step.known?.course, let row = try writer.first(CourseStore.find, id, organization) {
-      step.complete(by: row.fields)
-      before = row.title
-    } else if let same = try CourseChanges.find(
-      code: step.fields.code, term: step.fields.term, organization, writer), let owner = owners[same.id],
-      owner != step.course.id
-    {
-      // One that was deleted in Moodle and made anew is the same course here; one that is still there is another.
-      guard known[owner]?.isGone == true else { return CourseDone(step: step, outcome: .taken) }
-      adopted = owner
-    }
-    let done: (row: CourseRow, change: RowChange)
-    do {
-      done = try CourseChanges.put(
-        step.fields, as: step.known?.course, from: .moodle, in: organization, writer)
-    } catch let failure as Failure where failure.kind != .internal {
-      if failure.code == "code-taken" { return CourseDone(step: step, outcome: .taken) }
-      let words = failure.fields.first?.text ?? failure.text
-      return CourseDone(step: step, outcome: .refused(words.en))
-    }
-    if let adopted, var old = known[adopted] {
-      old.course = nil
-      try CourseDesk.write(old, organization, writer)
-    }
-    let wanted = step.wanted(done.row.id)
-    if wanted != step.known { try CourseDesk.write(wanted, isNew: step.known == nil, organization, writer) }
-    owners[done.row.id] = step.course.id
-    let change: SyncChange? =
-      step.known == nil
-      ? .inserted : step.known?.isGone == true ? .restored : done.change == .unchanged ? nil : .updated
-    var result = CourseDone(step: step, outcome: .put(done.row.id, change))
-    (result.adoptedFrom, result.before) = (adopted, before)
-    return result
-  }
-
-  func count(_ done: CourseDone, isLast: Bool, _ tally: inout SyncTally) {
-    let (course, fields) = (done.step.course, done.step.fields)
-    switch done.outcome {
-    case .put(let id, let change?):
-      tally.changed(
-        .courses, change, moodleID: course.id, subject: id.value, label: fields.name, before: done.before,
-        after: "\(fields.code) · \(fields.name)")
-    case .put(_, nil): tally.counts[.courses].unchanged += 1
-    case .taken:
-      guard isLast else { return }
-      tally.refused(.courses, .codeTaken, moodleID: course.id, label: course.name, detail: course.shortName)
-    case .refused(let words):
-      tally.refused(.courses, .refusedHere, moodleID: course.id, label: course.name, detail: words)
-    }
-  }
-
-  static func write(
-    _ row: KnownCourse, isNew: Bool = false, _ organization: ID<Organization>, _ writer: Writer
-  ) throws {
-    if isNew {
-      try writer.run(
-        MoodleMirrorStore.insertCourse, writer.newID(ID<MoodleRunLine>.self), organization, row.moodleID, row.category,
-        row.course, row.shortName, row.name, row.isVisible, row.starts, row.ends, row.isGone, writer.now)
-    } else {
-      try writer.run(
-        MoodleMirrorStore.updateCourse, organization, row.moodleID, row.category, row.course, row.shortName, row.name,
-        row.isVisible, row.starts, row.ends, row.isGone, writer.now)
-    }
-  }
-}
-
-extension CourseRow {
-  fileprivate var title: String { "\(code) · \(name)" }
 }

@@ -148,7 +148,7 @@ struct ProvisioningLook {
     var wanted = MoodleEnrolled()
     wanted.fields = ["id"]
     do throws(MoodleFault) {
-      let people = Set(try client.people(ofCourse: course, wanted, by: 1000).map(\.id))
+      let people = Set(try client.everybody(ofCourse: course, wanted).map(\.id))
       enrolled[course] = .success(people)
       return people
     } catch {

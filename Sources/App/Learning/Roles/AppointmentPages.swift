@@ -282,7 +282,7 @@ enum AppointmentPages {
     if let id = form["person"].flatMap({ ID<Person>($0) }) {
       person = try writer.one(PeopleStore.find, id, organization)
     } else {
-      person = try CourseForms.person(form["whom"] ?? "", organization, writer)
+      person = try EnrollmentForms.person(form["whom"] ?? "", organization, writer)
     }
     do {
       let done = try Appointments.appoint(

@@ -61,13 +61,37 @@ struct FieldCorrections: Sendable, Equatable {
     return part
   }
 
-  /// Sets what was corrected back to what it is.
-  func keep<Fields: Correctable>(_ old: Fields, in new: inout Fields) {
+  /// Fields as they may be written over a row: what was corrected of it stays.
+  func kept<Fields: Correctable>(_ old: Fields, in new: Fields) -> Fields {
+    var new = new
     for part in Fields.parts where names.contains(part.name) { part.copy(old, &new) }
+    return new
   }
 
   func labels<Fields: Correctable>(of type: Fields.Type) -> [Text] {
     Fields.parts.filter { names.contains($0.name) }.map(\.label)
+  }
+}
+
+/// A row that may come from elsewhere, of which people correct what is wrong.
+protocol CorrectableRow: FormRow where Fields: Correctable {
+  var source: LearningSource { get }
+  var corrected: FieldCorrections { get }
+}
+
+extension CorrectableRow {
+  var correctedLabels: [Text] { corrected.labels(of: Fields.self) }
+
+  /// What a change by hand comes to: what it sets stays, whatever the row is kept in step with. `keeping` names those of the
+  /// earlier corrections that stay; nil for all. Fails with 409 where the row is no longer of `version`.
+  func changed(
+    ifVersion version: Int64?, keeping: [String]?, _ change: (inout Fields) -> Void
+  ) throws -> (fields: Fields, corrected: FieldCorrections) {
+    if let version, version != self.version { throw StructureText.changedMeanwhile }
+    var new = fields
+    change(&new)
+    let kept = keeping.map { corrected.only($0) } ?? corrected
+    return (new, kept.adding(from: fields, to: new, of: source))
   }
 }
 

@@ -44,18 +44,18 @@ enum Structure: Feature {
     ).with(.bulk),
     .page(
       "/structure/units/new", "The form for a new unit", needs: write,
-      query: [Route.QueryParameter(name: "parent", text: StructureText.parent, .id)], read: UnitForms.showNew),
-    .form("/structure/units/new", "Add a unit", needs: write, write: UnitForms.create),
+      query: [Route.QueryParameter(name: "parent", text: StructureText.parent, .id)], read: UnitForm.showNew),
+    .form("/structure/units/new", "Add a unit", needs: write, write: UnitForm.create),
     .page("/structure/units/{id}", "One unit", needs: read, slowRead: StructurePages.showUnit),
-    .page("/structure/units/{id}/edit", "The form to change a unit", needs: write, read: UnitForms.showEdit),
-    .form("/structure/units/{id}/edit", "Change a unit", needs: write, write: UnitForms.update),
-    .form("/structure/units/{id}/delete", "Delete a unit", needs: write, write: StructurePages.deleteUnit),
-    .page("/structure/terms/new", "The form for a new term", needs: write, read: TermForms.showNew),
-    .form("/structure/terms/new", "Add a term", needs: write, write: TermForms.create),
+    .page("/structure/units/{id}/edit", "The form to change a unit", needs: write, read: UnitForm.showEdit),
+    .form("/structure/units/{id}/edit", "Change a unit", needs: write, write: UnitForm.update),
+    .form("/structure/units/{id}/delete", "Delete a unit", needs: write, write: UnitForm.delete),
+    .page("/structure/terms/new", "The form for a new term", needs: write, read: TermForm.showNew),
+    .form("/structure/terms/new", "Add a term", needs: write, write: TermForm.create),
     .page("/structure/terms/{id}", "One term", needs: read, slowRead: StructurePages.showTerm),
-    .page("/structure/terms/{id}/edit", "The form to change a term", needs: write, read: TermForms.showEdit),
-    .form("/structure/terms/{id}/edit", "Change a term", needs: write, write: TermForms.update),
-    .form("/structure/terms/{id}/delete", "Delete a term", needs: write, write: StructurePages.deleteTerm),
+    .page("/structure/terms/{id}/edit", "The form to change a term", needs: write, read: TermForm.showEdit),
+    .form("/structure/terms/{id}/edit", "Change a term", needs: write, write: TermForm.update),
+    .form("/structure/terms/{id}/delete", "Delete a term", needs: write, write: TermForm.delete),
   ]
 
   private static let imports = ImportRoutes.of(

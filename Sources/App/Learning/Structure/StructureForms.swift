@@ -28,7 +28,7 @@ struct UnitForm: Payload {
     f.bool("isActive", &isActive, label: StructureText.isActive)
   }
 
-  func unit() throws -> UnitFields {
+  func said() throws -> UnitFields {
     var fields = UnitFields(code: code ?? "", kind: kind, name: name, isActive: isActive)
     if let parent, !parent.isEmpty {
       guard let id = ID<StructureUnit>(parent) else {
@@ -40,9 +40,14 @@ struct UnitForm: Payload {
   }
 }
 
-enum UnitForms {
-  static func showNew(_ call: Call, _ reader: Reader) throws -> Reply {
-    let tree = try UnitTree(of: call.signedIn.organization.id, reader)
+extension UnitForm: RowForm {
+  static let place = RowPlace(
+    list: StructurePages.crumb, row: "/structure/units/", new: "/structure/units/new", create: StructureText.create,
+    lead: StructureText.formIntro)
+
+  static func names(of row: UnitRow) -> RowNames { RowNames(crumb: row.code, title: row.name, whole: row.title) }
+
+  static func begun(_ call: Call, _ tree: UnitTree) -> UnitForm {
     var fields = UnitFields()
     if let parent = call.query["parent"].flatMap({ ID<StructureUnit>($0) }).flatMap({ tree[$0] }) {
       fields.parent = parent.id
@@ -50,75 +55,45 @@ enum UnitForms {
     } else if tree.isEmpty {
       fields.kind = .campus
     }
-    return form(FormState(UnitForm(fields)), nil, tree, call)
+    return UnitForm(fields)
   }
 
-  static func create(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    do {
-      let fields = try UnitForm.read(form: form.ownPairs).unit()
-      if fields.code.isEmpty {
-        throw Failure.unprocessable([Failure.Field(path: "code", text: StructureText.missing)])
-      }
-      let row = try UnitChanges.create(fields, in: organization, writer)
-      return call.redirect(
-        to: Link("/structure/units/", row.id), Flash(.good, StructureText.wasMade(row.title)[call.language]))
-    } catch let failure as Failure where !failure.fields.isEmpty {
-      let tree = try UnitTree(of: organization, writer)
-      throw FormRefused(reply: self.form(FormState(form, failure), nil, tree, call))
+  static func choices(_ call: Call, _ reader: Reader) throws -> UnitTree {
+    try UnitTree(of: call.signedIn.organization.id, reader)
+  }
+
+  static func shown(_ call: Call, _ reader: Reader) throws -> UnitRow {
+    try UnitChanges.find(call.id(), call.signedIn.organization.id, reader)
+  }
+
+  static func found(_ call: Call, _ writer: Writer) throws -> UnitRow { try shown(call, writer) }
+
+  static func add(_ fields: UnitFields, in organization: ID<Organization>, _ writer: Writer) throws -> UnitRow {
+    if fields.code.isEmpty {
+      throw Failure.unprocessable([Failure.Field(path: "code", text: StructureText.missing)])
     }
+    return try UnitChanges.create(fields, in: organization, writer)
   }
 
-  static func showEdit(_ call: Call, _ reader: Reader) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try UnitChanges.find(call.id(), organization, reader)
-    return form(FormState(UnitForm(row.fields)), row, try UnitTree(of: organization, reader), call)
+  static func change(
+    _ row: UnitRow, to fields: UnitFields, ifVersion version: Int64, keeping: [String]?,
+    in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    _ = try UnitChanges.update(row.id, ifVersion: version, keeping: keeping, in: organization, writer) { $0 = fields }
   }
 
-  static func update(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try UnitChanges.find(call.id(), organization, writer)
-    do {
-      let fields = try UnitForm.read(form: form.rowPairs).unit()
-      let version = form["version"].flatMap { Int64($0) } ?? 0
-      let after = try UnitChanges.update(
-        row.id, ifVersion: version, keeping: form.keeping, in: organization, writer
-      ) { $0 = fields }
-      return call.redirect(
-        to: Link("/structure/units/", after.id), Flash(.good, StructureText.saved[call.language]))
-    } catch let failure as Failure where !failure.fields.isEmpty {
-      let tree = try UnitTree(of: organization, writer)
-      throw FormRefused(reply: self.form(FormState(form, failure), row, tree, call))
-    }
+  static func remove(_ row: UnitRow, in organization: ID<Organization>, _ writer: Writer) throws {
+    try UnitChanges.delete(row.id, in: organization, writer)
   }
 
-  private static func form(_ state: FormState, _ row: UnitRow?, _ tree: UnitTree, _ call: Call) -> Reply {
-    let one = row.map { Link("/structure/units/", $0.id) }
-    var crumbs = [StructurePages.crumb]
-    if let row, let one { crumbs.append(Crumb(.verbatim(row.code), one)) }
-    let heading = Heading(
-      title: row.map { StructureText.editTitle($0.name) } ?? StructureText.create, lead: StructureText.formIntro,
-      crumbs: crumbs, isFaulty: !state.faults.isEmpty)
-    return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
-      h.faults(state, UnitForm.fieldList)
-      h.entryForm(row.map { Link("/structure/units/", $0.id, "/edit") } ?? "/structure/units/new", call.token) {
-        if let row {
-          h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))
-        }
-        for field in UnitForm.fieldList {
-          switch "\(field.name)" {
-          case "code":
-            if row == nil { h.field(field, state, FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)) }
-          case "parent": writeParent(h, state, row, tree)
-          case "kind": h.field(field, state, FieldHints(isSettled: true))
-          default: h.field(field, state, FieldHints(autocomplete: "off"))
-          }
-        }
-        if let row { h.release(row.corrected, of: UnitFields.self) }
-        h.actions {
-          h.submit(row == nil ? StructureText.create : PeopleText.save)
-          h.linkButton(ShellText.cancel, one ?? StructurePages.path, .quiet)
-        }
+  static func writeFields(_ h: HTML, _ state: FormState, _ row: UnitRow?, _ tree: UnitTree) {
+    for field in fieldList {
+      switch "\(field.name)" {
+      case "code":
+        if row == nil { h.field(field, state, FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)) }
+      case "parent": writeParent(h, state, row, tree)
+      case "kind": h.field(field, state, FieldHints(isSettled: true))
+      default: h.field(field, state, FieldHints(autocomplete: "off"))
       }
     }
   }
@@ -177,7 +152,7 @@ struct TermForm: Payload {
     f.bool("isActive", &isActive, label: StructureText.isActive)
   }
 
-  func term() throws -> TermFields {
+  func said() throws -> TermFields {
     var input = TermInput()
     (input.code, input.label, input.academicYear) = (code, label, academicYear)
     (input.first, input.last, input.isActive) = (first, last, isActive)
@@ -191,73 +166,47 @@ struct TermForm: Payload {
   }
 }
 
-enum TermForms {
-  static func showNew(_ call: Call, _ reader: Reader) throws -> Reply {
-    let tree = try UnitTree(of: call.signedIn.organization.id, reader)
+extension TermForm: RowForm {
+  static let place = RowPlace(
+    list: StructurePages.crumb, row: "/structure/terms/", new: "/structure/terms/new",
+    create: StructureText.createTerm, lead: StructureText.termIntro)
+
+  static func names(of row: TermRow) -> RowNames { RowNames(crumb: row.title, title: row.title, whole: row.title) }
+
+  static func begun(_ call: Call, _ tree: UnitTree) -> TermForm {
     let campuses = tree.nodes.map(\.unit).filter { $0.kind == .campus }
     var form = TermForm()
     form.campus = campuses.count == 1 ? campuses.first?.id.text : nil
-    return self.form(FormState(form), nil, tree, call)
+    return form
   }
 
-  static func create(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    do {
-      let row = try TermChanges.create(TermForm.read(form: form.ownPairs).term(), in: organization, writer)
-      return call.redirect(
-        to: Link("/structure/terms/", row.id), Flash(.good, StructureText.wasMade(row.title)[call.language]))
-    } catch let failure as Failure where !failure.fields.isEmpty {
-      let tree = try UnitTree(of: organization, writer)
-      throw FormRefused(reply: self.form(FormState(form, failure), nil, tree, call))
-    }
+  static func choices(_ call: Call, _ reader: Reader) throws -> UnitTree { try UnitForm.choices(call, reader) }
+
+  static func shown(_ call: Call, _ reader: Reader) throws -> TermRow {
+    try TermChanges.find(call.id(), call.signedIn.organization.id, reader)
   }
 
-  static func showEdit(_ call: Call, _ reader: Reader) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try TermChanges.find(call.id(), organization, reader)
-    return form(FormState(TermForm(row.fields)), row, try UnitTree(of: organization, reader), call)
+  static func found(_ call: Call, _ writer: Writer) throws -> TermRow { try shown(call, writer) }
+
+  static func add(_ fields: TermFields, in organization: ID<Organization>, _ writer: Writer) throws -> TermRow {
+    try TermChanges.create(fields, in: organization, writer)
   }
 
-  static func update(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try TermChanges.find(call.id(), organization, writer)
-    do {
-      let fields = try TermForm.read(form: form.rowPairs).term()
-      let version = form["version"].flatMap { Int64($0) } ?? 0
-      _ = try TermChanges.update(row.id, ifVersion: version, keeping: form.keeping, in: organization, writer) {
-        $0 = fields
-      }
-      return call.redirect(
-        to: Link("/structure/terms/", row.id), Flash(.good, StructureText.saved[call.language]))
-    } catch let failure as Failure where !failure.fields.isEmpty {
-      let tree = try UnitTree(of: organization, writer)
-      throw FormRefused(reply: self.form(FormState(form, failure), row, tree, call))
-    }
+  static func change(
+    _ row: TermRow, to fields: TermFields, ifVersion version: Int64, keeping: [String]?,
+    in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    _ = try TermChanges.update(row.id, ifVersion: version, keeping: keeping, in: organization, writer) { $0 = fields }
   }
 
-  private static func form(_ state: FormState, _ row: TermRow?, _ tree: UnitTree, _ call: Call) -> Reply {
-    let one = row.map { Link("/structure/terms/", $0.id) }
-    var crumbs = [StructurePages.crumb]
-    if let row, let one { crumbs.append(Crumb(.verbatim(row.title), one)) }
-    let heading = Heading(
-      title: row.map { StructureText.editTitle($0.title) } ?? StructureText.createTerm, lead: StructureText.termIntro,
-      crumbs: crumbs, isFaulty: !state.faults.isEmpty)
-    return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
-      h.faults(state, TermForm.fieldList)
-      h.entryForm(row.map { Link("/structure/terms/", $0.id, "/edit") } ?? "/structure/terms/new", call.token) {
-        if let row {
-          h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))
-        }
-        writeCampus(h, state, tree)
-        let fields = TermForm.fieldList.filter { "\($0.name)" != "campus" }
-        h.fields(fields, state, hints: ["code": FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)])
-        if let row { h.release(row.corrected, of: TermFields.self) }
-        h.actions {
-          h.submit(row == nil ? StructureText.createTerm : PeopleText.save)
-          h.linkButton(ShellText.cancel, one ?? StructurePages.path, .quiet)
-        }
-      }
-    }
+  static func remove(_ row: TermRow, in organization: ID<Organization>, _ writer: Writer) throws {
+    try TermChanges.delete(row.id, in: organization, writer)
+  }
+
+  static func writeFields(_ h: HTML, _ state: FormState, _ row: TermRow?, _ tree: UnitTree) {
+    writeCampus(h, state, tree)
+    let fields = fieldList.filter { "\($0.name)" != "campus" }
+    h.fields(fields, state, hints: ["code": FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)])
   }
 
   private static func writeCampus(_ h: HTML, _ state: FormState, _ tree: UnitTree) {

@@ -68,7 +68,7 @@ struct UnitFields: Sendable, Equatable {
 }
 
 /// A unit as the database has it.
-struct UnitRow: Sendable {
+struct UnitRow: CorrectableRow {
   let id: ID<StructureUnit>
   let fields: UnitFields
   let source: LearningSource
@@ -131,7 +131,7 @@ struct TermFields: Sendable, Equatable {
 }
 
 /// A term as the database has it.
-struct TermRow: Sendable {
+struct TermRow: CorrectableRow {
   let id: ID<Term>
   let fields: TermFields
   let source: LearningSource

@@ -231,13 +231,6 @@ enum StructurePages {
     }
   }
 
-  static func deleteUnit(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try UnitChanges.find(call.id(), organization, writer)
-    try UnitChanges.delete(row.id, in: organization, writer)
-    return call.redirect(to: path, Flash(.good, StructureText.wasDeleted(row.title)[call.language]))
-  }
-
   // MARK: One term
 
   static func showTerm(_ call: Call, _ reader: Reader) throws -> Reply {
@@ -323,13 +316,6 @@ enum StructurePages {
       }
     }
   }
-
-  static func deleteTerm(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try TermChanges.find(call.id(), organization, writer)
-    try TermChanges.delete(row.id, in: organization, writer)
-    return call.redirect(to: path, Flash(.good, StructureText.wasDeleted(row.title)[call.language]))
-  }
 }
 
 extension Facts {
@@ -339,22 +325,4 @@ extension Facts {
     guard !labels.isEmpty else { return }
     fact(StructureText.corrected) { h in h.text(labels.map { $0[h.language] }.joined(separator: ", ")) }
   }
-}
-
-extension HTML {
-  /// In a form: the box that takes corrections of a row from elsewhere back; nothing where there are none.
-  func release<Fields: Correctable>(_ corrected: FieldCorrections, of type: Fields.Type) {
-    let labels = corrected.labels(of: type)
-    guard !labels.isEmpty else { return }
-    let names = labels.map { $0[language] }.joined(separator: ", ")
-    check("release", StructureText.release(names), isOn: false)
-  }
-}
-
-extension FormFields {
-  /// What of a form of a row is about the row, without what the form itself says.
-  var rowPairs: [(String, String)] { ownPairs.filter { !["version", "release"].contains($0.0) } }
-
-  /// Which of the corrections stay: nil for all.
-  var keeping: [String]? { self["release"] == "true" ? [] : nil }
 }

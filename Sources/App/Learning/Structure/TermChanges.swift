@@ -36,8 +36,7 @@ enum TermChanges {
     if known == nil { fields.code = old.code }
     if fields.label.isEmpty { fields.label = old.fields.label }
     if fields.academicYear.isEmpty { fields.academicYear = old.fields.academicYear }
-    old.corrected.keep(old.fields, in: &fields)
-    let row = try put(fields, over: old, in: organization, writer)
+    let row = try put(old.corrected.kept(old.fields, in: fields), over: old, in: organization, writer)
     return (row, row.version == old.version ? .unchanged : .updated)
   }
 
@@ -63,20 +62,16 @@ enum TermChanges {
     return try find(id, organization, writer)
   }
 
-  /// A change by hand: what it sets stays, whatever the term is kept in step with. `keeping` names those of the earlier
-  /// corrections that stay; nil for all. A change of nothing writes nothing. Refused with 409 where the term is no longer of
-  /// `version`.
+  /// A change by hand, as `CorrectableRow.changed` has it. A change of nothing writes nothing.
   static func update(
     _ id: ID<Term>, ifVersion version: Int64? = nil, keeping: [String]? = nil, in organization: ID<Organization>,
     _ writer: Writer, change: (inout TermFields) -> Void
   ) throws -> TermRow {
     let old = try find(id, organization, writer)
-    if let version, version != old.version { throw StructureText.changedMeanwhile }
-    var fields = old.fields
-    change(&fields)
-    fields = filled(fields)
-    let kept = keeping.map { old.corrected.only($0) } ?? old.corrected
-    let corrected = kept.adding(from: old.fields, to: fields, of: old.source)
+    let (fields, corrected) = try old.changed(ifVersion: version, keeping: keeping) { fields in
+      change(&fields)
+      fields = filled(fields)
+    }
     return try put(fields, corrected: corrected, over: old, in: organization, writer)
   }
 
@@ -95,14 +90,14 @@ enum TermChanges {
     try writer.emit(.termUpdated, subject: old.id, organization: organization.value) { json in
       json.field("code", fields.code)
       json.object("changed") {
-        UnitChanges.change(json, "campus", old.fields.campus?.text ?? "", fields.campus?.text ?? "")
-        UnitChanges.change(json, "code", old.code, fields.code)
-        UnitChanges.change(json, "label", old.fields.label, fields.label)
-        UnitChanges.change(json, "academicYear", old.fields.academicYear, fields.academicYear)
-        UnitChanges.change(json, "first", old.fields.first.iso, fields.first.iso)
-        UnitChanges.change(json, "last", old.fields.last?.iso ?? "", fields.last?.iso ?? "")
-        UnitChanges.change(json, "active", "\(old.fields.isActive)", "\(fields.isActive)")
-        UnitChanges.change(json, "corrected", old.corrected.stored, corrected.stored)
+        json.changed("campus", old.fields.campus?.text ?? "", fields.campus?.text ?? "")
+        json.changed("code", old.code, fields.code)
+        json.changed("label", old.fields.label, fields.label)
+        json.changed("academicYear", old.fields.academicYear, fields.academicYear)
+        json.changed("first", old.fields.first.iso, fields.first.iso)
+        json.changed("last", old.fields.last?.iso ?? "", fields.last?.iso ?? "")
+        json.changed("active", "\(old.fields.isActive)", "\(fields.isActive)")
+        json.changed("corrected", old.corrected.stored, corrected.stored)
       }
     }
     return try find(old.id, organization, writer)
@@ -145,12 +140,6 @@ enum TermChanges {
   }
 
   private static func refusingTaken(_ body: () throws -> Void) throws {
-    do { try body() } catch let violation as ConstraintViolation
-      where violation.kind == .unique && violation.name.contains("terms")
-    {
-      throw Failure(
-        .conflict, code: "code-taken", StructureText.termTaken,
-        fields: [Failure.Field(path: "code", text: StructureText.termTaken)])
-    }
+    try refusing("terms_code", as: .taken("code", StructureText.termTaken), body)
   }
 }

@@ -36,9 +36,7 @@ enum UnitChanges {
     let found = try known ?? writer.first(StructureStore.unitByCode, organization, folded(fields.code))
     guard let old = found else { return (try create(fields, from: source, in: organization, writer), .inserted) }
     guard old.source == source else { return (old, .unchanged) }
-    var fields = fields
-    old.corrected.keep(old.fields, in: &fields)
-    let row = try put(fields, over: old, in: organization, writer)
+    let row = try put(old.corrected.kept(old.fields, in: fields), over: old, in: organization, writer)
     return (row, row.version == old.version ? .unchanged : .updated)
   }
 
@@ -65,20 +63,13 @@ enum UnitChanges {
     return try find(id, organization, writer)
   }
 
-  /// A change by hand: what it sets stays, whatever the unit is kept in step with. `keeping` names those of the earlier
-  /// corrections that stay; nil for all. A change of nothing writes nothing. Refused with 409 where the unit is no longer of
-  /// `version`.
+  /// A change by hand, as `CorrectableRow.changed` has it. A change of nothing writes nothing.
   static func update(
     _ id: ID<StructureUnit>, ifVersion version: Int64? = nil, keeping: [String]? = nil,
     in organization: ID<Organization>, _ writer: Writer, change: (inout UnitFields) -> Void
   ) throws -> UnitRow {
     let old = try find(id, organization, writer)
-    if let version, version != old.version { throw StructureText.changedMeanwhile }
-    var fields = old.fields
-    change(&fields)
-    fields.code = old.code
-    let kept = keeping.map { old.corrected.only($0) } ?? old.corrected
-    let corrected = kept.adding(from: old.fields, to: fields, of: old.source)
+    let (fields, corrected) = try old.changed(ifVersion: version, keeping: keeping, change)
     return try put(fields, corrected: corrected, over: old, in: organization, writer)
   }
 
@@ -101,11 +92,11 @@ enum UnitChanges {
     try writer.emit(.unitUpdated, subject: old.id, organization: organization.value) { json in
       json.field("code", fields.code)
       json.object("changed") {
-        change(json, "kind", old.kind.rawValue, fields.kind.rawValue)
-        change(json, "name", old.name, fields.name)
-        change(json, "parent", old.parent?.text ?? "", fields.parent?.text ?? "")
-        change(json, "active", "\(old.isActive)", "\(fields.isActive)")
-        change(json, "corrected", old.corrected.stored, corrected.stored)
+        json.changed("kind", old.kind.rawValue, fields.kind.rawValue)
+        json.changed("name", old.name, fields.name)
+        json.changed("parent", old.parent?.text ?? "", fields.parent?.text ?? "")
+        json.changed("active", "\(old.isActive)", "\(fields.isActive)")
+        json.changed("corrected", old.corrected.stored, corrected.stored)
       }
     }
     return try find(old.id, organization, writer)
@@ -127,15 +118,6 @@ enum UnitChanges {
     try writer.emit(.unitDeleted, subject: id, organization: organization.value) { json in
       json.field("code", old.code)
       json.field("name", old.name)
-    }
-  }
-
-  static func change(_ json: JSONWriter, _ name: String, _ old: String, _ new: String) {
-    guard old != new else { return }
-    json.member(name)
-    json.object {
-      json.field("from", old)
-      json.field("to", new)
     }
   }
 
@@ -205,12 +187,6 @@ enum UnitChanges {
   }
 
   private static func refusingTaken(_ body: () throws -> Void) throws {
-    do { try body() } catch let violation as ConstraintViolation
-      where violation.name == "units.organization_id, units.code_key"
-    {
-      throw Failure(
-        .conflict, code: "code-taken", StructureText.codeTaken,
-        fields: [Failure.Field(path: "code", text: StructureText.codeTaken)])
-    }
+    try refusing("units.organization_id, units.code_key", as: .taken("code", StructureText.codeTaken), body)
   }
 }

@@ -366,17 +366,10 @@ enum CatalogChanges {
   }
 
   private static func refusingTaken(_ skuPath: String = "sku", _ body: () throws -> Void) throws {
-    func taken(_ code: String, _ path: String, _ text: Text) -> Failure {
-      Failure(.conflict, code: code, text, fields: [Failure.Field(path: path, text: text)])
-    }
-    do { try body() } catch let violation as ConstraintViolation
-      where violation.name == "products.organization_id, products.name_key"
-    {
-      throw taken("name-taken", "name", CatalogText.nameTaken)
-    } catch let violation as ConstraintViolation
-      where violation.name == "product_variants.organization_id, product_variants.sku_key"
-    {
-      throw taken("sku-taken", skuPath, CatalogText.skuTaken)
+    try refusing("products.organization_id, products.name_key", as: .taken("name", CatalogText.nameTaken)) {
+      try refusing(
+        "product_variants.organization_id, product_variants.sku_key",
+        as: .taken(skuPath, code: "sku-taken", CatalogText.skuTaken), body)
     }
   }
 }

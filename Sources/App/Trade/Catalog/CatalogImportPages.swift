@@ -138,13 +138,7 @@ enum CatalogImportPages {
       crumbs: [CatalogPages.crumb])
     return call.page(heading) { h in
       h.steps(steps, current: draft == nil ? 2 : 1)
-      h.figures(
-        CatalogText.importTitle,
-        [
-          Figure(report.rows, ImportText.rows), Figure(report.created, ImportText.created),
-          Figure(report.updated, ImportText.updated), Figure(report.unchanged, ImportText.unchanged),
-          Figure(report.refused, ImportText.refused),
-        ])
+      h.figures(CatalogText.importTitle, report.figures)
       let count = report.created + report.updated
       if draft != nil, count == 0 { h.notice(.warn, ImportText.nothingToDo) }
       h.actions {

@@ -77,12 +77,7 @@ enum NamedThing: String, Sendable, CaseIterable {
     }
     try writer.emit(events.updated, subject: id, organization: organization.value) { json in
       json.field("name", input.name)
-      json.object("changed") {
-        json.object("name") {
-          json.field("from", old.name)
-          json.field("to", input.name)
-        }
-      }
+      json.object("changed") { json.changed("name", old.name, input.name) }
     }
     return try find(id, organization, writer)
   }
@@ -109,11 +104,7 @@ enum NamedThing: String, Sendable, CaseIterable {
   }
 
   private func refusingTaken(_ body: () throws -> Void) throws {
-    do { try body() } catch let violation as ConstraintViolation where violation.name == uniqueName {
-      throw Failure(
-        .conflict, code: "name-taken", CatalogText.nameTaken,
-        fields: [Failure.Field(path: "name", text: CatalogText.nameTaken)])
-    }
+    try refusing(uniqueName, as: .taken("name", CatalogText.nameTaken), body)
   }
 }
 

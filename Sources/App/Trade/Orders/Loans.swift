@@ -93,12 +93,7 @@ enum Loans {
       loan.order, .loan, OrderText.dueOn(loan.title, due)[organization.language], by: caller.person,
       in: organization.id, writer)
     try emit(.loanExtended, loan, in: organization.id, writer) { json in
-      json.object("changed") {
-        json.object("due") {
-          json.field("from", loan.due)
-          json.field("to", due)
-        }
-      }
+      json.object("changed") { json.changed("due", loan.due, due) }
     }
     return try writer.one(LoanStore.find, id, organization.id)
   }

@@ -139,18 +139,11 @@ enum Slots {
     try check(old.version)
     guard capacity != old.capacity else { return old }
     guard capacity >= old.taken else {
-      throw Failure(
-        .conflict, code: "slot-taken", OrderText.slotTaken(old.taken),
-        fields: [Failure.Field(path: "capacity", text: OrderText.slotTaken(old.taken))])
+      throw Failure.taken("capacity", code: "slot-taken", OrderText.slotTaken(old.taken))
     }
     try writer.run(SlotStore.update, id, organization, capacity)
     try writer.emit(.slotChanged, subject: id, organization: organization.value) { json in
-      json.object("changed") {
-        json.object("capacity") {
-          json.field("from", old.capacity)
-          json.field("to", capacity)
-        }
-      }
+      json.object("changed") { json.changed("capacity", old.capacity, capacity) }
     }
     return try writer.one(SlotStore.find, id, organization)
   }

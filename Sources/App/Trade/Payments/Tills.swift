@@ -31,12 +31,7 @@ enum Tills {
     try refusingTaken { try writer.run(TillStore.update, id, organization, name, folded(name), writer.now) }
     try writer.emit(.tillUpdated, subject: id, organization: organization.value) { json in
       json.field("name", name)
-      json.object("changed") {
-        json.object("name") {
-          json.field("from", old.name)
-          json.field("to", name)
-        }
-      }
+      json.object("changed") { json.changed("name", old.name, name) }
     }
     return try writer.one(TillStore.live, id, organization)
   }
@@ -61,13 +56,7 @@ enum Tills {
   }
 
   private static func refusingTaken(_ body: () throws -> Void) throws {
-    do { try body() } catch let violation as ConstraintViolation
-      where violation.name == "tills.organization_id, tills.name_key"
-    {
-      throw Failure(
-        .conflict, code: "name-taken", CatalogText.nameTaken,
-        fields: [Failure.Field(path: "name", text: CatalogText.nameTaken)])
-    }
+    try refusing("tills.organization_id, tills.name_key", as: .taken("name", CatalogText.nameTaken), body)
   }
 
   // MARK: Cash by hand

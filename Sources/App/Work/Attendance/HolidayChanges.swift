@@ -11,14 +11,9 @@ extension EventKind {
 enum HolidayChanges {
   static func add(_ input: HolidayInput, in organization: OrganizationSummary, _ writer: Writer) throws -> Holiday {
     let id = writer.newID(ID<Holiday>.self)
-    do {
+    let taken = Failure.taken("date", code: "holiday-taken", HolidayText.taken)
+    try refusing("holidays.organization_id, holidays.holiday_date", as: taken) {
       try writer.run(ScheduleStore.insertHoliday, id, organization.id, input.date, input.name, writer.now)
-    } catch let violation as ConstraintViolation
-      where violation.name == "holidays.organization_id, holidays.holiday_date"
-    {
-      throw Failure(
-        .conflict, code: "holiday-taken", HolidayText.taken,
-        fields: [Failure.Field(path: "date", text: HolidayText.taken)])
     }
     try writer.emit(.holidayAdded, subject: id) { json in
       json.field("name", input.name)

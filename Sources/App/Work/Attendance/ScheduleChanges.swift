@@ -60,26 +60,18 @@ enum ScheduleChanges {
     try writer.emit(.scheduleUpdated, subject: id) { json in
       json.field("name", input.name)
       json.object("changed") {
-        changed("name", before.name, now.name, json)
-        changed("zone", before.zone ?? "", now.zone ?? "", json)
-        changed("weekdays", before.weekdays.joined(separator: " "), now.weekdays.joined(separator: " "), json)
-        changed("start", before.start, now.start, json)
-        changed("end", before.end, now.end, json)
-        changed("grace", String(before.grace), String(now.grace), json)
-        changed("minimum", String(before.minimum), String(now.minimum), json)
-        changed("breaks", before.breaks ?? "", now.breaks ?? "", json)
+        json.changed("name", before.name, now.name)
+        json.changed("zone", before.zone ?? "", now.zone ?? "")
+        json.changed("weekdays", before.weekdays.joined(separator: " "), now.weekdays.joined(separator: " "))
+        json.changed("start", before.start, now.start)
+        json.changed("end", before.end, now.end)
+        json.changed("grace", String(before.grace), String(now.grace))
+        json.changed("minimum", String(before.minimum), String(now.minimum))
+        json.changed("breaks", before.breaks ?? "", now.breaks ?? "")
       }
     }
     if schedule != old.schedule { try judgeAnew(id, in: organization, writer) }
     return after
-  }
-
-  private static func changed(_ key: StaticString, _ old: String, _ new: String, _ json: JSONWriter) {
-    guard old != new else { return }
-    json.object(key) {
-      json.field("from", old)
-      json.field("to", new)
-    }
   }
 
   /// Refused while it holds for anybody, or did: their days are judged by it.
@@ -91,13 +83,8 @@ enum ScheduleChanges {
   }
 
   private static func refusingTaken(_ body: () throws -> Void) throws {
-    do { try body() } catch let violation as ConstraintViolation
-      where violation.name == "work_schedules.organization_id, work_schedules.name_key"
-    {
-      throw Failure(
-        .conflict, code: "name-taken", ScheduleText.nameTaken,
-        fields: [Failure.Field(path: "name", text: ScheduleText.nameTaken)])
-    }
+    try refusing(
+      "work_schedules.organization_id, work_schedules.name_key", as: .taken("name", ScheduleText.nameTaken), body)
   }
 
   // MARK: For whom

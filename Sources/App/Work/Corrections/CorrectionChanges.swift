@@ -162,17 +162,9 @@ enum CorrectionChanges {
       json.field("state", row.state.rawValue)
       json.field("record", row.record)
       json.object("changed") {
-        changed("startedAt", row.recordedStart, row.start, json)
-        changed("endedAt", row.recordedEnd, row.end, json)
+        json.changed("startedAt", row.recordedStart, row.start)
+        json.changed("endedAt", row.recordedEnd, row.end)
       }
-    }
-  }
-
-  private static func changed(_ key: StaticString, _ old: Timestamp?, _ new: Timestamp?, _ json: JSONWriter) {
-    guard old != new else { return }
-    json.object(key) {
-      json.field("from", old)
-      json.field("to", new)
     }
   }
 }

@@ -223,12 +223,7 @@ enum LeaveCounting {
     let row = try writer.one(LeaveStore.find, id, schedules.id)
     try LeaveChanges.emit(.leaveCounted, row, writer) { json in
       guard halves != leave.halves else { return }
-      json.object("changed") {
-        json.object("halfDays") {
-          json.field("from", leave.halves)
-          json.field("to", halves)
-        }
-      }
+      json.object("changed") { json.changed("halfDays", Int64(leave.halves), Int64(halves)) }
     }
     // What is not taken from a balance is no charge; what is may be as much as before, of another year.
     guard leave.isCounted, charge(old) != charge(new) else { return }

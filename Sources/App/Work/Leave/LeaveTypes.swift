@@ -47,11 +47,11 @@ enum LeaveTypes {
     try writer.emit(.leaveTypeUpdated, subject: id) { json in
       json.field("name", name.en)
       json.object("changed") {
-        changed("name", old.name.en, name.en, json)
-        changed("nameFr", old.name.fr, name.fr, json)
-        changed("isPaid", "\(old.isPaid)", "\(input.isPaid)", json)
-        changed("isCounted", "\(old.isCounted)", "\(input.isCounted)", json)
-        changed("days", LeaveRules.days(old.yearly).en, LeaveRules.days(halves).en, json)
+        json.changed("name", old.name.en, name.en)
+        json.changed("nameFr", old.name.fr, name.fr)
+        json.changed("isPaid", "\(old.isPaid)", "\(input.isPaid)")
+        json.changed("isCounted", "\(old.isCounted)", "\(input.isCounted)")
+        json.changed("days", LeaveRules.days(old.yearly).en, LeaveRules.days(halves).en)
       }
     }
     return try find(id, organization, writer)
@@ -73,22 +73,8 @@ enum LeaveTypes {
     input.nameFr.flatMap { $0.isEmpty ? nil : $0 } ?? input.name
   }
 
-  private static func changed(_ key: StaticString, _ old: String, _ new: String, _ json: JSONWriter) {
-    guard old != new else { return }
-    json.object(key) {
-      json.field("from", old)
-      json.field("to", new)
-    }
-  }
-
   private static func refusingTaken(_ body: () throws -> Void) throws {
-    do { try body() } catch let violation as ConstraintViolation
-      where violation.name == "leave_types.organization_id, leave_types.name_key"
-    {
-      throw Failure(
-        .conflict, code: "name-taken", LeaveText.nameTaken,
-        fields: [Failure.Field(path: "name", text: LeaveText.nameTaken)])
-    }
+    try refusing("leave_types.organization_id, leave_types.name_key", as: .taken("name", LeaveText.nameTaken), body)
   }
 
   /// Days as half days; fails for what is no half of a day.
@@ -131,8 +117,8 @@ enum LeaveTypes {
         json.field("person", input.person)
         json.field("year", year)
         json.object("changed") {
-          changed("granted", LeaveRules.days(old.granted).en, LeaveRules.days(granted).en, json)
-          changed("carried", LeaveRules.days(old.carried).en, LeaveRules.days(carried).en, json)
+          json.changed("granted", LeaveRules.days(old.granted).en, LeaveRules.days(granted).en)
+          json.changed("carried", LeaveRules.days(old.carried).en, LeaveRules.days(carried).en)
         }
       }
     }

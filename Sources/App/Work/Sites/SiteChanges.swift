@@ -119,12 +119,6 @@ enum SiteChanges {
   }
 
   private static func refusingTaken(_ body: () throws -> Void) throws {
-    do { try body() } catch let violation as ConstraintViolation
-      where violation.name == "sites.organization_id, sites.name_key"
-    {
-      throw Failure(
-        .conflict, code: "name-taken", SiteText.nameTaken,
-        fields: [Failure.Field(path: "name", text: SiteText.nameTaken)])
-    }
+    try refusing("sites.organization_id, sites.name_key", as: .taken("name", SiteText.nameTaken), body)
   }
 }

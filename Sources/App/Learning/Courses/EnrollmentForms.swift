@@ -1,174 +1,16 @@
-// The forms of courses, sections and enrollments.
+// The forms of what is in a course: its sections and enrollments.
 import Base
 import Store
 import Web
 
-/// A course as its form has it.
-struct CourseForm: Payload {
-  var term = ""
-  var unit = ""
-  var code = ""
-  var name = ""
-  var isVisible = true
-  var isActive = true
-  var first: LocalDate?
-  var last: LocalDate?
-
-  static let schemaName = "CourseForm"
-
-  init() {}
-
-  init(_ fields: CourseFields) {
-    (term, unit, code, name) = (fields.term.text, fields.unit.text, fields.code, fields.name)
-    (isVisible, isActive, first, last) = (fields.isVisible, fields.isActive, fields.first, fields.last)
-  }
-
-  mutating func fields(_ f: inout some FieldVisitor) {
-    f.text("term", &term, label: StructureText.term, max: 13)
-    f.text("unit", &unit, label: CourseText.unit, max: 13)
-    f.text("code", &code, label: CourseText.code, help: CourseText.codeHelp, max: CourseRules.longestCode)
-    f.text("name", &name, label: CourseText.name, max: CourseRules.longestName)
-    f.date("first", &first, label: CourseText.first, help: CourseText.daysHelp)
-    f.date("last", &last, label: CourseText.last)
-    f.bool("isVisible", &isVisible, label: CourseText.isVisible)
-    f.bool("isActive", &isActive, label: CourseText.isActive)
-  }
-
-  func course() throws -> CourseFields {
-    guard let term = ID<Term>(term) else {
-      throw Failure.unprocessable([Failure.Field(path: "term", text: CourseText.noSuchTerm)])
-    }
-    guard let unit = ID<StructureUnit>(unit) else {
-      throw Failure.unprocessable([Failure.Field(path: "unit", text: StructureText.noSuchUnit)])
-    }
-    return CourseFields(
-      term: term, unit: unit, code: code, name: name, isVisible: isVisible, isActive: isActive, first: first, last: last
-    )
-  }
-}
-
-enum CourseForms {
-  /// What a form offers: the terms, and the units where the caller may change courses.
-  private struct Choices {
-    let tree: UnitTree
-    let nodes: [UnitTree.Node]
-    let terms: [TermRow]
-    let view: StructureView
-
-    init(_ call: Call, _ reader: Reader) throws {
-      view = try StructureView(call, reader)
-      tree = view.tree
-      let (scope, tree) = (try UnitScope(call, .coursesWrite, reader), view.tree)
-      nodes = tree.nodes.filter { scope.covers($0.unit.id, tree) }
-      terms = try view.terms(reader)
-    }
-  }
-
-  static func showNew(_ call: Call, _ reader: Reader) throws -> Reply {
-    let choices = try Choices(call, reader)
-    var form = CourseForm()
-    form.term = call.query["term"] ?? choices.terms.first { $0.fields.isCurrent(on: choices.view.today) }?.id.text ?? ""
-    form.unit = call.query["unit"] ?? ""
-    return self.form(FormState(form), nil, choices, call)
-  }
-
-  static func create(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    do {
-      let fields = try CourseForm.read(form: form.ownPairs).course()
-      try CourseAPI.requireUnit(fields.unit, organization, writer)
-      let row = try CourseChanges.create(fields, in: organization, writer)
-      return call.redirect(
-        to: Link("/courses/", row.id), Flash(.good, CourseText.wasMade(row.name)[call.language]))
-    } catch let failure as Failure where !failure.fields.isEmpty {
-      throw FormRefused(reply: self.form(FormState(form, failure), nil, try Choices(call, writer), call))
-    }
-  }
-
-  static func showEdit(_ call: Call, _ reader: Reader) throws -> Reply {
-    let view = try CourseView(call.id(), call, reader)
-    guard view.mayWrite else { throw Failure.notFound }
-    return form(FormState(CourseForm(view.course.fields)), view.course, try Choices(call, reader), call)
-  }
-
-  static func update(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try CourseChanges.findOwn(call.id(), organization, writer)
-    do {
-      let fields = try CourseForm.read(form: form.rowPairs).course()
-      if fields.unit != row.unit { try CourseAPI.requireUnit(fields.unit, organization, writer) }
-      let version = form["version"].flatMap { Int64($0) } ?? 0
-      _ = try CourseChanges.update(row.id, ifVersion: version, keeping: form.keeping, in: organization, writer) {
-        $0 = fields
-      }
-      return call.redirect(to: Link("/courses/", row.id), Flash(.good, CourseText.saved[call.language]))
-    } catch let failure as Failure where !failure.fields.isEmpty {
-      throw FormRefused(reply: self.form(FormState(form, failure), row, try Choices(call, writer), call))
-    }
-  }
-
-  static func delete(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let organization = try call.signedIn.organization.id
-    let row = try CourseChanges.findOwn(call.id(), organization, writer)
-    try CourseChanges.delete(row.id, in: organization, writer)
-    return call.redirect(to: CoursePages.path, Flash(.good, CourseText.wasDeleted(row.name)[call.language]))
-  }
-
-  private static func form(_ state: FormState, _ row: CourseRow?, _ choices: Choices, _ call: Call) -> Reply {
-    let one = row.map { Link("/courses/", $0.id) }
-    var crumbs = [CoursePages.crumb]
-    if let row, let one { crumbs.append(Crumb(.verbatim(row.name), one)) }
-    let heading = Heading(
-      title: row.map { CourseText.editTitle($0.name) } ?? CourseText.create, lead: CourseText.formIntro, crumbs: crumbs,
-      isFaulty: !state.faults.isEmpty)
-    return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
-      h.faults(state, CourseForm.fieldList)
-      h.entryForm(row.map { Link("/courses/", $0.id, "/edit") } ?? "/courses/new", call.token) {
-        if let row {
-          h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))
-        }
-        writeChoices(h, state, choices)
-        let fields = CourseForm.fieldList.filter { !["term", "unit"].contains("\($0.name)") }
-        h.fields(fields, state, hints: ["code": FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)])
-        if let row { h.release(row.corrected, of: CourseFields.self) }
-        h.actions {
-          h.submit(row == nil ? CourseText.create : PeopleText.save)
-          h.linkButton(ShellText.cancel, one ?? CoursePages.path, .quiet)
-        }
-      }
-    }
-  }
-
-  private static func writeChoices(_ h: HTML, _ state: FormState, _ choices: Choices) {
-    h.labeled("term", StructureText.term, fault: state.fault("term")) { common in
-      h.select(common + [.required]) {
-        h.option(.value(""), text: ShellText.choose)
-        for term in choices.terms where term.fields.isActive || term.id.text == state.values["term"] {
-          h.option(
-            .value(term.id.text), .selected(term.id.text == state.values["term"]), text: choices.view.title(term))
-        }
-      }
-    }
-    h.labeled("unit", CourseText.unit, fault: state.fault("unit")) { common in
-      h.select(common + [.required]) {
-        h.option(.value(""), text: ShellText.choose)
-        let least = choices.nodes.map(\.depth).min() ?? 0
-        for node in choices.nodes {
-          h.option(
-            .value(node.unit.id.text), .selected(node.unit.id.text == state.values["unit"]),
-            text: Indent.text(node.unit.title, node.depth - least))
-        }
-      }
-    }
-  }
-
+enum EnrollmentForms {
   // MARK: Sections
 
   static func addSection(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     let course = try CourseChanges.findOwn(call.id(), organization, writer)
     let input: SectionInput
-    do { input = try SectionInput.read(form: form.ownPairs) } catch { throw CourseForms.told(error) }
+    do { input = try SectionInput.read(form: form.ownPairs) } catch { throw EnrollmentForms.told(error) }
     _ = try SectionChanges.create(input.name, of: course.id, in: organization, writer)
     return call.redirect(to: Link("/courses/", course.id), Flash(.good, CourseText.saved[call.language]))
   }
@@ -178,7 +20,7 @@ enum CourseForms {
     let row = try SectionChanges.findOwn(call.id(), organization, writer)
     try SectionChanges.delete(row, in: organization, writer)
     return call.redirect(
-      to: Link("/courses/", row.course), Flash(.good, CourseText.wasDeleted(row.name)[call.language]))
+      to: Link("/courses/", row.course), Flash(.good, StructureText.wasDeleted(row.name)[call.language]))
   }
 
   /// A fault of a form of one line: told on the page that it stands in.
