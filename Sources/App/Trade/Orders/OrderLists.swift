@@ -143,10 +143,14 @@ struct OrderBoard {
         $0 + (try OrderBoard.count(of: $1, in: organization.id, reader))
       }
     }
+    if let payment {
+      return try reader.one(
+        OrderListStore.countOfPayment, organization.id, state?.rawValue ?? "", location ?? ID(0), person ?? ID(0),
+        isFailed, pattern, isDeleted, earliest, latest, payment.rawValue)
+    }
     return try reader.one(
       state == nil ? OrderListStore.count : OrderListStore.countOfState, organization.id, state?.rawValue ?? "",
-      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest,
-      payment?.rawValue ?? "")
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest)
   }
 
   func rows(_ page: Page, _ reader: Reader) throws -> [OrderListStore.Row] {
