@@ -247,6 +247,19 @@ struct OrderBillTests {
     #expect(try campus.ordersAreWhole())
   }
 
+  /// However far down, a page of the board is entered where it begins: of one state by the index of states.
+  @Test func theBoardIsReadByItsIndexes() throws {
+    let campus = try Campus()
+    for (sql, index) in [
+      (OrderListStore.page.sql, "orders_by_placed (organization_id=?"),
+      (OrderListStore.pageOfState.sql, "orders_by_state (organization_id=? AND state=?"),
+    ] {
+      let plan = try campus.store.plan(of: sql.text)
+      #expect(plan.first?.hasSuffix("\(index) AND placed_at>? AND placed_at<?)") == true, "\(plan)")
+      #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+    }
+  }
+
   @Test func whatIsFreeOwesNothing() throws {
     let campus = try Campus()
     let camera = try campus.lent()

@@ -6,7 +6,7 @@ import Store
 enum OrderListStore {
   static let statements: [any Statement] = [
     ofPerson, ofPersonBare, countOfPerson, page, pageBare, count, pageOfState, pageOfStateBare, countOfState,
-    countOfPayment, step, stepOfState,
+    countOfPayment, placed, step, stepOfState,
   ]
 
   /// An order, and how far it is paid; nil where nothing is owed for it.
@@ -48,7 +48,9 @@ enum OrderListStore {
 
   // MARK: Everybody's
 
-  // `?2` is the state, or empty where there is none; `?8` and `?9` from when until when it was placed.
+  // `?2` is the state, or empty where there is none; `?8` and `?9` from when until when it was placed; `?11` and `?12` the
+  // moment and the order that a list goes on from. `?9` is just behind that moment, and any index is entered by it: of a pair
+  // without a `+` the planner takes that of all orders, whatever their state.
 
   /// What else is asked for of everybody's orders, but for how far they are paid: `?3` is a place or 0; `?4` a person or 0;
   /// `?5` 1 for what has failed; `?6` what the person's name is like; `?7` 1 for what was put away.
@@ -84,9 +86,9 @@ enum OrderListStore {
 
   private static let pageSQL: SQLText = """
     SELECT \(columns) FROM \(tables)
-    WHERE o.organization_id = ?1 AND o.placed_at >= ?8 AND o.placed_at < ?9 AND ?2 = ''
-      AND \(askedOfMany)
-    ORDER BY o.placed_at DESC, o.id DESC LIMIT ?11 OFFSET ?12
+    WHERE o.organization_id = ?1 AND o.placed_at >= ?8 AND o.placed_at < ?9 AND (+o.placed_at, +o.id) < (?11, ?12)
+      AND ?2 = '' AND \(askedOfMany)
+    ORDER BY o.placed_at DESC, o.id DESC LIMIT ?13
     """
 
   static let page = Query(pageSQL, row)
@@ -103,8 +105,8 @@ enum OrderListStore {
   private static let pageOfStateSQL: SQLText = """
     SELECT \(columns) FROM \(tables)
     WHERE o.organization_id = ?1 AND o.state = ?2 AND o.placed_at >= ?8 AND o.placed_at < ?9
-      AND \(askedOfMany)
-    ORDER BY o.placed_at DESC, o.id DESC LIMIT ?11 OFFSET ?12
+      AND (+o.placed_at, +o.id) < (?11, ?12) AND \(askedOfMany)
+    ORDER BY o.placed_at DESC, o.id DESC LIMIT ?13
     """
 
   static let pageOfState = Query(pageOfStateSQL, row)
@@ -158,12 +160,17 @@ enum OrderListStore {
     """
   ) { try Step($0) }
 
-  /// How far a file is: the order that was looked at last.
+  /// How far a file is, or where a list goes on: the order that was looked at last.
   struct Place: Sendable {
     let placed: Timestamp
     let order: ID<Order>
 
     static let newest = Place(placed: Timestamp(milliseconds: .max), order: ID(.max))
+  }
+
+  /// When an order was placed, also one that was put away.
+  static let placed = Query("SELECT placed_at FROM orders WHERE id = ?1 AND organization_id = ?2 AND placed_at > 0") {
+    $0.timestamp(0)
   }
 
   /// One of the orders that a file looks at.
