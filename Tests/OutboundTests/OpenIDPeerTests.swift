@@ -17,14 +17,28 @@ final class PythonProvider {
     .deletingLastPathComponent()
   private static let python = root.appendingPathComponent(".build/venv/bin/python")
 
-  /// Whether `scripts/setup test` has been here.
-  static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: python.path) }
+  private static let program = root.appendingPathComponent("Tests/Peers/oidc_provider.py").path
+
+  /// Whether `scripts/setup test` has been here, and to its end: the provider itself says whether it finds its packages, for
+  /// it imports them before it reads its arguments.
+  static let isInstalled: Bool = {
+    guard FileManager.default.isExecutableFile(atPath: python.path) else { return false }
+    let process = Process()
+    process.executableURL = python
+    process.arguments = ["-B", program, "--help"]
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    do { try process.run() } catch { return false }
+    process.waitUntilExit()
+    return process.terminationStatus == 0
+  }()
 
   init() throws {
     TestEnvironment.prepare()
     let output = Pipe()
     process.executableURL = PythonProvider.python
-    process.arguments = ["-B", PythonProvider.root.appendingPathComponent("Tests/Peers/oidc_provider.py").path]
+    process.arguments = ["-B", PythonProvider.program]
     process.standardInput = input
     process.standardOutput = output
     process.standardError = FileHandle.nullDevice

@@ -330,9 +330,8 @@ struct AssignmentTests {
     let automatic = try #require(list.first { $0["source"]?.string == "automatic" }?["id"]?.string)
     let mark = try campus.mark()
     #expect(try campus.admin.delete("\(path)/\(automatic)").code == "automatic-role")
-    let person = "/api/v1/people/\(campus.staff.person.text)"
-    #expect(try campus.admin.patch(person, json: "{\"roles\":[\"staff\"]}").code == "automatic-role")
     #expect(try campus.isUnchanged(since: mark))
+    let person = "/api/v1/people/\(campus.staff.person.text)"
     #expect(try campus.admin.patch(person, json: "{\"roles\":[\"staff\",\"teacher\"]}").status == 200)
     #expect(try campus.admin.get(path).json["total"]?.int64 == 2, "what is there already is not given again")
     #expect(try campus.admin.post(path, json: json("teacher")).status == 201, "by hand as well, when asked for")
@@ -348,6 +347,50 @@ struct AssignmentTests {
     #expect(throws: Failure.self) {
       try campus.assign(try campus.role(.owner), to: who, source: .automatic)
     }
+  }
+
+  /// A list of roles is of those that people give: automatic ones need not be named, can't be taken, and naming one does
+  /// not make it one that outlives its ground.
+  @Test func aListOfRolesLeavesAutomaticOnesAlone() throws {
+    let campus = try Campus()
+    let path = roles(campus.staff.person)
+    let person = "/api/v1/people/\(campus.staff.person.text)"
+    try campus.assign(try campus.role(.teacher), to: campus.staff.person, source: .automatic)
+    func held() throws -> Set<String> {
+      let items = try campus.admin.get(path).json["items"]?.elements.map { $0 } ?? []
+      return Set(items.map { "\($0["role"]?["key"]?.string ?? "") \($0["source"]?.string ?? "")" })
+    }
+    func patch(_ list: String) throws -> [String] {
+      let answer = try campus.admin.patch(person, json: "{\"roles\":[\(list)]}")
+      #expect(answer.status == 200)
+      return answer.json["roles"]?.elements.compactMap(\.string) ?? []
+    }
+    func told() throws -> JSONValue? {
+      let items = try campus.admin.get("/api/v1/events").json["items"]?.elements
+      return items?.first { $0["kind"]?.string == "person.updated" }?["data"]?["changed"]?["roles"]
+    }
+    func teachers() throws -> Int64? {
+      try campus.admin.get("/api/v1/people?role=teacher").json["total"]?.int64
+    }
+    let (start, counted) = (try held(), try teachers())
+    #expect(start == ["staff manual", "teacher automatic"])
+    #expect(Set(try patch("\"staff\"")) == ["staff", "teacher"], "it stays, and is shown")
+    #expect(try held() == start && told() == nil)
+    #expect(Set(try patch("\"staff\",\"teacher\"")) == ["staff", "teacher"], "what was read may be sent back")
+    #expect(try held() == start && told() == nil)
+
+    let before = try campus.mark()
+    #expect(Set(try patch("\"student\"")) == ["student", "teacher"])
+    #expect(try held() == ["student manual", "teacher automatic"])
+    #expect(try told()?["from"]?.string == "staff" && told()?["to"]?.string == "student")
+    #expect(try campus.events(since: before) == ["person.updated"])
+
+    // Somebody who has it both ways loses what was given, and not the role.
+    #expect(try campus.admin.post(path, json: json("teacher")).status == 201)
+    #expect(try patch("") == ["teacher"])
+    #expect(try held() == ["teacher automatic"])
+    #expect(try Set((told()?["from"]?.string ?? "").split(separator: " ")) == ["student", "teacher"])
+    #expect(try teachers() == counted, "counted as before")
   }
 
   @Test func anotherOrganizationsRolesAreNotThere() throws {

@@ -85,6 +85,52 @@ struct SyncIdentityTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
+  /// From the line of a run to one entry: by a page that shows both, and a person who confirms.
+  @Test func twoEntriesWithOneAddressAreMergedFromTheRun() throws {
+    let stage = try SyncStage()
+    let campus = stage.campus
+    let made = try campus.admin.post(
+      "/api/v1/people", json: "{\"name\":\"Petra Known\",\"email\":\"Petra@ucn.example\",\"roles\":[]}")
+    let petra = try #require(made.json["id"]?.string)
+    stage.site.change { site in
+      site.users[77] = SiteState.User(name: "P. Known", email: "petra@ucn.example", userName: "petra")
+      site.seats[3]?[77] = SiteState.Seat(roles: ["student"])
+    }
+    let run = try stage.sync()
+    let twin = try #require(try stage.person(77)?.person.text)
+    #expect(twin != petra)
+    func line() throws -> JSONValue? {
+      let list = try campus.admin.get("\(SyncStage.runs)/\(run.id.text)/errors?limit=100").json["items"]
+      return list?.elements.first { $0["moodleId"]?.int64 == 77 }
+    }
+    #expect(try line()?["person"]?.string == twin && line()?["addressOf"]?.string == petra)
+    let (page, link) = ("/organization/moodle/runs/\(run.id.text)", "/people/\(petra)/merge?with=\(twin)")
+    func offers(_ browser: Visitor) throws -> Bool {
+      let shown = try browser.get(page)
+      #expect(shown.status == 200)
+      return shown.page.all("a").contains { $0["href"] == link }
+    }
+    let browser = try campus.browser(campus.admin)
+    #expect(try offers(browser))
+    // Who looks after the Moodle and not after people sees the line, and no button.
+    let keeper = try campus.visitor(try campus.person("Rita", role: .staff).id)
+    try campus.assign(try campus.ownRole("Keeper of the Moodle", ["moodle.manage"]), to: keeper.person)
+    #expect(try !offers(campus.browser(keeper)))
+    let both = try browser.get(link).page.text
+    #expect(both.contains("Petra Known") && both.contains("P. Known"))
+    let mark = try campus.mark()
+    let pairs = [("csrf", try browser.formToken()), ("other", twin)]
+    #expect(try browser.post("/people/\(petra)/merge", form: pairs).status == 303)
+    #expect(try campus.events(since: mark).contains("person.merged"))
+    #expect(try stage.person(77)?.person.text == petra)
+    #expect(try !offers(browser) && browser.get(page).page.text.contains("The two are one entry by now."))
+    #expect(try line()?["person"]?.string == petra && line()?["addressOf"]?.string == petra)
+    let next = try stage.sync()
+    #expect(try next.counts[.people].inserted == 0 && !stage.errors(next).contains { $0.reason == .addressOfAnother })
+    #expect(try stage.say(77, in: 3) == "student")
+    campus.appliance.jobs.stop(within: 10)
+  }
+
   // MARK: Deleted and erased
 
   @Test func whoWasErasedStaysSoAndIsToldOfOnce() throws {

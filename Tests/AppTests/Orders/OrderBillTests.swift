@@ -221,6 +221,45 @@ struct OrderBillTests {
     #expect(try campus.ordersAreWhole() && campus.wrongInTheBooks().isEmpty)
   }
 
+  /// What is asked for by how far it is paid is looked up by that, and not by asking the bill of each order.
+  @Test func ordersAreCountedByTheirBills() throws {
+    let campus = try Campus()
+    let plan = try campus.store.plan(of: OrderListStore.countOfPayment.sql.text)
+    #expect(plan.contains { $0.contains("bills_by_state (organization_id=? AND state=?)") }, "\(plan)")
+    #expect(plan.contains { $0.contains("SEARCH o USING INTEGER PRIMARY KEY") }, "\(plan)")
+    #expect(!plan.contains { $0.hasPrefix("SCAN o") || $0.hasPrefix("SCAN f") || $0.hasPrefix("SCAN p") }, "\(plan)")
+    let shelf = try Shelf(campus, received: 20)
+    let desk = try CashDesk(campus)
+    let (void, open) = (try shelf.placed(1), try shelf.placed(1))
+    let home = campus.home.id
+    let bill = try #require(try campus.store.read { try OrderBills.current(of: void, in: home, $0) })
+    #expect(try campus.admin.post(desk.path(bill, "/void"), json: "{\"reason\":\"Gift\"}").status == 200)
+    func found(_ query: String) throws -> [String] {
+      let answer = try campus.admin.get("\(OrderStage.orders)/board?\(query)")
+      #expect(answer.json["total"]?.int64 == Int64(answer.items.count), "\(query) \(answer.text)")
+      return answer.items.compactMap { $0["id"]?.string }
+    }
+    #expect(try found("payment=none") == [void.text] && found("payment=pending") == [open.text])
+    #expect(try found("payment=none&state=placed") == [void.text] && found("payment=none&state=ready").isEmpty)
+    #expect(try found("payment=none&from=2026-11-22").isEmpty && found("payment=none&search=zzz").isEmpty)
+    #expect(try found("payment=none&failed=true").isEmpty && found("payment=none&deleted=true").isEmpty)
+    #expect(try campus.stranger.get("\(OrderStage.orders)/board?payment=none").json["total"]?.int64 == 0)
+    #expect(try campus.ordersAreWhole())
+  }
+
+  /// However far down, a page of the board is entered where it begins: of one state by the index of states.
+  @Test func theBoardIsReadByItsIndexes() throws {
+    let campus = try Campus()
+    for (sql, index) in [
+      (OrderListStore.page.sql, "orders_by_placed (organization_id=?"),
+      (OrderListStore.pageOfState.sql, "orders_by_state (organization_id=? AND state=?"),
+    ] {
+      let plan = try campus.store.plan(of: sql.text)
+      #expect(plan.first?.hasSuffix("\(index) AND placed_at>? AND placed_at<?)") == true, "\(plan)")
+      #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(plan)")
+    }
+  }
+
   @Test func whatIsFreeOwesNothing() throws {
     let campus = try Campus()
     let camera = try campus.lent()

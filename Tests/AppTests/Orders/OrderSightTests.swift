@@ -84,9 +84,34 @@ struct OrderSightTests {
     for bad in ["state=draft", "state=x", "location=x", "person=x", "from=x", "to=x"] {
       #expect(try campus.admin.get("\(OrderStage.orders)/board?\(bad)").status == 422, "\(bad)")
     }
-    let page = try campus.admin.get("\(OrderStage.orders)/board?limit=2&page=2")
-    #expect(page.items.count == 2 && page.json["total"]?.int64 == 5)
-    #expect(page.items.first?["number"]?.string == "2026-000003", "the newest first")
+    // All of one moment: what follows is told by the order as well.
+    func after(_ order: String?, _ filter: String = "", limit: Int = 2) throws -> [JSONValue] {
+      let before = order.map { "&before=\($0)" } ?? ""
+      let page = try campus.admin.get("\(OrderStage.orders)/board?limit=\(limit)\(before)\(filter)")
+      #expect(page.status == 200 && page.json["total"]?.int64 == (filter.isEmpty ? 5 : 4), "\(page.text)")
+      return page.items
+    }
+    for filter in ["", "&state=placed"] {
+      var numbers: [String] = []
+      var last: String?
+      while case let some = try after(last, filter), !some.isEmpty {
+        numbers += some.compactMap { $0["number"]?.string }
+        last = some.last?["id"]?.string
+      }
+      let all = try after(nil, filter, limit: 100).compactMap { $0["number"]?.string }
+      #expect(numbers == all && numbers == numbers.sorted(by: >), "the newest first \(numbers)")
+    }
+    for bad in ["before=x", "before=0000000000001", "page=2"] {
+      #expect(try campus.admin.get("\(OrderStage.orders)/board?\(bad)").status == 422, "\(bad)")
+    }
+    let newest = try #require(try after(nil).first?["id"]?.string)
+    #expect(try campus.stranger.get("\(OrderStage.orders)/board?before=\(newest)").faults == ["before"])
+    let browser = try campus.browser(campus.admin)
+    let shown = try browser.get("/orders/board?limit=2").page
+    let older = try #require(shown.all("a").compactMap { $0["href"] }.first { $0.contains("before=") })
+    let rest = try browser.get(older).page
+    #expect(rest.text.contains("2026-000003") && !rest.text.contains("2026-000005"))
+    #expect(rest.all("a").contains { $0["href"] == "/orders/board" } && rest.text.contains("To the newest"))
     // A closed one can be put away, and brought back.
     #expect(try campus.admin.delete("\(OrderStage.orders)/\(other.text)").code == "order-open")
     #expect(try campus.admin.delete("\(OrderStage.orders)/\(gone.text)").status == 204)

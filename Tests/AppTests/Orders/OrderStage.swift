@@ -121,6 +121,9 @@ extension Campus {
         UNION ALL SELECT 'a gap in the receipts of ' || n.year FROM order_numbers n WHERE n.sequence = 'receipt'
           AND n.last <> (SELECT count(*) FROM orders o WHERE o.organization_id = n.organization_id
             AND o.receipt_year = n.year)
+        UNION ALL SELECT 'costs something and has no bill ' || o.id FROM orders o WHERE o.total > 0 AND o.placed_at > 0
+          AND NOT EXISTS (SELECT 1 FROM bills b WHERE b.organization_id = o.organization_id AND b.subject_kind = 'order'
+            AND b.subject_id = o.id AND b.is_current = 1)
         UNION ALL SELECT 'miscounted ' || c.bucket FROM counters c WHERE c.name = 'orders.person' AND c.value <>
           (SELECT count(*) FROM orders o WHERE o.person_id = c.bucket AND o.state <> 'draft' AND o.deleted_at IS NULL)
         UNION ALL SELECT 'slot ' || s.id FROM order_slots s WHERE s.taken <> (SELECT count(*) FROM orders o

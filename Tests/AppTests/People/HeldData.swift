@@ -207,6 +207,18 @@ struct Held {
       """),
     Command(
       """
+      INSERT OR IGNORE INTO moodle_sync_settings (organization_id, levels, at_start, width, guard_percent, guard_rows, site,
+        version, created_at, updated_at)
+      VALUES (?1, 'campus', 0, 3, 20, 5, 'https://x.example', 1 + (?4 < 0), ?3, ?3)
+      """),
+    Command(
+      """
+      INSERT INTO moodle_plan_rows (id, organization_id, plan_id, place, kind, name, wish, state, moodle_id, is_handed_out)
+      SELECT ?4, ?1, m.id, 0, 'person', 'noor', '{"key":"noor"}', 'found', k.moodle_id, 0
+      FROM moodle_plans m JOIN moodle_people k ON k.person_id = m.person_id WHERE m.person_id = ?2 AND ?3 > 0
+      """),
+    Command(
+      """
       INSERT INTO moodle_runs (id, organization_id, cause, person_id, is_confirmed, state, phases, created_at, ended_at)
       VALUES (?4, ?1, 'manual', ?2, 0, 'done', '', ?3, ?3)
       """),

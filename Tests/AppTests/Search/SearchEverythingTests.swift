@@ -59,7 +59,16 @@ struct SearchEverythingTests {
     }
     #expect(try paths(campus.admin, "R-2026-1") == [path(1)])
     #expect(try found(campus.admin, "R-2026-1")[0]["detail"]?.string == "R-2026-1 · Noor Haddad · Paid")
-    for words in ["R-2026-2", "I-2025-1", "X-2026-1", "I-2026-99999999999999999999", "I--1", "2026-1"] {
+    // A void bill's credit note, as well as the invoice that it takes back.
+    #expect(try found(campus.admin, "C-2026-1").isEmpty)
+    let void = try campus.admin.post(desk.path(bills[0], "/void"), json: "{\"reason\":\"mistake\"}")
+    #expect(void.json["credit"]?.string == "C-2026-000001", "\(void.text)")
+    for words in ["C-2026-000001", "c-2026-1", "I-2026-1"] {
+      #expect(try paths(campus.admin, words) == [path(0)] && paths(campus.staff, words) == [path(0)], "\(words)")
+    }
+    for words in [
+      "C-2026-2", "C-2025-1", "R-2026-2", "I-2025-1", "X-2026-1", "I-2026-99999999999999999999", "I--1", "2026-1",
+    ] {
       #expect(try found(campus.admin, words).isEmpty, "\(words)")
     }
     // Of one person some, by any part of their name.
@@ -70,7 +79,8 @@ struct SearchEverythingTests {
     let keeper = try campus.visitor(try campus.person("Kim Keeper", role: .shopkeeper).id)
     #expect(try found(keeper, "noor").count == 3 && found(campus.staff, "noor").isEmpty)
     let other = try campus.visitor(try campus.person("Olli Ölander").id)
-    #expect(try found(other, "I-2026-1").isEmpty && found(other, "noor").isEmpty)
+    #expect(try found(other, "I-2026-1").isEmpty && found(other, "C-2026-1").isEmpty && found(other, "noor").isEmpty)
+    #expect(try found(campus.stranger, "C-2026-1").isEmpty)
     #expect(try found(campus.stranger, "I-2026-1").isEmpty && found(campus.stranger, "noor").isEmpty)
     let page = try campus.browser(campus.admin).get("/search?q=haddad")
     #expect(page.status == 200 && page.text.contains("/payments/bills/"))

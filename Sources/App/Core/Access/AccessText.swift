@@ -12,6 +12,13 @@ enum AccessText {
   static let firstRole = Text(
     en: "More roles can be given later.", fr: "D’autres rôles peuvent être donnés ensuite.")
 
+  static let rolesByHand = Text(
+    en:
+      "Every role for the whole organization that is given by hand. Automatic roles are left out of this: they stay whether they are named or not, and naming one does not give it by hand as well.",
+    fr:
+      "Tous les rôles donnés à la main pour toute l’organisation. Les rôles automatiques n’en font pas partie : nommés ou non, ils restent, et en nommer un ne le donne pas aussi à la main."
+  )
+
   static let name = Text(en: "Name", fr: "Nom")
   static let description = Text(en: "What it is for", fr: "À quoi il sert")
   static let key = Text(en: "Key of a built-in role", fr: "Clé d’un rôle prédéfini")

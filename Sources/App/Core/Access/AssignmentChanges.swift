@@ -40,38 +40,42 @@ enum AssignmentChanges {
     try RoleChangedNotice.send(held.role, isGiven: false, unit: held.unit, to: person, in: organization, writer)
   }
 
-  /// What a person's roles for the whole organization were and are.
+  /// What roles for the whole organization people had given a person, and have given now.
   struct Change {
     let from: [RoleReference]
     let to: [RoleReference]
   }
 
-  /// Makes these the person's roles for the whole organization: gives what is missing and takes what is not named. Roles
-  /// for units stay. Emits nothing: the change of the person tells.
+  /// Makes these the roles for the whole organization that people gave a person: gives what is missing and takes what is not
+  /// named. One that is held automatically is there already: named, it stays what it is, for it would outlive its ground
+  /// as one that somebody gave; not named, it stays as well. Roles for units stay. Emits nothing: the change of the person
+  /// tells.
   static func set(
     _ wanted: [RoleRow], of person: ID<Person>, in organization: ID<Organization>, _ granting: Granting,
     _ writer: Writer
   ) throws -> Change {
     let (standing, book) = (granting.standing, granting.book)
     let held = try PersonAccess(of: person, writer).held.filter(\.isEverywhere)
-    let from = try book.everywhere(of: person, writer)
+    let before = try book.everywhere(of: person, writer)
     // Given first: whoever becomes owner may be what keeps the organization from having none.
     for role in wanted where !held.contains(where: { $0.role.id == role.id }) {
       try standing.requireGiving(role)
       try insert(role, to: person, unit: "", source: .manual, in: organization, writer)
       try PeopleCounts.gave(role.id, to: person, in: organization, writer)
     }
-    for one in held where !wanted.contains(where: { $0.id == one.role.id }) {
+    for one in held where one.source == .manual && !wanted.contains(where: { $0.id == one.role.id }) {
       try delete(one, from: person, in: organization, by: .manual, as: standing, book, writer)
     }
-    let to = try book.everywhere(of: person, writer)
-    for role in to where !from.contains(where: { $0.id == role.id }) {
+    // They are told of what they may do now and could not before: whoever has a role automatically too does not lose it.
+    let after = try book.everywhere(of: person, writer)
+    for role in after where !before.contains(where: { $0.id == role.id }) {
       try RoleChangedNotice.send(role, isGiven: true, to: person, in: organization, writer)
     }
-    for role in from where !to.contains(where: { $0.id == role.id }) {
+    for role in before where !after.contains(where: { $0.id == role.id }) {
       try RoleChangedNotice.send(role, isGiven: false, to: person, in: organization, writer)
     }
-    return Change(from: from, to: to)
+    let now = try PersonAccess(of: person, writer).held.filter(\.isEverywhere)
+    return Change(from: book.given(held), to: book.given(now))
   }
 
   /// Gives a new person their first roles, which `Granting` has allowed. Emits nothing and counts nobody: the event of the

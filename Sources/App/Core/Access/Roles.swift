@@ -147,4 +147,10 @@ struct RoleBook: Sendable {
     let held = Set(try reader.all(AccessStore.everywhere, person))
     return roles.filter { held.contains($0.id) }.map(\.reference)
   }
+
+  /// Those of some roles of a person that somebody gave, in order.
+  func given(_ held: [HeldRole]) -> [RoleReference] {
+    let given = Set(held.filter { $0.source == .manual }.map(\.role.id))
+    return roles.filter { given.contains($0.id) }.map(\.reference)
+  }
 }

@@ -83,7 +83,8 @@ enum MergePages {
     }
   }
 
-  private static func link(_ this: ID<Person>, with other: ID<Person>) -> Link {
+  /// The page that shows two entries, and makes one of them when somebody confirms it.
+  static func link(_ this: ID<Person>, with other: ID<Person>) -> Link {
     Link("/people/", this, "/merge").query("with", other.text)
   }
 

@@ -80,7 +80,8 @@ struct PersonChange: Payload {
   var number: String?
   var phone: String?
   var language: Language?
-  /// All roles for the whole organization, by key or identifier; absent, they stay.
+  /// All roles for the whole organization that people give, by key or identifier; absent, they stay. Automatic ones stay
+  /// in any case.
   var roles: [String]?
   var status: PersonStatus?
 
@@ -92,7 +93,7 @@ struct PersonChange: Payload {
     f.text("number", &number, label: PeopleText.number, help: PeopleText.numberHelp, max: 64)
     f.text("phone", &phone, label: PeopleText.phone, max: PersonRules.longestPhone, kind: .phone)
     f.choice("language", &language, label: PeopleText.language)
-    f.texts("roles", &roles, label: AccessText.roles, length: 40, max: 20)
+    f.texts("roles", &roles, label: AccessText.roles, help: AccessText.rolesByHand, length: 40, max: 20)
     f.choice("status", &status, label: PeopleText.status)
   }
 }

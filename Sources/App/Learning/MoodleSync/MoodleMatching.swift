@@ -79,6 +79,21 @@ enum MoodleMatching {
     return known.person
   }
 
+  /// The two entries behind an account that was taken over without its address, because somebody else has it: its own, and
+  /// that of whoever has the address. Whether they are one person nobody but a person can say. Nil where there are no two
+  /// any more to ask about, or the address is only claimed here as well.
+  static func sameAddress(
+    of account: Int64, in organization: ID<Organization>, _ reader: Reader
+  ) throws -> SameAddress? {
+    guard let known = try reader.first(MoodleMirrorStore.person, organization, account), !known.isGone,
+      let email = known.email,
+      let (holder, isOwn) = try reader.first(
+        OpenIDStore.personWithAddress, PersonRules.emailKey(email), organization), isOwn,
+      try reader.exists(PeopleStore.statusOf, known.person, organization)
+    else { return nil }
+    return SameAddress(person: known.person, holder: holder)
+  }
+
   /// Somebody has signed in by an account there: it is theirs, whoever a synchronization took it for. Who has an account here
   /// keeps it, and so does whoever was kept out here: that is for people to decide.
   static func claim(
@@ -93,6 +108,15 @@ enum MoodleMatching {
     // The marks of courses are made of people: the next synchronization looks at each that the account is in.
     try writer.run(MoodleMirrorStore.claimPerson, organization, account, person)
   }
+}
+
+/// An account's entry in the directory, and the one that has the account's address.
+struct SameAddress: Sendable {
+  let person: ID<Person>
+  let holder: ID<Person>
+
+  /// Whether somebody has made one entry of the two.
+  var isOne: Bool { person == holder }
 }
 
 /// Takes people over within a transaction.

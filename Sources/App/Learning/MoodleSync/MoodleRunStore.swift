@@ -5,6 +5,7 @@ import Store
 enum MoodleRunStore {
   static let statements: [any Statement] = [
     insert, openRun, find, page, begin, advance, wait, end, attach, sweepErrors, sweepChanges, sweepRuns, oldest,
+    phases, kept, forgetUnsettled,
     insertError, insertChange, errors, changes, hold, release, held, forgetHeld, movePerson, forgetPerson,
     forgetChanges, forgetErrors, personal, exportRuns, exportErrors, exportChanges, exportHeld,
   ]
@@ -67,6 +68,24 @@ enum MoodleRunStore {
     """
     UPDATE moodle_runs SET state = ?3, ended_at = ?4, fault = ?5, fault_function = ?6
     WHERE id = ?1 AND organization_id = ?2 AND ended_at IS NULL
+    """)
+
+  // MARK: Going on after an interruption
+
+  /// What the phases came to, and what of it was not settled.
+  static let phases = Query("SELECT phases FROM moodle_runs WHERE id = ?1 AND organization_id = ?2") { $0.text(0) }
+
+  /// What has been told, without the words: some hundred lines.
+  static let kept = Query(
+    "SELECT phase, reason, moodle_id FROM moodle_run_errors WHERE run_id = ?1 AND +organization_id = ?2"
+  ) { (phase: $0.text(0), reason: $0.text(1), moodleID: $0.int64(2)) }
+
+  /// From a line on, but for what was told with a change: that is done, and not told again.
+  static let forgetUnsettled = Command(
+    """
+    DELETE FROM moodle_run_errors
+    WHERE run_id = ?1 AND id >= ?2 AND +organization_id = ?3 AND reason <> 'address-of-another'
+      AND reason <> 'deleted-here'
     """)
 
   // MARK: What they did

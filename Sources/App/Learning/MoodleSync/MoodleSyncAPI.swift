@@ -103,8 +103,10 @@ enum MoodleSyncAPI {
     let run = try MoodleRuns.find(call.id(), of: organization(call), reader)
     let rows = try reader.all(
       MoodleRunStore.errors, run.id, ID<MoodleRunLine>(0), run.organization, Int(SyncRules.mostErrors) * 2)
-    return call.list(page, total: rows.count) { json in
-      for row in rows.dropFirst(page.offset).prefix(page.limit) { SyncErrorOutput(row).write(to: json) }
+    return try call.list(page, total: rows.count) { json in
+      for row in rows.dropFirst(page.offset).prefix(page.limit) {
+        SyncErrorOutput(row, try row.sameAddress(in: run.organization, reader)).write(to: json)
+      }
     }
   }
 

@@ -261,13 +261,17 @@ struct SyncErrorOutput: Payload {
   var moodleID: Int64 = 0
   var label = ""
   var detail = ""
+  /// Of an address that somebody else has: the account's entry, and whose address it is; the same once they are merged.
+  var person: ID<Person>?
+  var addressOf: ID<Person>?
 
   static let schemaName = "MoodleSyncError"
 
   init() {}
 
-  init(_ row: SyncErrorRow) {
+  init(_ row: SyncErrorRow, _ same: SameAddress?) {
     (phase, reason, moodleID, label, detail) = (row.phase, row.reason, row.moodleID, row.label, row.detail)
+    (person, addressOf) = (same?.person, same?.holder)
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
@@ -276,6 +280,8 @@ struct SyncErrorOutput: Payload {
     f.integer("moodleId", &moodleID, label: MoodleSyncText.moodleID)
     f.text("label", &label, label: StructureText.name, min: 0, max: 400)
     f.text("detail", &detail, label: MoodleSyncText.detail, min: 0, max: 400)
+    f.id("person", &person, label: MoodleSyncText.personOfAccount, help: MoodleSyncText.sameAddressHelp)
+    f.id("addressOf", &addressOf, label: MoodleSyncText.personOfAddress, help: MoodleSyncText.sameAddressHelp)
   }
 }
 

@@ -102,6 +102,15 @@ enum MoodleSyncText {
     }
   }
 
+  static let personOfAccount = Text(en: "Entry of the account", fr: "Fiche du compte")
+  static let personOfAddress = Text(en: "Whose address it is", fr: "À qui est l’adresse")
+  static let sameAddressHelp = Text(
+    en:
+      "Only where the reason is address-of-another, as it is now. Whether both are one person a person decides, who then merges them with POST /api/v1/people/{id}/merge; both are the same once that was done.",
+    fr:
+      "Seulement si la raison est address-of-another, tel que c’est maintenant. Une personne décide si les deux n’en font qu’une, et les fusionne alors par POST /api/v1/people/{id}/merge ; les deux sont les mêmes ensuite."
+  )
+
   // MARK: Runs
 
   static let run = Text(en: "Synchronization", fr: "Synchronisation")

@@ -228,6 +228,14 @@ enum SyncPageText {
     fr: "Ce passage avait ordre de désactiver ce que le précédent a trouvé manquant.")
   static let faults = Text(en: "What could not be taken over", fr: "Ce qui n’a pas pu être repris")
   static let noFaults = Text(en: "Everything was taken over.", fr: "Tout a été repris.")
+  static let onlyAddress = Text(
+    en:
+      "They may be one person: only the address says so, and in Moodle people write theirs themselves. Make sure before you merge.",
+    fr:
+      "C’est peut-être une seule personne : seule l’adresse le dit, et dans Moodle chacun écrit la sienne. Assurez-vous-en avant de fusionner."
+  )
+  static let isOneByNow = Text(
+    en: "The two are one entry by now.", fr: "Les deux ne sont plus qu’une fiche depuis.")
   static let differences = Text(en: "What changed", fr: "Ce qui a changé")
   static let what = Text(en: "What", fr: "Quoi")
   static let why = Text(en: "Why", fr: "Pourquoi")

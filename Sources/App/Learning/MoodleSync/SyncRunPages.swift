@@ -89,7 +89,7 @@ enum SyncRunPages {
           if newest?.id == run.id { SyncPages.writeHeld(h, run, call) }
           writeFacts(h, run, organization.zone, now: call.now)
           h.part(MoodleSyncText.phases) { SyncParts.writePhases(h, run) }
-          writeErrors(h, run, errors)
+          writeErrors(h, run, errors, mayMerge: call.may(.permission(.peopleWrite)))
           writeChanges(h, run, changes)
         }
       }
@@ -113,7 +113,7 @@ enum SyncRunPages {
     Column(MoodleSyncText.moodleID, .number),
   ])
 
-  private static func writeErrors(_ h: HTML, _ run: SyncRunRow, _ part: RunPart) {
+  private static func writeErrors(_ h: HTML, _ run: SyncRunRow, _ part: RunPart, mayMerge: Bool) {
     h.section(.class("section"), .id("refused")) {
       h.header { h.h2(text: SyncPageText.faults) }
       guard !part.errors.isEmpty else {
@@ -133,6 +133,7 @@ enum SyncRunPages {
                 } else if !row.detail.isEmpty {
                   h.note(row.detail)
                 }
+                if let same = part.same[row.id] { write(same, h, mayMerge: mayMerge) }
               }
               cells.cell { h in if row.moodleID > 0 { h.text("\(row.moodleID)") } }
             }
@@ -140,6 +141,16 @@ enum SyncRunPages {
         }
         writeEnd(h, SyncPageText.faults, run.errors, part, "errors", link(run.id))
       }
+    }
+  }
+
+  /// The way from two entries with one address to the page that shows both and merges them: whoever had the address stays.
+  private static func write(_ same: SameAddress, _ h: HTML, mayMerge: Bool) {
+    if same.isOne {
+      h.note(SyncPageText.isOneByNow)
+    } else if mayMerge {
+      h.note(SyncPageText.onlyAddress)
+      h.linkButton(MergeText.compare, MergePages.link(same.holder, with: same.person), .quiet)
     }
   }
 
@@ -195,6 +206,8 @@ enum SyncRunPages {
 
     var changes: [SyncChangeRow] = []
     var errors: [SyncErrorRow] = []
+    /// Of those about an address that somebody else has: who the two are today.
+    var same: [ID<MoodleRunLine>: SameAddress] = [:]
     let isLater: Bool
     var next: ID<MoodleRunLine>?
     /// Of each phase so many are kept.
@@ -221,8 +234,18 @@ enum SyncRunPages {
           errors.removeLast()
           next = errors.last?.id
         }
+        for row in errors { same[row.id] = try row.sameAddress(in: run.organization, reader) }
       }
     }
+  }
+}
+
+extension SyncErrorRow {
+  /// The two entries that a line about an address is of; nil for any other line. Addresses are compared as the directory
+  /// folds them, so each is looked up by itself: two searches of an index.
+  func sameAddress(in organization: ID<Organization>, _ reader: Reader) throws -> SameAddress? {
+    guard reason == .addressOfAnother else { return nil }
+    return try MoodleMatching.sameAddress(of: moodleID, in: organization, reader)
   }
 }
 

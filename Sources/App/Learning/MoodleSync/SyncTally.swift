@@ -4,10 +4,47 @@ import Store
 
 /// A line of a run's record that waits to be written.
 enum SyncLine: Sendable {
-  case error(SyncPhase, SyncReason, moodleID: Int64, label: String, detail: String)
+  case error(SyncPhase, SyncReason, moodleID: Int64, label: String, detail: String, isOnce: Bool)
   case change(SyncPhase, SyncChange, moodleID: Int64, subject: Int64, label: String, before: String, after: String)
   case held(SyncPhase, moodleID: Int64, Int64)
   case released(SyncPhase, moodleID: Int64)
+}
+
+/// What is written down of a run beyond the place to which it is settled. After an interruption it is told again, so that it
+/// is taken out first. Kept behind the counts of phases.
+private struct SyncUnsettled {
+  private static let word: Substring = "unsettled"
+
+  /// Lines, those included of which only the number is kept.
+  var errors: Int64 = 0
+  /// The first that was written; 0 for none.
+  var first: Int64 = 0
+  var refused: [SyncPhase: Int64] = [:]
+
+  init() {}
+
+  init(stored text: String) {
+    guard let part = text.split(separator: ";").last, part.hasPrefix(SyncUnsettled.word) else { return }
+    let words = part.split(separator: " ").dropFirst().map(String.init)
+    let numbers = words.prefix(2).compactMap { Int64($0) }
+    guard let errors = numbers.first, let first = numbers.last, numbers.count == 2 else { return }
+    (self.errors, self.first) = (errors, first)
+    for (phase, count) in zip(words.dropFirst(2), words.dropFirst(3)) {
+      if let phase = SyncPhase(rawValue: phase), let count = Int64(count) { refused[phase] = count }
+    }
+  }
+
+  var stored: String {
+    guard errors > 0 else { return "" }
+    let phases = SyncPhase.allCases.compactMap { phase in refused[phase].map { " \(phase.rawValue) \($0)" } }
+    return ";\(SyncUnsettled.word) \(errors) \(first)" + phases.joined()
+  }
+}
+
+extension SyncReason {
+  /// Whether it is told with a change, in the transaction of that: what is done is not told again. Anything else is seen, and
+  /// seen again by whoever looks there once more.
+  fileprivate var isOfAChange: Bool { self == .addressOfAnother || self == .deletedHere }
 }
 
 /// Counts, where the run stands, and what is still to be written of its record. A value: a transaction that is run again
@@ -16,17 +53,32 @@ struct SyncTally: Sendable {
   let run: ID<MoodleRun>
   let organization: ID<Organization>
   var phase: SyncPhase
-  var after: Int64
+  /// What is told of all up to there is settled.
+  var after: Int64 { didSet { settle() } }
   var counts: SyncCountsByPhase
   private(set) var errors: Int64
   private(set) var changes: Int64
   private var lines: [SyncLine] = []
   /// How many lines of each phase there are: so many that one phase doesn't hide the next.
   private var told: [SyncPhase: (errors: Int64, changes: Int64)] = [:]
-  /// What was noted once and need not be again.
-  private var noted: Set<SyncReason> = []
+  /// What was noted once and need not be again: of a phase, and of accounts.
+  private var noted: Set<Once> = []
+  /// What of the lines would be told again by a run that is interrupted here, and the first of them among those that wait.
+  private var unsettled = SyncUnsettled()
+  private var unsettledFrom: Int?
+  /// Whether what is kept says that something is unsettled.
+  private var isKeptUnsettled = false
+  /// Whether an earlier worker may have left something that was not settled, and which phases have begun anew since.
+  private var isResumed = false
+  private var begun: Set<SyncPhase> = []
   /// What a person is asked about, by course. It stands until a run has been through the phase without it.
   private var questions: [SyncPhase: [Int64: Question]] = [:]
+
+  private struct Once: Hashable {
+    let phase: SyncPhase
+    let reason: SyncReason
+    let moodleID: Int64
+  }
 
   private struct Question {
     var count: Int64
@@ -40,6 +92,7 @@ struct SyncTally: Sendable {
     (run, organization) = (row.id, row.organization)
     (phase, after, counts) = (row.phase ?? .categories, row.after, row.counts)
     (errors, changes) = (row.errors, row.changes)
+    isResumed = row.phase != nil
     for one in held {
       let isOwn = one.run == row.id
       questions[one.phase, default: [:]][one.moodleID] = Question(count: one.count, isOwn: isOwn, isCounted: isOwn)
@@ -53,7 +106,7 @@ struct SyncTally: Sendable {
     (errors, changes) = (0, 0)
   }
 
-  var hasLines: Bool { !lines.isEmpty }
+  var hasLines: Bool { !lines.isEmpty || (isKeptUnsettled && unsettled.errors == 0) }
 
   /// What all phases left to a person.
   var held: Int64 { SyncPhase.allCases.reduce(0) { $0 + counts[$1].held } }
@@ -76,21 +129,37 @@ struct SyncTally: Sendable {
   }
 
   mutating func refused(_ phase: SyncPhase, _ reason: SyncReason, moodleID: Int64, label: String, detail: String = "") {
+    // Of whoever has no name nothing is kept, so that each course that they are in finds them again.
+    if reason == .noNameOfPerson {
+      guard noted.insert(Once(phase: phase, reason: reason, moodleID: moodleID)).inserted else { return }
+    }
     counts[phase].refused += 1
-    note(phase, reason, moodleID: moodleID, label: label, detail: detail)
+    if !reason.isOfAChange { unsettled.refused[phase, default: 0] += 1 }
+    let isOnce = reason == .noNameOfPerson
+    tell(phase, reason, moodleID: moodleID, label: label, detail: detail, isOnce: isOnce)
   }
 
   /// Something to be told that is no row.
   mutating func note(_ phase: SyncPhase, _ reason: SyncReason, moodleID: Int64, label: String, detail: String = "") {
+    // Of the phase as a whole: whoever would note it once finds it told.
+    if moodleID == 0 { noted.insert(Once(phase: phase, reason: reason, moodleID: 0)) }
+    tell(phase, reason, moodleID: moodleID, label: label, detail: detail, isOnce: false)
+  }
+
+  private mutating func tell(
+    _ phase: SyncPhase, _ reason: SyncReason, moodleID: Int64, label: String, detail: String, isOnce: Bool
+  ) {
     errors += 1
+    if !reason.isOfAChange { unsettled.errors += 1 }
     told[phase, default: (0, 0)].errors += 1
     guard (told[phase]?.errors ?? 0) <= SyncRules.mostErrors / 4 else { return }
-    lines.append(.error(phase, reason, moodleID: moodleID, label: label, detail: detail))
+    if !reason.isOfAChange, unsettledFrom == nil { unsettledFrom = lines.count }
+    lines.append(.error(phase, reason, moodleID: moodleID, label: label, detail: detail, isOnce: isOnce))
   }
 
   mutating func noteOnce(_ phase: SyncPhase, _ reason: SyncReason, detail: String = "") {
-    guard noted.insert(reason).inserted else { return }
-    note(phase, reason, moodleID: 0, label: "", detail: detail)
+    guard noted.insert(Once(phase: phase, reason: reason, moodleID: 0)).inserted else { return }
+    tell(phase, reason, moodleID: 0, label: "", detail: detail, isOnce: true)
   }
 
   /// Leaves rows to a person. Found again by the same run, after it was interrupted, they are counted once. `lot` is what
@@ -125,14 +194,66 @@ struct SyncTally: Sendable {
   /// The phase begins, or begins anew.
   mutating func begin(_ phase: SyncPhase) {
     counts[phase] = SyncCounts()
+    unsettled.refused[phase] = nil
+    begun.insert(phase)
     for key in (questions[phase] ?? [:]).keys { questions[phase]?[key]?.isCounted = false }
   }
 
   /// The phase is through: what it has not asked again is no question any more.
   mutating func close(_ phase: SyncPhase) {
+    settle()
     for (key, question) in questions[phase] ?? [:] where !question.isCounted {
       questions[phase]?[key] = nil
       lines.append(.released(phase, moodleID: key))
+    }
+  }
+
+  /// Nothing of what was told so far is told again.
+  private mutating func settle() { (unsettled, unsettledFrom) = (SyncUnsettled(), nil) }
+
+  // MARK: Going on
+
+  /// Takes out what the worker before told and had not settled: it is looked at once more. Before the first thing that this
+  /// one writes.
+  private mutating func resume(_ writer: Writer) throws {
+    guard isResumed else { return }
+    isResumed = false
+    let left = SyncUnsettled(stored: try writer.first(MoodleRunStore.phases, run, organization) ?? "")
+    errors -= left.errors
+    for (phase, count) in left.refused where !begun.contains(phase) { counts[phase].refused -= count }
+    if left.first > 0 { try writer.run(MoodleRunStore.forgetUnsettled, run, left.first, organization) }
+    var known: Set<Once> = []
+    for (phase, reason, moodleID) in try writer.all(MoodleRunStore.kept, run, organization) {
+      guard let phase = SyncPhase(rawValue: phase), let reason = SyncReason(rawValue: reason) else { continue }
+      told[phase, default: (0, 0)].errors += 1
+      if moodleID == 0 || reason == .noNameOfPerson {
+        known.insert(Once(phase: phase, reason: reason, moodleID: moodleID))
+      }
+    }
+    drop(known)
+    noted.formUnion(known)
+  }
+
+  /// Takes out what was noted here before it was known that it is told already: what is noted once.
+  private mutating func drop(_ known: Set<Once>) {
+    let (all, from) = (lines, unsettledFrom ?? .max)
+    (lines, unsettledFrom) = ([], nil)
+    for (place, line) in all.enumerated() {
+      if case .error(let phase, let reason, let moodleID, _, _, let isOnce) = line {
+        let isSettled = reason.isOfAChange || place < from
+        if isOnce, known.contains(Once(phase: phase, reason: reason, moodleID: moodleID)) {
+          let isRefusal = reason == .noNameOfPerson
+          errors -= 1
+          if isRefusal { counts[phase].refused -= 1 }
+          if !isSettled {
+            unsettled.errors -= 1
+            if isRefusal { unsettled.refused[phase, default: 0] -= 1 }
+          }
+          continue
+        }
+        if !isSettled, unsettledFrom == nil { unsettledFrom = lines.count }
+      }
+      lines.append(line)
     }
   }
 
@@ -140,15 +261,19 @@ struct SyncTally: Sendable {
 
   /// Writes how far the run is and its new lines, as part of the transaction of what they tell of. Fails where somebody has
   /// stopped it: then nothing of the transaction is.
-  func write(_ writer: Writer) throws {
+  mutating func write(_ writer: Writer) throws {
+    try resume(writer)
+    let ids = lines.map { _ in writer.newID(ID<MoodleRunLine>.self) }
+    if unsettled.first == 0, let from = unsettledFrom { unsettled.first = ids.dropFirst(from).first?.value ?? 0 }
+    isKeptUnsettled = unsettled.errors > 0
+    let phases = counts.stored + unsettled.stored
     guard
-      try writer.run(
-        MoodleRunStore.advance, run, organization, phase.rawValue, after, counts.stored, held, errors, changes) == 1
+      try writer.run(MoodleRunStore.advance, run, organization, phase.rawValue, after, phases, held, errors, changes)
+        == 1
     else { throw SyncStopped() }
-    for line in lines {
-      let id = writer.newID(ID<MoodleRunLine>.self)
+    for (line, id) in zip(lines, ids) {
       switch line {
-      case .error(let phase, let reason, let moodleID, let label, let detail):
+      case .error(let phase, let reason, let moodleID, let label, let detail, _):
         try writer.run(
           MoodleRunStore.insertError, id, organization, run, phase.rawValue, reason.rawValue, moodleID,
           SyncTally.short(label), SyncTally.short(detail))
@@ -164,7 +289,7 @@ struct SyncTally: Sendable {
     }
   }
 
-  mutating func forgetLines() { lines = [] }
+  mutating func forgetLines() { (lines, unsettledFrom) = ([], nil) }
 
   private static func short(_ text: String) -> String { shortened(text, to: 400) }
 }

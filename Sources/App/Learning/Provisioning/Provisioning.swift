@@ -23,7 +23,9 @@ enum Provisioning: Feature {
   static let statements = ProvisioningStore.statements
   static let jobs = [ProvisioningJob.job]
   static let topics = [ProvisioningTopic.topic]
-  static let sweeps = [ProvisioningChanges.passwordSweep, ProvisioningChanges.draftSweep]
+  static let sweeps = [
+    ProvisioningChanges.passwordSweep, ProvisioningChanges.draftSweep, ProvisioningChanges.nameSweep,
+  ]
   static let tenant: [TenantData] = [
     .rows("moodle_plan_rows"), .rows("moodle_plans", .indexed, .groups), .rows("moodle_test_sites", .whole),
   ]
@@ -37,7 +39,13 @@ enum Provisioning: Feature {
       move: { move, writer in try writer.run(ProvisioningStore.carry, move.from, move.to, move.organization) },
       erase: { person, organization, writer in
         try writer.run(ProvisioningStore.forget, person, organization)
-      })
+      }),
+    // They follow the account there, which a merge moves.
+    PersonalData(
+      "moodle_plan_rows", ProvisioningText.rowsOfPerson, ProvisioningStore.rowsOfPerson,
+      erase: { person, organization, writer in
+        try ProvisioningChanges.forget(person, in: organization, writer)
+      }),
   ]
   static let routes: [Route] = pages + api
 

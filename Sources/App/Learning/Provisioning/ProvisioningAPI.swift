@@ -38,6 +38,7 @@ enum ProvisioningAPI {
     of plan: ProvisioningPlanRow, _ state: ProvisioningItem.State?, _ page: Page, in organization: ID<Organization>,
     _ reader: Reader
   ) throws -> (rows: [ProvisioningItemRow], total: Int) {
+    if plan.isForgotten { return ([], 0) }
     guard let state else {
       return (
         try reader.all(ProvisioningStore.page, plan.id, organization, page.limit, page.offset), plan.counts.total

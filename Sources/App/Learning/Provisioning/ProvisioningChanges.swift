@@ -69,6 +69,9 @@ enum ProvisioningChanges {
         .conflict, code: "provisioning-running",
         running.id == id ? ProvisioningText.isRunning : ProvisioningText.anotherRuns)
     }
+    guard !plan.isForgotten else {
+      throw Failure(.conflict, code: "rows-forgotten", ProvisioningText.rowsForgotten)
+    }
     guard plan.canStart else {
       throw Failure(.conflict, code: "nothing-to-do", ProvisioningText.nothingToDo)
     }
@@ -220,6 +223,30 @@ enum ProvisioningChanges {
     guard let old = try writer.first(ProvisioningStore.oldDrafts, before) else { return 0 }
     try writer.run(ProvisioningStore.dropItems, old.id, old.organization)
     return try writer.run(ProvisioningStore.dropPlan, old.id, old.organization)
+  }
+
+  /// The rows of plans that name people, ended longer ago than their organization keeps what is over: the plan stays, with its
+  /// counts. One plan at a time.
+  static let nameSweep = Sweep("names in plans for Moodle") { writer in
+    for organization in try writer.all(OrganizationStore.page, 10_000, 0)
+    where organization.deleted == nil && organization.retentionDays > 0 {
+      let before = writer.now.adding(seconds: -86_400 * organization.retentionDays)
+      guard let old = try writer.first(ProvisioningStore.oldNames, organization.id, before) else { continue }
+      try writer.run(ProvisioningStore.touch, old, organization.id, writer.now)
+      return try writer.run(ProvisioningStore.dropItems, old, organization.id)
+    }
+    return 0
+  }
+
+  /// Somebody is erased: what plans say of their account in Moodle goes with them.
+  static func forget(_ person: ID<Person>, in organization: ID<Organization>, _ writer: Writer) throws {
+    let plans = try writer.all(ProvisioningStore.plansOfPerson, person, organization)
+    guard !plans.isEmpty else { return }
+    try writer.run(ProvisioningStore.forgetRows, person, organization)
+    for plan in plans {
+      try writer.run(ProvisioningStore.recount, plan, organization, writer.now)
+      try writer.run(ProvisioningStore.touch, plan, organization, writer.now)
+    }
   }
 
   private static func emit(_ kind: EventKind, _ plan: ProvisioningPlanRow, _ writer: Writer) throws {

@@ -337,13 +337,18 @@ struct ProvisioningPlanRow: Sendable {
   let updated: Timestamp
   let started: Timestamp?
   let ended: Timestamp?
+  let hasRows: Bool
+
+  /// Whether only the counts are left of it: see `ProvisioningChanges.nameSweep`.
+  var isForgotten: Bool { !hasRows && counts.total > 0 }
 
   /// The site's name or address.
   var host: String { OutboundURL(site)?.host ?? site }
 
   /// Whether it can be carried out, or gone on with.
   var canStart: Bool {
-    switch state {
+    guard hasRows else { return false }
+    return switch state {
     case .draft: counts.open > 0
     case .partly, .failed, .stopped: counts.open + counts.failed > 0
     case .running, .done: false

@@ -135,13 +135,16 @@ enum ProvisioningPages {
       return call.page(
         Heading(title: .verbatim(plan.title), lead: lead, crumbs: [crumb]),
         actions: { h in
-          h.linkButton(ProvisioningText.report, link(plan.id, "/report.csv"), icon: "download", .quiet)
+          if !plan.isForgotten {
+            h.linkButton(ProvisioningText.report, link(plan.id, "/report.csv"), icon: "download", .quiet)
+          }
         }
       ) { h in
+        if plan.isForgotten { h.notice(.info, ProvisioningText.rowsForgotten) }
         h.livePart("plan", ["moodle-provisioning"], after: last, isMoving: plan.state == .running) {
           writeState(h, plan, isStuck: isStuck, isOwn: isOwn, call, zone)
           writeFigures(h, plan, state)
-          writeRows(h, plan, found.rows, state, page, found.total)
+          if !plan.isForgotten { writeRows(h, plan, found.rows, state, page, found.total) }
         }
       }
     }
@@ -167,7 +170,7 @@ enum ProvisioningPages {
       ) {}
     case .done: h.notice(.good, ProvisioningText.allDone(counts.made))
     case .partly, .failed, .stopped:
-      if counts.open + counts.failed > 0 { h.notice(.warn, ProvisioningText.left(counts.open + counts.failed)) }
+      if plan.canStart { h.notice(.warn, ProvisioningText.left(counts.open + counts.failed)) }
     }
     if counts.conflict > 0 { h.notice(.warn, ProvisioningText.conflicts(counts.conflict)) }
     if plan.hasPassword, plan.state != .running {

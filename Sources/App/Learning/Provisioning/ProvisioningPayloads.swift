@@ -24,6 +24,8 @@ struct ProvisioningPlanOutput: Payload {
   var advice: String?
   /// Whether the password of its test people can be fetched, once, by who made it.
   var hasPassword = false
+  /// Whether its rows, which named people, are forgotten.
+  var isForgotten = false
   var version: Int64 = 1
   var createdAt = Timestamp(milliseconds: 0)
   var startedAt: Timestamp?
@@ -41,6 +43,7 @@ struct ProvisioningPlanOutput: Payload {
     problem = row.problem.map { $0.fault?.kind.rawValue ?? $0.reason.rawValue }
     advice = row.problem?.text[language]
     hasPassword = row.hasPassword && row.state != .running
+    isForgotten = row.isForgotten
     (version, createdAt, startedAt, endedAt) = (row.version, row.created, row.started, row.ended)
   }
 
@@ -62,6 +65,7 @@ struct ProvisioningPlanOutput: Payload {
     f.text("problem", &problem, label: MoodleText.fault, max: 60)
     f.text("advice", &advice, label: MoodleText.reason, max: 1000)
     f.bool("hasPassword", &hasPassword, label: ProvisioningText.hasPassword)
+    f.bool("isForgotten", &isForgotten, label: ProvisioningText.isForgotten, help: ProvisioningText.rowsForgotten)
     f.integer("version", &version, label: OrganizationText.version)
     f.timestamp("createdAt", &createdAt, label: ProvisioningText.madeAt)
     f.timestamp("startedAt", &startedAt, label: ProvisioningText.startedAt)

@@ -5,8 +5,9 @@ import Store
 enum ProvisioningStore {
   static let statements: [any Statement] = [
     plans, planCount, plan, insertPlan, start, stop, end, recount, running, dropPlan, openAgain,
-    putPassword, password, dropPassword, sweepPasswords, oldDrafts, carry, forget, ofPerson,
-    items, page, pageOfState, countOfState, insertItem, setItem, dropItems, handOver, handOut,
+    putPassword, password, dropPassword, sweepPasswords, oldDrafts, oldNames, touch, carry, forget, ofPerson,
+    rowsOfPerson, plansOfPerson, forgetRows, items,
+    page, pageOfState, countOfState, insertItem, setItem, dropItems, handOver, handOut,
     testSite, putTestSite, dropTestSite, exportPlans, exportItems,
   ]
 
@@ -17,7 +18,8 @@ enum ProvisioningStore {
     """
     SELECT m.id, m.person_id, p.name, m.kind, m.state, m.title, m.site, m.missing, m.run, m.is_stopping, m.total_count,
       m.open_count, m.found_count, m.conflict_count, m.made_count, m.failed_count, m.reason, m.fault, m.said,
-      m.password IS NOT NULL, m.version, m.created_at, m.updated_at, m.started_at, m.ended_at
+      m.password IS NOT NULL, m.version, m.created_at, m.updated_at, m.started_at, m.ended_at,
+      EXISTS (SELECT 1 FROM moodle_plan_rows r WHERE r.plan_id = m.id)
     FROM moodle_plans m LEFT JOIN people p ON p.id = m.person_id
     WHERE m.organization_id = ?1 ORDER BY m.id DESC LIMIT ?2 OFFSET ?3
     """, planRow)
@@ -29,7 +31,8 @@ enum ProvisioningStore {
     """
     SELECT m.id, m.person_id, p.name, m.kind, m.state, m.title, m.site, m.missing, m.run, m.is_stopping, m.total_count,
       m.open_count, m.found_count, m.conflict_count, m.made_count, m.failed_count, m.reason, m.fault, m.said,
-      m.password IS NOT NULL, m.version, m.created_at, m.updated_at, m.started_at, m.ended_at
+      m.password IS NOT NULL, m.version, m.created_at, m.updated_at, m.started_at, m.ended_at,
+      EXISTS (SELECT 1 FROM moodle_plan_rows r WHERE r.plan_id = m.id)
     FROM moodle_plans m LEFT JOIN people p ON p.id = m.person_id
     WHERE m.id = ?1 AND m.organization_id = ?2
     """, planRow)
@@ -113,6 +116,20 @@ enum ProvisioningStore {
     "SELECT id, organization_id FROM moodle_plans WHERE state = 'draft' AND created_at < ?1 LIMIT 1"
   ) { (id: $0.id(0, as: ID<MoodlePlan>.self), organization: $0.id(1, as: ID<Organization>.self)) }
 
+  /// A plan that ended before a time and still has rows that name people; the oldest first.
+  static let oldNames = Query(
+    """
+    SELECT id FROM moodle_plans
+    WHERE organization_id = ?1 AND ended_at < ?2 AND state <> 'running' AND (kind = 'enrollments' OR kind = 'people')
+      AND EXISTS (SELECT 1 FROM moodle_plan_rows r WHERE r.plan_id = moodle_plans.id)
+    ORDER BY id LIMIT 1
+    """
+  ) { $0.id(0, as: ID<MoodlePlan>.self) }
+
+  /// After a change of what is told of it and kept in its rows.
+  static let touch = Command(
+    "UPDATE moodle_plans SET version = version + 1, updated_at = ?3 WHERE id = ?1 AND organization_id = ?2")
+
   // MARK: Who made them
 
   static let carry = Command("UPDATE moodle_plans SET person_id = ?2 WHERE person_id = ?1 AND organization_id = ?3")
@@ -123,6 +140,46 @@ enum ProvisioningStore {
     """
     SELECT id, kind, state, title, created_at, started_at, ended_at FROM moodle_plans
     WHERE organization_id = ?1 AND person_id = ?2 ORDER BY id
+    """)
+
+  // MARK: Whom they name
+
+  /// The rows about a person's accounts in the Moodle that people here are known by, and what hangs on those: by the site's
+  /// numbers, for the user name of somebody who was erased is forgotten. The site's numbers mean others elsewhere.
+  private static let named: SQLText = """
+    FROM moodle_people k
+      CROSS JOIN moodle_sync_settings s ON s.organization_id = k.organization_id
+      CROSS JOIN moodle_plans m ON m.organization_id = s.organization_id AND m.site = s.site
+      CROSS JOIN moodle_plan_rows p ON p.plan_id = m.id AND p.kind = 'person' AND p.moodle_id = k.moodle_id
+    """
+
+  static let rowsOfPerson = RowQuery(
+    """
+    SELECT r.id, r.plan_id, r.kind, r.name, r.state, r.moodle_id, m.created_at
+    \(named)
+      CROSS JOIN moodle_plan_rows r ON r.plan_id = p.plan_id AND (r.place = p.place OR r.parent = p.place)
+    WHERE +k.organization_id = ?1 AND k.person_id = ?2
+    """)
+
+  static let plansOfPerson = Query(
+    """
+    SELECT m.id
+    \(named)
+    WHERE k.person_id = ?1 AND +k.organization_id = ?2
+    """
+  ) { $0.id(0, as: ID<MoodlePlan>.self) }
+
+  /// What was not made can't be any more: whom it is for is not known.
+  static let forgetRows = Command(
+    """
+    UPDATE moodle_plan_rows SET name = '–', wish = '{}', fault = NULL, said = NULL, moodle_id = NULL,
+      reason = CASE WHEN state = 'made' OR state = 'found' THEN NULL ELSE 'no-person' END,
+      state = CASE WHEN state = 'made' OR state = 'found' THEN state ELSE 'conflict' END
+    WHERE id IN (
+      SELECT r.id
+      \(named)
+        CROSS JOIN moodle_plan_rows r ON r.plan_id = p.plan_id AND (r.place = p.place OR r.parent = p.place)
+      WHERE k.person_id = ?1 AND +k.organization_id = ?2)
     """)
 
   // MARK: Rows
@@ -218,7 +275,7 @@ enum ProvisioningStore {
       missing: c.text(7).split(separator: ",").map(String.init), run: c.int64(8), isStopping: c.bool(9),
       counts: counts, problem: ProvisioningProblem(reason, c.optionalText(17), c.optionalText(18)),
       hasPassword: c.bool(19), version: c.int64(20), created: c.timestamp(21), updated: c.timestamp(22),
-      started: c.optionalTimestamp(23), ended: c.optionalTimestamp(24))
+      started: c.optionalTimestamp(23), ended: c.optionalTimestamp(24), hasRows: c.bool(25))
   }
 
   @Sendable private static func itemRow(_ c: Columns) throws -> ProvisioningItemRow {

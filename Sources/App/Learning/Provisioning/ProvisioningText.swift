@@ -70,6 +70,13 @@ enum ProvisioningText {
   static let summary = Text(en: "Description", fr: "Description")
   static let moodleID = Text(en: "Number in Moodle", fr: "Numéro dans Moodle")
   static let inMoodle = Text(en: "In Moodle", fr: "Dans Moodle")
+  static let rowsForgotten = Text(
+    en: "Only its counts are kept: the organization’s period for what is over has passed, and its rows named people.",
+    fr: "Seuls ses totaux sont conservés : le délai de l’organisation est passé, et ses lignes nommaient des personnes."
+  )
+  static let isForgotten = Text(en: "Only the counts are left", fr: "Seuls les totaux restent")
+  static let rowsOfPerson = Text(
+    en: "Enrollments planned for Moodle", fr: "Inscriptions prévues dans Moodle")
   static let noSuchRows = Text(en: "There are no such rows", fr: "Il n’y a pas de telles lignes")
   static let report = Text(en: "Report as CSV", fr: "Rapport en CSV")
 

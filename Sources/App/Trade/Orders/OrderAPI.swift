@@ -57,10 +57,13 @@ enum OrderAPI {
   }
 
   static func board(_ call: Call, _ reader: Reader) throws -> Reply {
-    let page = try Page(call.query)
+    let page = try Page.only(call.query)
     return try reader.snapshot {
       let list = try OrderBoard(call, reader)
-      return try call.list(page, total: list.total(reader)) { json in try list.write(page, reader, to: json) }
+      let place = try list.place(call, reader)
+      return try call.list(page, total: list.total(reader)) { json in
+        try list.write(after: place, page.limit, reader, to: json)
+      }
     }
   }
 

@@ -17,10 +17,14 @@ enum OrderBoardPages {
     let last = try EventLog.last(reader)
     return try reader.snapshot {
       let board = try OrderBoard(call, reader)
-      let page = try Page(call.query)
+      let page = try Page.only(call.query)
+      let place = try board.place(call, reader)
       let total = try board.total(reader)
       let places = try NamedThing.location.all(board.organization.id, reader)
-      let rows = try board.rows(page, reader)
+      var rows = try board.rows(after: place, page.limit + 1, reader)
+      let hasMore = rows.count > page.limit
+      if hasMore { rows.removeLast() }
+      let next = hasMore ? rows.last.map { board.filtered(path).query("before", $0.order.id.text) } : nil
       return try call.page(
         Heading(title: OrderText.board, lead: OrderText.boardIntro),
         actions: { h in
@@ -45,11 +49,21 @@ enum OrderBoardPages {
             h.table(columns) { table in
               for (row, payment) in rows { write(row, payment, board, call, table) }
             }
-            h.pager(page: page.number, limit: page.limit, total: total, of: OrderText.count) { number in
-              board.filtered(path).query("page", number)
-            }
+            writeSteps(h, total, board, isLater: place.order != OrderListStore.Place.newest.order, next: next)
           }
         }
+      }
+    }
+  }
+
+  /// How many there are, and the ways on and back to the newest.
+  private static func writeSteps(_ h: HTML, _ total: Int, _ board: OrderBoard, isLater: Bool, next: Link?) {
+    h.nav(.class("pager"), .ariaLabel(ShellText.pages)) {
+      h.p(text: OrderText.count(total, h.language))
+      guard isLater || next != nil else { return }
+      h.div(.class("actions")) {
+        if isLater { h.linkButton(OrderText.toNewest, board.filtered(path)) }
+        if let next { h.linkButton(OrderText.older, next, icon: "right") }
       }
     }
   }

@@ -68,7 +68,7 @@ final class OrderExport: BodyProducer, @unchecked Sendable {
   /// Those of the orders that come next that are asked for; answers whether there may be more.
   private func next(_ body: (OrderListStore.Row) -> Void) throws -> Bool {
     if board.isOfOne {
-      try board.rows(Page(number: 1, limit: 1), reader).forEach(body)
+      try board.rows(1, reader).forEach(body)
       return false
     }
     var count = 0

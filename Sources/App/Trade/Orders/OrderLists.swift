@@ -65,7 +65,8 @@ struct OrderBoard {
     Route.QueryParameter(name: "from", text: OrderText.fromFilter, .date),
     Route.QueryParameter(name: "to", text: OrderText.toFilter, .date),
   ]
-  static let query: [Route.QueryParameter] = filters + [.page, .limit]
+  static let query: [Route.QueryParameter] =
+    filters + [Route.QueryParameter(name: "before", text: OrderText.beforeOrder, .id), .onlyPage, .limit]
 
   static func state(_ call: Call) throws -> OrderState? {
     guard let word = call.query["state"], !word.isEmpty else { return nil }
@@ -143,21 +144,42 @@ struct OrderBoard {
         $0 + (try OrderBoard.count(of: $1, in: organization.id, reader))
       }
     }
+    if let payment {
+      return try reader.one(
+        OrderListStore.countOfPayment, organization.id, state?.rawValue ?? "", location ?? ID(0), person ?? ID(0),
+        isFailed, pattern, isDeleted, earliest, latest, payment.rawValue)
+    }
     return try reader.one(
       state == nil ? OrderListStore.count : OrderListStore.countOfState, organization.id, state?.rawValue ?? "",
-      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest,
-      payment?.rawValue ?? "")
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest)
   }
 
-  func rows(_ page: Page, _ reader: Reader) throws -> [OrderListStore.Row] {
+  /// From where a list goes on. Throws 422 for what is no order.
+  func place(_ call: Call, _ reader: Reader) throws -> OrderListStore.Place {
+    guard let word = call.query["before"], !word.isEmpty else { return .newest }
+    guard let order = ID<Order>(word), let placed = try reader.first(OrderListStore.placed, order, organization.id)
+    else { throw Failure.unprocessable([Failure.Field(path: "before", text: OrderText.noSuchOrder)]) }
+    return OrderListStore.Place(placed: placed, order: order)
+  }
+
+  /// Those after a place, the newest first: found by the index that they are sorted by, however far down.
+  func rows(
+    after place: OrderListStore.Place = .newest, _ limit: Int, _ reader: Reader
+  ) throws -> [OrderListStore.Row] {
     if let numbered {
-      guard page.number == 1, let row = try row(numbered, reader) else { return [] }
-      return [row]
+      guard let row = try row(numbered, reader), let placed = row.order.placed else { return [] }
+      let isAfter = (placed.milliseconds, row.order.id.value) < (place.placed.milliseconds, place.order.value)
+      return isAfter ? [row] : []
     }
     return try reader.all(
       state == nil ? OrderListStore.page : OrderListStore.pageOfState, organization.id, state?.rawValue ?? "",
-      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest,
-      payment?.rawValue ?? "", page.limit, page.offset)
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, end(place),
+      payment?.rawValue ?? "", place.placed, place.order, limit)
+  }
+
+  /// Of two bounds the index is entered at this one: at the end of all it would walk over what was given before.
+  private func end(_ place: OrderListStore.Place) -> Timestamp {
+    place.placed < latest ? Timestamp(milliseconds: place.placed.milliseconds + 1) : latest
   }
 
   /// Whether the number of one order is asked for.
@@ -167,11 +189,9 @@ struct OrderBoard {
   func eachStep(
     after place: OrderListStore.Place, _ count: Int, _ reader: Reader, _ body: (OrderListStore.Step) throws -> Void
   ) throws {
-    // Of two bounds the index is entered at this one: at the end of all it would walk over what was given before.
-    let end = place.placed < latest ? Timestamp(milliseconds: place.placed.milliseconds + 1) : latest
     try reader.each(
       state == nil ? OrderListStore.step : OrderListStore.stepOfState, organization.id, state?.rawValue ?? "",
-      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, end, payment?.rawValue ?? "",
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, end(place), payment?.rawValue ?? "",
       place.placed, place.order, count, body: body)
   }
 
@@ -184,15 +204,17 @@ struct OrderBoard {
       limit)
   }
 
-  func write(_ page: Page, _ reader: Reader, to json: JSONWriter) throws {
+  func write(
+    after place: OrderListStore.Place, _ limit: Int, _ reader: Reader, to json: JSONWriter
+  ) throws {
     if numbered != nil {
-      for row in try rows(page, reader) { OrderSummaryOutput(row.order, row.payment).write(to: json) }
+      for row in try rows(after: place, limit, reader) { OrderSummaryOutput(row.order, row.payment).write(to: json) }
       return
     }
     try reader.rows(
       state == nil ? OrderListStore.pageBare : OrderListStore.pageOfStateBare, organization.id, state?.rawValue ?? "",
-      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, latest,
-      payment?.rawValue ?? "", page.limit, page.offset
+      location ?? ID(0), person ?? ID(0), isFailed, pattern, isDeleted, earliest, end(place),
+      payment?.rawValue ?? "", place.placed, place.order, limit
     ) { OrderListStore.write($0, to: json) }
   }
 

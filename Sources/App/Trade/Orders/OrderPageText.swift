@@ -121,6 +121,12 @@ extension OrderText {
   static func lastEntries(_ count: Int) -> Text {
     Text(en: "The last \(count) entries.", fr: "Les \(count) dernières entrées.")
   }
+  static let beforeOrder = Text(
+    en: "Only what was placed before this order: the last one of the page before",
+    fr: "Seulement ce qui précède cette commande : la dernière de la page précédente")
+  static let noSuchOrder = Text(en: "There is no such order.", fr: "Cette commande n’existe pas.")
+  static let older = Text(en: "Older ones", fr: "Plus anciennes")
+  static let toNewest = Text(en: "To the newest", fr: "Vers les plus récentes")
   static let beforeEntry = Text(en: "Only what was before this entry", fr: "Seulement ce qui précède cette entrée")
   static let nothingBefore = Text(en: "Nothing happened before that", fr: "Rien ne s’est passé avant")
   static let isStuck = Text(

@@ -88,7 +88,7 @@ extension Orders {
     .form("/orders/board", "Take the ticked orders to a state", needs: manage, write: OrderBoardPages.bringTicked),
     .form("/orders/board/cancel", "Cancel the ticked orders", needs: manage, write: OrderBoardPages.cancelTicked),
     .page(
-      "/orders/pick-list.pdf", "What is to be put together, to print", needs: whole, query: OrderBoard.query,
+      "/orders/pick-list.pdf", "What is to be put together, to print", needs: whole, query: OrderBoard.filters,
       slowRead: OrderPaper.pickList),
     // For pages and programs alike.
     Route(

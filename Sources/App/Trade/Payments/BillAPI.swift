@@ -19,14 +19,16 @@ struct BillView: Sendable {
   /// 0 for whoever sees all.
   var payer: ID<Person> { isWhole ? ID(0) : person }
 
-  /// The bill of a receipt or an invoice by its number; none for what is no number, or not theirs to see.
+  /// The bill of a receipt, an invoice or a credit note by its number; none for what is no number, or not theirs to see.
   func numbered(_ number: String, _ reader: Reader) throws -> [BillSummary] {
-    let parts = number.split(separator: "-")
-    guard parts.count == 3, let letter = parts.first?.uppercased(), let year = Int64(parts[1]),
-      let last = Int64(parts[2])
-    else { return [] }
-    let query: Query<ID<Bill>>? = letter == "I" ? BillStore.byInvoice : letter == "R" ? BillStore.byReceipt : nil
-    guard let query, let id = try reader.first(query, organization, year, last),
+    guard let paper = PaperNumber(number) else { return [] }
+    let query =
+      switch paper.series {
+      case .receipt: BillStore.byReceipt
+      case .invoice: BillStore.byInvoice
+      case .credit: BillStore.byCredit
+      }
+    guard let id = try reader.first(query, organization, paper.year, paper.number),
       let bill = try reader.first(BillStore.find, id, organization, payer)
     else { return [] }
     return [bill]

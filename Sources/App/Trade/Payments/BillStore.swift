@@ -5,7 +5,7 @@ import Store
 enum BillStore {
   static let statements: [any Statement] = [
     find, current, insert, retire, update, setInvoice, setVoid, lines, insertLine,
-    page, pageOfState, pageOfPayer, payerTotal, byInvoice, byReceipt,
+    page, pageOfState, pageOfPayer, payerTotal, byInvoice, byCredit, byReceipt,
     overdue, overdueTotal, ofBeginning, ofMatching,
     payments, payment, receipts, onceOf, insertPayment, nextNumber, ofDay,
     ofPerson, linesOfPerson, receiptsOfPerson, carry, forget, forgetNames, forgetVoidReasons, forgetRefundReasons,
@@ -108,6 +108,10 @@ enum BillStore {
 
   static let byInvoice = Query(
     "SELECT id FROM bills WHERE organization_id = ?1 AND invoice_year = ?2 AND invoice_number = ?3"
+  ) { $0.id(0, as: ID<Bill>.self) }
+
+  static let byCredit = Query(
+    "SELECT id FROM bills WHERE organization_id = ?1 AND credit_year = ?2 AND credit_number = ?3"
   ) { $0.id(0, as: ID<Bill>.self) }
 
   static let byReceipt = Query(

@@ -190,7 +190,7 @@ struct NewBill: Sendable {
 
 /// A number of a series that has no gaps, such as `R-2026-000042`.
 struct PaperNumber: Sendable, Equatable {
-  enum Series: String, Sendable {
+  enum Series: String, Sendable, CaseIterable {
     case receipt
     case invoice
     case credit
@@ -211,6 +211,16 @@ struct PaperNumber: Sendable, Equatable {
   /// Nil where there is none yet.
   init?(_ series: Series, _ year: Int64?, _ number: Int64?) {
     guard let year, let number else { return nil }
+    (self.series, self.year, self.number) = (series, year, number)
+  }
+
+  /// As somebody writes it: `r-2026-42`. Nil for what is none.
+  init?(_ words: String) {
+    let parts = words.split(separator: "-")
+    guard parts.count == 3, let letter = parts.first?.uppercased(),
+      let series = Series.allCases.first(where: { $0.letter == letter }), let year = Int64(parts[1]),
+      let number = Int64(parts[2])
+    else { return nil }
     (self.series, self.year, self.number) = (series, year, number)
   }
 

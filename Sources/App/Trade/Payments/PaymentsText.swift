@@ -99,8 +99,10 @@ enum PaymentsText {
   static let stateFilter = Text(en: "Only bills in this state", fr: "Seulement les additions dans cet état")
   static let payerFilter = Text(en: "Only bills of this payer", fr: "Seulement les additions de cette personne")
   static let numberFilter = Text(
-    en: "The bill of this receipt or invoice", fr: "L’addition de ce reçu ou de cette facture")
-  static let numberSearch = Text(en: "Number of a receipt or an invoice", fr: "Numéro d’un reçu ou d’une facture")
+    en: "The bill of this receipt, invoice or credit note",
+    fr: "L’addition de ce reçu, de cette facture ou de cet avoir")
+  static let numberSearch = Text(
+    en: "Number of a receipt, an invoice or a credit note", fr: "Numéro d’un reçu, d’une facture ou d’un avoir")
   static let yearFilter = Text(en: "The year of the receipts", fr: "L’année des reçus")
 
   // MARK: At the desk
