@@ -117,7 +117,7 @@ enum CohortPages {
   }
 
   private static let choiceColumns = TableColumns([
-    Column(CourseText.course, .name), Column(StructureText.term), Column(CourseText.unit),
+    Column(CourseText.course, .name), Column(StructureText.term, .short), Column(CourseText.unit),
     Column(CourseText.addCourse, .aside),
   ])
 
@@ -154,7 +154,9 @@ enum CohortPages {
   private static func writeCourses(
     _ h: HTML, _ row: CohortRow, _ courses: [(ID<Course>, String, String)], _ mayWrite: Bool, _ call: Call
   ) {
-    if !courses.isEmpty {
+    if courses.isEmpty {
+      h.note(CourseText.noCourseYet)
+    } else {
       h.list {
         h.table(mayWrite ? ownCourseColumns : courseColumns) { table in
           for (id, code, name) in courses {
@@ -176,7 +178,7 @@ enum CohortPages {
     guard mayWrite else { return }
     h.post(Link("/cohorts/", row.id, "/courses"), call.token, .class("filters")) {
       h.input(
-        .class("input"), .type("text"), .name("code"), .ariaLabel(CourseText.courseCode),
+        .class("input long"), .type("text"), .name("code"), .ariaLabel(CourseText.courseCode),
         .placeholder(CourseText.courseCode), .maxlength(CourseRules.longestCode), .autocomplete("off"))
       h.submit(CourseText.addCourse, icon: "plus", .plain)
     }
@@ -219,7 +221,7 @@ enum CohortPages {
     guard mayWrite else { return }
     h.post(Link("/cohorts/", row.id, "/members"), call.token, .class("filters")) {
       h.input(
-        .class("input"), .type("text"), .name("whom"), .ariaLabel(CourseText.whom), .placeholder(CourseText.whom),
+        .class("input long"), .type("text"), .name("whom"), .ariaLabel(CourseText.whom), .placeholder(CourseText.whom),
         .maxlength(254), .autocomplete("off"))
       h.submit(CourseText.addMember, icon: "plus", .plain)
     }
@@ -340,9 +342,11 @@ enum CohortPages {
     let scope = try UnitScope(call, .coursesWrite, reader)
     let nodes = tree.nodes.filter { scope.covers($0.unit.id, tree) }
     let one = row.map { Link("/cohorts/", $0.id) }
+    var crumbs = [crumb]
+    if let row, let one { crumbs.append(Crumb(.verbatim(row.name), one)) }
     let heading = Heading(
       title: row.map { CourseText.editTitle($0.name) } ?? CourseText.createCohort, lead: CourseText.cohortsIntro,
-      crumbs: [crumb], isFaulty: !state.faults.isEmpty)
+      crumbs: crumbs, isFaulty: !state.faults.isEmpty)
     return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
       h.faults(state, CohortForm.fieldList)
       h.entryForm(row.map { Link("/cohorts/", $0.id, "/edit") } ?? "/cohorts/new", call.token) {

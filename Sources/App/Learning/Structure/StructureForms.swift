@@ -105,10 +105,12 @@ enum UnitForms {
         if let row {
           h.input(.type("hidden"), .name("version"), .value(state.values["version"] ?? String(row.version)))
         }
+        // Needed, though the form of a unit that is there does without.
+        let code = FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty, isSettled: true)
         for field in UnitForm.fieldList {
           switch "\(field.name)" {
           case "code":
-            if row == nil { h.field(field, state, FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)) }
+            if row == nil { h.field(field, state, code) }
           case "parent": writeParent(h, state, row, tree)
           case "kind": h.field(field, state, FieldHints(isSettled: true))
           default: h.field(field, state, FieldHints(autocomplete: "off"))
