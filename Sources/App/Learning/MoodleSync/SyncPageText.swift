@@ -128,6 +128,14 @@ enum SyncPageText {
   static let toCome = Text(en: "To come", fr: "À venir")
   static let notReached = Text(en: "Not reached", fr: "Pas atteinte")
   static let phaseDone = Text(en: "Done", fr: "Faite")
+  /// What became of a run in the phase that it was in: in French a phase is feminine, a run isn’t.
+  static func phase(_ state: SyncRunState) -> Text {
+    switch state {
+    case .failed: Text(en: "Failed", fr: "Échouée")
+    case .stopped: Text(en: "Stopped", fr: "Arrêtée")
+    case .queued, .running, .done: state.label
+    }
+  }
 
   // MARK: What is held back
 
@@ -204,9 +212,9 @@ enum SyncPageText {
   static func guardWords(_ settings: SyncSettings) -> Text {
     Text(
       en:
-        "when more than \(settings.guardPercent) % and more than \(settings.guardRows) rows are missing at once, of one answer or of all",
+        "when more than \(settings.guardPercent)% and more than \(settings.guardRows) rows are missing at once, of one answer or of all",
       fr:
-        "s’il manque d’un coup plus de \(settings.guardPercent) % et plus de \(settings.guardRows) lignes, dans une réponse ou en tout"
+        "s’il manque d’un coup plus de \(settings.guardPercent)\u{a0}% et plus de \(settings.guardRows) lignes, dans une réponse ou en tout"
     )
   }
 

@@ -69,7 +69,7 @@ enum ProvisioningText {
   static let idnumber = Text(en: "ID number", fr: "Numéro d’identification")
   static let summary = Text(en: "Description", fr: "Description")
   static let moodleID = Text(en: "Number in Moodle", fr: "Numéro dans Moodle")
-  static let inMoodle = Text(en: "In Moodle", fr: "Dans Moodle")
+  static let inMoodle = Text(en: "Number in Moodle", fr: "Numéro dans Moodle")
   static let noSuchRows = Text(en: "There are no such rows", fr: "Il n’y a pas de telles lignes")
   static let report = Text(en: "Report as CSV", fr: "Rapport en CSV")
 
