@@ -178,8 +178,9 @@ enum CohortPages {
     guard mayWrite else { return }
     h.post(Link("/cohorts/", row.id, "/courses"), call.token, .class("filters")) {
       h.input(
-        .class("input long"), .type("text"), .name("code"), .ariaLabel(CourseText.courseCode),
-        .placeholder(CourseText.courseCode), .maxlength(CourseRules.longestCode), .autocomplete("off"))
+        .class("input long"), .type("text"), .name("code"), .value(call.query["code"] ?? ""),
+        .ariaLabel(CourseText.courseCode), .placeholder(CourseText.courseCode), .maxlength(CourseRules.longestCode),
+        .autocomplete("off"))
       h.submit(CourseText.addCourse, icon: "plus", .plain)
     }
   }
@@ -279,7 +280,8 @@ enum CohortPages {
       let scope = try UnitScope(.coursesWrite, in: organization.id, writer)
       let found = try courses(code, scope, in: organization, at: writer.now, writer)
       guard let first = found.first else {
-        throw Failure(.conflict, code: "no-such-course", CourseText.noSuchCourse)
+        let page = Link("/cohorts/", row.id).query("code", code)
+        throw FormRefused(reply: call.redirect(to: page, Flash(.bad, CourseText.noSuchCourse[call.language])))
       }
       guard found.count == 1 else { return call.redirect(to: Link("/cohorts/", row.id).query("code", code)) }
       own = first

@@ -167,9 +167,14 @@ enum CourseForms {
   static func addSection(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     let course = try CourseChanges.findOwn(call.id(), organization, writer)
-    let input: SectionInput
-    do { input = try SectionInput.read(form: form.ownPairs) } catch { throw CourseForms.told(error) }
-    _ = try SectionChanges.create(input.name, of: course.id, in: organization, writer)
+    do {
+      let input = try SectionInput.read(form: form.ownPairs)
+      _ = try SectionChanges.create(input.name, of: course.id, in: organization, writer)
+    } catch let failure as Failure where !failure.fields.isEmpty || failure.kind == .conflict {
+      // With what was typed: it needs a letter more, not to be written again.
+      let page = Link("/courses/", course.id).query("name", form["name"])
+      throw FormRefused(reply: call.redirect(to: page, Flash(.bad, told(failure).text[call.language])))
+    }
     return call.redirect(to: Link("/courses/", course.id), Flash(.good, CourseText.saved[call.language]))
   }
 

@@ -174,8 +174,9 @@ enum CoursePages {
       guard view.mayWrite else { return }
       h.post(Link("/courses/", view.course.id, "/sections"), call.token, .class("filters")) {
         h.input(
-          .class("input"), .type("text"), .name("name"), .ariaLabel(CourseText.section),
-          .placeholder(CourseText.section), .maxlength(CourseRules.longestSection), .autocomplete("off"))
+          .class("input"), .type("text"), .name("name"), .value(call.query["name"] ?? ""),
+          .ariaLabel(CourseText.section), .placeholder(CourseText.section), .maxlength(CourseRules.longestSection),
+          .autocomplete("off"))
         h.submit(CourseText.addSection, icon: "plus", .plain)
       }
     }
