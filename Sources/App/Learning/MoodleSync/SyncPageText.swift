@@ -54,8 +54,11 @@ enum SyncPageText {
     en: "None planned: only when started here", fr: "Aucun prévu : seulement lancé ici")
   static let thisRun = Text(en: "What happens now", fr: "Ce qui se passe en ce moment")
   static let whatItDid = Text(en: "What the last run did", fr: "Ce qu’a fait le dernier passage")
-  static let didNothing = Text(
+  static let isSame = Text(
     en: "Nothing had changed: Quad was as Moodle is.", fr: "Rien n’avait changé : Quad était tel que Moodle.")
+  static let changedNothing = Text(en: "Nothing was changed.", fr: "Rien n’a été modifié.")
+  /// Of a run without a difference: only one that got through, and held nothing back, knows that there is none.
+  static func didNothing(_ run: SyncRunRow) -> Text { run.state == .done && run.held == 0 ? isSame : changedNothing }
   static let waits = Text(
     en: "It tries again by itself.", fr: "Nouvel essai automatique.")
   static let someRefused = Plural(
