@@ -13,7 +13,38 @@ package struct Text: Sendable, Equatable {
 
   package init(en: String, fr: String) {
     self.en = en
-    self.fr = fr
+    self.fr = Text.unbroken(fr)
+  }
+
+  private init(verbatim word: String) { (en, fr) = (word, word) }
+
+  /// French puts a space before `:`, `;`, `!`, `?` and inside « », at which no line may break: written as a plain one, and
+  /// made one that holds here, for all texts at once.
+  private static func unbroken(_ words: String) -> String {
+    var before: (UInt8, UInt8) = (0, 0)
+    var isBroken = false
+    // Told without a copy for the texts that have none, which are most.
+    for byte in words.utf8 {
+      if before.1 == 0x20, isClose(byte) { isBroken = true }
+      if byte == 0x20, before == (0xc2, 0xab) { isBroken = true }
+      before = (before.1, byte)
+    }
+    guard isBroken else { return words }
+    let bytes = Array(words.utf8)
+    var whole: [UInt8] = []
+    whole.reserveCapacity(bytes.count + 8)
+    for (at, byte) in bytes.enumerated() {
+      let (last, next) = (at > 0 ? bytes[at - 1] : 0, at + 1 < bytes.count ? bytes[at + 1] : 0)
+      let isOpen = last == 0xab && at > 1 && bytes[at - 2] == 0xc2
+      let isClosing = next == 0xc2 ? at + 2 < bytes.count && bytes[at + 2] == 0xbb : isClose(next)
+      if byte == 0x20, isOpen || isClosing { whole += [0xc2, 0xa0] } else { whole.append(byte) }
+    }
+    return String(decoding: whole, as: UTF8.self)
+  }
+
+  /// What may stand after such a space; of `»` its first byte, which others share.
+  private static func isClose(_ byte: UInt8) -> Bool {
+    byte == 0x3a || byte == 0x3b || byte == 0x21 || byte == 0x3f || byte == 0xc2
   }
 
   package subscript(_ language: Language) -> String {
@@ -24,7 +55,7 @@ package struct Text: Sendable, Equatable {
   }
 
   /// A text that is the same in every language: a name, a number, a code.
-  package static func verbatim(_ word: String) -> Text { Text(en: word, fr: word) }
+  package static func verbatim(_ word: String) -> Text { Text(verbatim: word) }
 }
 
 /// A sentence that depends on a number, by each language's plural rule: English has one form for 1, French for 0 and 1.

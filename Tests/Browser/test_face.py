@@ -29,7 +29,7 @@ SAID = {
         "picture": "Image", "use": "Utiliser ce logo", "replace": "Remplacer le logo", "remove": "Retirer le logo",
         "there": "Le logo est en place, sur toutes les pages.", "removed": "Le logo est retiré.",
         "svg": "Ceci est un SVG, qui peut contenir des scripts exécutés chez qui le regarde. Enregistrez-le en PNG.",
-        "wide": "Cette image fait 1025 sur 2 points ; un logo en a au plus 1024 de côté.",
+        "wide": "Cette image fait 1025 sur 2 points\u00a0; un logo en a au plus 1024 de côté.",
         "required": "Connexion en deux étapes exigée de",
         "own first": "Ce serait exigé de vous aussi, sans deuxième étape à ce jour. "
                      "Configurez d’abord la vôtre, dans votre compte.",

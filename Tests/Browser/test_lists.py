@@ -18,15 +18,15 @@ WORDS = {
     },
     "fr": {
         "status": "État", "keep": "Enregistrer cette vue", "name": "Nom de la vue", "save": "Enregistrer",
-        "all": "Tout afficher", "default": "Ouvrir la liste ainsi", "saved": "La vue « {} » est enregistrée.",
+        "all": "Tout afficher", "default": "Ouvrir la liste ainsi", "saved": "La vue «\u00a0{}\u00a0» est enregistrée.",
         "change": "Modifier cette vue", "store": "Enregistrer", "changed": "La vue est modifiée.",
-        "delete": "Supprimer la vue", "deleted": "La vue « {} » est supprimée.",
+        "delete": "Supprimer la vue", "deleted": "La vue «\u00a0{}\u00a0» est supprimée.",
         "none": "Vous n’avez aucune vue enregistrée.", "taken": "à ce nom", "export": "Exporter ces 2",
         "search": "Chercher", "suspend": "Suspendre", "suspended": "La personne est suspendue.",
         "undo": "Annuler cette action", "resumed": "La personne peut revenir.", "take": "Retirer",
         "taken back": "Le rôle est retiré.", "given back": "Le rôle est rendu.",
         "revoked": "L’invitation est annulée.", "restored": "L’invitation est rétablie et son lien fonctionne.",
-        "waiting": "En attente", "what": "De quoi s’agit-il ?",
+        "waiting": "En attente", "what": "De quoi s’agit-il\u00a0?",
     },
 }
 EVERY = [*OPPOSITES, *WITHOUT_SCRIPTS.values()]

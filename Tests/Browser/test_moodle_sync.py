@@ -29,7 +29,7 @@ WORDS = {
         "all decided": "Chaque catégorie représente quelque chose, ou est laissée de côté.",
         "undo": "Revenir sur la décision", "change": "Modifier", "every": "Toutes les", "hours": "heures",
         "six": "Toutes les 6 heures", "all runs": "Tous les passages", "schedule": "Modifier le rythme",
-        "done": "Terminée", "stopped": "Arrêtée", "levels": "Modifier les niveaux", "cancel": "Annuler",
+        "done": "Terminé", "stopped": "Arrêté", "levels": "Modifier les niveaux", "cancel": "Annuler",
     },
 }
 

@@ -27,7 +27,7 @@ WORDS = {
         "confirmed title": "Votre adresse est confirmée", "first": "Rendre principale",
         "is first": "Cette adresse est maintenant la principale.", "edit": "Modifier", "name": "Nom",
         "save": "Enregistrer", "meanwhile": "Quelqu’un a modifié cette personne depuis que vous avez ouvert",
-        "now": "Matricule : désormais S-9", "saved": "Les modifications sont enregistrées.",
+        "now": "Matricule\u00a0: désormais S-9", "saved": "Les modifications sont enregistrées.",
         "remove": "Retirer de l’annuaire", "undo": "Annuler cette action",
         "back": "La personne est de retour dans l’annuaire.", "deleted": "Cette personne est supprimée.",
         "restore": "Restaurer", "duplicates": "Doublons probables", "compare": "Comparer", "merge": "Fusionner dans {}",

@@ -29,7 +29,7 @@ SAID = {
         "kept": "Je les ai gardés", "copy": "Copier", "title": "Connexion en deux étapes", "step": "Encore une étape",
         "code": "Code à usage unique", "go on": "Continuer",
         "wrong": "Ce code est inexact ou a déjà servi. Il vous reste 4 essais.",
-        "app wrong": "L’application devrait afficher un autre code. Votre téléphone est-il à l’heure ?",
+        "app wrong": "L’application devrait afficher un autre code. Votre téléphone est-il à l’heure\u00a0?",
         "proof wrong": "Ce n’est ni votre mot de passe, ni un code utilisable.",
         "turn off": "Désactiver l’application", "is off": "L’application est désactivée.",
         "new codes": "Créer de nouveaux codes de secours",

@@ -225,6 +225,27 @@ def test_an_empty_answer_takes_nothing_away(town):
     town.clean()
 
 
+def test_many_programs_without_a_course_wait_for_a_person(rig):
+    """Who manages a program is asked about in a course of it. Twenty programs whose only course is held back, and so is asked
+    about in vain, are no Moodle that is broken."""
+    site = Site()
+    campus = site.add_category("UCMN", idnumber="UCMN")
+    term = site.add_category("S12627", campus.id)
+    unit = site.add_category("CCS", term.id)
+    teacher = site.add_user("t0", "Zo\u00eb", "Teacher", "t0@ucn.example")
+    courses = []
+    for at in range(24):
+        courses.append(site.add_course(f"C{at}", "Computing", site.add_category(f"P{at:02}", unit.id).id).id)
+        site.enrol(teacher.id, courses[-1], EDITING)
+    rig = rig(site)
+    rig.clean()
+    for id in courses[1:]:
+        site.delete_course(id)
+    run = rig.sync.run()
+    assert run["state"] == "done" and run["held"] > 0 and run["needsConfirmation"], run
+    rig.clean()
+
+
 def test_an_empty_answer_to_what_was_confirmed(town):
     """A person has confirmed that some courses are gone; Moodle then answers `[]` for everything. Nobody meant that."""
     for id in list(town.site.courses)[:8]:

@@ -76,7 +76,7 @@ extension HTML {
               a(.href(.inPage(fault.path))) {
                 if let field = fields.first(where: { $0.name.description == fault.path }) {
                   text(field.label)
-                  text(language == .fr ? " : " : ": ")
+                  text(language == .fr ? "\u{a0}: " : ": ")
                 }
                 text(fault.text)
               }

@@ -11,6 +11,8 @@ struct Column: Sendable {
     case numbered
     /// Short facts; on a phone with their label, several to a line.
     case plain
+    /// The same, with room at a desk for the three words of a term.
+    case short
     /// The same, aligned at the end, never broken.
     case number
     /// The same, never broken.
@@ -51,6 +53,7 @@ struct Column: Sendable {
     switch style {
     case .name, .plain: .none
     case .numbered: .class("fit labelled")
+    case .short: .class("short")
     case .number: .class("number")
     case .time: .class("when")
     case .quiet: .class("bare")
@@ -67,7 +70,7 @@ struct Column: Sendable {
   /// Whether cells carry the label for phones.
   fileprivate var isLabeled: Bool {
     switch style {
-    case .plain, .number, .time, .numbered, .asideLabeled: true
+    case .plain, .short, .number, .time, .numbered, .asideLabeled: true
     case .name, .quiet, .words, .note, .code, .aside, .asideNumber, .desk: false
     }
   }

@@ -177,7 +177,7 @@ struct MoodleConnectionTests {
     let campus = try Campus()
     let browser = try campus.browser(campus.admin)
     let path = "/organization/moodle"
-    #expect(try browser.get(path).text.contains("No Moodle is connected."))
+    #expect(try browser.get(path).text.contains("No Moodle is connected yet"))
     let refused = try browser.submit(
       "\(path)/edit", on: "\(path)/edit", [("url", "http://x.test"), ("token", "hushhush0123")])
     #expect(
@@ -194,6 +194,6 @@ struct MoodleConnectionTests {
     #expect(kept.status == 303)
     #expect(try row(campus).times.read == 25 && row(campus).token(campus.appliance.secrets) == Secret("hushhush0123"))
     #expect(try browser.submit("\(path)/remove", on: path).status == 303)
-    #expect(try browser.get(path).text.contains("No Moodle is connected."))
+    #expect(try browser.get(path).text.contains("No Moodle is connected yet"))
   }
 }

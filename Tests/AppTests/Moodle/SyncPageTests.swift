@@ -139,7 +139,7 @@ struct SyncPageTests {
     let stage = try SyncPageStage(at: "2026-11-23T08:00:00Z")
     let path = "\(SyncPageStage.sync)/schedule"
     let shown = try stage.browser.get(SyncPageStage.sync)
-    #expect(shown.page.text.contains("None planned") && shown.page.text.contains("more than 20 %"))
+    #expect(shown.page.text.contains("None planned") && shown.page.text.contains("more than 20%"))
     let saved = try stage.browser.submit(
       path, on: path, [("every", "6"), ("unit", "hours"), ("atStart", "true"), ("width", "5"), ("guardPercent", "10")])
     #expect(saved.status == 303 && saved["location"] == SyncPageStage.sync, "\(saved.text)")

@@ -85,7 +85,8 @@ struct NoticeTests {
     #expect(try campus.staff.get("\(Self.path)?show=some").faults == ["show"])
     #expect(try campus.staff.patch("/api/v1/me/profile", json: "{\"language\":\"fr\"}").status == 200)
     #expect(
-      try titles(campus.staff, "?limit=1") == ["Vous avez un nouveau rôle : three.csv"], "in the words of who reads")
+      try titles(campus.staff, "?limit=1") == ["Vous avez un nouveau rôle\u{a0}: three.csv"],
+      "in the words of who reads")
     #expect(try countsAreRight(campus))
   }
 

@@ -180,7 +180,7 @@ struct ProcessingTests {
     }
     let entries = try staff.get("\(OrderStage.orders)/\(order.text)").json["timeline"]?.array ?? []
     let why = entries.first { $0["outcome"]?.string == "failed" }?["words"]?.string
-    #expect(why == "Il n’en reste pas assez : Notebook. Il n’en reste que 1.")
+    #expect(why == "Il n’en reste pas assez\u{a0}: Notebook. Il n’en reste que 1.")
     let notices = try admin.get("/api/v1/notifications")
     #expect(notices.text.contains("pas assez") && !notices.text.contains("too little"), "\(notices.text)")
   }

@@ -91,7 +91,7 @@ enum CohortPages {
   }
 
   private static let choiceColumns = TableColumns([
-    Column(CourseText.course, .name), Column(StructureText.term), Column(CourseText.unit),
+    Column(CourseText.course, .name), Column(StructureText.term, .short), Column(CourseText.unit),
     Column(CourseText.addCourse, .aside),
   ])
 
@@ -128,7 +128,9 @@ enum CohortPages {
   private static func writeCourses(
     _ h: HTML, _ row: CohortRow, _ courses: [(ID<Course>, String, String)], _ mayWrite: Bool, _ call: Call
   ) {
-    if !courses.isEmpty {
+    if courses.isEmpty {
+      h.note(CourseText.noCourseYet)
+    } else {
       h.list {
         h.table(mayWrite ? ownCourseColumns : courseColumns) { table in
           for (id, code, name) in courses {
@@ -150,8 +152,9 @@ enum CohortPages {
     guard mayWrite else { return }
     h.post(Link("/cohorts/", row.id, "/courses"), call.token, .class("filters")) {
       h.input(
-        .class("input"), .type("text"), .name("code"), .ariaLabel(CourseText.courseCode),
-        .placeholder(CourseText.courseCode), .maxlength(CourseRules.longestCode), .autocomplete("off"))
+        .class("input long"), .type("text"), .name("code"), .value(call.query["code"] ?? ""),
+        .ariaLabel(CourseText.courseCode), .placeholder(CourseText.courseCode), .maxlength(CourseRules.longestCode),
+        .autocomplete("off"))
       h.submit(CourseText.addCourse, icon: "plus", .plain)
     }
   }
@@ -193,7 +196,7 @@ enum CohortPages {
     guard mayWrite else { return }
     h.post(Link("/cohorts/", row.id, "/members"), call.token, .class("filters")) {
       h.input(
-        .class("input"), .type("text"), .name("whom"), .ariaLabel(CourseText.whom), .placeholder(CourseText.whom),
+        .class("input long"), .type("text"), .name("whom"), .ariaLabel(CourseText.whom), .placeholder(CourseText.whom),
         .maxlength(254), .autocomplete("off"))
       h.submit(CourseText.addMember, icon: "plus", .plain)
     }
@@ -251,7 +254,8 @@ enum CohortPages {
       let scope = try UnitScope(.coursesWrite, in: organization.id, writer)
       let found = try courses(code, scope, in: organization, at: writer.now, writer)
       guard let first = found.first else {
-        throw Failure(.conflict, code: "no-such-course", CourseText.noSuchCourse)
+        let page = Link("/cohorts/", row.id).query("code", code)
+        throw FormRefused(reply: call.redirect(to: page, Flash(.bad, CourseText.noSuchCourse[call.language])))
       }
       guard found.count == 1 else { return call.redirect(to: Link("/cohorts/", row.id).query("code", code)) }
       own = first

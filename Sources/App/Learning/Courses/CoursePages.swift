@@ -61,7 +61,7 @@ enum CoursePages {
   }
 
   private static let columns = TableColumns([
-    Column(CourseText.course, .name), Column(CourseText.code, .quiet), Column(StructureText.term),
+    Column(CourseText.course, .name), Column(CourseText.code, .quiet), Column(StructureText.term, .short),
     Column(CourseText.unit), Column(CourseText.teachers, .number), Column(CourseText.students, .number),
     Column(CourseText.state, .aside),
   ])
@@ -147,7 +147,10 @@ enum CoursePages {
           if isWhole { h.a(.href(Link("/structure/units/", unit.id)), text: unit.code) } else { h.text(unit.code) }
         }
       }
-      facts.fact(CourseText.teachers, teachers.map(\.name).joined(separator: ", "))
+      let names = teachers.map(\.name).joined(separator: ", ")
+      facts.fact(CourseText.teachers) { h in
+        if names.isEmpty { h.span(.class("muted"), text: CourseText.noneYet) } else { h.text(names) }
+      }
       if view.sight != .student {
         facts.fact(CourseText.students) { $0.text(grouped(Int(course.students), $0.language)) }
       }
@@ -171,8 +174,9 @@ enum CoursePages {
       guard view.mayWrite else { return }
       h.post(Link("/courses/", view.course.id, "/sections"), call.token, .class("filters")) {
         h.input(
-          .class("input"), .type("text"), .name("name"), .ariaLabel(CourseText.section),
-          .placeholder(CourseText.section), .maxlength(CourseRules.longestSection), .autocomplete("off"))
+          .class("input"), .type("text"), .name("name"), .value(call.query["name"] ?? ""),
+          .ariaLabel(CourseText.section), .placeholder(CourseText.section), .maxlength(CourseRules.longestSection),
+          .autocomplete("off"))
         h.submit(CourseText.addSection, icon: "plus", .plain)
       }
     }
@@ -264,7 +268,7 @@ enum CoursePages {
       cells.cell(entry.number)
       cells.cell(CourseWords.roles(row.roles))
       cells.cell(sections.joined(separator: ", "))
-      cells.cell { h in h.text(row.says.sources.map { $0.label[h.language] }.joined(separator: ", ")) }
+      cells.cell { h in h.text(CourseWords.sources(row.says.sources, h.language)) }
       cells.cell { h in if !row.standing.isActive { h.badge(.neutral, CourseText.notActive) } }
       guard view.mayWrite else { return }
       cells.cell { h in h.linkButton(CourseText.edit, Link("/enrollments/", row.id, "/edit"), .quiet) }
@@ -274,7 +278,7 @@ enum CoursePages {
   private static func writeEnrollForm(_ h: HTML, _ view: CourseView, _ sections: [SectionRow], _ call: Call) {
     h.post(Link("/courses/", view.course.id, "/enrollments"), call.token, .class("filters")) {
       h.input(
-        .class("input"), .type("text"), .name("whom"), .ariaLabel(CourseText.whom), .placeholder(CourseText.whom),
+        .class("input long"), .type("text"), .name("whom"), .ariaLabel(CourseText.whom), .placeholder(CourseText.whom),
         .maxlength(254), .autocomplete("off"))
       h.filterChoice("role", "student", label: CourseText.role, options: CourseRole.known.map { ($0.word, $0.label) })
       if !sections.isEmpty {

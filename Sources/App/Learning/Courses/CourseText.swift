@@ -20,6 +20,7 @@ enum CourseText {
   static let teacher = Text(en: "Teacher", fr: "Enseignant(e)")
   static let assistant = Text(en: "Teaching assistant", fr: "Assistant(e)")
   static let students = Text(en: "Students", fr: "Étudiants")
+  static let teachersOrStudents = Text(en: "Teachers or students", fr: "Enseignants ou étudiants")
   static let byCohort = Text(en: "By a cohort", fr: "Par une promotion")
   static let courseCount = Plural(one: Text(en: "# course", fr: "# cours"), other: Text(en: "# courses", fr: "# cours"))
   static let studentCount = Plural(
@@ -136,12 +137,13 @@ enum CourseText {
 
   static let people = Text(en: "Who is in it", fr: "Qui en fait partie")
   static let nobody = Text(en: "Nobody yet.", fr: "Personne pour l’instant.")
+  static let noneYet = Text(en: "Nobody yet", fr: "Personne pour l’instant")
   static let enroll = Text(en: "Enroll", fr: "Inscrire")
   static let whom = Text(en: "E-mail address or number", fr: "Adresse e-mail ou matricule")
   static let roles = Text(en: "Roles", fr: "Rôles")
   static let rolesHelp = Text(
-    en: "student, teacher, assistant, or words of your own: several, divided by commas",
-    fr: "student, teacher, assistant ou vos propres mots : plusieurs, séparés par des virgules")
+    en: "Student, teacher, teaching assistant, or words of your own: several, divided by commas.",
+    fr: "Étudiant(e), enseignant(e), assistant(e) ou vos propres mots : plusieurs, séparés par des virgules.")
   static let role = Text(en: "Role", fr: "Rôle")
   static let noRole = Text(en: "no role", fr: "aucun rôle")
   static let sources = Text(en: "Says who", fr: "Qui le dit")
@@ -170,9 +172,10 @@ enum CourseText {
   // MARK: Teachers
 
   static let teachersIntro = Text(en: "Who teaches what, by name.", fr: "Qui enseigne quoi, par nom.")
-  static let noTeacher = Text(en: "Nobody teaches here", fr: "Personne n’enseigne ici")
+  static let noTeacher = Text(en: "Nobody matches", fr: "Personne ne correspond")
   static let noTeacherHint = Text(
-    en: "Choose another term or unit.", fr: "Choisissez un autre semestre ou une autre unité.")
+    en: "Take a filter away, or look in another term.", fr: "Retirez un filtre, ou cherchez dans un autre semestre.")
+  static let noTeacherYet = Text(en: "Nobody teaches yet", fr: "Personne n’enseigne encore")
   static let searchTeacher = Text(en: "Search by name", fr: "Chercher un nom")
   static let elsewhereIntro = Text(
     en: "Who teaches in another department than the one they work in, by their employment record.",
@@ -180,7 +183,7 @@ enum CourseText {
   static let home = Text(en: "Works in", fr: "Travaille dans")
   static let teachesIn = Text(en: "Teaches in", fr: "Enseigne dans")
   static let noneElsewhere = Text(
-    en: "Nobody teaches in another department.", fr: "Personne n’enseigne dans un autre département.")
+    en: "Nobody teaches in another department", fr: "Personne n’enseigne dans un autre département")
 
   // MARK: Cohorts
 
@@ -193,6 +196,7 @@ enum CourseText {
   static let members = Text(en: "Members", fr: "Membres")
   static let addMember = Text(en: "Add a member", fr: "Ajouter un membre")
   static let addCourse = Text(en: "Add a course", fr: "Ajouter un cours")
+  static let noCourseYet = Text(en: "No course yet.", fr: "Aucun cours pour l’instant.")
   static let courseCode = Text(en: "Code of the course", fr: "Code du cours")
   static let cohortConsequence = Text(
     en: "Its members are taken out of its courses, unless something else keeps them there.",

@@ -116,7 +116,10 @@ enum Courses: Feature {
     .form("/courses/new", "Add a course", needs: write, write: CourseForm.create),
     .page(
       "/courses/{id}", "One course: all of it by right, what concerns them for its teachers and students",
-      needs: .signedIn, query: EnrollmentAPI.rosterQuery, read: CoursePages.show),
+      needs: .signedIn,
+      query: EnrollmentAPI.rosterQuery
+        + [Route.QueryParameter(name: "name", text: CourseText.section, .text(example: "Group A"))],
+      read: CoursePages.show),
     .page("/courses/{id}/edit", "The form to change a course", needs: write, read: CourseForm.showEdit),
     .form("/courses/{id}/edit", "Change a course", needs: write, write: CourseForm.update),
     .form("/courses/{id}/delete", "Delete a course", needs: write, write: CourseForm.delete),

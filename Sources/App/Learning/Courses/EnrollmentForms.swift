@@ -9,9 +9,14 @@ enum EnrollmentForms {
   static func addSection(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     let course = try CourseChanges.findOwn(call.id(), organization, writer)
-    let input: SectionInput
-    do { input = try SectionInput.read(form: form.ownPairs) } catch { throw EnrollmentForms.told(error) }
-    _ = try SectionChanges.create(input.name, of: course.id, in: organization, writer)
+    do {
+      let input = try SectionInput.read(form: form.ownPairs)
+      _ = try SectionChanges.create(input.name, of: course.id, in: organization, writer)
+    } catch let failure as Failure where !failure.fields.isEmpty || failure.kind == .conflict {
+      // With what was typed: it needs a letter more, not to be written again.
+      let page = Link("/courses/", course.id).query("name", form["name"])
+      throw FormRefused(reply: call.redirect(to: page, Flash(.bad, told(failure).text[call.language])))
+    }
     return call.redirect(to: Link("/courses/", course.id), Flash(.good, CourseText.saved[call.language]))
   }
 
@@ -67,8 +72,9 @@ enum EnrollmentForms {
     return try enrollment(nil, row, call, reader)
   }
 
+  /// After a fault with what was typed, else with what is kept.
   private static func enrollment(
-    _ failure: Failure?, _ row: EnrollmentRow, _ call: Call, _ reader: Reader
+    _ fault: (failure: Failure, form: FormFields)?, _ row: EnrollmentRow, _ call: Call, _ reader: Reader
   ) throws -> Reply {
     let organization = try call.signedIn.organization.id
     let course = try CourseChanges.find(row.course, organization, reader)
@@ -78,24 +84,26 @@ enum EnrollmentForms {
     let heading = Heading(
       title: .verbatim(name), lead: CourseText.editIntro,
       crumbs: [CoursePages.crumb, Crumb(.verbatim(course.name), Link("/courses/", course.id))],
-      isFaulty: failure != nil)
-    let fault = failure?.fields.first { $0.path == "roles" }?.text
-    return call.page(heading, status: failure == nil ? 200 : 422) { h in
+      isFaulty: fault != nil)
+    let words = fault?.failure.fields.first { $0.path == "roles" }?.text
+    let marked = fault.map { Set($0.form.all("sections").compactMap { ID<CourseSection>($0) }) }
+    return call.page(heading, status: fault == nil ? 200 : 422) { h in
       writeSays(h, row)
       let say = row.says.manual
+      let roles = fault?.form["roles"] ?? (say?.roles ?? []).map { $0.label[h.language] }.joined(separator: ", ")
+      let isActive = fault.map { $0.form["isActive"] == "true" } ?? (say?.isActive ?? false)
       h.entryForm(Link("/enrollments/", row.id, "/edit"), call.token) {
         h.input(.type("hidden"), .name("version"), .value(String(row.version)))
-        h.labeled("roles", CourseText.roles, help: CourseText.rolesHelp, fault: fault) { common in
+        h.labeled("roles", CourseText.roles, help: CourseText.rolesHelp, fault: words) { common in
           h.input(
             common + [
-              .type("text"), .value((say?.roles ?? []).map(\.word).joined(separator: ", ")), .maxlength(400),
-              .autocomplete("off"),
+              .type("text"), .value(roles), .maxlength(400), .autocomplete("off"),
             ])
         }
-        if !sections.isEmpty { writeSectionBoxes(h, sections, members) }
+        if !sections.isEmpty { writeSectionBoxes(h, sections, members, marked) }
         // Of whom others say that they are in it, nothing is to be said by hand of that.
         if say != nil || !row.says.isActive {
-          h.check("isActive", CourseText.isEnrolled, isOn: say?.isActive ?? false)
+          h.check("isActive", CourseText.isEnrolled, isOn: isActive)
         }
         h.actions {
           h.submit(PeopleText.save)
@@ -137,17 +145,19 @@ enum EnrollmentForms {
 
   /// A box is shut where another source has put somebody: only that takes them out.
   private static func writeSectionBoxes(
-    _ h: HTML, _ sections: [SectionRow], _ members: [(section: ID<CourseSection>, source: LearningSource)]
+    _ h: HTML, _ sections: [SectionRow], _ members: [(section: ID<CourseSection>, source: LearningSource)],
+    _ marked: Set<ID<CourseSection>>?
   ) {
     let all = Set(members.map(\.section))
     let own = Set(members.filter { $0.source == .manual }.map(\.section))
     h.fieldset(.class("boxes"), .id("sections")) {
       h.legend(text: CourseText.sections)
       for section in sections {
+        let isShut = all.contains(section.id) && !own.contains(section.id)
         h.label(.class("check")) {
           h.input(
-            .type("checkbox"), .name("sections"), .value(section.id.text), .checked(all.contains(section.id)),
-            .disabled(all.contains(section.id) && !own.contains(section.id)))
+            .type("checkbox"), .name("sections"), .value(section.id.text),
+            .checked(isShut || (marked ?? all).contains(section.id)), .disabled(isShut))
           h.span(text: section.name)
         }
       }
@@ -173,7 +183,7 @@ enum EnrollmentForms {
         say, of: row.person, in: row.course, sections: EnrollmentChanges.byHand(sections, of: row, writer),
         organization, writer)
     } catch let failure as Failure where !failure.fields.isEmpty {
-      throw FormRefused(reply: try enrollment(failure, row, call, writer))
+      throw FormRefused(reply: try enrollment((failure, form), row, call, writer))
     }
     return call.redirect(to: Link("/courses/", row.course), Flash(.good, CourseText.saved[call.language]))
   }

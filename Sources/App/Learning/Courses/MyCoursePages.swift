@@ -19,7 +19,7 @@ enum MyCoursePages {
         }
         write(h, CourseText.taught, now.filter(\.isTeaching), mine, taughtColumns)
         write(h, CourseText.taken, now.filter { !$0.isTeaching }, mine)
-        write(h, CourseText.earlier, other, mine)
+        write(h, CourseText.earlier, other, mine, otherColumns)
       }
     }
   }
@@ -33,22 +33,27 @@ enum MyCoursePages {
       let now = mine.courses.filter(mine.isCurrent)
       let other = mine.courses.filter { !mine.isCurrent($0) }
       return call.page(
-        Heading(title: .verbatim(name), lead: CourseText.othersIntro, crumbs: [CoursePages.crumb])
+        Heading(
+          title: .verbatim(name), lead: CourseText.othersIntro,
+          crumbs: call.may(.permission(.peopleRead))
+            ? [PeoplePages.crumb, Crumb(.verbatim(name), Link("/people/", id))] : [CoursePages.crumb])
       ) { h in
         guard !mine.courses.isEmpty else { return h.note(CourseText.noneOfOthers) }
         write(h, CourseText.teaches, now.filter(\.isTeaching), mine, taughtColumns)
         write(h, CourseText.takes, now.filter { !$0.isTeaching }, mine)
-        write(h, CourseText.earlier, other, mine)
+        write(h, CourseText.earlier, other, mine, otherColumns)
       }
     }
   }
 
   private static let ownColumns = [
-    Column(CourseText.course, .name), Column(CourseText.code, .quiet), Column(StructureText.term),
+    Column(CourseText.course, .name), Column(CourseText.code, .quiet), Column(StructureText.term, .short),
     Column(CourseText.role), Column(CourseText.sections),
   ]
   private static let takenColumns = TableColumns(ownColumns + [Column(CourseText.teachers, .words)])
   private static let taughtColumns = TableColumns(ownColumns + [Column(CourseText.students, .words)])
+  /// Of both kinds at once.
+  private static let otherColumns = TableColumns(ownColumns + [Column(CourseText.teachersOrStudents, .words)])
 
   private static func write(
     _ h: HTML, _ title: Text, _ courses: [OwnCourse], _ mine: OwnCourses, _ columns: TableColumns = takenColumns
@@ -85,5 +90,20 @@ enum CourseWords {
     guard !roles.isEmpty else { return CourseText.noRole }
     return Text(
       en: roles.map(\.label.en).joined(separator: ", "), fr: roles.map(\.label.fr).joined(separator: ", "))
+  }
+
+  /// `By hand, by a cohort`: one phrase, but a name stays one.
+  static func sources(_ sources: [EnrollmentSource], _ language: Language) -> String {
+    var words = ""
+    for source in sources {
+      let label = source.label[language]
+      if words.isEmpty {
+        words = label
+      } else {
+        words += ", "
+        words += source == .moodle ? label : label.prefix(1).lowercased() + label.dropFirst()
+      }
+    }
+    return words
   }
 }

@@ -55,7 +55,7 @@ enum TeacherPages {
 
   private static let columns = TableColumns([
     Column(CourseText.teacher, .name), Column(CourseText.home), Column(CourseText.teachesIn),
-    Column(CourseText.course, .words), Column(StructureText.term),
+    Column(CourseText.course, .words), Column(StructureText.term, .short),
   ])
 
   private static func write(
@@ -102,8 +102,13 @@ enum TeacherPages {
         Courses.writeSiblings(h, path.text, call)
         CourseFilters.write(h, path, list)
         guard !part.teachers.isEmpty else {
-          h.emptyState(
-            "people", isElsewhere ? CourseText.noneElsewhere : CourseText.noTeacher, CourseText.noTeacherHint)
+          guard list.isFiltered else {
+            h.emptyState("people", isElsewhere ? CourseText.noneElsewhere : CourseText.noTeacherYet)
+            return
+          }
+          h.emptyState("people", CourseText.noTeacher, CourseText.noTeacherHint) { h in
+            h.linkButton(CourseText.showAll, path)
+          }
           return
         }
         content(h, part.teachers, list)

@@ -21,7 +21,7 @@ enum MoodleText {
     ),
   ]
   static let pages = Text(en: "Pages about Moodle", fr: "Pages sur Moodle")
-  static let none = Text(en: "No Moodle is connected.", fr: "Aucun Moodle n’est relié.")
+  static let none = Text(en: "No Moodle is connected yet", fr: "Aucun Moodle n’est encore relié")
   static let noneHint = Text(
     en: "Connect yours with its address and a token. Quad works without one as well.",
     fr: "Reliez le vôtre avec son adresse et un jeton. Quad fonctionne aussi sans.")
@@ -51,8 +51,8 @@ enum MoodleText {
   static let times = Text(en: "Waits", fr: "Attend")
   static func timesOf(_ times: MoodleTimes) -> Text {
     Text(
-      en: "\(times.read) s for an answer, \(times.write) s for a change",
-      fr: "\(times.read) s pour une réponse, \(times.write) s pour un changement")
+      en: "\(times.read)\u{a0}s for an answer, \(times.write)\u{a0}s for a change",
+      fr: "\(times.read)\u{a0}s pour une réponse, \(times.write)\u{a0}s pour un changement")
   }
   static let connect = Text(en: "Connect Moodle", fr: "Relier Moodle")
   static let editTitle = Text(en: "Change the connection to Moodle", fr: "Modifier la liaison à Moodle")

@@ -121,6 +121,15 @@ enum MoodleMapping {
 extension CategoryRow {
   /// What of it a history tells.
   var told: String { state == .mapped ? path : "\(path) (\(state.rawValue))" }
+
+  /// The path and the state of what was told so.
+  static func read(told: String) -> (path: String, state: CategoryState) {
+    for state in CategoryState.allCases {
+      let mark = " (\(state.rawValue))"
+      if state != .mapped, told.hasSuffix(mark) { return (String(told.dropLast(mark.count)), state) }
+    }
+    return (told, .mapped)
+  }
 }
 
 /// Finds, makes and changes the units and terms that categories stand for. For one transaction.

@@ -29,7 +29,9 @@ enum MappingPageText {
   static let noneHint = Text(
     en: "They come with the first synchronization. What their levels mean can be set before.",
     fr: "Elles arrivent avec la première synchronisation. Le sens de leurs niveaux peut être fixé avant.")
-  static let noneFound = Text(en: "No category fits", fr: "Aucune catégorie ne convient")
+  static let noneFound = Text(en: "No category matches", fr: "Aucune catégorie ne correspond")
+  static let noneFoundHint = Text(
+    en: "Search for something else, or look at all of them.", fr: "Cherchez autre chose, ou voyez-les toutes.")
 
   // MARK: What waits
 
@@ -52,7 +54,12 @@ enum MappingPageText {
 
   static let tree = Text(en: "All categories", fr: "Toutes les catégories")
   static let all = Text(en: "All", fr: "Toutes")
+  // How many there are of each: in French in the plural.
+  static let mapped = Text(en: "Mapped", fr: "Rattachées")
+  static let unmapped = Text(en: "Not mapped", fr: "Non rattachées")
   static let decided = Text(en: "Decided by hand", fr: "Décidées à la main")
+  static let ignored = Text(en: "Left out", fr: "Laissées de côté")
+  static let gone = Text(en: "Gone from Moodle", fr: "Disparues de Moodle")
   static let byHand = Text(en: " (decided)", fr: " (décidé)")
   static let here = Text(en: "Here", fr: "Ici")
   static let hidden = Text(en: "Hidden", fr: "Cachée")

@@ -115,7 +115,11 @@ enum MappingPages {
         h.submit(PeopleText.find, .plain)
       }
       let nodes = view.tree.nodes.filter { filter.matches($0.row) }
-      guard !nodes.isEmpty else { return h.emptyState("search", MappingPageText.noneFound) }
+      guard !nodes.isEmpty else {
+        return h.emptyState("search", MappingPageText.noneFound, MappingPageText.noneFoundHint) { h in
+          h.linkButton(CourseText.showAll, path)
+        }
+      }
       let part = nodes.dropFirst(page.offset).prefix(page.limit)
       h.list {
         h.table(treeColumns) { table in

@@ -15,11 +15,11 @@ enum MappingShow: String, Sendable, CaseIterable, Labeled {
   var label: Text {
     switch self {
     case .all: MappingPageText.all
-    case .mapped: MoodleSyncText.mapped
-    case .waiting: MoodleSyncText.unmapped
+    case .mapped: MappingPageText.mapped
+    case .waiting: MappingPageText.unmapped
     case .decided: MappingPageText.decided
-    case .ignored: MoodleSyncText.ignored
-    case .gone: MoodleSyncText.isGone
+    case .ignored: MappingPageText.ignored
+    case .gone: MappingPageText.gone
     }
   }
 

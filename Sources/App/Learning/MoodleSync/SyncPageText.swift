@@ -54,8 +54,11 @@ enum SyncPageText {
     en: "None planned: only when started here", fr: "Aucun prévu : seulement lancé ici")
   static let thisRun = Text(en: "What happens now", fr: "Ce qui se passe en ce moment")
   static let whatItDid = Text(en: "What the last run did", fr: "Ce qu’a fait le dernier passage")
-  static let didNothing = Text(
+  static let isSame = Text(
     en: "Nothing had changed: Quad was as Moodle is.", fr: "Rien n’avait changé : Quad était tel que Moodle.")
+  static let changedNothing = Text(en: "Nothing was changed.", fr: "Rien n’a été modifié.")
+  /// Of a run without a difference: only one that got through, and held nothing back, knows that there is none.
+  static func didNothing(_ run: SyncRunRow) -> Text { run.state == .done && run.held == 0 ? isSame : changedNothing }
   static let waits = Text(
     en: "It tries again by itself.", fr: "Nouvel essai automatique.")
   static let someRefused = Plural(
@@ -128,6 +131,14 @@ enum SyncPageText {
   static let toCome = Text(en: "To come", fr: "À venir")
   static let notReached = Text(en: "Not reached", fr: "Pas atteinte")
   static let phaseDone = Text(en: "Done", fr: "Faite")
+  /// What became of a run in the phase that it was in: in French a phase is feminine, a run isn’t.
+  static func phase(_ state: SyncRunState) -> Text {
+    switch state {
+    case .failed: Text(en: "Failed", fr: "Échouée")
+    case .stopped: Text(en: "Stopped", fr: "Arrêtée")
+    case .queued, .running, .done: state.label
+    }
+  }
 
   // MARK: What is held back
 
@@ -204,9 +215,9 @@ enum SyncPageText {
   static func guardWords(_ settings: SyncSettings) -> Text {
     Text(
       en:
-        "when more than \(settings.guardPercent) % and more than \(settings.guardRows) rows are missing at once, of one answer or of all",
+        "when more than \(settings.guardPercent)% and more than \(settings.guardRows) rows are missing at once, of one answer or of all",
       fr:
-        "s’il manque d’un coup plus de \(settings.guardPercent) % et plus de \(settings.guardRows) lignes, dans une réponse ou en tout"
+        "s’il manque d’un coup plus de \(settings.guardPercent)\u{a0}% et plus de \(settings.guardRows) lignes, dans une réponse ou en tout"
     )
   }
 

@@ -116,7 +116,7 @@ enum SyncPages {
       }
     }
     h.part(SyncPageText.whatItDid) {
-      if run.state == .done, !run.counts.isChanged { h.note(SyncPageText.didNothing) }
+      if run.state == .done, !run.counts.isChanged { h.note(SyncPageText.didNothing(run)) }
       SyncParts.writePhases(h, run)
     }
   }

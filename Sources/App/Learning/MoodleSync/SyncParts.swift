@@ -81,7 +81,7 @@ enum SyncParts {
     guard place == present else {
       return h.badge(.neutral, run.state.isOpen ? SyncPageText.toCome : SyncPageText.notReached)
     }
-    guard run.state.isOpen else { return h.badge(run.state.tone, run.state.label) }
+    guard run.state.isOpen else { return h.badge(run.state.tone, SyncPageText.phase(run.state)) }
     guard counts.total > 0 else { return h.badge(.info, MoodleSyncText.running) }
     h.span(.class("progress")) {
       h.text(SyncPageText.progress(counts.done, of: counts.total))

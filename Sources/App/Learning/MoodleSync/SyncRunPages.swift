@@ -163,7 +163,7 @@ enum SyncRunPages {
     h.section(.class("section"), .id("changed")) {
       h.header { h.h2(text: SyncPageText.differences) }
       guard !part.changes.isEmpty else {
-        h.note(part.isLater ? SyncPageText.keptPart : SyncPageText.didNothing)
+        h.note(part.isLater ? SyncPageText.keptPart : SyncPageText.didNothing(run))
         return
       }
       h.list {
@@ -263,6 +263,13 @@ extension SyncChangeRow {
   /// What it was or is: roles by their names, anything else as Moodle has it.
   fileprivate func write(_ said: String, _ h: HTML) {
     guard !said.isEmpty else { return }
+    if phase == .categories {
+      let (path, state) = CategoryRow.read(told: said)
+      h.name(path)
+      if state == .mapped { return }
+      h.text(" ")
+      return h.badge(state == .ignored ? .neutral : .warn, state.label)
+    }
     guard phase == .enrollments else { return h.name(said) }
     let say = EnrollmentSay(stored: said)
     h.text(CourseWords.roles(say.roles))

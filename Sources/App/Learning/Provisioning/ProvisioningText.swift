@@ -69,7 +69,7 @@ enum ProvisioningText {
   static let idnumber = Text(en: "ID number", fr: "Numéro d’identification")
   static let summary = Text(en: "Description", fr: "Description")
   static let moodleID = Text(en: "Number in Moodle", fr: "Numéro dans Moodle")
-  static let inMoodle = Text(en: "In Moodle", fr: "Dans Moodle")
+  static let inMoodle = Text(en: "Number in Moodle", fr: "Numéro dans Moodle")
   static let rowsForgotten = Text(
     en: "Only its counts are kept: the organization’s period for what is over has passed, and its rows named people.",
     fr: "Seuls ses totaux sont conservés : le délai de l’organisation est passé, et ses lignes nommaient des personnes."

@@ -179,9 +179,10 @@ enum AppointmentPages {
     return try reader.snapshot { try unitPage(after: after, asked: nil, call, reader) }
   }
 
-  /// `asked` is somebody of whom it can't be expected, for whom it has to be said again.
+  /// `asked` is somebody of whom it can't be expected, for whom it has to be said again; `unknown` is a word that means
+  /// nobody, to be mended.
   private static func unitPage(
-    after: ID<Person>?, asked: PersonRow?, _ call: Call, _ reader: Reader
+    after: ID<Person>?, asked: PersonRow?, unknown: String? = nil, _ call: Call, _ reader: Reader
   ) throws -> Reply {
     let people = try AppointmentAPI.eligible(call.id(), call, reader)
     let part = try people.part(after: after, limit, reader)
@@ -191,9 +192,10 @@ enum AppointmentPages {
     let page = Link("/structure/units/", unit.id, "/appoint")
     return call.page(
       Heading(title: LearningRoleText.appointTo(unit), lead: .verbatim(unit.name), crumbs: [crumb]),
-      status: asked == nil ? 200 : 409
+      status: asked == nil && unknown == nil ? 200 : 409
     ) { h in
       if let asked { writeWarning(h, asked, unit, page, call) }
+      if unknown != nil { h.notice(.bad, CourseText.noSuchPerson, isNew: true) }
       if !holders.isEmpty {
         h.notice(.info, LearningRoleText.isLed(holders.map(\.name).joined(separator: ", "), unit))
       }
@@ -222,8 +224,8 @@ enum AppointmentPages {
         h.note(LearningRoleText.somebodyElseIntro)
         h.post(page, call.token, .class("filters")) {
           h.input(
-            .class("input"), .type("text"), .name("whom"), .ariaLabel(CourseText.whom), .placeholder(CourseText.whom),
-            .maxlength(254), .autocomplete("off"))
+            .class("input"), .type("text"), .name("whom"), .value(unknown ?? ""), .ariaLabel(CourseText.whom),
+            .placeholder(CourseText.whom), .maxlength(254), .autocomplete("off"))
           h.submit(LearningRoleText.appoint, .plain)
         }
       }
@@ -282,7 +284,12 @@ enum AppointmentPages {
     if let id = form["person"].flatMap({ ID<Person>($0) }) {
       person = try writer.one(PeopleStore.find, id, organization)
     } else {
-      person = try EnrollmentForms.person(form["whom"] ?? "", organization, writer)
+      let whom = form["whom"] ?? ""
+      do { person = try EnrollmentForms.person(whom, organization, writer) } catch let failure as Failure
+        where failure.code == "no-such-person"
+      {
+        throw FormRefused(reply: try unitPage(after: nil, asked: nil, unknown: whom, call, writer))
+      }
     }
     do {
       let done = try Appointments.appoint(

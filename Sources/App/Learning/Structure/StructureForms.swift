@@ -90,7 +90,10 @@ extension UnitForm: RowForm {
     for field in fieldList {
       switch "\(field.name)" {
       case "code":
-        if row == nil { h.field(field, state, FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty)) }
+        // Needed, though the form of a unit that is there does without.
+        if row == nil {
+          h.field(field, state, FieldHints(autocomplete: "off", isFirst: state.faults.isEmpty, isSettled: true))
+        }
       case "parent": writeParent(h, state, row, tree)
       case "kind": h.field(field, state, FieldHints(isSettled: true))
       default: h.field(field, state, FieldHints(autocomplete: "off"))

@@ -164,13 +164,18 @@ enum StructurePages {
           ])
         h.facts { facts in
           facts.fact(StructureText.code, unit.code)
-          facts.fact(office.label, leaders.map(\.name).joined(separator: ", "))
+          let names = leaders.map(\.name).joined(separator: ", ")
+          facts.fact(office.label) { h in
+            if names.isEmpty { h.span(.class("muted"), text: LearningRoleText.nobody) } else { h.text(names) }
+          }
           facts.fact(StructureText.source, unit.source.label)
           facts.corrections(unit.corrected, of: UnitFields.self)
         }
         if below.count > 1 { writeBelow(h, below, counts, view) }
         if !terms.isEmpty {
           h.part(StructureText.terms) { writeTermCounts(h, terms, unit, sums, view) }
+        } else if below.count == 1 {
+          h.note(StructureText.nothingThere)
         }
       }
     }
@@ -241,7 +246,11 @@ enum StructurePages {
       let mayWrite = call.may(.permission(.structureWrite))
       let nodes = view.nodes.filter { !counts.sum(view.tree.subtree(of: $0.unit.id), of: [term.id]).isEmpty }
       return call.page(
-        Heading(title: .verbatim(term.title), lead: .verbatim(term.fields.academicYear), crumbs: [crumb]),
+        Heading(
+          title: .verbatim(term.title),
+          // Mostly the title says it already.
+          lead: term.title.contains(term.fields.academicYear) ? nil : .verbatim(term.fields.academicYear),
+          crumbs: [crumb]),
         actions: { h in
           guard mayWrite else { return }
           h.linkButton(StructureText.edit, Link("/structure/terms/", term.id, "/edit"), icon: "edit", .primary)
@@ -260,7 +269,7 @@ enum StructurePages {
             Figure(Int(sum.teachers), CourseText.teachings, Link("/teachers").query("term", term.id.text)),
             Figure(Int(sum.students), CourseText.enrollments),
           ])
-        guard !nodes.isEmpty else { return }
+        guard !nodes.isEmpty else { return h.note(StructureText.noCourses) }
         h.part(StructureText.units) { writeUnitCounts(h, nodes, term, counts, view) }
       }
     }

@@ -31,6 +31,10 @@ enum StructureText {
     ),
   ]
 
+  static let nothingThere = Text(
+    en: "Nothing is below it, and no course is held in it yet.",
+    fr: "Rien n’est au-dessous, et aucun cours n’y a encore lieu.")
+  static let noCourses = Text(en: "No course is held in this term yet.", fr: "Aucun cours n’a encore lieu ce semestre.")
   static let unit = Text(en: "Unit", fr: "Unité")
   static let units = Text(en: "Units", fr: "Unités")
   static let campus = Text(en: "Campus", fr: "Campus")
