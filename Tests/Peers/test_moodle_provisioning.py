@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from appliance import UNLIMITED, Appliance, make_campus
+from moodle_compare import Synchronizer
 from moodle_simulated import SimulatedMoodle
 from moodle_site import EDITING, STUDENT, Site
 
@@ -16,9 +17,9 @@ OVER = ("done", "partly", "failed", "stopped")
 
 
 class Stage:
-    """A campus with units and a term, connected to a site of its own."""
+    """A campus with units and a term, or with what it synchronizes, connected to a site of its own."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, has_units=True):
         self.moodle = SimulatedMoodle(Site())
         self.site = self.moodle.site
         self.data = make_campus(folder / "data")
@@ -26,6 +27,8 @@ class Stage:
         self.begin()
         self.connect("admin-token")
         self.units = {}
+        if not has_units:
+            return
         for code, kind, above in [("UCMN", "campus", None), ("CCS", "department", "UCMN"), ("BSCS", "program", "CCS"),
                                   ("BSIT", "program", "CCS")]:
             body = {"code": code, "kind": kind, "name": f"{code} & others"}
@@ -34,7 +37,7 @@ class Stage:
 
     def begin(self):
         self.campus = Appliance(self.data, env=self.env)
-        self.token = self.campus.sign_in()
+        self.token = self.campus.token = self.campus.sign_in()
 
     def end(self):
         self.campus.stop()
@@ -86,6 +89,14 @@ class Stage:
 @pytest.fixture
 def stage(tmp_path):
     one = Stage(tmp_path)
+    yield one
+    one.end()
+    assert not one.moodle.unknown, one.moodle.unknown
+
+
+@pytest.fixture
+def bare(tmp_path):
+    one = Stage(tmp_path, has_units=False)
     yield one
     one.end()
     assert not one.moodle.unknown, one.moodle.unknown
@@ -252,3 +263,41 @@ def test_one_plan_at_a_time(stage):
         if stage.ask("GET", f"{PATH}/{plan}").json["state"] != "done":
             assert stage.carry_out(plan)["state"] == "done"
     assert len(stage.site.courses) == 30 and len(stage.site.categories) == 5
+
+
+@pytest.mark.parametrize("levels, names", [
+    (["campus", "term", "department", "program"], ["UCMN", "S12627", "CCS", "BSCS"]),
+    (["term", "campus", "department", "program"], ["S12627", "UCMN", "CCS", "BSCS"]),
+    (["folder", "campus", "term", "department", "program"], ["UC & more", "UCMN", "S12627", "CCS", "BSCS"])])
+def test_what_was_synchronized_is_built_on(bare, levels, names):
+    """A synchronized unit is called by a path here and by its last name there: no second tree comes of that."""
+    sync, above = Synchronizer(bare.campus, bare.moodle), 0
+    for at, name in enumerate(names):
+        above = bare.site.add_category(name, above, "/".join(names[:at + 1])).id
+    bare.site.add_course("CC101-X", "Introduction", above)
+    sync.set(levels=levels)
+    assert sync.run()["state"] == "done"
+
+    def codes():
+        return [sorted(each["code"] for each in bare.ask("GET", f"/api/v1/{kind}?limit=100").json["items"])
+                for kind in ("units", "terms")]
+
+    units = {each["kind"]: each["id"] for each in bare.ask("GET", "/api/v1/units?limit=100").json["items"]}
+    [term] = bare.ask("GET", "/api/v1/terms").json["items"]
+    found = bare.ask("GET", f"{PATH}/{bare.made(f'{PATH}/categories', {'term': term['id']})}").json
+    assert tally(found) == ("draft", 0, 0, len(names), 0)
+    # A course of this term, and the next term.
+    before = codes()
+    body = {"term": term["id"], "program": units["program"], "courses": [{"code": "CC199", "name": "New"}]}
+    assert tally(bare.carry_out(bare.made(f"{PATH}/courses", body))) == ("done", 1, 0, len(names), 0)
+    [made] = [each for each in bare.site.courses.values() if each.fullname == "New"]
+    assert made.category == above and made.shortname.startswith("UCMN-S12627-CC199-")
+    assert sync.run()["state"] == "done" and codes() == before
+    assert {each["name"] for each in bare.ask("GET", "/api/v1/courses?limit=10").json["items"]} == {"Introduction", "New"}
+    campus = {} if levels[0] == "term" else {"campus": units["campus"]}
+    plan = bare.made(f"{PATH}/categories", {"term": bare.made("/api/v1/terms", {"code": "S22627", **campus})})
+    kept = names.index("S12627")
+    assert tally(bare.carry_out(plan)) == ("done", len(names) - kept, 0, kept, 0)
+    assert bare.site.categories[max(bare.site.categories)].idnumber == "/".join(names).replace("S12627", "S22627")
+    before = codes()
+    assert sync.run()["state"] == "done" and codes() == before

@@ -14,7 +14,7 @@ final class WritableMoodle: Sendable {
 
   struct Category: Sendable {
     let id: Int
-    let name: String
+    var name: String
     let parent: Int
     var number = ""
   }
@@ -252,7 +252,7 @@ final class WritableMoodle: Sendable {
   private static func shown(_ one: Category) -> [String: Any] {
     [
       "id": one.id, "name": one.name, "parent": one.parent, "idnumber": one.number, "coursecount": 0,
-      "sortorder": one.id,
+      "sortorder": one.id, "visible": 1,
     ]
   }
 

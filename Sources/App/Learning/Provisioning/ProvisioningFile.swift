@@ -29,14 +29,15 @@ enum ProvisioningFile {
     if let twice = table.repeatedColumns.first {
       throw Failure(.unprocessable, code: "import-columns", PeopleText.columnTwice(twice))
     }
-    var places: [Column: Int] = [:]
-    for column in Column.allCases { places[column] = table.column(among: column.names) }
-    guard places[.code] != nil, places[.name] != nil, places[.program] != nil else {
+    var columns: [Column: Int] = [:]
+    for column in Column.allCases { columns[column] = table.column(among: column.names) }
+    guard columns[.code] != nil, columns[.name] != nil, columns[.program] != nil else {
       throw Failure(
         .unprocessable, code: "import-columns",
         StructureText.noColumns(titles.prefix(3).joined(separator: ", "), table.header.joined(separator: ", ")))
     }
-    let tree = try UnitTree(of: organization.id, reader)
+    let places = try ProvisioningPlaces(of: organization.id, reader)
+    let tree = places.tree
     let days = try ProvisioningSketch.days(nil, nil, term)
     var sketch = ProvisioningSketch(.courses, term.code)
     var (seen, programs): (Set<[String]>, Set<String>) = ([], [])
@@ -47,7 +48,7 @@ enum ProvisioningFile {
         throw Failure(
           .unprocessable, code: "too-many-rows", ProvisioningText.tooMany(ProvisioningRules.mostCourses))
       }
-      func text(_ column: Column) -> String { shortened(row.plainText(places[column]), to: 300) }
+      func text(_ column: Column) -> String { shortened(row.plainText(columns[column]), to: 300) }
       var course = ProvisioningCourseInput()
       (course.code, course.name) = (text(.code), text(.name))
       let label = course.code.isEmpty ? "\(row.line)" : course.code
@@ -68,7 +69,7 @@ enum ProvisioningFile {
         sketch.refuse(.course, label, course.name, .repeated)
         continue
       }
-      sketch.add(course, in: program, term, days, isVisible: true, tree, organization.zone)
+      sketch.add(course, in: program, term, days, isVisible: true, places, organization.zone)
     }
     guard lines > 0 else { throw Failure(.unprocessable, code: "no-rows", ProvisioningText.noRows) }
     sketch.title = ([term.code] + programs.sorted().prefix(5)).joined(separator: ", ")

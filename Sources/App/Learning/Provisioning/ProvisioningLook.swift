@@ -6,8 +6,9 @@ struct ProvisioningLook {
   let client: MoodleClient
   /// Whether people of this plan are its own to make: whoever has one's name already is somebody else.
   let makesPeople: Bool
-  /// Categories by what they stand in, and by their ID numbers; nil while nobody has asked.
+  /// Categories by what they stand in, and by their numbers and ID numbers; nil while nobody has asked.
   private var below: [Int64: [MoodleCategory]]?
+  private var categories: [Int64: MoodleCategory] = [:]
   private var numbered: [String: MoodleCategory] = [:]
   /// Courses by their categories.
   private var courses: [Int64: [MoodleCourse]] = [:]
@@ -54,13 +55,18 @@ struct ProvisioningLook {
     let all = try client.categories()
     let grouped = Dictionary(grouping: all) { $0.parent }
     below = grouped
-    for category in all { if let number = category.idnumber, !number.isEmpty { numbered[number] = category } }
+    for category in all {
+      categories[category.id] = category
+      if let number = category.idnumber, !number.isEmpty { numbered[number] = category }
+    }
     return grouped
   }
 
   private mutating func settleCategory(_ at: Int, _ items: inout [ProvisioningItem]) throws(MoodleFault) {
     let below = try readCategories()
     let item = items[at]
+    // What stood for it last does so still, whatever it is called by now and wherever it was moved.
+    if let known = item.wish.known.flatMap({ categories[$0] }) { return ProvisioningLook.note(known.id, &items[at]) }
     let parent: Int64? = item.parent.map { items[$0].moodleID } ?? 0
     // By its number, whatever it is called by now; it identifies one of all.
     if let number = item.wish.idnumber, let known = numbered[number] {
