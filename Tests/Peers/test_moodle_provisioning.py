@@ -286,6 +286,10 @@ def test_what_was_synchronized_is_built_on(bare, levels, names):
     [term] = bare.ask("GET", "/api/v1/terms").json["items"]
     found = bare.ask("GET", f"{PATH}/{bare.made(f'{PATH}/categories', {'term': term['id']})}").json
     assert tally(found) == ("draft", 0, 0, len(names), 0)
+    listed = b"Course Code,Descriptive Title,Program\r\nCC102,Fundamentals,BSCS\r\n"
+    answer = bare.campus.ask("POST", f"{PATH}/courses/file?term={term['id']}", listed, bare.token,
+                             {"Content-Type": "text/csv", "Content-Disposition": 'attachment; filename="a.csv"'})
+    assert answer.status == 201 and tally(answer.json) == ("draft", 0, 0, len(names), 0), answer.body
     # A course of this term, and the next term.
     before = codes()
     body = {"term": term["id"], "program": units["program"], "courses": [{"code": "CC199", "name": "New"}]}

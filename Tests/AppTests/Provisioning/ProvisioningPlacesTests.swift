@@ -101,6 +101,43 @@ struct ProvisioningPlacesTests {
     #expect(try stage.rows(named).map(\.name) == ["S12627", "S12627 / UCLB", "S12627 / UCLB / CBA"])
   }
 
+  @Test func aFileNamesProgramsAsMoodleDoes() throws {
+    let stage = try ProvisioningStage(synchronizing: ["UCMN", "S12627", "CCS", "BSCS"])
+    stage.site.change { state in
+      for (id, name, parent) in [(21, "BSIT", 13), (22, "CAS", 12), (23, "BSIT", 22), (24, "BSIS", 13)] {
+        state.categories.append(.init(id: id, name: name, parent: parent))
+      }
+    }
+    try stage.sync()
+    // Its code stays what it was.
+    stage.site.change { state in
+      for at in state.categories.indices where state.categories[at].id == 24 { state.categories[at].name = "Systems" }
+    }
+    try stage.sync()
+    let csv = """
+      Course Code,Descriptive Title,Program
+      CC1,By its name,bscs
+      CC2,By its code,UCMN/CCS/BSCS
+      CC3,By its new name,Systems
+      CC4,By the end of its code,BSIS
+      CC5,Two of that name,BSIT
+      CC6,One of these,UCMN/CAS/BSIT
+      CC7,No program,CCS
+      CC8,Nothing,BSXX
+      """
+    let answer = try stage.campus.admin.post("\(Self.path)/courses/file?term=\(stage.term)", csv: Array(csv.utf8))
+    #expect(answer.status == 201, "\(answer.text)")
+    let plan = try #require(answer.json["id"]?.string)
+    #expect(try stage.rows(plan, "conflict").map(\.name) == ["CC5", "CC7", "CC8"])
+    #expect(try stage.rows(plan, "conflict").map(\.problem) == ["ambiguous", "no-program", "no-program"])
+    #expect(
+      try stage.rows(plan, "found").map(\.name) == [
+        "UCMN", "UCMN / S12627", "UCMN / S12627 / CCS", "UCMN / S12627 / CCS / BSCS", "UCMN / S12627 / CCS / Systems",
+        "UCMN / S12627 / CAS", "UCMN / S12627 / CAS / BSIT",
+      ])
+    #expect(try stage.rows(plan, "create").map(\.kind) == ["course", "course", "course", "course", "course"])
+  }
+
   /// What is known of another Moodle says nothing of this one.
   @Test func numbersOfAnotherSiteAreNone() throws {
     let stage = try ProvisioningStage(synchronizing: ["UCMN", "S12627", "CCS", "BSCS"])

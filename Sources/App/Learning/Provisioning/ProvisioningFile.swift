@@ -37,7 +37,7 @@ enum ProvisioningFile {
         StructureText.noColumns(titles.prefix(3).joined(separator: ", "), table.header.joined(separator: ", ")))
     }
     let places = try ProvisioningPlaces(of: organization.id, reader)
-    let tree = places.tree
+    let meant = ProvisioningPrograms(of: term, places)
     let days = try ProvisioningSketch.days(nil, nil, term)
     var sketch = ProvisioningSketch(.courses, term.code)
     var (seen, programs): (Set<[String]>, Set<String>) = ([], [])
@@ -56,8 +56,9 @@ enum ProvisioningFile {
         sketch.refuse(.course, label, course.name, reason)
         continue
       }
-      guard let program = tree.unit(text(.program)), isOf(term, program, tree) else {
-        sketch.refuse(.course, label, course.name, .noProgram)
+      let found = meant.called(text(.program))
+      guard let program = found.first, found.count == 1 else {
+        sketch.refuse(.course, label, course.name, found.isEmpty ? .noProgram : .ambiguous)
         continue
       }
       programs.insert(program.code)
@@ -76,11 +77,6 @@ enum ProvisioningFile {
     return sketch
   }
 
-  private static func isOf(_ term: TermRow, _ program: UnitRow, _ tree: UnitTree) -> Bool {
-    guard let campus = term.fields.campus else { return true }
-    return tree.nearest(.campus, to: program.id)?.id == campus
-  }
-
   /// What is wrong with a line by itself.
   private static func fault(
     _ row: CSVRow, _ course: ProvisioningCourseInput, _ semester: String, _ term: TermRow
@@ -95,5 +91,32 @@ enum ProvisioningFile {
     let digits = semester.utf8.filter { (0x30...0x39).contains($0) }
     guard digits.count == 1, let digit = digits.first, let code = TermCode(term.code) else { return .badTerm }
     return Int(digit) - 0x30 == code.number ? nil : .otherTerm
+  }
+}
+
+/// The programs of a term's campus by what a file may call them.
+private struct ProvisioningPrograms {
+  private let term: TermRow
+  private let tree: UnitTree
+  /// Those in use by their names in Moodle and by the last parts of their codes: `BSCS` for `UCMN/CCS/BSCS`.
+  private var named: [String: [UnitRow]] = [:]
+
+  init(of term: TermRow, _ places: ProvisioningPlaces) {
+    (self.term, tree) = (term, places.tree)
+    for node in tree.nodes where node.unit.isActive && node.unit.kind == .program && isOf(node.unit) {
+      let last = node.unit.code.split(separator: "/").last.map(String.init) ?? node.unit.code
+      for name in Set([folded(places.name(of: node.unit)), folded(last)]) { named[name, default: []].append(node.unit) }
+    }
+  }
+
+  /// The unit of a code, else the programs of a name.
+  func called(_ text: String) -> [UnitRow] {
+    if let unit = tree.unit(text), isOf(unit) { return [unit] }
+    return named[folded(text)] ?? []
+  }
+
+  private func isOf(_ unit: UnitRow) -> Bool {
+    guard let campus = term.fields.campus else { return true }
+    return tree.nearest(.campus, to: unit.id)?.id == campus
   }
 }

@@ -149,8 +149,8 @@ enum ProvisioningText {
   // MARK: Why not
 
   static let ambiguous = Text(
-    en: "Moodle has several of this name there: which one is meant can’t be told.",
-    fr: "Moodle en a plusieurs de ce nom à cet endroit : lequel est visé ne peut être deviné.")
+    en: "There are several of this name there: which one is meant can’t be told.",
+    fr: "Il y en a plusieurs de ce nom à cet endroit : lequel est visé ne peut être deviné.")
   static let elsewhere = Text(
     en: "Another category of Moodle has this ID number, at another place.",
     fr: "Une autre catégorie de Moodle porte ce numéro d’identification, ailleurs.")
