@@ -59,7 +59,7 @@ class Stage:
         return self.made(f"{PATH}/categories", {"term": self.term})
 
     def courses(self, count, program="BSCS"):
-        listed = [{"code": f"CC{at}", "name": f"Course <{at}> & more"} for at in range(count)]
+        listed = [{"code": f"CC{at}", "name": f"Course {at} & more"} for at in range(count)]
         return self.made(f"{PATH}/courses", {"term": self.term, "program": self.units[program], "courses": listed})
 
     def people(self, count, courses=(), role="student"):
@@ -117,7 +117,7 @@ def test_a_term_is_set_up_and_set_up_again(stage):
     courses = list(stage.site.courses.values())
     assert len(courses) == 60 and {each.category for each in courses} == {program.id}
     assert all(re.fullmatch(r"UCMN-S12627-CC\d+-\d{5}", each.shortname) for each in courses)
-    assert courses[0].fullname == "Course <0> & more" and courses[0].start < courses[0].end
+    assert courses[0].fullname == "Course 0 & more" and courses[0].start < courses[0].end
     assert len(stage.moodle.asked(COURSES)) == 2
     # Once more, with other digits: everything is there.
     again = stage.ask("GET", f"{PATH}/{stage.courses(60)}").json
@@ -177,6 +177,23 @@ def test_quirk26_enrolling_twice_changes_nothing_and_strangers_are_cut_out(stage
     # What was refused in between has put others in their place.
     [course] = stage.site.courses.values()
     assert len(course.seats) == 11
+
+
+def test_names_that_moodle_does_not_take_spoil_nothing_else(stage):
+    """A user name of other characters refuses the whole call; a tag in a name refuses its batch."""
+    stage.carry_out(stage.courses(1))
+    [course] = stage.site.courses.values()
+    stage.site.add_user("s1", "S", "One", "s1@ucn.example")
+    odd = ["josé.cruz", "juan dela cruz", "o'neil", "a/b"]
+    listed = [{"userName": name, "course": course.shortname} for name in ["S1", *odd]]
+    plan = stage.made(f"{PATH}/enrollments", {"role": "student", "enrollments": listed})
+    people = [row for row in stage.rows(plan, "conflict") if row["kind"] == "person"]
+    assert sorted(row["name"] for row in people) == sorted(odd) and {row["problem"] for row in people} == {"no-person"}
+    assert tally(stage.carry_out(plan)) == ("partly", 1, 0, 1, 2 * len(odd))
+    listed = [{"code": "A", "name": "Good"}, {"code": "B", "name": "Bad <b>one</b>"}, {"code": "C", "name": "1 < 2"}]
+    body = {"term": stage.term, "program": stage.units["BSCS"], "courses": listed}
+    assert tally(stage.carry_out(stage.made(f"{PATH}/courses", body))) == ("partly", 2, 1, 4, 0)
+    assert {each.fullname for each in stage.site.courses.values()} == {"Course 0 & more", "Good", "1 < 2"}
 
 
 @pytest.mark.parametrize("way", ["truncated", "warning", "empty"])

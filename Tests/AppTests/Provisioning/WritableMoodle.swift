@@ -54,6 +54,8 @@ final class WritableMoodle: Sendable {
     var functions = WritableMoodle.all
     /// By function; each goes once a call.
     var troubles: [String: [Trouble]] = [:]
+    /// Whether user names may hold any character: `extendedusernamechars`.
+    var takesAnyUserName = false
     /// Names that it refuses, for whatever reason.
     var refuses: Set<String> = []
     var calls: [String] = []
@@ -173,6 +175,7 @@ final class WritableMoodle: Sendable {
       var wanted: Set<String> = []
       while let value = fields["values[\(wanted.count)]"] { wanted.insert(value) }
       let isName = fields["field"] == "username"
+      guard !isName || wanted.allSatisfy({ mayBeUserName($0, state) }) else { throw Refused(code: "invalidparameter") }
       return state.users.filter { wanted.contains(isName ? $0.name : $0.email) }.map(shown)
     case "core_enrol_get_enrolled_users":
       let course = fields["courseid"] ?? ""
@@ -196,12 +199,24 @@ final class WritableMoodle: Sendable {
     }
   }
 
+  /// PARAM_USERNAME: whatever is not as Moodle would clean it is refused.
+  private static func mayBeUserName(_ name: String, _ state: State) -> Bool {
+    let plain = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyz0123456789_.@-")
+    guard name == name.lowercased().trimmingCharacters(in: .whitespaces) else { return false }
+    return state.takesAnyUserName || name.unicodeScalars.allSatisfy { plain.contains($0) }
+  }
+
+  /// PARAM_TEXT and PARAM_NOTAGS: PHP takes everything from `<` on for a tag, unless a blank follows.
+  private static func hasTags(_ text: String) -> Bool {
+    text.range(of: #"<(?!\s)"#, options: .regularExpression) != nil
+  }
+
   private static func createCategories(_ fields: [String: String], _ state: inout State) throws -> Any {
     var made: [[String: Any]] = []
     for row in rows("categories", "name", fields) {
       let (name, number) = (row("name") ?? "", row("idnumber") ?? "")
       let parent = Int(row("parent") ?? "") ?? 0
-      guard !state.refuses.contains(name) else { throw Refused(code: "invalidparameter") }
+      guard !state.refuses.contains(name), !hasTags(name) else { throw Refused(code: "invalidparameter") }
       guard number.isEmpty || !state.categories.contains(where: { $0.number == number }) else {
         throw Refused(code: "categoryidnumbertaken")
       }
@@ -220,7 +235,9 @@ final class WritableMoodle: Sendable {
     for row in rows("courses", "shortname", fields) {
       let (short, name) = (row("shortname") ?? "", row("fullname") ?? "")
       let number = row("idnumber") ?? ""
-      guard !state.refuses.contains(name) else { throw Refused(code: "invalidparameter") }
+      guard !state.refuses.contains(name), !hasTags(name), !hasTags(short) else {
+        throw Refused(code: "invalidparameter")
+      }
       guard !state.courses.contains(where: { $0.short == short }) else { throw Refused(code: "shortnametaken") }
       guard number.isEmpty || !state.courses.contains(where: { $0.number == number }) else {
         throw Refused(code: "courseidnumbertaken")
@@ -239,7 +256,8 @@ final class WritableMoodle: Sendable {
     for row in rows("users", "username", fields) {
       let (name, email) = (row("username") ?? "", row("email") ?? "")
       let isTaken = state.users.contains { $0.name == name || $0.email == email }
-      guard !isTaken, name == name.lowercased(), !state.refuses.contains(name) else {
+      let words = [row("firstname") ?? "", row("lastname") ?? ""]
+      guard !isTaken, mayBeUserName(name, state), !words.contains(where: hasTags), !state.refuses.contains(name) else {
         throw Refused(code: "invalidparameter")
       }
       let one = User(id: state.id(), name: name, email: email, password: row("password") ?? "")
