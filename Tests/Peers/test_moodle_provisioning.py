@@ -179,6 +179,25 @@ def test_quirk26_enrolling_twice_changes_nothing_and_strangers_are_cut_out(stage
     assert len(course.seats) == 11
 
 
+def test_whoever_is_in_a_course_otherwise_is_enrolled(stage):
+    """A role is added to those who have another one, and a suspended place is made active again."""
+    stage.carry_out(stage.courses(1))
+    [course] = stage.site.courses.values()
+    people = [stage.site.add_user(f"s{at}", "S", str(at), f"s{at}@ucn.example").id for at in range(4)]
+    stage.site.enrol(people[0], course.id, STUDENT)
+    stage.site.enrol(people[1], course.id, STUDENT, suspended=True)
+    stage.site.enrol(people[2], course.id, STUDENT, end=1)
+    listed = [{"userName": f"s{at}", "course": course.shortname} for at in range(4)]
+    plan = stage.made(f"{PATH}/enrollments", {"role": "student", "enrollments": listed})
+    assert tally(stage.carry_out(plan)) == ("done", 3, 0, 5, 0)
+    [course] = stage.site.courses.values()
+    assert all(seat.is_active(time.time()) and seat.roles == (STUDENT,) for seat in course.seats.values())
+    plan = stage.made(f"{PATH}/enrollments", {"role": "teacher", "enrollments": listed[:2]})
+    assert tally(stage.carry_out(plan)) == ("done", 2, 0, 2, 0)
+    [course] = stage.site.courses.values()
+    assert all(set(course.seats[each].roles) == {STUDENT, EDITING} for each in people[:2])
+
+
 def test_names_that_moodle_does_not_take_spoil_nothing_else(stage):
     """A user name of other characters refuses the whole call; a tag in a name refuses its batch."""
     stage.carry_out(stage.courses(1))

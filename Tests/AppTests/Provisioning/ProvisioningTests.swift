@@ -313,6 +313,34 @@ struct ProvisioningTests {
     #expect(stage.site.look { $0.enrollments.count } == 29)
   }
 
+  /// Somebody in a course with another role, or suspended there, is not what was asked for.
+  @Test func whoIsThereOtherwiseIsEnrolled() throws {
+    let stage = try ProvisioningStage()
+    stage.site.change { state in
+      state.courses = [.init(id: 5, short: "CC101", name: "x", category: 1)]
+      state.users = (1...3).map { .init(id: 50 + $0, name: "s\($0)", email: "s\($0)@x.test", password: "") }
+      state.enrollments = ["5 51 5", "5 52 5", "5 53 3", "5 53 5"]
+      state.suspended = ["5 52"]
+    }
+    let list = (1...3).map { "{\"userName\":\"s\($0)\",\"course\":\"CC101\"}" }.joined(separator: ",")
+    func states(_ role: String) throws -> [String] {
+      let plan = try stage.plan("enrollments", "{\"role\":\"\(role)\",\"enrollments\":[\(list)]}")
+      return try stage.rows(plan).filter { $0.kind == "enrollment" }.map(\.state)
+    }
+    #expect(try states("teacher") == ["create", "create", "found"])
+    #expect(try states("student") == ["found", "create", "found"])
+    // Who may not ask who is active can't tell.
+    stage.site.change { $0.mayReview = false }
+    #expect(try states("student") == ["found", "found", "found"])
+    stage.site.change { $0.mayReview = true }
+    let plan = try stage.plan("enrollments", "{\"role\":\"teacher\",\"enrollments\":[\(list)]}")
+    // What was lost is looked up in the same way.
+    stage.site.fail("enrol_manual_enrol_users", .lost)
+    #expect(try stage.carryOut(plan).tally == "done 2 0 4 0")
+    #expect(stage.site.look { $0.enrollments.count == 6 && $0.suspended.isEmpty })
+    #expect(try states("teacher") == ["found", "found", "found"])
+  }
+
   /// Moodle refuses the whole call for one name that no account could have.
   @Test func namesThatNoAccountHasSpoilNobodyElses() throws {
     let stage = try ProvisioningStage()

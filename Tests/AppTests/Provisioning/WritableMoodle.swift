@@ -51,6 +51,10 @@ final class WritableMoodle: Sendable {
     var users: [User] = []
     /// `course user role`.
     var enrollments: Set<String> = []
+    /// Of these, `course user` that are not active.
+    var suspended: Set<String> = []
+    /// Whether the token may ask who is active.
+    var mayReview = true
     var functions = WritableMoodle.all
     /// By function; each goes once a call.
     var troubles: [String: [Trouble]] = [:]
@@ -178,12 +182,9 @@ final class WritableMoodle: Sendable {
       guard !isName || wanted.allSatisfy({ mayBeUserName($0, state) }) else { throw Refused(code: "invalidparameter") }
       return state.users.filter { wanted.contains(isName ? $0.name : $0.email) }.map(shown)
     case "core_enrol_get_enrolled_users":
-      let course = fields["courseid"] ?? ""
-      let ids = state.enrollments.compactMap { each -> Int? in
-        let parts = each.split(separator: " ")
-        return parts[0] == course ? Int(parts[1]) : nil
-      }
-      return Set(ids).sorted().map { ["id": $0, "fullname": "x", "roles": []] as [String: Any] }
+      let isActive = fields.values.contains("onlyactive")
+      guard !isActive || state.mayReview else { throw Refused(code: "nopermissions") }
+      return enrolled(fields["courseid"] ?? "", state, isActive: isActive)
     case "core_course_create_categories": return try createCategories(fields, &state)
     case "core_course_create_courses": return try createCourses(fields, &state)
     case "core_user_create_users": return try createUsers(fields, &state)
@@ -193,9 +194,23 @@ final class WritableMoodle: Sendable {
         guard state.users.contains(where: { String($0.id) == user }) else { throw Refused(code: "") }
         guard state.courses.contains(where: { String($0.id) == course }) else { throw Refused(code: "invalidrecord") }
         state.enrollments.insert("\(course) \(user) \(row("roleid") ?? "")")
+        state.suspended.remove("\(course) \(user)")
       }
       return NSNull()
     default: throw Refused(code: "invalidrecord")
+    }
+  }
+
+  private static func enrolled(_ course: String, _ state: State, isActive: Bool) -> Any {
+    var roles: [Int: [Int]] = [:]
+    for each in state.enrollments.sorted() {
+      let parts = each.split(separator: " ").compactMap { Int($0) }
+      guard parts.count == 3, String(parts[0]) == course else { continue }
+      if isActive, state.suspended.contains("\(course) \(parts[1])") { continue }
+      roles[parts[1], default: []].append(parts[2])
+    }
+    return roles.sorted { $0.key < $1.key }.map { user, held -> [String: Any] in
+      ["id": user, "fullname": "x", "roles": held.map { ["roleid": $0, "name": "", "shortname": "role\($0)"] }]
     }
   }
 
