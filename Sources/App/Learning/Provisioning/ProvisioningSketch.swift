@@ -145,8 +145,9 @@ struct ProvisioningSketch: Sendable {
   static func people(
     _ input: ProvisioningPeopleInput, in organization: OrganizationSummary, on day: LocalDate, _ reader: Reader
   ) throws -> ProvisioningSketch {
-    guard let campus = try reader.first(StructureStore.unit, input.campus, organization.id) else {
-      throw refusal("campus", StructureText.noSuchUnit)
+    // Or whatever else stands at the top: what the form lists.
+    guard let campus = try reader.first(StructureStore.unit, input.campus, organization.id), campus.parent == nil else {
+      throw refusal("campus", StructureText.noSuchCampus)
     }
     let language = organization.language
     var sketch = ProvisioningSketch(.people, "\(campus.code), \(input.role.label[language]) × \(input.count)")
@@ -157,7 +158,7 @@ struct ProvisioningSketch: Sendable {
     var taken: Set<String> = []
     while taken.count < Int(input.count) {
       let name = ProvisioningNames.userName(
-        campus: campus.code, isTeacher: input.role == .teacher, on: day, &sketch.generator)
+        campus: ProvisioningNames.campus(campus), isTeacher: input.role == .teacher, on: day, &sketch.generator)
       guard taken.insert(name).inserted else { continue }
       var wish = ProvisioningWish()
       (wish.key, wish.firstName) = (name, "Test")
