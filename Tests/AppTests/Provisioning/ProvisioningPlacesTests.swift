@@ -39,6 +39,11 @@ struct ProvisioningPlacesTests {
     let course = try #require(try stage.rows(courses).last)
     #expect(try stage.find(courses).tally == "draft 0 0 \(names.count) 0")
     #expect(course.kind == "course" && course.state == "create" && course.name.hasPrefix("UCMN-S12627-CC199-"))
+    // Above where terms are there is no place for one.
+    let top = try #require(stage.units.first { $0.key.hasSuffix("UCMN") })
+    let refused = try stage.campus.admin.post("\(Self.path)/courses", json: Self.course(stage.term, top.value))
+    let isAbove = layout.levels.firstIndex(of: "department") ?? 0 < layout.levels.firstIndex(of: "term") ?? 0
+    #expect(refused.status == (isAbove ? 422 : 201), "\(refused.text)")
     // The next term.
     let campus = try #require(stage.units.first { $0.key.hasSuffix("UCMN") }?.value)
     let above = layout.levels.first == "term" ? "" : ",\"campus\":\"\(campus)\""

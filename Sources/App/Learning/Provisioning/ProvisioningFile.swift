@@ -97,13 +97,13 @@ enum ProvisioningFile {
 /// The programs of a term's campus by what a file may call them.
 private struct ProvisioningPrograms {
   private let term: TermRow
-  private let tree: UnitTree
+  private let places: ProvisioningPlaces
   /// Those in use by their names in Moodle and by the last parts of their codes: `BSCS` for `UCMN/CCS/BSCS`.
   private var named: [String: [UnitRow]] = [:]
 
   init(of term: TermRow, _ places: ProvisioningPlaces) {
-    (self.term, tree) = (term, places.tree)
-    for node in tree.nodes where node.unit.isActive && node.unit.kind == .program && isOf(node.unit) {
+    (self.term, self.places) = (term, places)
+    for node in places.tree.nodes where node.unit.isActive && node.unit.kind == .program && isOf(node.unit) {
       let last = node.unit.code.split(separator: "/").last.map(String.init) ?? node.unit.code
       for name in Set([folded(places.name(of: node.unit)), folded(last)]) { named[name, default: []].append(node.unit) }
     }
@@ -111,12 +111,12 @@ private struct ProvisioningPrograms {
 
   /// The unit of a code, else the programs of a name.
   func called(_ text: String) -> [UnitRow] {
-    if let unit = tree.unit(text), isOf(unit) { return [unit] }
+    if let unit = places.tree.unit(text), isOf(unit), places.takesCourses(unit, term) { return [unit] }
     return named[folded(text)] ?? []
   }
 
   private func isOf(_ unit: UnitRow) -> Bool {
     guard let campus = term.fields.campus else { return true }
-    return tree.nearest(.campus, to: unit.id)?.id == campus
+    return places.tree.nearest(.campus, to: unit.id)?.id == campus
   }
 }

@@ -83,7 +83,10 @@ struct ProvisioningPlaces: Sendable {
     return steps
   }
 
-  /// The same without any structure in Quad: everything is named.
+  /// Whether courses of a term may be right in a unit: not above where terms are.
+  func takesCourses(_ unit: UnitRow, _ term: TermRow) -> Bool { path(of: unit, term).contains { $0.kind == .term } }
+
+  /// A path without any structure in Quad: everything is named.
   func path(named units: [String], _ term: TermCode) -> [Step] {
     let steps = units.map { Step(kind: .unit, name: $0) }
     guard steps.count >= unitsAboveTerm else { return steps }

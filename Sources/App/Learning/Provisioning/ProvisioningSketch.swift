@@ -93,6 +93,7 @@ struct ProvisioningSketch: Sendable {
     if let campus = term.fields.campus, tree.nearest(.campus, to: program.id)?.id != campus {
       throw refusal("program", ProvisioningText.otherCampus)
     }
+    guard places.takesCourses(program, term) else { throw refusal("program", ProvisioningText.aboveTerm) }
     let days = try ProvisioningSketch.days(input.startDate, input.endDate, term)
     var sketch = ProvisioningSketch(
       .courses, places.path(of: program, term).map(\.name).joined(separator: " / "))
