@@ -84,6 +84,18 @@ def number(value):
     return int(value)
 
 
+def user_names(values):
+    """PARAM_USERNAME: what Moodle would clean it refuses, without saying which."""
+    if any(re.search(r"[^-.@_a-z0-9]", value) for value in values):
+        raise bad_parameters()
+
+
+def no_tags(*values):
+    """PARAM_TEXT and PARAM_NOTAGS: PHP takes everything from "<" on for a tag, unless a blank follows."""
+    if any(re.search(r"<(?!\s)", value or "") for value in values):
+        raise bad_parameters()
+
+
 def only(given, *names, needed=()):
     """Moodle takes no parameter that it doesn't know, and misses each that it wants."""
     if set(given) - {*names, *needed} or any(name not in given for name in needed):
@@ -895,8 +907,8 @@ class Answers:
         if key not in ("id", "idnumber", "username", "email"):
             raise Refused("codingerror", "Coding error detected, it must be fixed by a programmer: The search field is "
                           f"invalid: {key}", "core\\exception\\coding_exception")
-        if key == "username" and any(value != value.lower() for value in values):
-            raise bad_parameters()
+        if key == "username":
+            user_names(values)
         users = self.site.users
         if key == "id":
             wanted = sorted({number(value) for value in values})
@@ -988,6 +1000,7 @@ class Answers:
             made = []
             for each in listed(given.get("categories")):
                 only(each, "parent", "idnumber", "description", "descriptionformat", "theme", needed=("name",))
+                no_tags(each["name"])
                 one = self.site.add_category(each["name"], number(each.get("parent", "0")), each.get("idnumber", ""),
                                              description=each.get("description", ""))
                 made.append({"id": one.id, "name": self.format(one.name)})
@@ -1002,6 +1015,7 @@ class Answers:
             for each in listed(given.get("courses")):
                 only(each, "idnumber", "summary", "summaryformat", "format", "startdate", "enddate", "visible", "lang",
                      "numsections", needed=("fullname", "shortname", "categoryid"))
+                no_tags(each["fullname"], each["shortname"])
                 one = self.site.add_course(
                     each["shortname"], each["fullname"], number(each["categoryid"]), idnumber=each.get("idnumber", ""),
                     start=number(each.get("startdate", "0")), end=number(each.get("enddate", "0")),
@@ -1015,6 +1029,7 @@ class Answers:
         warnings = []
         for each in listed(given.get("courses")):
             id = number(each.get("id"))
+            no_tags(each.get("fullname"), each.get("shortname"))
             if id not in self.site.courses:
                 warnings.append({"item": "course", "itemid": id, "warningcode": "invalidrecord",
                                  "message": "Can't find data record in database table course."})
@@ -1043,9 +1058,11 @@ class Answers:
                 only(each, "password", "createpassword", "auth", "idnumber", "department", "institution", "city",
                      "country", "lang", needed=("username", "firstname", "lastname", "email"))
                 name, email = each["username"], each["email"]
+                user_names([name])
+                no_tags(each["firstname"], each["lastname"], each.get("department"), each.get("institution"))
                 taken = any(one.username == name or one.email.lower() == email.lower()
                             for one in self.site.users.values() if not one.deleted)
-                if taken or name != name.lower() or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
+                if taken or not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", email):
                     raise bad_parameters()
                 password = each.get("password", "")
                 if message := "".join(f"<div>{words}</div>" for kind, words in PASSWORDS if not re.search(kind, password)):
@@ -1061,6 +1078,7 @@ class Answers:
         warnings = []
         for each in listed(given.get("users")):
             id = number(each.get("id"))
+            no_tags(each.get("firstname"), each.get("lastname"))
             if id not in self.site.users:
                 warnings.append({"item": "user", "itemid": id, "warningcode": "invaliduserid",
                                  "message": "Invalid user ID"})
@@ -1120,6 +1138,7 @@ class Answers:
             made = []
             for each in listed(given.get("groups")):
                 course = self.site.courses.get(number(each.get("courseid")))
+                no_tags(each["name"])
                 if course is None or any(one.name == each["name"] for one in course.groups.values()):
                     raise bad_parameters()
                 made.append(self._group(self.site.add_group(course.id, each["name"], idnumber=each.get("idnumber", ""),

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from appliance import UNLIMITED, Appliance, make_campus
+from moodle_compare import Synchronizer
 from moodle_simulated import SimulatedMoodle
 from moodle_site import EDITING, STUDENT, Site
 
@@ -16,9 +17,9 @@ OVER = ("done", "partly", "failed", "stopped")
 
 
 class Stage:
-    """A campus with units and a term, connected to a site of its own."""
+    """A campus with units and a term, or with what it synchronizes, connected to a site of its own."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, has_units=True):
         self.moodle = SimulatedMoodle(Site())
         self.site = self.moodle.site
         self.data = make_campus(folder / "data")
@@ -26,6 +27,8 @@ class Stage:
         self.begin()
         self.connect("admin-token")
         self.units = {}
+        if not has_units:
+            return
         for code, kind, above in [("UCMN", "campus", None), ("CCS", "department", "UCMN"), ("BSCS", "program", "CCS"),
                                   ("BSIT", "program", "CCS")]:
             body = {"code": code, "kind": kind, "name": f"{code} & others"}
@@ -34,7 +37,7 @@ class Stage:
 
     def begin(self):
         self.campus = Appliance(self.data, env=self.env)
-        self.token = self.campus.sign_in()
+        self.token = self.campus.token = self.campus.sign_in()
 
     def end(self):
         self.campus.stop()
@@ -56,7 +59,7 @@ class Stage:
         return self.made(f"{PATH}/categories", {"term": self.term})
 
     def courses(self, count, program="BSCS"):
-        listed = [{"code": f"CC{at}", "name": f"Course <{at}> & more"} for at in range(count)]
+        listed = [{"code": f"CC{at}", "name": f"Course {at} & more"} for at in range(count)]
         return self.made(f"{PATH}/courses", {"term": self.term, "program": self.units[program], "courses": listed})
 
     def people(self, count, courses=(), role="student"):
@@ -91,6 +94,14 @@ def stage(tmp_path):
     assert not one.moodle.unknown, one.moodle.unknown
 
 
+@pytest.fixture
+def bare(tmp_path):
+    one = Stage(tmp_path, has_units=False)
+    yield one
+    one.end()
+    assert not one.moodle.unknown, one.moodle.unknown
+
+
 def tally(plan):
     return plan["state"], plan["made"], plan["failed"], plan["found"], plan["conflicts"]
 
@@ -106,7 +117,7 @@ def test_a_term_is_set_up_and_set_up_again(stage):
     courses = list(stage.site.courses.values())
     assert len(courses) == 60 and {each.category for each in courses} == {program.id}
     assert all(re.fullmatch(r"UCMN-S12627-CC\d+-\d{5}", each.shortname) for each in courses)
-    assert courses[0].fullname == "Course <0> & more" and courses[0].start < courses[0].end
+    assert courses[0].fullname == "Course 0 & more" and courses[0].start < courses[0].end
     assert len(stage.moodle.asked(COURSES)) == 2
     # Once more, with other digits: everything is there.
     again = stage.ask("GET", f"{PATH}/{stage.courses(60)}").json
@@ -166,6 +177,42 @@ def test_quirk26_enrolling_twice_changes_nothing_and_strangers_are_cut_out(stage
     # What was refused in between has put others in their place.
     [course] = stage.site.courses.values()
     assert len(course.seats) == 11
+
+
+def test_whoever_is_in_a_course_otherwise_is_enrolled(stage):
+    """A role is added to those who have another one, and a suspended place is made active again."""
+    stage.carry_out(stage.courses(1))
+    [course] = stage.site.courses.values()
+    people = [stage.site.add_user(f"s{at}", "S", str(at), f"s{at}@ucn.example").id for at in range(4)]
+    stage.site.enrol(people[0], course.id, STUDENT)
+    stage.site.enrol(people[1], course.id, STUDENT, suspended=True)
+    stage.site.enrol(people[2], course.id, STUDENT, end=1)
+    listed = [{"userName": f"s{at}", "course": course.shortname} for at in range(4)]
+    plan = stage.made(f"{PATH}/enrollments", {"role": "student", "enrollments": listed})
+    assert tally(stage.carry_out(plan)) == ("done", 3, 0, 5, 0)
+    [course] = stage.site.courses.values()
+    assert all(seat.is_active(time.time()) and seat.roles == (STUDENT,) for seat in course.seats.values())
+    plan = stage.made(f"{PATH}/enrollments", {"role": "teacher", "enrollments": listed[:2]})
+    assert tally(stage.carry_out(plan)) == ("done", 2, 0, 2, 0)
+    [course] = stage.site.courses.values()
+    assert all(set(course.seats[each].roles) == {STUDENT, EDITING} for each in people[:2])
+
+
+def test_names_that_moodle_does_not_take_spoil_nothing_else(stage):
+    """A user name of other characters refuses the whole call; a tag in a name refuses its batch."""
+    stage.carry_out(stage.courses(1))
+    [course] = stage.site.courses.values()
+    stage.site.add_user("s1", "S", "One", "s1@ucn.example")
+    odd = ["josé.cruz", "juan dela cruz", "o'neil", "a/b"]
+    listed = [{"userName": name, "course": course.shortname} for name in ["S1", *odd]]
+    plan = stage.made(f"{PATH}/enrollments", {"role": "student", "enrollments": listed})
+    people = [row for row in stage.rows(plan, "conflict") if row["kind"] == "person"]
+    assert sorted(row["name"] for row in people) == sorted(odd) and {row["problem"] for row in people} == {"no-person"}
+    assert tally(stage.carry_out(plan)) == ("partly", 1, 0, 1, 2 * len(odd))
+    listed = [{"code": "A", "name": "Good"}, {"code": "B", "name": "Bad <b>one</b>"}, {"code": "C", "name": "1 < 2"}]
+    body = {"term": stage.term, "program": stage.units["BSCS"], "courses": listed}
+    assert tally(stage.carry_out(stage.made(f"{PATH}/courses", body))) == ("partly", 2, 1, 4, 0)
+    assert {each.fullname for each in stage.site.courses.values()} == {"Course 0 & more", "Good", "1 < 2"}
 
 
 @pytest.mark.parametrize("way", ["truncated", "warning", "empty"])
@@ -252,3 +299,45 @@ def test_one_plan_at_a_time(stage):
         if stage.ask("GET", f"{PATH}/{plan}").json["state"] != "done":
             assert stage.carry_out(plan)["state"] == "done"
     assert len(stage.site.courses) == 30 and len(stage.site.categories) == 5
+
+
+@pytest.mark.parametrize("levels, names", [
+    (["campus", "term", "department", "program"], ["UCMN", "S12627", "CCS", "BSCS"]),
+    (["term", "campus", "department", "program"], ["S12627", "UCMN", "CCS", "BSCS"]),
+    (["folder", "campus", "term", "department", "program"], ["UC & more", "UCMN", "S12627", "CCS", "BSCS"])])
+def test_what_was_synchronized_is_built_on(bare, levels, names):
+    """A synchronized unit is called by a path here and by its last name there: no second tree comes of that."""
+    sync, above = Synchronizer(bare.campus, bare.moodle), 0
+    for at, name in enumerate(names):
+        above = bare.site.add_category(name, above, "/".join(names[:at + 1])).id
+    bare.site.add_course("CC101-X", "Introduction", above)
+    sync.set(levels=levels)
+    assert sync.run()["state"] == "done"
+
+    def codes():
+        return [sorted(each["code"] for each in bare.ask("GET", f"/api/v1/{kind}?limit=100").json["items"])
+                for kind in ("units", "terms")]
+
+    units = {each["kind"]: each["id"] for each in bare.ask("GET", "/api/v1/units?limit=100").json["items"]}
+    [term] = bare.ask("GET", "/api/v1/terms").json["items"]
+    found = bare.ask("GET", f"{PATH}/{bare.made(f'{PATH}/categories', {'term': term['id']})}").json
+    assert tally(found) == ("draft", 0, 0, len(names), 0)
+    listed = b"Course Code,Descriptive Title,Program\r\nCC102,Fundamentals,BSCS\r\n"
+    answer = bare.campus.ask("POST", f"{PATH}/courses/file?term={term['id']}", listed, bare.token,
+                             {"Content-Type": "text/csv", "Content-Disposition": 'attachment; filename="a.csv"'})
+    assert answer.status == 201 and tally(answer.json) == ("draft", 0, 0, len(names), 0), answer.body
+    # A course of this term, and the next term.
+    before = codes()
+    body = {"term": term["id"], "program": units["program"], "courses": [{"code": "CC199", "name": "New"}]}
+    assert tally(bare.carry_out(bare.made(f"{PATH}/courses", body))) == ("done", 1, 0, len(names), 0)
+    [made] = [each for each in bare.site.courses.values() if each.fullname == "New"]
+    assert made.category == above and made.shortname.startswith("UCMN-S12627-CC199-")
+    assert sync.run()["state"] == "done" and codes() == before
+    assert {each["name"] for each in bare.ask("GET", "/api/v1/courses?limit=10").json["items"]} == {"Introduction", "New"}
+    campus = {} if levels[0] == "term" else {"campus": units["campus"]}
+    plan = bare.made(f"{PATH}/categories", {"term": bare.made("/api/v1/terms", {"code": "S22627", **campus})})
+    kept = names.index("S12627")
+    assert tally(bare.carry_out(plan)) == ("done", len(names) - kept, 0, kept, 0)
+    assert bare.site.categories[max(bare.site.categories)].idnumber == "/".join(names).replace("S12627", "S22627")
+    before = codes()
+    assert sync.run()["state"] == "done" and codes() == before

@@ -15,6 +15,47 @@ struct ProvisioningStage {
   let term: String
   let units: [String: String]
 
+  /// A campus that has what its Moodle has: these categories, one within another from number 11 on, by these levels.
+  init(synchronizing categories: [String], levels: [String]? = nil) throws {
+    campus = try Campus()
+    site = try WritableMoodle.connect(campus)
+    site.change { state in
+      for (at, name) in categories.enumerated() {
+        state.categories.append(.init(id: 11 + at, name: name, parent: at == 0 ? 0 : 10 + at))
+      }
+    }
+    if let levels {
+      let list = levels.map { "\"\($0)\"" }.joined(separator: ",")
+      let answer = try campus.admin.put(SyncStage.settings, json: "{\"levels\":[\(list)]}")
+      #expect(answer.status == 200, "\(answer.text)")
+    }
+    try campus.appliance.startJobs()
+    try ProvisioningStage.sync(campus)
+    var units: [String: String] = [:]
+    for unit in try campus.admin.get("/api/v1/units?limit=100").items {
+      units[unit["code"]?.string ?? ""] = unit["id"]?.string
+    }
+    term = try #require(try campus.admin.get("/api/v1/terms").items.first?["id"]?.string)
+    self.units = units
+  }
+
+  private static func sync(_ campus: Campus) throws {
+    let begun = try campus.admin.post(SyncStage.runs)
+    #expect(begun.status == 201, "\(begun.text)")
+    try campus.finishJobs()
+    let run = try campus.admin.get(SyncStage.runs).items.first
+    #expect(run?["state"]?.string == "done", "\(String(describing: run))")
+  }
+
+  func sync() throws { try Self.sync(campus) }
+
+  /// The codes of units and terms.
+  func codes() throws -> [String] {
+    try ["units", "terms"].flatMap { path in
+      try campus.admin.get("/api/v1/\(path)?limit=100").items.compactMap { $0["code"]?.string }
+    }.sorted()
+  }
+
   /// UCMN with CCS (BSCS, BSIT) and CAS (AB-EL), and the first semester of 2026–2027.
   init(_ depth: Depth = .inProcess, jobs: Bool = true) throws {
     campus = try Campus(depth)

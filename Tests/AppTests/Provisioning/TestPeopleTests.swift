@@ -43,6 +43,21 @@ struct TestPeopleTests {
     #expect(stage.site.look { $0.users.count } == 0)
   }
 
+  @Test func theyAreNamedAfterACampus() throws {
+    let stage = try ProvisioningStage(
+      synchronizing: ["UC & more", "UCMN", "S12627", "CCS"], levels: ["folder", "campus", "term", "department"])
+    try stage.markTestSite()
+    func ask(_ unit: String) throws -> Answer {
+      try stage.campus.admin.post(
+        "\(Self.path)/people", json: "{\"count\":1,\"role\":\"student\",\"campus\":\"\(stage.unit(unit))\"}")
+    }
+    let refused = try ask("UC & more/UCMN/CCS")
+    #expect(refused.status == 422 && refused.faults == ["campus"], "\(refused.text)")
+    // Its code is a path, their names are not.
+    let plan = try #require(try ask("UC & more/UCMN").json["id"]?.string)
+    #expect(try stage.rows(plan).first?.name.hasPrefix("ucmn-") == true)
+  }
+
   @Test func theyAreEnrolledAndTheirPasswordIsToldOnce() throws {
     let stage = try ProvisioningStage()
     try stage.markTestSite()

@@ -14,7 +14,7 @@ final class WritableMoodle: Sendable {
 
   struct Category: Sendable {
     let id: Int
-    let name: String
+    var name: String
     let parent: Int
     var number = ""
   }
@@ -51,9 +51,15 @@ final class WritableMoodle: Sendable {
     var users: [User] = []
     /// `course user role`.
     var enrollments: Set<String> = []
+    /// Of these, `course user` that are not active.
+    var suspended: Set<String> = []
+    /// Whether the token may ask who is active.
+    var mayReview = true
     var functions = WritableMoodle.all
     /// By function; each goes once a call.
     var troubles: [String: [Trouble]] = [:]
+    /// Whether user names may hold any character: `extendedusernamechars`.
+    var takesAnyUserName = false
     /// Names that it refuses, for whatever reason.
     var refuses: Set<String> = []
     var calls: [String] = []
@@ -163,14 +169,12 @@ final class WritableMoodle: Sendable {
       var wanted: Set<String> = []
       while let value = fields["values[\(wanted.count)]"] { wanted.insert(value) }
       let isName = fields["field"] == "username"
+      guard !isName || wanted.allSatisfy({ mayBeUserName($0, state) }) else { throw Refused(code: "invalidparameter") }
       return state.users.filter { wanted.contains(isName ? $0.name : $0.email) }.map(shown)
     case "core_enrol_get_enrolled_users":
-      let course = fields["courseid"] ?? ""
-      let ids = state.enrollments.compactMap { each -> Int? in
-        let parts = each.split(separator: " ")
-        return parts[0] == course ? Int(parts[1]) : nil
-      }
-      return Set(ids).sorted().map { ["id": $0, "fullname": "x", "roles": []] as [String: Any] }
+      let isActive = fields.values.contains("onlyactive")
+      guard !isActive || state.mayReview else { throw Refused(code: "nopermissions") }
+      return enrolled(fields["courseid"] ?? "", state, isActive: isActive)
     case "core_course_create_categories": return try createCategories(fields, &state)
     case "core_course_create_courses": return try createCourses(fields, &state)
     case "core_user_create_users": return try createUsers(fields, &state)
@@ -180,10 +184,36 @@ final class WritableMoodle: Sendable {
         guard state.users.contains(where: { String($0.id) == user }) else { throw Refused(code: "") }
         guard state.courses.contains(where: { String($0.id) == course }) else { throw Refused(code: "invalidrecord") }
         state.enrollments.insert("\(course) \(user) \(row("roleid") ?? "")")
+        state.suspended.remove("\(course) \(user)")
       }
       return NSNull()
     default: throw Refused(code: "invalidrecord")
     }
+  }
+
+  private static func enrolled(_ course: String, _ state: State, isActive: Bool) -> Any {
+    var roles: [Int: [Int]] = [:]
+    for each in state.enrollments.sorted() {
+      let parts = each.split(separator: " ").compactMap { Int($0) }
+      guard parts.count == 3, String(parts[0]) == course else { continue }
+      if isActive, state.suspended.contains("\(course) \(parts[1])") { continue }
+      roles[parts[1], default: []].append(parts[2])
+    }
+    return roles.sorted { $0.key < $1.key }.map { user, held -> [String: Any] in
+      ["id": user, "fullname": "x", "roles": held.map { ["roleid": $0, "name": "", "shortname": "role\($0)"] }]
+    }
+  }
+
+  /// PARAM_USERNAME: whatever is not as Moodle would clean it is refused.
+  private static func mayBeUserName(_ name: String, _ state: State) -> Bool {
+    let plain = CharacterSet(charactersIn: "abcdefghijklmnopqrstuvwxyz0123456789_.@-")
+    guard name == name.lowercased().trimmingCharacters(in: .whitespaces) else { return false }
+    return state.takesAnyUserName || name.unicodeScalars.allSatisfy { plain.contains($0) }
+  }
+
+  /// PARAM_TEXT and PARAM_NOTAGS: PHP takes everything from `<` on for a tag, unless a blank follows.
+  private static func hasTags(_ text: String) -> Bool {
+    text.range(of: #"<(?!\s)"#, options: .regularExpression) != nil
   }
 
   private static func createCategories(_ fields: [String: String], _ state: inout State) throws -> Any {
@@ -191,7 +221,7 @@ final class WritableMoodle: Sendable {
     for row in rows("categories", "name", fields) {
       let (name, number) = (row("name") ?? "", row("idnumber") ?? "")
       let parent = Int(row("parent") ?? "") ?? 0
-      guard !state.refuses.contains(name) else { throw Refused(code: "invalidparameter") }
+      guard !state.refuses.contains(name), !hasTags(name) else { throw Refused(code: "invalidparameter") }
       guard number.isEmpty || !state.categories.contains(where: { $0.number == number }) else {
         throw Refused(code: "categoryidnumbertaken")
       }
@@ -210,7 +240,9 @@ final class WritableMoodle: Sendable {
     for row in rows("courses", "shortname", fields) {
       let (short, name) = (row("shortname") ?? "", row("fullname") ?? "")
       let number = row("idnumber") ?? ""
-      guard !state.refuses.contains(name) else { throw Refused(code: "invalidparameter") }
+      guard !state.refuses.contains(name), !hasTags(name), !hasTags(short) else {
+        throw Refused(code: "invalidparameter")
+      }
       guard !state.courses.contains(where: { $0.short == short }) else { throw Refused(code: "shortnametaken") }
       guard number.isEmpty || !state.courses.contains(where: { $0.number == number }) else {
         throw Refused(code: "courseidnumbertaken")
@@ -229,7 +261,8 @@ final class WritableMoodle: Sendable {
     for row in rows("users", "username", fields) {
       let (name, email) = (row("username") ?? "", row("email") ?? "")
       let isTaken = state.users.contains { $0.name == name || $0.email == email }
-      guard !isTaken, name == name.lowercased(), !state.refuses.contains(name) else {
+      let words = [row("firstname") ?? "", row("lastname") ?? ""]
+      guard !isTaken, mayBeUserName(name, state), !words.contains(where: hasTags), !state.refuses.contains(name) else {
         throw Refused(code: "invalidparameter")
       }
       let one = User(id: state.id(), name: name, email: email, password: row("password") ?? "")
@@ -242,7 +275,7 @@ final class WritableMoodle: Sendable {
   private static func shown(_ one: Category) -> [String: Any] {
     [
       "id": one.id, "name": one.name, "parent": one.parent, "idnumber": one.number, "coursecount": 0,
-      "sortorder": one.id,
+      "sortorder": one.id, "visible": 1,
     ]
   }
 

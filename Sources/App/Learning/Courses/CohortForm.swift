@@ -34,7 +34,7 @@ extension CohortForm: RowForm {
     list: CohortPages.crumb, row: "/cohorts/", new: "/cohorts/new", create: CourseText.createCohort,
     lead: CourseText.cohortsIntro)
 
-  static func names(of row: CohortRow) -> RowNames { RowNames(crumb: nil, title: row.name, whole: row.name) }
+  static func names(of row: CohortRow) -> RowNames { RowNames(crumb: row.name, title: row.name, whole: row.name) }
 
   static func begun(_ call: Call, _ nodes: [UnitTree.Node]) -> CohortForm { CohortForm() }
 

@@ -168,16 +168,53 @@ extension MoodleClient {
   /// People by one of their fields: exact, and by capitals and small letters too. Only those are given who have the
   /// value that was asked for. `core_user_get_users` would look by more, but answers everybody when it doesn't know a key.
   func people(by key: MoodlePersonKey, _ values: [String]) throws(MoodleFault) -> [MoodlePerson] {
-    // Moodle keeps user names in small letters and takes no others.
-    let wanted = key == .userName ? values.map { $0.lowercased() } : values
-    return try inBatches(wanted.filter { !$0.isEmpty }) { batch throws(MoodleFault) in
-      var parameters = MoodleParameters()
-      parameters.add("field", key.rawValue)
-      parameters.add("values", batch)
-      return try read("core_user_get_users_by_field", parameters, most: MoodleRules.page).list {
-        try MoodlePerson($0)
+    let wanted = values.filter { !$0.isEmpty }
+    guard key == .userName else {
+      return try inBatches(wanted) { batch throws(MoodleFault) in try people(withAny: batch, by: key) }
+    }
+    // Moodle keeps user names in small letters, and refuses all of a call for one that no account there could have.
+    let names = wanted.map { $0.lowercased() }
+    let plain = try inBatches(names.filter(MoodleClient.isPlain)) { batch throws(MoodleFault) in
+      try people(withAny: batch, by: key)
+    }
+    var calls = MoodleClient.callsForOddNames
+    let odd = try inBatches(names.filter { !MoodleClient.isPlain($0) }) { batch throws(MoodleFault) in
+      try people(oddlyNamed: batch, &calls)
+    }
+    return plain + odd
+  }
+
+  private func people(withAny values: [String], by key: MoodlePersonKey) throws(MoodleFault) -> [MoodlePerson] {
+    var parameters = MoodleParameters()
+    parameters.add("field", key.rawValue)
+    parameters.add("values", values)
+    return try read("core_user_get_users_by_field", parameters, most: MoodleRules.page).list { try MoodlePerson($0) }
+  }
+
+  /// How often names that most sites have no accounts for are asked for; the rest is nobody's.
+  private static let callsForOddNames = 16
+
+  /// What every site takes in a user name: `[a-z0-9_.@-]`. One whose `extendedusernamechars` is on takes all else, too.
+  private static func isPlain(_ name: String) -> Bool {
+    name.utf8.allSatisfy { byte in
+      switch byte {
+      case 0x61...0x7a, 0x30...0x39, 0x2d, 0x2e, 0x40, 0x5f: true
+      default: false
       }
     }
+  }
+
+  /// People with names that the site may refuse to hear of; then there is nobody of that name.
+  private func people(oddlyNamed names: [String], _ calls: inout Int) throws(MoodleFault) -> [MoodlePerson] {
+    guard !names.isEmpty, calls > 0 else { return [] }
+    calls -= 1
+    do throws(MoodleFault) { return try people(withAny: names, by: .userName) } catch {
+      guard error.kind == .badParameters else { throw error }
+    }
+    guard names.count > 1 else { return [] }
+    let half = names.count / 2
+    let first = try people(oddlyNamed: Array(names[..<half]), &calls)
+    return first + (try people(oddlyNamed: Array(names[half...]), &calls))
   }
 
   /// People in courses, each with the roles they have there.

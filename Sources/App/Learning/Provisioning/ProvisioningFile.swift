@@ -29,14 +29,15 @@ enum ProvisioningFile {
     if let twice = table.repeatedColumns.first {
       throw Failure(.unprocessable, code: "import-columns", PeopleText.columnTwice(twice))
     }
-    var places: [Column: Int] = [:]
-    for column in Column.allCases { places[column] = table.column(among: column.names) }
-    guard places[.code] != nil, places[.name] != nil, places[.program] != nil else {
+    var columns: [Column: Int] = [:]
+    for column in Column.allCases { columns[column] = table.column(among: column.names) }
+    guard columns[.code] != nil, columns[.name] != nil, columns[.program] != nil else {
       throw Failure(
         .unprocessable, code: "import-columns",
         StructureText.noColumns(titles.prefix(3).joined(separator: ", "), table.header.joined(separator: ", ")))
     }
-    let tree = try UnitTree(of: organization.id, reader)
+    let places = try ProvisioningPlaces(of: organization.id, reader)
+    let meant = ProvisioningPrograms(of: term, places)
     let days = try ProvisioningSketch.days(nil, nil, term)
     var sketch = ProvisioningSketch(.courses, term.code)
     var (seen, programs): (Set<[String]>, Set<String>) = ([], [])
@@ -47,7 +48,7 @@ enum ProvisioningFile {
         throw Failure(
           .unprocessable, code: "too-many-rows", ProvisioningText.tooMany(ProvisioningRules.mostCourses))
       }
-      func text(_ column: Column) -> String { shortened(row.plainText(places[column]), to: 300) }
+      func text(_ column: Column) -> String { shortened(row.plainText(columns[column]), to: 300) }
       var course = ProvisioningCourseInput()
       (course.code, course.name) = (text(.code), text(.name))
       let label = course.code.isEmpty ? "\(row.line)" : course.code
@@ -55,8 +56,9 @@ enum ProvisioningFile {
         sketch.refuse(.course, label, course.name, reason)
         continue
       }
-      guard let program = tree.unit(text(.program)), isOf(term, program, tree) else {
-        sketch.refuse(.course, label, course.name, .noProgram)
+      let found = meant.called(text(.program))
+      guard let program = found.first, found.count == 1 else {
+        sketch.refuse(.course, label, course.name, found.isEmpty ? .noProgram : .ambiguous)
         continue
       }
       programs.insert(program.code)
@@ -68,16 +70,11 @@ enum ProvisioningFile {
         sketch.refuse(.course, label, course.name, .repeated)
         continue
       }
-      sketch.add(course, in: program, term, days, isVisible: true, tree, organization.zone)
+      sketch.add(course, in: program, term, days, isVisible: true, places, organization.zone)
     }
     guard lines > 0 else { throw Failure(.unprocessable, code: "no-rows", ProvisioningText.noRows) }
     sketch.title = ([term.code] + programs.sorted().prefix(5)).joined(separator: ", ")
     return sketch
-  }
-
-  private static func isOf(_ term: TermRow, _ program: UnitRow, _ tree: UnitTree) -> Bool {
-    guard let campus = term.fields.campus else { return true }
-    return tree.nearest(.campus, to: program.id)?.id == campus
   }
 
   /// What is wrong with a line by itself.
@@ -94,5 +91,32 @@ enum ProvisioningFile {
     let digits = semester.utf8.filter { (0x30...0x39).contains($0) }
     guard digits.count == 1, let digit = digits.first, let code = TermCode(term.code) else { return .badTerm }
     return Int(digit) - 0x30 == code.number ? nil : .otherTerm
+  }
+}
+
+/// The programs of a term's campus by what a file may call them.
+private struct ProvisioningPrograms {
+  private let term: TermRow
+  private let places: ProvisioningPlaces
+  /// Those in use by their names in Moodle and by the last parts of their codes: `BSCS` for `UCMN/CCS/BSCS`.
+  private var named: [String: [UnitRow]] = [:]
+
+  init(of term: TermRow, _ places: ProvisioningPlaces) {
+    (self.term, self.places) = (term, places)
+    for node in places.tree.nodes where node.unit.isActive && node.unit.kind == .program && isOf(node.unit) {
+      let last = node.unit.code.split(separator: "/").last.map(String.init) ?? node.unit.code
+      for name in Set([folded(places.name(of: node.unit)), folded(last)]) { named[name, default: []].append(node.unit) }
+    }
+  }
+
+  /// The unit of a code, else the programs of a name.
+  func called(_ text: String) -> [UnitRow] {
+    if let unit = places.tree.unit(text), isOf(unit), places.takesCourses(unit, term) { return [unit] }
+    return named[folded(text)] ?? []
+  }
+
+  private func isOf(_ unit: UnitRow) -> Bool {
+    guard let campus = term.fields.campus else { return true }
+    return places.tree.nearest(.campus, to: unit.id)?.id == campus
   }
 }

@@ -6,15 +6,16 @@ struct ProvisioningLook {
   let client: MoodleClient
   /// Whether people of this plan are its own to make: whoever has one's name already is somebody else.
   let makesPeople: Bool
-  /// Categories by what they stand in, and by their ID numbers; nil while nobody has asked.
+  /// Categories by what they stand in, and by their numbers and ID numbers; nil while nobody has asked.
   private var below: [Int64: [MoodleCategory]]?
+  private var categories: [Int64: MoodleCategory] = [:]
   private var numbered: [String: MoodleCategory] = [:]
   /// Courses by their categories.
   private var courses: [Int64: [MoodleCourse]] = [:]
   /// Courses by their short names, nil for one that isn't there.
   private var named: [String: Int64?] = [:]
-  /// Who is in a course.
-  private var enrolled: [Int64: Result<Set<Int64>, MoodleFault>] = [:]
+  /// Who is active in a course, with the numbers of the roles that they have there.
+  private var enrolled: [Int64: Result<[Int64: Set<Int64>], MoodleFault>] = [:]
 
   init(_ client: MoodleClient, makesPeople: Bool) { (self.client, self.makesPeople) = (client, makesPeople) }
 
@@ -54,13 +55,18 @@ struct ProvisioningLook {
     let all = try client.categories()
     let grouped = Dictionary(grouping: all) { $0.parent }
     below = grouped
-    for category in all { if let number = category.idnumber, !number.isEmpty { numbered[number] = category } }
+    for category in all {
+      categories[category.id] = category
+      if let number = category.idnumber, !number.isEmpty { numbered[number] = category }
+    }
     return grouped
   }
 
   private mutating func settleCategory(_ at: Int, _ items: inout [ProvisioningItem]) throws(MoodleFault) {
     let below = try readCategories()
     let item = items[at]
+    // What stood for it last does so still, whatever it is called by now and wherever it was moved.
+    if let known = item.wish.known.flatMap({ categories[$0] }) { return ProvisioningLook.note(known.id, &items[at]) }
     let parent: Int64? = item.parent.map { items[$0].moodleID } ?? 0
     // By its number, whatever it is called by now; it identifies one of all.
     if let number = item.wish.idnumber, let known = numbered[number] {
@@ -134,26 +140,38 @@ struct ProvisioningLook {
     guard let course = try course(item.wish.name ?? "") else { return items[at].conflict(.noCourse) }
     // Somebody who isn't there yet is in no course.
     guard let person = item.parent.flatMap({ items[$0].moodleID }) else { return }
-    let isThere: Bool
-    do throws(MoodleFault) { isThere = try people(in: course).contains(person) } catch {
+    let roles: Set<Int64>
+    do throws(MoodleFault) { roles = try people(in: course)[person] ?? [] } catch {
       guard [.courseClosed, .forbidden, .notFound].contains(error.kind) else { throw error }
       // Of that course alone; the next may be open.
       return items[at].conflict(error)
     }
-    if isThere { ProvisioningLook.note(nil, &items[at]) }
+    // With another role, or suspended, they are still to be enrolled: Moodle adds the role and makes the place active.
+    if roles.contains(item.wish.role ?? ProvisioningRules.studentRole) { ProvisioningLook.note(nil, &items[at]) }
   }
 
-  private mutating func people(in course: Int64) throws(MoodleFault) -> Set<Int64> {
+  private mutating func people(in course: Int64) throws(MoodleFault) -> [Int64: Set<Int64>] {
     if let known = enrolled[course] { return try known.get() }
-    var wanted = MoodleEnrolled()
-    wanted.fields = ["id"]
     do throws(MoodleFault) {
-      let people = Set(try client.everybody(ofCourse: course, wanted).map(\.id))
+      let people = try activePeople(in: course)
       enrolled[course] = .success(people)
       return people
     } catch {
       enrolled[course] = .failure(error)
       throw error
     }
+  }
+
+  private func activePeople(in course: Int64) throws(MoodleFault) -> [Int64: Set<Int64>] {
+    var wanted = MoodleEnrolled()
+    (wanted.fields, wanted.status) = (["id", "roles"], .active)
+    let found: [MoodlePerson]
+    do throws(MoodleFault) { found = try client.everybody(ofCourse: course, wanted) } catch {
+      // Without moodle/course:enrolreview nobody is told who is active: then whoever has the role counts as that.
+      guard error.kind == .forbidden else { throw error }
+      wanted.status = .all
+      found = try client.everybody(ofCourse: course, wanted)
+    }
+    return Dictionary(found.map { ($0.id, Set($0.roles.map(\.id))) }, uniquingKeysWith: { $0.union($1) })
   }
 }

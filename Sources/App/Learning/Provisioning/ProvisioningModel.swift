@@ -106,6 +106,8 @@ struct ProvisioningWish: Payload, Equatable {
   /// The site's number of a role, and of a course that is there already.
   var role: Int64?
   var course: Int64?
+  /// The site's number of the category that stood for this when it was last synchronized.
+  var known: Int64?
 
   static let schemaName = "MoodleWish"
 
@@ -123,6 +125,7 @@ struct ProvisioningWish: Payload, Equatable {
     f.text("email", &email, label: ProvisioningText.name, max: 1000)
     f.integer("role", &role, label: ProvisioningText.roleNumber)
     f.integer("course", &course, label: ProvisioningText.course)
+    f.integer("known", &known, label: ProvisioningText.category)
   }
 }
 

@@ -7,6 +7,12 @@ enum ProvisioningNames {
   /// Digits that a course's short name ends with.
   static let courseDigits = 5
 
+  /// What courses and people are named after: a campus's code, without the folders that one of Moodle's lies in.
+  static func campus(_ unit: UnitRow) -> String {
+    guard unit.source == .moodle, let last = unit.code.split(separator: "/").last else { return unit.code }
+    return String(last)
+  }
+
   /// `UCMN-S12627-CC101-`: a course's short name without its digits.
   static func courseStem(campus: String, term: String, code: String) -> String { "\(campus)-\(term)-\(code)-" }
 

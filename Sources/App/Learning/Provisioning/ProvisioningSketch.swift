@@ -15,13 +15,14 @@ struct ProvisioningSketch: Sendable {
 
   // MARK: The four kinds
 
-  /// The tree of a term: campus, term, and the units below the campus.
+  /// The tree of a term: campus, term, and the units below the campus, each where it stands in this Moodle.
   static func categories(
     _ input: ProvisioningCategoriesInput, in organization: OrganizationSummary, _ reader: Reader
   ) throws -> ProvisioningSketch {
     var sketch = ProvisioningSketch(.categories)
+    let places = try ProvisioningPlaces(of: organization.id, reader)
     if let id = input.term {
-      let tree = try UnitTree(of: organization.id, reader)
+      let tree = places.tree
       let term = try ProvisioningSketch.term(id, organization.id, reader)
       let only = input.campus ?? term.fields.campus
       let roots = tree.nodes.filter { $0.depth == 0 && $0.unit.isActive && (only == nil || $0.unit.id == only) }
@@ -30,9 +31,9 @@ struct ProvisioningSketch: Sendable {
         throw refusal("campus", ProvisioningText.otherCampus)
       }
       sketch.title = ([term.code] + roots.prefix(5).map(\.unit.code)).joined(separator: ", ")
-      for root in roots { sketch.addTree(below: root.unit, term, tree) }
+      for root in roots { sketch.addTree(below: root.unit, term, places) }
     } else {
-      try sketch.add(input)
+      try sketch.add(input, places)
     }
     guard sketch.items.count <= ProvisioningRules.mostCategories else {
       throw refusal("departments", ProvisioningText.tooMany(ProvisioningRules.mostCategories))
@@ -40,22 +41,21 @@ struct ProvisioningSketch: Sendable {
     return sketch
   }
 
-  private mutating func addTree(below root: UnitRow, _ term: TermRow, _ tree: UnitTree) {
-    let labels = [root.code: root.name, term.code: term.title]
-    add([root.code, term.code], labels)
+  private mutating func addTree(below root: UnitRow, _ term: TermRow, _ places: ProvisioningPlaces) {
+    add(places.path(of: root, term))
     var hidden: Set<ID<StructureUnit>> = []
-    for node in tree.subtree(of: root.id).dropFirst() {
+    for node in places.tree.subtree(of: root.id).dropFirst() {
       // What lies below a unit that is out of use is out of use.
       guard node.unit.isActive, node.unit.parent.map({ hidden.contains($0) }) != true else {
         hidden.insert(node.unit.id)
         continue
       }
-      add(ProvisioningSketch.path(of: node.unit, term, tree), [node.unit.code: node.unit.name])
+      add(places.path(of: node.unit, term))
     }
   }
 
   /// Without any structure in Quad: everything is named.
-  private mutating func add(_ input: ProvisioningCategoriesInput) throws {
+  private mutating func add(_ input: ProvisioningCategoriesInput, _ places: ProvisioningPlaces) throws {
     guard let campuses = input.campuses, !campuses.isEmpty else {
       throw ProvisioningSketch.refusal("term", ProvisioningText.termOrCampuses)
     }
@@ -73,10 +73,10 @@ struct ProvisioningSketch: Sendable {
     title = (terms.map(\.text) + campuses.prefix(5)).joined(separator: ", ")
     for campus in campuses {
       for term in terms {
-        add([campus, term.text], [term.text: term.academicYear])
+        add(places.path(named: [campus], term))
         for department in input.departments {
-          add([campus, term.text, department.code])
-          for program in department.programs { add([campus, term.text, department.code, program]) }
+          add(places.path(named: [campus, department.code], term))
+          for program in department.programs { add(places.path(named: [campus, department.code, program], term)) }
         }
       }
     }
@@ -86,15 +86,17 @@ struct ProvisioningSketch: Sendable {
   static func courses(
     _ input: ProvisioningCoursesInput, in organization: OrganizationSummary, _ reader: Reader
   ) throws -> ProvisioningSketch {
-    let tree = try UnitTree(of: organization.id, reader)
+    let places = try ProvisioningPlaces(of: organization.id, reader)
+    let tree = places.tree
     let term = try ProvisioningSketch.term(input.term, organization.id, reader)
     guard let program = tree[input.program] else { throw refusal("program", StructureText.noSuchUnit) }
     if let campus = term.fields.campus, tree.nearest(.campus, to: program.id)?.id != campus {
       throw refusal("program", ProvisioningText.otherCampus)
     }
+    guard places.takesCourses(program, term) else { throw refusal("program", ProvisioningText.aboveTerm) }
     let days = try ProvisioningSketch.days(input.startDate, input.endDate, term)
     var sketch = ProvisioningSketch(
-      .courses, path(of: program, term, tree).joined(separator: " / "))
+      .courses, places.path(of: program, term).map(\.name).joined(separator: " / "))
     var seen: Set<String> = []
     var faults: [Failure.Field] = []
     for (at, course) in input.courses.enumerated() {
@@ -102,7 +104,7 @@ struct ProvisioningSketch: Sendable {
         faults.append(Failure.Field(path: "courses[\(at)].code", text: ProvisioningText.twice))
         continue
       }
-      sketch.add(course, in: program, term, days, isVisible: input.isVisible, tree, organization.zone)
+      sketch.add(course, in: program, term, days, isVisible: input.isVisible, places, organization.zone)
     }
     if !faults.isEmpty { throw Failure.unprocessable(faults) }
     return sketch
@@ -119,19 +121,17 @@ struct ProvisioningSketch: Sendable {
   /// One course below its program's category.
   mutating func add(
     _ course: ProvisioningCourseInput, in program: UnitRow, _ term: TermRow, _ days: Days, isVisible: Bool,
-    _ tree: UnitTree, _ zone: Zone
+    _ places: ProvisioningPlaces, _ zone: Zone
   ) {
-    let path = ProvisioningSketch.path(of: program, term, tree)
-    let chain = [program] + tree.above(program.id)
-    var labels = [term.code: term.title]
-    for unit in chain { labels[unit.code] = unit.name }
-    let category = add(path, labels)
+    let path = places.path(of: program, term)
+    let category = add(path)
+    let campus = places.tree.above(program.id).last ?? program
     let stem = ProvisioningNames.courseStem(
-      campus: chain.last?.code ?? program.code, term: term.code, code: course.code)
+      campus: ProvisioningNames.campus(campus), term: term.code, code: course.code)
     var wish = ProvisioningWish()
     let name = stem + ProvisioningNames.digits(ProvisioningNames.courseDigits, &generator)
     (wish.name, wish.key, wish.stem, wish.isVisible) = (course.name, name, stem, isVisible)
-    wish.idnumber = (path + [course.code]).joined(separator: "/")
+    wish.idnumber = (path.map(\.name) + [course.code]).joined(separator: "/")
     if (wish.idnumber ?? "").utf8.count > ProvisioningRules.longestNumber { wish.idnumber = nil }
     wish.start = zone.startOfDay(days.first)
     // The last minute of its last day.
@@ -146,8 +146,9 @@ struct ProvisioningSketch: Sendable {
   static func people(
     _ input: ProvisioningPeopleInput, in organization: OrganizationSummary, on day: LocalDate, _ reader: Reader
   ) throws -> ProvisioningSketch {
-    guard let campus = try reader.first(StructureStore.unit, input.campus, organization.id) else {
-      throw refusal("campus", StructureText.noSuchUnit)
+    // Or whatever else stands at the top: what the form lists.
+    guard let campus = try reader.first(StructureStore.unit, input.campus, organization.id), campus.parent == nil else {
+      throw refusal("campus", StructureText.noSuchCampus)
     }
     let language = organization.language
     var sketch = ProvisioningSketch(.people, "\(campus.code), \(input.role.label[language]) × \(input.count)")
@@ -158,7 +159,7 @@ struct ProvisioningSketch: Sendable {
     var taken: Set<String> = []
     while taken.count < Int(input.count) {
       let name = ProvisioningNames.userName(
-        campus: campus.code, isTeacher: input.role == .teacher, on: day, &sketch.generator)
+        campus: ProvisioningNames.campus(campus), isTeacher: input.role == .teacher, on: day, &sketch.generator)
       guard taken.insert(name).inserted else { continue }
       var wish = ProvisioningWish()
       (wish.key, wish.firstName) = (name, "Test")
@@ -215,24 +216,24 @@ struct ProvisioningSketch: Sendable {
 
   // MARK: Categories
 
-  /// The category of a path, with all above it that are not there yet; gives its place. `labels` are what codes stand for.
+  /// The category of a path, with all above it that are not there yet; gives its place.
   @discardableResult
-  mutating func add(_ path: [String], _ labels: [String: String] = [:]) -> Int? {
+  mutating func add(_ path: [ProvisioningPlaces.Step]) -> Int? {
     var parent: Int?
-    for depth in path.indices {
-      let part = Array(path[...depth])
+    var part: [String] = []
+    for step in path {
+      part.append(step.name)
       if let known = categories[part] {
         parent = known
         continue
       }
-      let name = path[depth]
       var wish = ProvisioningWish()
-      wish.name = name
+      (wish.name, wish.known) = (step.name, step.number)
       let number = part.joined(separator: "/")
       wish.idnumber = number.utf8.count <= ProvisioningRules.longestNumber ? number : nil
-      wish.summary = labels[name].flatMap { $0 == name ? nil : $0 }
+      wish.summary = step.label == step.name ? nil : step.label
       var item = ProvisioningItem(items.count, in: parent, .category, part.joined(separator: " / "), wish)
-      if characterCount(name) > ProvisioningRules.longestName { item.conflict(.tooLong) }
+      if characterCount(step.name) > ProvisioningRules.longestName { item.conflict(.tooLong) }
       categories[part] = item.place
       parent = item.place
       items.append(item)
@@ -249,12 +250,6 @@ struct ProvisioningSketch: Sendable {
     var item = ProvisioningItem(items.count, kind, name, wish)
     item.conflict(reason)
     items.append(item)
-  }
-
-  /// Campus, term, and the units from below the campus down to this one.
-  static func path(of unit: UnitRow, _ term: TermRow, _ tree: UnitTree) -> [String] {
-    let chain = (tree.above(unit.id).reversed() + [unit]).map(\.code)
-    return chain.prefix(1) + [term.code] + chain.dropFirst()
   }
 
   // MARK: Small things

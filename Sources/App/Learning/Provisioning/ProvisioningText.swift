@@ -156,8 +156,8 @@ enum ProvisioningText {
   // MARK: Why not
 
   static let ambiguous = Text(
-    en: "Moodle has several of this name there: which one is meant can’t be told.",
-    fr: "Moodle en a plusieurs de ce nom à cet endroit : lequel est visé ne peut être deviné.")
+    en: "There are several of this name there: which one is meant can’t be told.",
+    fr: "Il y en a plusieurs de ce nom à cet endroit : lequel est visé ne peut être deviné.")
   static let elsewhere = Text(
     en: "Another category of Moodle has this ID number, at another place.",
     fr: "Une autre catégorie de Moodle porte ce numéro d’identification, ailleurs.")
@@ -236,8 +236,8 @@ enum ProvisioningText {
 
   static let planCategories = Text(en: "Categories of a term", fr: "Catégories d’un semestre")
   static let categoriesIntro = Text(
-    en: "Campus, term, departments and programs, as they stand in Quad.",
-    fr: "Campus, semestre, départements et formations, tels qu’ils sont dans Quad.")
+    en: "Campus, term, departments and programs of Quad, built as the other terms of this Moodle are.",
+    fr: "Campus, semestre, départements et formations de Quad, disposés comme les autres semestres de ce Moodle.")
   static let planCourses = Text(en: "Courses of a term", fr: "Cours d’un semestre")
   static let coursesIntro = Text(
     en: "Short names are made of campus, term, code and five digits. Categories that are missing come with them.",
@@ -274,6 +274,9 @@ enum ProvisioningText {
   static let termOrCampuses = Text(
     en: "Name a term of Quad, or campuses, semesters and days.",
     fr: "Indiquez un semestre de Quad, ou des campus, des semestres et des dates.")
+  static let aboveTerm = Text(
+    en: "In this Moodle a term lies further down: choose a unit below this one.",
+    fr: "Dans ce Moodle, un semestre se trouve plus bas : choisissez une unité au-dessous de celle-ci.")
   static let otherCampus = Text(
     en: "The term is of another campus.", fr: "Le semestre est d’un autre campus.")
   static let datesNeeded = Text(

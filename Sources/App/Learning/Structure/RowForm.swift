@@ -31,8 +31,8 @@ struct RowPlace: Sendable {
 
 /// What a row is called.
 struct RowNames: Sendable {
-  /// On the way to its form; nil where that does not lead past it.
-  let crumb: String?
+  /// On the way to its form.
+  let crumb: String
   /// Over its form.
   let title: String
   /// When it has just been made, or deleted.
@@ -114,7 +114,7 @@ extension RowForm {
   private static func page(_ state: FormState, _ row: Row?, _ choices: Choices, _ call: Call) -> Reply {
     let (called, one) = (row.map { names(of: $0) }, row.map { Link(place.row, $0.id) })
     var crumbs = [place.list]
-    if let crumb = called?.crumb, let one { crumbs.append(Crumb(.verbatim(crumb), one)) }
+    if let called, let one { crumbs.append(Crumb(.verbatim(called.crumb), one)) }
     let heading = Heading(
       title: called.map { StructureText.editTitle($0.title) } ?? place.create, lead: place.lead, crumbs: crumbs,
       isFaulty: !state.faults.isEmpty)
