@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from appliance import ADMIN_EMAIL, UNLIMITED, database, served
+from appliance import UNLIMITED, database, served
 from moodle_compare import Synchronizer
 from moodle_simulated import LOGIN, SimulatedMoodle
 from moodle_site import EDITING, STUDENT, Site
-from visitor import CHOSEN, OPPOSITES, WITHOUT_SCRIPTS
+from visitor import CHOSEN, OPPOSITES, VIEWS, WITHOUT_SCRIPTS
 
 # Of everybody in the simulated Moodle.
 PASSWORD = "Test!2345"
@@ -18,30 +18,32 @@ WORDS = {
     "en": {
         "with": "Continue with {}", "user": "User name in Moodle", "welcome": "Welcome to {}", "join": "Join {}",
         "taken": "What you take", "taught": "What you teach", "earlier": "Earlier and later terms",
-        "nothing": "Nothing found", "nobody": "Nobody", "export": "Export", "dean": "Dean", "end": "End",
+        "nothing": "Nothing found", "nobody": "Nobody", "dean": "Dean", "end": "End",
         "add": "Add a service", "name": "Name", "address": "Address of Moodle", "hours": "Hours that it may be away",
         "check": "Check it", "works": "The service answers as it should.", "appoint": "Appoint",
         "teaches": ["teaches 1 course", "teaches 2 courses"], "appointed": "Dora Dean was appointed: Dean, UCMN/CCS.",
-        "ended": "The appointment of Dora Dean has ended.", "all programs": "All programs", "search": "Search",
+        "ended": "The appointment of Dora Dean has ended.",
         "refused": "Moodle does not accept this user name with this password, or the account is closed.",
         "database": "can’t reach its own database. Tell whoever runs it, and try again later.",
         "meanwhile": "Meanwhile only those come in who have signed in lately, with the same password.",
-        "away": "refuses the connection.", "other way": "Sign in another way", "not in": "You are not signed in",
+        "away": "Moodle can’t be reached at the moment. Try again later.", "other way": "Sign in another way", "not in": "You are not signed in",
+        "students": ["1 student", "2 students", "Students"],
         "closed": "You can’t sign in to {} at the moment. Its administrators can tell you why.",
     },
     "fr": {
         "with": "Continuer avec {}", "user": "Nom d’utilisateur dans Moodle", "welcome": "Bienvenue à {}",
         "join": "Rejoindre {}", "taken": "Ce que vous suivez", "taught": "Ce que vous enseignez",
         "earlier": "Semestres passés et à venir", "nothing": "Aucun résultat", "nobody": "Aucun titulaire",
-        "export": "Exporter", "dean": "Décanat", "end": "Mettre fin", "add": "Ajouter un service", "name": "Nom",
+        "dean": "Décanat", "end": "Mettre fin", "add": "Ajouter un service", "name": "Nom",
         "address": "Adresse de Moodle", "hours": "Heures d’absence tolérées", "check": "Vérifier",
         "works": "Le service répond comme il le doit.", "appoint": "Nommer",
         "teaches": ["enseigne 1 cours", "enseigne 2 cours"], "appointed": "Dora Dean est nommé(e) : Décanat, UCMN/CCS.",
-        "ended": "La nomination de Dora Dean a pris fin.", "all programs": "Toutes les formations", "search": "Chercher",
+        "ended": "La nomination de Dora Dean a pris fin.",
         "refused": "Moodle n’accepte pas ce nom d’utilisateur avec ce mot de passe, ou le compte est fermé.",
         "database": "n’atteint pas sa propre base de données. Prévenez ses exploitants et réessayez plus tard.",
         "meanwhile": "D’ici là, seuls entrent ceux qui se sont connectés récemment, avec le même mot de passe.",
-        "away": "refuse la connexion.", "other way": "Se connecter autrement", "not in": "La connexion n’a pas abouti",
+        "away": "Moodle est hors d’atteinte pour l’instant. Réessayez plus tard.", "other way": "Se connecter autrement", "not in": "La connexion n’a pas abouti",
+        "students": ["1 étudiant", "2 étudiants", "Étudiants"],
         "closed": "Vous ne pouvez pas vous connecter à {} pour l’instant. Son administration peut vous dire pourquoi.",
     },
 }
@@ -148,6 +150,12 @@ def status(visitor, path):
     return visitor.context.request.get(visitor.campus.url + path).status
 
 
+def leads_on(visitor):
+    """Nothing on the page leads to where they may not be."""
+    within = visitor.page.locator("main a[href^='/']").evaluate_all("all => all.map((each) => each.getAttribute('href'))")
+    assert within and [path for path in set(within) if status(visitor, path) != 200] == [], visitor.path
+
+
 def comes_to_moodle(visitor, next="/"):
     """By the sign-in page, as one who comes for the first time."""
     visitor.open(next)
@@ -181,6 +189,7 @@ def goes_nowhere_else(visitor, courses, desks=()):
     for path in DESKS:
         if path not in desks:
             visitor.open(path, status=403)
+            leads_on(visitor)
     for short, path in visitor.campus.courses.items():
         if short not in courses:
             visitor.open(path, status=404)
@@ -199,8 +208,12 @@ def is_a_student(nina, words, campus):
     assert [[*row[:2], row[5]] for row in nina.rows()] == [
         ["Introduction to computing", "CC101", "Dora Dean"], ["Purposive communication", "EN101", "Tomás Ñuñez"],
         ["English before", "EN001", "Tomás Ñuñez"]]
-    assert "/courses/all" not in main(nina)
+    leads_on(nina)
+    nina.open("/")
+    assert [row[1] for row in nina.rows()] == ["CC101", "EN101"], "what goes on now is where the day begins"
+    assert nina.page.locator(".tabs a[href='/courses']").is_visible() == (nina.view.size == "phone")
     nina.follow("Introduction to computing")
+    leads_on(nina)
     assert nina.path == campus.courses["CC101"]
     assert "Dora Dean" in main(nina) and "Zoë" not in main(nina), "who else takes it is for those who teach it"
     assert nina.rows() == [] and nina.page.locator("main form").count() == 0
@@ -218,7 +231,9 @@ def is_a_student(nina, words, campus):
 def is_a_teacher(tomas, words, campus):
     joins(tomas, "tomas", "/courses")
     assert headings(tomas) == [words["taught"], words["earlier"]]
-    assert [row[1] for row in tomas.rows()] == ["EN101", "EN001"]
+    assert [[row[1], row[5]] for row in tomas.rows()] == [["EN101", words["students"][1]], ["EN001", words["students"][0]]]
+    heads = [table.locator("thead th").last.text_content().strip() for table in tomas.page.locator("main table").all()]
+    assert heads == [words["students"][2]] * 2
     tomas.follow("Purposive communication")
     assert [row[0] for row in tomas.rows()] == ["Kai Kessler", "Niña Muñoz", "Tomás Ñuñez"]
     assert tomas.page.locator("main a[href^='/people']").count() == 0
@@ -280,7 +295,7 @@ def opens_it(rita, words, moodle):
 
 def is_appointed(rita, words, campus):
     rita.open("/appointments")
-    row = rita.page.get_by_role("row", name="UCMN/CCS · CCS")
+    row = rita.page.get_by_role("row").filter(has=rita.page.locator(f"a[href='{campus.units['UCMN/CCS']}']"))
     assert words["dean"] in row.inner_text() and words["nobody"] in row.inner_text()
     with rita.going():
         row.get_by_role("link", name=words["appoint"], exact=True).click()
@@ -300,7 +315,7 @@ def sees_courses(dora, words, campus):
     """Of one department, in every term."""
     assert sorted(row[1] for row in dora.rows()) == OWN
     programs = dora.page.locator("main option", has_text="UCMN/").all_inner_texts()
-    assert programs == ["UCMN/CCS/BSCS · BSCS", "UCMN/CCS/BSIT · BSIT"]
+    assert programs == ["UCMN/CCS/BSCS", "UCMN/CCS/BSIT"]
     terms = {term: path.rsplit("/", 1)[1] for term, path in campus.terms.items()}
     for term, own in [("now", ["CC101", "IT205"]), ("before", ["CC001"])]:
         dora.open(f"/courses/all?term={terms[TERMS[term]]}")
@@ -310,6 +325,8 @@ def sees_courses(dora, words, campus):
     for short in OWN:
         dora.open(campus.courses[short])
         assert dora.page.locator("h1").inner_text() == NAMES[short]
+        assert f"UCMN › CCS › {programs[short == 'IT205'].rsplit('/', 1)[1]}" in main(dora)
+        leads_on(dora)
         assert dora.page.locator("main form[method=post]").count() == 0
     goes_nowhere_else(dora, OWN, [path for path, is_deans in DESKS.items() if is_deans])
     dora.open(campus.courses["CC101"] + "/edit", status=403)
@@ -320,6 +337,7 @@ def sees_people(dora, words, campus):
     """Who teaches and learns in it, and of them nothing that is elsewhere."""
     dora.open("/teachers")
     assert headings(dora) == ["Dora Dean", "Otto Ortega"]
+    leads_on(dora)
     for short, _, _, _, _, students in COURSES:
         if short in OWN:
             dora.open(campus.courses[short])
@@ -335,7 +353,7 @@ def sees_people(dora, words, campus):
 
 def sees_the_structure(dora, campus):
     dora.open("/structure")
-    units = ["UCMN/CCS · CCS", "UCMN/CCS/BSCS · BSCS", "UCMN/CCS/BSIT · BSIT"]
+    units = ["UCMN/CCS", "UCMN/CCS/BSCS", "UCMN/CCS/BSIT"]
     assert [row[0] for row in dora.rows()][:3] == units and "CAS" not in main(dora)
     # Of what others teach in a term not even the number is told.
     for term, count in [("now", "2"), ("before", "1")]:
@@ -348,7 +366,23 @@ def sees_the_structure(dora, campus):
         dora.open(path, status=200 if unit.startswith("UCMN/CCS") else 404)
     dora.open(campus.units["UCMN/CCS"])
     assert "Dora Dean" in main(dora) and dora.figures()[0] == 3 and dora.page.locator("main form").count() == 0
+    leads_on(dora)
     dora.open(campus.units["UCMN/CCS"] + "/appoint", status=403)
+
+
+def test_a_dean_who_was_appointed_before_they_ever_came(campus, moodle, visit):
+    """Moodle’s number for them tells who they are, and that is no guess."""
+    open_to_moodle(campus, moodle)
+    made = campus.ask("POST", "/api/v1/appointments", {
+        "person": campus.people["Otto Ortega"].rsplit("/", 1)[1], "office": "dean",
+        "unit": campus.units["UCMN/CAS"].rsplit("/", 1)[1], "evenIfUnexpected": True}, campus.token)
+    assert made.status == 201, made.body
+    otto = visit(campus, VIEWS["fr-light-phone"])
+    joins(otto, "otto", "/courses/all")
+    assert sorted(row[1] for row in otto.rows()) == ["EN001", "EN101", "EN202"]
+    otto.open("/courses")
+    assert [row[1] for row in otto.rows()] == ["IT205", "CC001"]
+    otto.open(campus.courses["CC101"], status=404)
 
 
 @pytest.mark.parametrize("view", OPPOSITES, ids=lambda view: view.name)
