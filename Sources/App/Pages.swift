@@ -81,8 +81,10 @@ enum ErrorPages {
         h.div(.class("prose")) { h.ul { for field in failure.fields { h.li(text: field.text) } } }
       }
       h.div(.class("actions")) {
-        // A view may ask for what there isn't any more: its list is still there.
-        if call.route.traits.contains(.keepsViews), let list = Link(local: call.route.path) {
+        // A view may ask for what there isn't any more: its list is still there. Not for whoever may not see the list.
+        if call.route.traits.contains(.keepsViews), failure.kind != .forbidden,
+          let list = Link(local: call.route.path)
+        {
           h.linkButton(SavedViewText.showAll, list.query("view", "all"))
         }
         h.linkButton(PagesText.home, Link("/"), .primary)

@@ -125,14 +125,9 @@ def ends_sessions(campus, visit, view, first, words):
     first.open("/account/sessions")
     assert len(first.rows()) == 3, "the second device's ended with the old password"
     assert [words["this"] in row[-1] for row in first.rows()] == [False, False, True]
-    first.page.locator("tbody tr").first.get_by_role("button", name=words["end"], exact=True).click()
-    first.examine()
-    with first.going():
-        first.page.get_by_role("dialog").get_by_role("button", name=words["end"], exact=True).click()
+    first.confirm(words["end"], within=first.page.locator("tbody tr").first)
     assert first.notice() == words["ended"] and len(first.rows()) == 2
-    first.page.get_by_role("button", name=words["others"], exact=True).click()
-    with first.going():
-        first.page.get_by_role("dialog").get_by_role("button", name=words["others"], exact=True).click()
+    first.confirm(words["others"])
     assert first.notice() == words["alone"] and len(first.rows()) == 1
     for other in others:
         other.open("/account")

@@ -55,9 +55,6 @@ def test_a_dean_is_appointed_and_ends(campus, stage, visit, view):
     dora.open("/appointments", status=403)
 
     ada.open("/appointments")
-    row = ada.page.get_by_role("row", name="Dora Dean")
-    row.get_by_role("button", name="End", exact=True).click()
-    with ada.going():
-        ada.page.get_by_role("dialog").get_by_role("button", name="End", exact=True).click()
+    ada.confirm("End", within=ada.page.get_by_role("row", name="Dora Dean"))
     assert ada.notice() == "The appointment of Dora Dean has ended."
     dora.open("/structure", status=403)

@@ -67,9 +67,7 @@ def test_a_correction_is_asked_for_and_approved(campus, staff, visit):
     assert "Une correction de vos pointages est approuvée" in minh.page.locator("main").inner_text()
     day, = campus.ask("GET", f"/api/v1/attendance/days?from={date}&to={date}", token=staff).json["items"]
     assert day["workedMinutes"] == 480
-    admin.page.get_by_role("button", name="Take back", exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name="Take back", exact=True).click()
+    admin.confirm("Take back")
     day, = campus.ask("GET", f"/api/v1/attendance/days?from={date}&to={date}", token=staff).json["items"]
     assert day["workedMinutes"] < 480
 
@@ -117,8 +115,6 @@ def test_leave_is_asked_for_and_approved(campus, staff, visit):
     admin.open(f"/leave/calendar?month={str(day)[:7]}")
     assert "Minh Trần" in admin.page.locator("main").inner_text()
     admin.open(one)
-    admin.page.get_by_role("button", name="Cancel the leave", exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name="Cancel the leave", exact=True).click()
+    admin.confirm("Cancel the leave")
     minh.open("/leave")
     assert [row[:2] for row in minh.rows()][0] == ["Annual leave", "2.5"]

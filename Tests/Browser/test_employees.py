@@ -114,10 +114,7 @@ def sees_who_works_here(worker):
 
 def goes_and_comes_back(admin, worker, words, campus):
     address = admin.path
-    admin.page.get_by_role("button", name=words["remove"], exact=True).click()
-    dialog = admin.page.get_by_role("dialog")
-    with admin.going():
-        dialog.get_by_role("button", name=words["remove"], exact=True).click()
+    admin.confirm(words["remove"])
     assert words["removed"] in admin.notice()
     worker.open("/employees")
     assert worker.path.startswith("/sign-in"), "signed out at once"

@@ -113,10 +113,7 @@ def test_a_logo(view, campus, visit):
         admin.open("/organization")
     assert guest.context.request.get(first).status == 404
 
-    admin.page.get_by_role("button", name=said["remove"], exact=True).click()
-    admin.examine()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name=said["remove"], exact=True).click()
+    admin.confirm(said["remove"])
     assert admin.notice() == said["removed"] and logos(admin) == []
     guest.open("/sign-in")
     assert logos(guest) == []

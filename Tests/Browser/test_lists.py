@@ -14,7 +14,7 @@ WORDS = {
         "undo": "Undo", "resumed": "The person can come in again.", "take": "Take back",
         "taken back": "The role is taken back.", "given back": "The role is given back.",
         "revoked": "The invitation is taken back.", "restored": "The invitation stands again, and its link works.",
-        "waiting": "Waiting", "what": "What is this?",
+        "waiting": "Waiting", "revoke": "Take back", "what": "What is this?",
     },
     "fr": {
         "status": "État", "keep": "Enregistrer cette vue", "name": "Nom de la vue", "save": "Enregistrer",
@@ -26,7 +26,7 @@ WORDS = {
         "undo": "Annuler cette action", "resumed": "La personne peut revenir.", "take": "Retirer",
         "taken back": "Le rôle est retiré.", "given back": "Le rôle est rendu.",
         "revoked": "L’invitation est annulée.", "restored": "L’invitation est rétablie et son lien fonctionne.",
-        "waiting": "En attente", "what": "De quoi s’agit-il\u00a0?",
+        "waiting": "En attente", "revoke": "Annuler l’invitation", "what": "De quoi s’agit-il\u00a0?",
     },
 }
 EVERY = [*OPPOSITES, *WITHOUT_SCRIPTS.values()]
@@ -96,9 +96,7 @@ def test_a_view_is_saved_opened_and_deleted(view, campus, visit):
     for name in ("Anna’s", "Not yet here"):
         admin.follow(name)
         admin.follow(words["change"])
-        admin.page.get_by_role("button", name=words["delete"], exact=True).click()
-        with admin.going():
-            admin.page.get_by_role("dialog").get_by_role("button", name=words["delete"], exact=True).click()
+        admin.confirm(words["delete"])
         assert admin.notice() == words["deleted"].format(name)
         admin.open("/people?view=all")
     admin.open("/account/views")
@@ -114,9 +112,7 @@ def test_what_was_done_is_taken_back(view, campus, visit):
     admin = visit(campus, view)
     admin.arrive(f"/people/{zoe}")
     status = lambda: campus.ask("GET", f"/api/v1/people/{zoe}", token=campus.token).json["status"]  # noqa: E731
-    admin.page.get_by_role("button", name=words["suspend"], exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name=words["suspend"], exact=True).click()
+    admin.confirm(words["suspend"])
     assert words["suspended"] in admin.notice() and status() == "suspended"
     admin.press(words["undo"])
     assert admin.notice() == words["resumed"] and status() == "invited"
@@ -132,9 +128,7 @@ def test_what_was_done_is_taken_back(view, campus, visit):
     assert made.status == 201
     admin.open("/invitations")
     row = admin.page.locator("table tbody tr")
-    row.locator("button[popovertarget]:not([popovertargetaction])").click()
-    with admin.going():
-        admin.page.get_by_role("dialog").locator("button[type=submit]").click()
+    admin.confirm(words["revoke"])
     assert words["revoked"] in admin.notice()
     admin.press(words["undo"])
     assert admin.notice() == words["restored"] and words["waiting"] in row.inner_text()

@@ -152,9 +152,7 @@ def test_a_moodle_is_connected_and_synchronized(view, campus, moodle, visit):
     rita.open(CATEGORIES + "?show=decided")
     with rita.going():
         page.locator(".level a").first.click()
-    page.get_by_role("button", name=words["undo"], exact=True).click()
-    with rita.going():
-        page.get_by_role("dialog").get_by_role("button", name=words["undo"], exact=True).click()
+    rita.confirm(words["undo"])
     rita.open(SYNC + "/schedule")
     page.get_by_label(words["every"], exact=False).first.fill("6")
     page.locator("#unit").select_option(label=words["hours"])
@@ -176,12 +174,7 @@ def test_much_that_is_missing_waits_for_a_person(connected, moodle, visit):
     rita.examine()
     courses = connected.ask("GET", "/api/v1/courses", token=connected.token).json["items"]
     assert len(courses) == 10, "nothing was deactivated"
-    button = rita.page.get_by_role("button", name=re.compile("^Deactivate "))
-    button.first.click()
-    dialog = rita.page.locator("dialog[open]")
-    assert "A new run begins at once." in dialog.inner_text() and "Nothing is deleted" in dialog.inner_text()
-    with rita.going():
-        dialog.get_by_role("button", name=re.compile("^Deactivate ")).click()
+    rita.confirm(re.compile("^Deactivate "), saying=["A new run begins at once.", "Nothing is deleted"])
     until_over(rita, "Done")
     assert "Held back" not in main(rita)
 
@@ -194,9 +187,7 @@ def test_without_scripts(view, connected, moodle, visit):
     moodle.fail("held")
     rita.press(words["start"])
     rita.follow(words["look again"])
-    rita.page.get_by_role("button", name=words["stop"], exact=True).click()
-    with rita.going():
-        rita.page.locator("#stop").get_by_role("button", name=words["stop"], exact=True).click()
+    rita.confirm(words["stop"])
     assert words["stopped"] in main(rita)
     moodle.heal()
     rita.press(words["start"])

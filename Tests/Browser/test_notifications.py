@@ -7,10 +7,11 @@ from visitor import OPPOSITES, VIEWS, WITHOUT_SCRIPTS
 WORDS = {
     "en": {"told": "You signed in from a new device", "all": "Mark all as read", "none": "You have read everything.",
            "delete": "Delete all", "empty": "Nothing yet.", "save": "Save", "mark": "Mark selected as read",
-           "remove": "Delete selected"},
+           "remove": "Delete selected", "yes": "Delete"},
     "fr": {"told": "Vous vous êtes connecté depuis un nouvel appareil", "all": "Tout marquer comme lu",
            "none": "Vous avez tout lu.", "delete": "Tout supprimer", "empty": "Rien pour l’instant.",
-           "save": "Enregistrer", "mark": "Marquer la sélection comme lue", "remove": "Supprimer la sélection"},
+           "save": "Enregistrer", "mark": "Marquer la sélection comme lue", "remove": "Supprimer la sélection",
+           "yes": "Supprimer"},
 }
 
 
@@ -49,9 +50,7 @@ def test_somebody_is_told(campus, visit, view):
     admin.press(words["save"])
     assert admin.page.locator("[name='role.changed']").input_value() == "daily"
     admin.open("/notifications")
-    admin.page.get_by_role("button", name=words["delete"]).first.click()
-    with admin.going():
-        admin.page.get_by_role("dialog").locator("button[type=submit]").click()
+    admin.confirm(words["delete"])
     assert words["empty"] in admin.page.locator("main").inner_text()
 
 
@@ -73,7 +72,5 @@ def test_several_are_ticked(campus, visit, view):
     assert admin.figures() == [3, 1, 2]
     for at in (0, 1):
         boxes.nth(at).check()
-    admin.page.get_by_role("button", name=words["remove"], exact=True).click()
-    with admin.going():
-        admin.page.locator("dialog#delete-ticked button[type=submit]").click()
+    admin.confirm(words["remove"], words["yes"])
     assert admin.figures() == [1, 0, 1] and boxes.count() == 1

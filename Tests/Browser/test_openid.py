@@ -151,9 +151,7 @@ def links_and_unlinks(admin, words, provider):
     choose(admin, provider, "Eve")
     assert admin.path == "/"
     admin.open("/account/identities")
-    admin.page.get_by_role("button", name=words["unlink"], exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name=words["unlink"], exact=True).click()
+    admin.confirm(words["unlink"])
     assert admin.notice() == words["unlinked"]
 
 

@@ -38,13 +38,6 @@ def order(campus, name, quantity=1):
     return made.json
 
 
-def confirmed(visitor, name):
-    """Presses a button that asks first, and says yes."""
-    visitor.page.get_by_role("button", name=name, exact=True).first.click()
-    with visitor.going():
-        visitor.page.get_by_role("dialog").get_by_role("button", name=name, exact=True).click()
-
-
 def words(body):
     """What stands on a paper; amounts have no-break blanks in some languages."""
     paper = pypdf.PdfReader(io.BytesIO(body))
@@ -121,7 +114,7 @@ def test_an_order_is_cancelled_on_a_phone(campus, shop, visit):
     none = campus.ask("POST", "/api/v1/orders", {
         "lines": [{"variant": campus.variants["Notebook"], "quantity": 1}]}, campus.minh)
     assert (none.status, none.json["code"]) == (409, "out-of-stock")
-    confirmed(minh, "Annuler la commande")
+    minh.confirm("Annuler la commande")
     assert minh.page.locator("[data-part=order] .facts .badge", has_text="Annulée").count() == 1
     assert minh.page.get_by_role("button", name="Annuler la commande", exact=True).count() == 0, "closed is closed"
     assert order(campus, "Notebook", 9)["state"] == "placed", "all of it is there again"
@@ -152,7 +145,7 @@ def test_two_desks_see_each_others_changes_on_the_board(campus, shop, visit):
 
     # The other cancels the third; the first sees that.
     second.page.get_by_label(f"Cocher la commande {numbers[2]}").check()
-    confirmed(second, "Les annuler")
+    second.confirm("Les annuler")
     first.page.locator("[data-part=board] tbody .badge", has_text="Cancelled").wait_for(timeout=15_000)
     first.examine()
     with first.going():

@@ -506,17 +506,13 @@ def forms(admin, campus, words):
 def removal(admin, campus, words):
     """Asks first; the answer that changes nothing is the one at hand."""
     address = "/api/v1" + admin.path
-    admin.page.get_by_role("button", name=words["remove"], exact=True).click()
-    dialog = admin.page.get_by_role("dialog")
-    admin.examine()
+    dialog = admin.asked(words["remove"])
     cancel = dialog.get_by_role("button", name=words["cancel"], exact=True)
     assert cancel.evaluate("each => each === document.activeElement")
     cancel.click()
     assert not dialog.is_visible()
     assert campus.ask("GET", address, token=campus.token).status == 200
-    admin.page.get_by_role("button", name=words["remove"], exact=True).click()
-    with admin.going():
-        dialog.get_by_role("button", name=words["remove"], exact=True).click()
+    admin.confirm(words["remove"])
     assert admin.path == "/people" and admin.page.locator(".notice p").inner_text() == words["removed"]
     assert campus.ask("GET", address, token=campus.token).status == 404
 

@@ -112,14 +112,10 @@ def two_editors(admin, campus, page, words):
 
 def removal_undone(admin, page, words):
     admin.open(page)
-    admin.page.get_by_role("button", name=words["remove"], exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name=words["remove"], exact=True).click()
+    admin.confirm(words["remove"])
     admin.press(words["undo"])
     assert admin.path == page and admin.notice() == words["back"]
-    admin.page.get_by_role("button", name=words["remove"], exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name=words["remove"], exact=True).click()
+    admin.confirm(words["remove"])
     admin.open("/people?status=deleted")
     admin.open(page)
     assert words["deleted"] in admin.notice()
@@ -150,9 +146,7 @@ def import_undone(admin, campus, words):
     admin.page.get_by_label(words["file"], exact=True).set_input_files(upload(table(["Import One", "Import Two"])))
     admin.press(words["check"])
     admin.press(words["import 2"])
-    admin.page.get_by_role("button", name=words["undo import"], exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name=words["undo import"], exact=True).click()
+    admin.confirm(words["undo import"])
     assert words["undone"] in admin.notice() and admin.path == "/people/import"
     assert campus.ask("GET", "/api/v1/people", token=campus.token).json["total"] == before
 
@@ -160,9 +154,7 @@ def import_undone(admin, campus, words):
 def erasure(admin, campus, page, words):
     admin.open(page)
     admin.follow(words["data"])
-    admin.page.get_by_role("button", name=words["erase"], exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name=words["for good"], exact=True).click()
+    admin.confirm(words["erase"], words["for good"])
     assert admin.path == "/people" and admin.notice() == words["erased"]
     admin.open(page, status=404)
     assert "Anna" not in campus.ask("GET", "/api/v1/people", token=campus.token).body.decode()

@@ -156,9 +156,7 @@ def test_a_kiosk_from_its_link_to_a_press(campus, visit):
     other = visit(campus)
     other.open(link, status=410)
     admin.open("/attendance/kiosks")
-    admin.page.get_by_role("button", name="Revoke", exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name="Revoke", exact=True).click()
+    admin.confirm("Revoke")
     screen.open("/kiosk", status=410)
 
 

@@ -54,12 +54,6 @@ def campus(tmp_path, moodle):
         yield campus
 
 
-def confirm(visitor, button):
-    visitor.page.get_by_role("button", name=button, exact=True).first.click()
-    with visitor.going():
-        visitor.page.get_by_role("dialog").locator("button[type=submit]").click()
-
-
 @pytest.mark.parametrize("view", OPPOSITES, ids=lambda view: view.name)
 def test_a_term_is_set_up(campus, moodle, visit, view):
     admin, words = visit(campus, view), WORDS[view.language]
@@ -94,7 +88,7 @@ def test_a_term_is_set_up(campus, moodle, visit, view):
     admin.press(words["go on"])
     admin.page.locator(".badge.good").first.wait_for()
     assert [each.fullname for each in moodle.site.courses.values()] == ["Computing & more"]
-    confirm(admin, words["drop"])
+    admin.confirm(words["drop"])
     assert admin.path == PATH
 
 
@@ -102,7 +96,7 @@ def test_a_term_is_set_up(campus, moodle, visit, view):
 def test_test_people(campus, moodle, visit, view):
     admin, words = visit(campus, view), WORDS[view.language]
     admin.arrive(PATH)
-    confirm(admin, words["mark"])
+    admin.confirm(words["mark"])
     admin.follow(words["people"])
     admin.page.get_by_label(words["count"], exact=True).fill("3")
     admin.press(words["look"])

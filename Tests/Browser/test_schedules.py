@@ -38,12 +38,8 @@ def test_a_schedule_for_everybody(admin, campus):
     admin.open("/")
     assert "Expected from 00:00 to 23:59 (Around the clock)" in admin.page.locator("main").inner_text()
     admin.open(one)
-    admin.page.get_by_role("button", name="Take away", exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name="Take away", exact=True).click()
-    admin.page.get_by_role("button", name="Delete", exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    admin.confirm("Take away")
+    admin.confirm("Delete")
     assert admin.path == "/attendance/schedules"
     assert "No schedules yet" in admin.page.locator("main").inner_text()
 
@@ -61,7 +57,5 @@ def test_the_holidays_of_a_calendar(admin, campus):
     listed = campus.ask("GET", "/api/v1/attendance/holidays?limit=100", token=campus.token).json
     year = datetime.date.today().year
     assert [each["date"] for each in listed["items"]] == [f"{each}-12-25" for each in range(year - 2, year + 6)]
-    admin.page.get_by_role("button", name="Remove", exact=True).first.click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name="Remove", exact=True).click()
+    admin.confirm("Remove")
     assert campus.ask("GET", "/api/v1/attendance/holidays", token=campus.token).json["total"] == 7

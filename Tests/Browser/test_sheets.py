@@ -54,9 +54,7 @@ def test_a_month_is_closed_and_downloaded(campus, visit):
     admin.arrive(f"/attendance/sheets?month={MONTH}")
     row, = admin.rows()
     assert row[1:6] == ["2", "15:20", "16:00", "0:40 (2 ×)", "–"]
-    admin.page.get_by_role("button", name=f"Close {NAME}", exact=True).click()
-    with admin.going():
-        admin.page.get_by_role("dialog").get_by_role("button", name=f"Close {NAME}", exact=True).click()
+    admin.confirm(f"Close {NAME}")
     # It follows by itself when the work is done.
     admin.page.get_by_text(f"{NAME} is closed since").wait_for(timeout=30_000)
     files = {}

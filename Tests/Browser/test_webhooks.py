@@ -33,13 +33,6 @@ def campus(tmp_path, receiver):
     yield from served(tmp_path / "data", {"QUAD_OUTBOUND_ALLOWED_HOSTS": receiver.host})
 
 
-def confirm(visitor, button, status=200):
-    """Presses a button that asks, and agrees."""
-    visitor.page.get_by_role("button", name=button, exact=True).first.click()
-    with visitor.going(status):
-        visitor.page.get_by_role("dialog").locator("button[type=submit]").click()
-
-
 @pytest.mark.parametrize("view", OPPOSITES, ids=lambda view: view.name)
 def test_a_webhook(campus, receiver, visit, view):
     admin, words = visit(campus, view), WORDS[view.language]
@@ -78,8 +71,8 @@ def test_a_webhook(campus, receiver, visit, view):
     admin.press(words["pause"])
     assert words["paused"] in admin.page.locator("[data-part=webhook]").inner_text()
     admin.press(words["resume"])
-    confirm(admin, words["rotate"])
+    admin.confirm(words["rotate"])
     assert admin.page.locator("#secret").inner_text() not in ("", secret)
     admin.follow(words["to webhook"])
-    confirm(admin, words["remove"])
+    admin.confirm(words["remove"])
     assert words["none"] in admin.page.locator("main").inner_text()

@@ -76,7 +76,8 @@ EXAMINE = """() => {
     overflow: document.documentElement.scrollWidth - innerWidth,
     height: document.documentElement.scrollHeight,
     build: [...document.querySelectorAll("body, body *:not(tr + tr, tr + tr *)")].map(
-      (each) => `${each.tagName}.${each.getAttribute("class")}.${each.getAttribute("aria-invalid")}`).join(),
+      (each) => `${each.tagName}.${each.getAttribute("class")}.${each.getAttribute("aria-invalid")}`).join()
+      + [...document.querySelectorAll("dialog[open], :popover-open")].map((each) => ` ${each.className}`),
     twice: [...document.querySelectorAll("[id]")].map((each) => each.id).filter((id, at, all) => all.indexOf(id) !== at),
   }
 }"""
@@ -85,7 +86,8 @@ EXAMINE = """() => {
 # What a page may grow by while it is examined, in pixels.
 ROOM = 1600
 
-# What axe has examined: the elements of a page, in a view. It isn't asked again about the same with other words.
+# What axe has examined: the elements of a page and what is open on it, in a view. It isn't asked again about the same with
+# other words.
 EXAMINED = set()
 
 
@@ -147,6 +149,23 @@ class Visitor:
 
     def follow(self, name, status=200):
         self.press(name, status, role="link")
+
+    def asked(self, name, within=None):
+        """Presses the first button with this name, on the page or `within` a part of it, and gives the question that it asks."""
+        (within or self.page).get_by_role("button", name=name, exact=True).first.click()
+        question = self.page.get_by_role("dialog")
+        question.wait_for()
+        self.examine()
+        return question
+
+    def confirm(self, name, yes=None, within=None, saying=(), status=200):
+        """Presses a button that asks first, and then the one that does it: called the same, unless `yes` says otherwise. The
+        question has all the words that it is to be `saying`."""
+        question = self.asked(name, within)
+        said = question.inner_text()
+        assert [words for words in saying if words not in said] == [], said
+        with self.going(status):
+            question.get_by_role("button", name=yes or name, exact=True).click()
 
     # Looking
 

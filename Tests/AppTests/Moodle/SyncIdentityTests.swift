@@ -72,6 +72,26 @@ struct SyncIdentityTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
+  /// A dean who was appointed before they first came, as a chair is by what they manage there: that a synchronization knows
+  /// them by their number is no guess. An owner comes in by a link all the same.
+  @Test func whoeverLeadsSomethingComesInByTheirNumber() throws {
+    let stage = try SyncStage()
+    stage.site.change { site in
+      site.users[77] = SiteState.User(name: "Dora Dean", email: "dora@ucn.example", userName: "dora")
+      site.seats[3]?[77] = SiteState.Seat(roles: ["editingteacher"])
+    }
+    let arrivals = try stage.signingIn(believes: false)
+    _ = try stage.sync()
+    let known = try #require(try stage.person(77))
+    #expect(!known.isByAddress)
+    let roles = "/api/v1/people/\(known.person.text)/roles"
+    #expect(try stage.campus.admin.post(roles, json: "{\"role\":\"dean\",\"unit\":\"MAIN\"}").status == 201)
+    #expect(try arrivals.refusal(.init(subject: "77", email: nil)) == nil)
+    #expect(try stage.campus.admin.post(roles, json: "{\"role\":\"owner\"}").status == 201)
+    #expect(try arrivals.refusal(.init(subject: "77", email: nil)) == "owner-by-link")
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
   @Test func anAddressOfWhoeverIsNotToldToBeConfirmedIsNotBelieved() throws {
     let stage = try SyncStage()
     _ = try stage.signingIn(believes: true)

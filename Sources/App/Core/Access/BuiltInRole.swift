@@ -24,7 +24,7 @@ enum BuiltInRole: String, Sendable, CaseIterable, Labeled {
     case .admin: Text(en: "Administrator", fr: "Administration")
     case .campusHead: Text(en: "Campus head", fr: "Direction de campus")
     case .dean: Text(en: "Dean", fr: "Décanat")
-    case .chair: Text(en: "Chair", fr: "Direction de département")
+    case .chair: Text(en: "Chair", fr: "Direction de formation")
     case .coordinator: Text(en: "Coordinator", fr: "Coordination")
     case .teacher: Text(en: "Teacher", fr: "Enseignement")
     case .student: Text(en: "Student", fr: "Étudiant(e)")
@@ -45,8 +45,9 @@ enum BuiltInRole: String, Sendable, CaseIterable, Labeled {
         fr: "Peut tout faire, toujours. Chaque organisation en a au moins un ou une.")
     case .admin: Text(en: "Runs the organization day to day.", fr: "Gère l’organisation au quotidien.")
     case .campusHead: Text(en: "Leads a campus.", fr: "Dirige un campus.")
-    case .dean: Text(en: "Leads a faculty or a school.", fr: "Dirige une faculté ou une école.")
-    case .chair: Text(en: "Leads a department.", fr: "Dirige un département.")
+    case .dean:
+      Text(en: "Leads a department, such as a faculty.", fr: "Dirige un département, par exemple une faculté.")
+    case .chair: Text(en: "Leads a program.", fr: "Dirige une formation.")
     case .coordinator:
       Text(en: "Keeps the lists of a program in order.", fr: "Tient à jour les listes d’une formation.")
     case .teacher: Text(en: "Teaches courses.", fr: "Assure des cours.")

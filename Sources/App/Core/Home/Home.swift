@@ -20,13 +20,20 @@ enum Home: Feature {
     let today =
       caller.may(.attendanceRecord)
       ? try AttendancePresses.today(of: caller, at: call.now, call.language, via: PressWay(call), reader) : nil
-    let recent = today == nil ? [] : try AttendancePages.recent(caller, reader)
+    guard let today else { return try showCourses(heading, call, reader) }
+    let recent = try AttendancePages.recent(caller, reader)
     return call.page(heading) { h in
       h.columns {
-        if let today { AttendancePages.writeToday(h, today, call, zone) }
+        AttendancePages.writeToday(h, today, call, zone)
         AttendancePages.writeRecent(h, recent, call, zone)
       }
     }
+  }
+
+  /// The day of who doesn't check in, as students don't.
+  private static func showCourses(_ heading: Heading, _ call: Call, _ reader: Reader) throws -> Reply {
+    let mine = try reader.snapshot { try OwnCourses(call, reader) }
+    return call.page(heading) { h in MyCoursePages.writeNow(h, mine) }
   }
 }
 

@@ -57,7 +57,8 @@ enum Prospect: Sendable {
         guard !access.isOwner, try !offersOwner(invitation, organization.id, reader) else { throw ownersByLink }
         if open.row.preset == .moodle {
           let offered = try role(of: invitation, organization.id, reader)
-          guard !access.isAdministrative, offered.map(isPlain) ?? true else { throw widelyByLink }
+          // Whom a synchronization knows is found by Moodle's number for them, which nobody writes.
+          guard known != nil || !access.isAdministrative, offered.map(isPlain) ?? true else { throw widelyByLink }
         }
         return .become(member)
       }

@@ -171,6 +171,8 @@ struct CourseView {
 
   let course: CourseRow
   let sight: Sight
+  /// Which courses the caller's roles let them see, whatever they are in.
+  let scope: UnitScope
   /// The caller's own place in it.
   let own: EnrollmentRow?
   let mayWrite: Bool
@@ -184,7 +186,8 @@ struct CourseView {
     own = try reader.first(EnrollmentStore.byPerson, id, caller.person, organization)
     let unit = course.unit
     mayWrite = try UnitScope(call, .coursesWrite, reader).covers(unit, in: organization, reader)
-    if try UnitScope(call, .coursesRead, reader).covers(unit, in: organization, reader) {
+    scope = try UnitScope(call, .coursesRead, reader)
+    if try scope.covers(unit, in: organization, reader) {
       sight = .whole
     } else if own?.standing.isTeaching == true {
       sight = .teaching

@@ -142,9 +142,17 @@ enum CoursePages {
       }
       facts.fact(CourseText.unit) { h in
         let path = ([tree[course.unit]].compactMap { $0 } + tree.above(course.unit)).reversed()
-        for (at, unit) in path.enumerated() {
-          if at > 0 { h.text(" › ") }
-          if isWhole { h.a(.href(Link("/structure/units/", unit.id)), text: unit.code) } else { h.text(unit.code) }
+        var above: UnitRow?
+        for unit in path {
+          if above != nil { h.text(" › ") }
+          let word = unit.step(below: above)
+          // What is above a dean's department is named, but is not theirs to open.
+          if view.scope.covers(unit.id, tree) {
+            h.a(.href(Link("/structure/units/", unit.id)), text: word)
+          } else {
+            h.text(word)
+          }
+          above = unit
         }
       }
       let names = teachers.map(\.name).joined(separator: ", ")

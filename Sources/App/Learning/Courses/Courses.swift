@@ -6,7 +6,7 @@ import Web
 enum Courses: Feature {
   static let name = "Courses"
   static let navigation = [
-    NavigationEntry("/courses", CourseText.mine, icon: "list", access: .signedIn),
+    NavigationEntry("/courses", CourseText.mine, icon: "list", access: .signedIn, tab: CourseText.mine),
     NavigationEntry(
       "/courses/all", CourseText.all, icon: "board", access: .anywhere(.coursesRead),
       also: [

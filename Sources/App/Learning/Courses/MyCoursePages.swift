@@ -9,7 +9,6 @@ enum MyCoursePages {
   static func show(_ call: Call, _ reader: Reader) throws -> Reply {
     try reader.snapshot {
       let mine = try OwnCourses(call, reader)
-      let now = mine.courses.filter(mine.isCurrent)
       let other = mine.courses.filter { !mine.isCurrent($0) }
       return call.page(Heading(title: CourseText.mine, lead: CourseText.mineIntro)) { h in
         Courses.writeSiblings(h, "/courses", call)
@@ -17,11 +16,17 @@ enum MyCoursePages {
           h.emptyState("list", CourseText.noneOfMine, CourseText.noneOfMineHint)
           return
         }
-        write(h, CourseText.taught, now.filter(\.isTeaching), mine, taughtColumns)
-        write(h, CourseText.taken, now.filter { !$0.isTeaching }, mine)
-        write(h, CourseText.earlier, other, mine, otherColumns)
+        writeNow(h, mine)
+        write(h, CourseText.earlier, other, mine)
       }
     }
+  }
+
+  /// What goes on now; nothing where nothing does.
+  static func writeNow(_ h: HTML, _ mine: OwnCourses) {
+    let now = mine.courses.filter(mine.isCurrent)
+    write(h, CourseText.taught, now.filter(\.isTeaching), mine)
+    write(h, CourseText.taken, now.filter { !$0.isTeaching }, mine)
   }
 
   /// Somebody else's, for whoever may see the courses.
@@ -39,9 +44,9 @@ enum MyCoursePages {
             ? [PeoplePages.crumb, Crumb(.verbatim(name), Link("/people/", id))] : [CoursePages.crumb])
       ) { h in
         guard !mine.courses.isEmpty else { return h.note(CourseText.noneOfOthers) }
-        write(h, CourseText.teaches, now.filter(\.isTeaching), mine, taughtColumns)
+        write(h, CourseText.teaches, now.filter(\.isTeaching), mine)
         write(h, CourseText.takes, now.filter { !$0.isTeaching }, mine)
-        write(h, CourseText.earlier, other, mine, otherColumns)
+        write(h, CourseText.earlier, other, mine)
       }
     }
   }
@@ -55,13 +60,13 @@ enum MyCoursePages {
   /// Of both kinds at once.
   private static let otherColumns = TableColumns(ownColumns + [Column(CourseText.teachersOrStudents, .words)])
 
-  private static func write(
-    _ h: HTML, _ title: Text, _ courses: [OwnCourse], _ mine: OwnCourses, _ columns: TableColumns = takenColumns
-  ) {
+  /// With how many learn in it where all are taught, with who teaches where none is.
+  private static func write(_ h: HTML, _ title: Text, _ courses: [OwnCourse], _ mine: OwnCourses) {
     guard !courses.isEmpty else { return }
+    let (areTaught, areTaken) = (courses.allSatisfy(\.isTeaching), !courses.contains(where: \.isTeaching))
     h.part(title) {
       h.list {
-        h.table(columns) { table in
+        h.table(areTaught ? taughtColumns : areTaken ? takenColumns : otherColumns) { table in
           for course in courses {
             table.row { cells in
               cells.cell(course.name, Link("/courses/", course.enrollment.course))
@@ -70,7 +75,7 @@ enum MyCoursePages {
               cells.cell(CourseWords.roles(course.enrollment.roles))
               cells.cell(mine.sections(course).joined(separator: ", "))
               cells.cell { h in
-                if course.isTeaching {
+                if areTaught {
                   h.text(CourseText.studentCount(Int(course.students)))
                 } else {
                   h.text(mine.teachers(course).map(\.name).joined(separator: ", "))

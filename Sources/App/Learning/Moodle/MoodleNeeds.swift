@@ -39,7 +39,7 @@ struct MoodleNeed: Sendable {
       "core_course_get_categories", .sync,
       Text(
         en: "No campuses, terms, departments and programs.",
-        fr: "Pas de campus, de périodes, de départements ni de filières."
+        fr: "Pas de campus, de semestres, de départements ni de formations."
       )),
     MoodleNeed("core_course_get_courses_by_field", .sync, Text(en: "No courses.", fr: "Pas de cours.")),
     MoodleNeed(

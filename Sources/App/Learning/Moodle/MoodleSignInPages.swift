@@ -134,7 +134,9 @@ enum MoodleSignInPages {
         trial.unanswered()
       }
     }
-    let text = fault.isAway ? MoodleText.away(fault.text, hasGrace: open.row.graceHours > 0) : fault.text
+    // What about a connection is wrong is for the log: whoever signs in can only wait.
+    let reason = fault.kind == .outbound ? MoodleText.outOfReach : fault.text
+    let text = fault.isAway ? MoodleText.away(reason, hasGrace: open.row.graceHours > 0) : fault.text
     return try said(fault, text, fields, open, call, pool)
   }
 
@@ -144,7 +146,10 @@ enum MoodleSignInPages {
   ) throws -> Reply {
     call.appliance.log.info(
       "sign-in by a service failed",
-      ["request": call.requestID, "provider": open.row.id.text, "fault": fault.kind.rawValue, "code": fault.code])
+      [
+        "request": call.requestID, "provider": open.row.id.text, "fault": fault.kind.rawValue,
+        "code": fault.outbound?.fault.rawValue ?? fault.code,
+      ])
     let kind: Failure.Kind = fault.kind == .invalidLogin ? .unauthenticated : fault.failure.kind
     return try form(
       fields, Failure(kind, code: "moodle-\(fault.kind.rawValue)", text, retryAfter: fault.failure.retryAfter), call,

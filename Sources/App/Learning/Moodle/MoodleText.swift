@@ -206,6 +206,9 @@ enum MoodleText {
     en: "No: everybody links their account first", fr: "Non : chacun lie d’abord son compte")
   static let noGrace = Text(en: "None", fr: "Aucune")
   static func grace(_ hours: Int64) -> Text { Text(en: "\(hours) h", fr: "\(hours) h") }
+  static let outOfReach = Text(
+    en: "Moodle can’t be reached at the moment. Try again later.",
+    fr: "Moodle est hors d’atteinte pour l’instant. Réessayez plus tard.")
   static func away(_ fault: Text, hasGrace: Bool) -> Text {
     guard hasGrace else { return fault }
     return Text(

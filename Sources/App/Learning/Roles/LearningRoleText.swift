@@ -14,7 +14,7 @@ enum LearningRoleText {
   static let title = Text(en: "Who leads what", fr: "Qui dirige quoi")
   static let intro = Text(
     en: "Campus heads, deans and chairs, with the unit that each leads.",
-    fr: "Les directions de campus, décanats et directions de département, avec l’unité de chacune.")
+    fr: "Les directions de campus, décanats et directions de formation, avec l’unité de chacune.")
   static let about = [
     Text(
       en:
@@ -67,7 +67,7 @@ enum LearningRoleText {
     let office = Office(of: unit.kind).label
     return Text(en: "\(office.en) of \(unit.code)", fr: "\(office.fr) de \(unit.code)")
   }
-  static let eligible = Text(en: "Who may be expected to", fr: "Qui est pressenti")
+  static let eligible = Text(en: "Who may be expected to lead it", fr: "Qui est pressenti")
   static func eligibleIntro(_ unit: UnitRow, _ ground: UnitRow) -> Text {
     switch unit.kind {
     case .campus:
@@ -84,7 +84,7 @@ enum LearningRoleText {
   }
   static let search = Text(en: "A part of the name", fr: "Une partie du nom")
   static let noneEligible = Text(
-    en: "Nobody may be expected to: nobody teaches there or leads a part of it.",
+    en: "Nobody may be expected to lead it: nobody teaches there or leads a part of it.",
     fr: "Personne n’est pressenti : personne n’y enseigne ni n’en dirige une partie.")
   static let why = Text(en: "Why", fr: "Pourquoi")
   static let somebodyElse = Text(en: "Somebody else", fr: "Une autre personne")

@@ -83,8 +83,14 @@ struct UnitRow: CorrectableRow {
   var name: String { fields.name }
   var parent: ID<StructureUnit>? { fields.parent }
   var isActive: Bool { fields.isActive }
-  /// `CCS · Computing`, or the code alone where that is the name.
-  var title: String { name == code ? code : "\(code) · \(name)" }
+  /// `CCS · Computing`, or the code alone where that is the name, or a path that ends with it.
+  var title: String { name == code || code.hasSuffix("/\(name)") ? code : "\(code) · \(name)" }
+
+  /// Its code behind that of what is above it: `CCS` for `UCMN/CCS` below `UCMN`.
+  func step(below above: UnitRow?) -> String {
+    guard let path = above.map({ "\($0.code)/" }), code.count > path.count, code.hasPrefix(path) else { return code }
+    return String(code.dropFirst(path.count))
+  }
 }
 
 /// The code of a unit that another system knows by a path of names, each perhaps longer than a code may be.
