@@ -18,7 +18,7 @@ enum ImportScope: String, Sendable, CaseIterable, Labeled {
     case .employees: EmployeeText.employees
     case .units: StructureText.units
     case .courses: CourseText.courses
-    case .enrollments: CourseText.roster
+    case .enrollments: CourseText.enrollmentRecords
     }
   }
 

@@ -153,6 +153,7 @@ enum CourseText {
   static let active = Text(en: "Active", fr: "Actif")
   static let isEnrolled = Text(en: "Active in the course", fr: "Actif dans le cours")
   static let enrollment = Text(en: "Enrollment", fr: "Inscription")
+  static let enrollmentRecords = Text(en: "Enrollments", fr: "Inscriptions")
   static let roster = Text(en: "Roster", fr: "Liste des participants")
   static func wasEnrolled(_ name: String) -> Text {
     Text(en: "\(name) is enrolled.", fr: "\(name) : inscription faite.")
@@ -178,8 +179,11 @@ enum CourseText {
   static let noTeacherYet = Text(en: "Nobody teaches yet", fr: "Personne n’enseigne encore")
   static let searchTeacher = Text(en: "Search by name", fr: "Chercher un nom")
   static let elsewhereIntro = Text(
-    en: "Who teaches in another department than the one they work in, by their employment record.",
-    fr: "Qui enseigne dans un autre département que celui où il ou elle travaille, selon le dossier du personnel.")
+    en:
+      "Who teaches in another department than their own: the one that was set for them, else that of their employment record, else the one that most of their courses belong to.",
+    fr:
+      "Qui enseigne dans un autre département que le sien : celui qui a été choisi pour la personne, sinon celui de son dossier du personnel, sinon celui de la plupart de ses cours."
+  )
   static let home = Text(en: "Works in", fr: "Travaille dans")
   static let teachesIn = Text(en: "Teaches in", fr: "Enseigne dans")
   static let noneElsewhere = Text(

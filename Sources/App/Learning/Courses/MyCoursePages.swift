@@ -57,16 +57,14 @@ enum MyCoursePages {
   ]
   private static let takenColumns = TableColumns(ownColumns + [Column(CourseText.teachers, .words)])
   private static let taughtColumns = TableColumns(ownColumns + [Column(CourseText.students, .words)])
-  /// Of both kinds at once.
-  private static let otherColumns = TableColumns(ownColumns + [Column(CourseText.teachersOrStudents, .words)])
 
-  /// With how many learn in it where all are taught, with who teaches where none is.
+  /// With how many learn in it where all are taught, else with who teaches.
   private static func write(_ h: HTML, _ title: Text, _ courses: [OwnCourse], _ mine: OwnCourses) {
     guard !courses.isEmpty else { return }
-    let (areTaught, areTaken) = (courses.allSatisfy(\.isTeaching), !courses.contains(where: \.isTeaching))
+    let areTaught = courses.allSatisfy(\.isTeaching)
     h.part(title) {
       h.list {
-        h.table(areTaught ? taughtColumns : areTaken ? takenColumns : otherColumns) { table in
+        h.table(areTaught ? taughtColumns : takenColumns) { table in
           for course in courses {
             table.row { cells in
               cells.cell(course.name, Link("/courses/", course.enrollment.course))
