@@ -114,7 +114,9 @@ struct AutomaticRoleTests {
       try AutomaticRoles.learn(managers: people, of: cas, in: home, writer)
     }
     var lots: [Settling.Settled] = []
-    while let lot = try Optional(campus.store.write(campus.context, { try Settling.next(in: home, $0) })), lot.people > 0 {
+    while true {
+      let lot = try campus.store.write(campus.context) { try Settling.next(in: home, $0) }
+      guard lot.people > 0 else { break }
       lots.append(lot)
     }
     #expect(lots.map(\.people) == [2, 2])

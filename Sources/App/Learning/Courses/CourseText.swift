@@ -20,7 +20,6 @@ enum CourseText {
   static let teacher = Text(en: "Teacher", fr: "Enseignant(e)")
   static let assistant = Text(en: "Teaching assistant", fr: "Assistant(e)")
   static let students = Text(en: "Students", fr: "Étudiants")
-  static let teachersOrStudents = Text(en: "Teachers or students", fr: "Enseignants ou étudiants")
   static let byCohort = Text(en: "By a cohort", fr: "Par une promotion")
   static let courseCount = Plural(one: Text(en: "# course", fr: "# cours"), other: Text(en: "# courses", fr: "# cours"))
   static let studentCount = Plural(

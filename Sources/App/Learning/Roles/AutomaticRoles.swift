@@ -79,7 +79,9 @@ enum AutomaticRoles {
   /// After a role was given to somebody, or taken: whoever is dean of a department is not chair of its programs by
   /// Moodle as well.
   static func follow(_ person: ID<Person>, in organization: ID<Organization>, _ writer: Writer) throws {
-    guard !writer.context.isConsequence, try writer.exists(LearningRoleStore.isManager, organization, person) else { return }
+    guard !writer.context.isConsequence,
+      try writer.exists(LearningRoleStore.isManager, organization, person)
+    else { return }
     _ = try settle(people: [person], in: organization, writer)
   }
 
