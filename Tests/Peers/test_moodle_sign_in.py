@@ -146,6 +146,38 @@ def test_quirk08_refusals_are_clear(campus, site, name, password, status, said):
     assert not browser.is_in and len(site.asked(LOGIN)) == 1
 
 
+def by_program(campus, provider, name="s01", password=PASSWORD):
+    return campus.ask("POST", f"/api/v1/auth/moodle/{provider}", {"userName": name, "password": password})
+
+
+def test_a_program_signs_in(campus, site):
+    """The same over JSON, for whoever has said once in a browser who they are: with the same refusals, grace and limits."""
+    provider = add(campus, site, graceHours=24)
+    id = person(campus)
+    first = by_program(campus, provider)
+    assert (first.status, first.json["code"]) == (409, "browser-first"), first.body
+    assert Browser(campus, provider).come_in().status_code == 303
+    done = by_program(campus, provider)
+    assert done.status == 200, done.body
+    assert campus.ask("GET", "/api/v1/me", token=done.json["accessToken"]).json["id"] == id
+    assert (PASSWORD.encode() not in done.body) and site.tokens["mobile_s01"].encode() not in done.body
+    refused = by_program(campus, provider, password="wrong")
+    assert (refused.status, refused.json["code"]) == (401, "moodle-invalid-login"), refused.body
+    assert by_program(campus, provider, name="").status == 422
+    assert by_program(campus, "0" * 13).status in (404, 410)
+    # While it is away: whoever it has known lately, by the password that it took last.
+    assert kept(campus, ["s01"]) == ["s01"]
+    site.fail("login_token/database_down", function=LOGIN)
+    graced = by_program(campus, provider)
+    assert graced.status == 200 and campus.ask("GET", "/api/v1/me", token=graced.json["accessToken"]).status == 200, graced.body
+    away = by_program(campus, provider, name="t.abad")
+    assert (away.status, away.json["code"]) == (503, "moodle-database-down"), away.body
+    site.heal()
+    stopped = campus.ask("PATCH", f"/api/v1/people/{id}", {"status": "suspended"}, campus.token)
+    assert stopped.status == 200, stopped.body
+    assert by_program(campus, provider).status == 403
+
+
 @pytest.mark.parametrize(("how", "status", "said"), [
     ("login_token/database_down", 503, "own database"), ("login_token/maintenance_mode", 503, "maintenance"),
     ("login_token/cli_maintenance_mode", 503, "5 min"), ("login_token/webservices_disabled", 422, "switched off"),

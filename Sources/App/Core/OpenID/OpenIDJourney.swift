@@ -128,12 +128,7 @@ enum OpenIDJourney {
     writer.context.organization = open.organization.id.value
     if let (row, member) = try Identities.known(newcomer.subject, at: open.row, writer) {
       if let account = attempt.account { return row.account == account ? .alreadyLinked : .takenByAnother }
-      guard member.mayEnter else {
-        try SessionChanges.refuse(member, lockedFor: 0, writer)
-        return .refused(open.organization.name)
-      }
-      try writer.run(OpenIDStore.touchIdentity, row.id, writer.now, newcomer.email)
-      return .enter(try writer.one(SignInStore.member, member.person), SessionOrigin(open.row))
+      return try enter(row.id, member, newcomer, open, writer)
     }
     guard (1...ProviderRules.longestSubject).contains(newcomer.subject.utf8.count) else {
       throw OpenIDFault.notOpenID("sub").failure
@@ -148,6 +143,27 @@ enum OpenIDJourney {
       OpenIDStore.putArrival, arrival.id, arrival.organization, arrival.provider, browser, arrival.subject,
       arrival.email, arrival.name, arrival.account, arrival.next, writer.now.adding(seconds: ProviderRules.patience))
     return .ask
+  }
+
+  /// Somebody who is known at a provider: in, or refused. Nil for anybody else.
+  static func enter(
+    _ newcomer: OpenIDNewcomer, at provider: ID<SignInProvider>, _ writer: Writer
+  ) throws -> Landing? {
+    guard let open = try writer.first(OpenIDStore.open, provider) else { return .closed }
+    writer.context.organization = open.organization.id.value
+    guard let (row, member) = try Identities.known(newcomer.subject, at: open.row, writer) else { return nil }
+    return try enter(row.id, member, newcomer, open, writer)
+  }
+
+  private static func enter(
+    _ identity: ID<LinkedIdentity>, _ member: Member, _ newcomer: OpenIDNewcomer, _ open: OpenProvider, _ writer: Writer
+  ) throws -> Landing {
+    guard member.mayEnter else {
+      try SessionChanges.refuse(member, lockedFor: 0, writer)
+      return .refused(open.organization.name)
+    }
+    try writer.run(OpenIDStore.touchIdentity, identity, writer.now, newcomer.email)
+    return .enter(try writer.one(SignInStore.member, member.person), SessionOrigin(open.row))
   }
 
   /// Where to go after signing in: a page of ours or the start page.

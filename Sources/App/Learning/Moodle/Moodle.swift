@@ -39,6 +39,7 @@ enum Moodle: Feature {
         let trial = try MoodleSignInPages.begin(form, call)
         return { pool in try MoodleSignInPages.signIn(form, trial, call, pool) }
       }),
+    MoodleSignInAPI.route,
   ]
 
   private static let siblings = [

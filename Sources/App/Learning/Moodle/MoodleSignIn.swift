@@ -37,6 +37,14 @@ enum MoodleSignIn {
     try Trial(Trial.name("moodle:\(OpenIDTrip.server(call)):\(MoodleProofs.name(userName))"), call)
   }
 
+  /// The site that people can sign in by now.
+  static func open(_ call: Call, _ reader: Reader) throws -> OpenProvider {
+    guard let open = try reader.first(OpenIDStore.open, call.id("provider", as: ID<SignInProvider>.self)),
+      open.row.preset == .moodle
+    else { throw ProviderText.closed }
+    return open
+  }
+
   /// The site of a provider, for a call that waits for it.
   private static func client(_ row: ProviderRow, _ call: Call) -> MoodleClient {
     var client = call.appliance.moodle.client(at: row.issuer, Secret(""))
@@ -86,6 +94,63 @@ enum MoodleSignIn {
     var site = client(row, call)
     site.deadline = monotonicNanoseconds() &+ confirmation
     return isAway(site)
+  }
+
+  /// What comes of a sign-in that the site has refused, or has not answered: whoever it has known lately may come in while
+  /// it is away. Nil where nothing does.
+  static func grace(
+    _ fault: MoodleFault, _ input: MoodleSignInInput, _ row: ProviderRow, _ trial: Trial, isLinking: Bool, _ call: Call,
+    _ pool: Slow
+  ) throws -> OpenIDJourney.Landing? {
+    if fault.kind == .invalidLogin { trial.failed() }
+    if fault.isRefusal { MoodleProofs.reconsider(input, at: row, call) }
+    guard fault.isAway, !isLinking, row.graceHours > 0 else { return nil }
+    guard let found = try MoodleProofs.find(input, at: row, call, pool.reader) else {
+      trial.unanswered()
+      return nil
+    }
+    guard isAway(fault, at: row, call) else { return nil }
+    trial.succeeded()
+    let landing = try letIn(found, row, call, pool)
+    // A sign-in of a moment ago may have kept another proof of the same password meanwhile.
+    if case .closed = landing, let newer = try MoodleProofs.find(input, at: row, call, pool.reader) {
+      return try letIn(newer, row, call, pool)
+    }
+    return landing
+  }
+
+  private static func letIn(
+    _ found: MoodleProofs.Found, _ row: ProviderRow, _ call: Call, _ pool: Slow
+  ) throws -> OpenIDJourney.Landing {
+    let provider = row.id
+    return try pool.write(call.context) { writer in
+      // Unlinked, switched off or forgotten meanwhile: nothing opens any more.
+      guard let open = try writer.first(OpenIDStore.open, provider), try found.isKept(at: open.row, writer),
+        let (_, member) = try Identities.known(found.subject, at: open.row, writer)
+      else { return .closed }
+      writer.context.organization = open.organization.id.value
+      guard member.mayEnter else {
+        try SessionChanges.refuse(member, lockedFor: 0, writer)
+        return .refused(open.organization.name)
+      }
+      return .enter(
+        try writer.one(SignInStore.member, member.person), SessionOrigin(open.row, until: found.until))
+    }
+  }
+
+  /// A fault as whoever signs in is told of it; the log has what is wrong.
+  static func failure(_ fault: MoodleFault, at row: ProviderRow, _ call: Call) -> Failure {
+    call.appliance.log.info(
+      "sign-in by a service failed",
+      [
+        "request": call.requestID, "provider": row.id.text, "fault": fault.kind.rawValue,
+        "code": fault.outbound?.fault.rawValue ?? fault.code,
+      ])
+    let kind: Failure.Kind = fault.kind == .invalidLogin ? .unauthenticated : fault.failure.kind
+    // What about a connection is wrong is for the log: whoever signs in can only wait.
+    let reason = fault.kind == .outbound ? MoodleText.outOfReach : fault.text
+    let text = fault.isAway ? MoodleText.away(reason, hasGrace: row.graceHours > 0) : fault.text
+    return Failure(kind, code: "moodle-\(fault.kind.rawValue)", text, retryAfter: fault.failure.retryAfter)
   }
 
   static func isAway(_ site: MoodleClient) -> Bool {

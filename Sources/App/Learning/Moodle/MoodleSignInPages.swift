@@ -10,16 +10,8 @@ enum MoodleSignInPages {
     return try form(fields, nil, call, reader)
   }
 
-  /// The site that people can sign in by now.
-  private static func open(_ call: Call, _ reader: Reader) throws -> OpenProvider {
-    guard let open = try reader.first(OpenIDStore.open, call.id("provider", as: ID<SignInProvider>.self)),
-      open.row.preset == .moodle
-    else { throw ProviderText.closed }
-    return open
-  }
-
   private static func form(_ fields: FormFields, _ fault: Failure?, _ call: Call, _ reader: Reader) throws -> Reply {
-    let open = try open(call, reader)
+    let open = try MoodleSignIn.open(call, reader)
     let isLinking = fields["link"] == "1"
     let title = isLinking ? IdentityText.linkNamed(open.row.name) : ProviderText.with(open.row.name)
     let heading = Heading(title: title, lead: MoodleText.signInIntro(open.organization.name), isFaulty: fault != nil)
@@ -54,7 +46,7 @@ enum MoodleSignInPages {
 
   static func signIn(_ fields: FormFields, _ trial: Trial, _ call: Call, _ pool: Slow) throws -> Reply {
     let next = OpenIDJourney.next(fields["next"])
-    let open = try open(call, pool.reader)
+    let open = try MoodleSignIn.open(call, pool.reader)
     let input: MoodleSignInInput
     do {
       input = try MoodleSignInInput.read(form: fields.pairs.filter { ["userName", "password"].contains($0.0) })
@@ -71,7 +63,7 @@ enum MoodleSignInPages {
     if let blip = known.blip, account == nil,
       try Identities.known(known.newcomer.subject, at: open.row, pool.reader) == nil
     {
-      return try said(blip, blip.text, fields, open, call, pool)
+      return try said(blip, fields, open, call, pool)
     }
     return try OpenIDPages.told(open.row.id, next, call) {
       try arrive(known, input, open.row, account, next, call, pool)
@@ -115,63 +107,17 @@ enum MoodleSignInPages {
     _ fault: MoodleFault, _ fields: FormFields, _ input: MoodleSignInInput, _ open: OpenProvider,
     _ account: ID<Account>?, _ trial: Trial, _ next: Link, _ call: Call, _ pool: Slow
   ) throws -> Reply {
-    if fault.kind == .invalidLogin { trial.failed() }
-    if fault.isRefusal { MoodleProofs.reconsider(input, at: open.row, call) }
-    if fault.isAway, account == nil, open.row.graceHours > 0 {
-      if let found = try MoodleProofs.find(input, at: open.row, call, pool.reader) {
-        if MoodleSignIn.isAway(fault, at: open.row, call) {
-          trial.succeeded()
-          return try OpenIDPages.told(open.row.id, next, call) {
-            var landing = try letIn(found, open.row, call, pool)
-            // A sign-in of a moment ago may have kept another proof of the same password meanwhile.
-            if case .closed = landing, let newer = try MoodleProofs.find(input, at: open.row, call, pool.reader) {
-              landing = try letIn(newer, open.row, call, pool)
-            }
-            return try OpenIDPages.reply(to: landing, next, call, pool)
-          }
-        }
-      } else {
-        trial.unanswered()
-      }
+    return try OpenIDPages.told(open.row.id, next, call) {
+      let landing = try MoodleSignIn.grace(fault, input, open.row, trial, isLinking: account != nil, call, pool)
+      if let landing { return try OpenIDPages.reply(to: landing, next, call, pool) }
+      return try said(fault, fields, open, call, pool)
     }
-    // What about a connection is wrong is for the log: whoever signs in can only wait.
-    let reason = fault.kind == .outbound ? MoodleText.outOfReach : fault.text
-    let text = fault.isAway ? MoodleText.away(reason, hasGrace: open.row.graceHours > 0) : fault.text
-    return try said(fault, text, fields, open, call, pool)
   }
 
   /// The form again, with what is wrong.
   private static func said(
-    _ fault: MoodleFault, _ text: Text, _ fields: FormFields, _ open: OpenProvider, _ call: Call, _ pool: Slow
+    _ fault: MoodleFault, _ fields: FormFields, _ open: OpenProvider, _ call: Call, _ pool: Slow
   ) throws -> Reply {
-    call.appliance.log.info(
-      "sign-in by a service failed",
-      [
-        "request": call.requestID, "provider": open.row.id.text, "fault": fault.kind.rawValue,
-        "code": fault.outbound?.fault.rawValue ?? fault.code,
-      ])
-    let kind: Failure.Kind = fault.kind == .invalidLogin ? .unauthenticated : fault.failure.kind
-    return try form(
-      fields, Failure(kind, code: "moodle-\(fault.kind.rawValue)", text, retryAfter: fault.failure.retryAfter), call,
-      pool.reader)
-  }
-
-  private static func letIn(
-    _ found: MoodleProofs.Found, _ row: ProviderRow, _ call: Call, _ pool: Slow
-  ) throws -> OpenIDJourney.Landing {
-    let provider = row.id
-    return try pool.write(call.context) { writer in
-      // Unlinked, switched off or forgotten meanwhile: nothing opens any more.
-      guard let open = try writer.first(OpenIDStore.open, provider), try found.isKept(at: open.row, writer),
-        let (_, member) = try Identities.known(found.subject, at: open.row, writer)
-      else { return .closed }
-      writer.context.organization = open.organization.id.value
-      guard member.mayEnter else {
-        try SessionChanges.refuse(member, lockedFor: 0, writer)
-        return .refused(open.organization.name)
-      }
-      return .enter(
-        try writer.one(SignInStore.member, member.person), SessionOrigin(open.row, until: found.until))
-    }
+    try form(fields, MoodleSignIn.failure(fault, at: open.row, call), call, pool.reader)
   }
 }

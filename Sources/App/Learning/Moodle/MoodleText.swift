@@ -186,6 +186,11 @@ enum MoodleText {
   static let passwordStays = Text(
     en: "Your password is shown to Moodle and kept nowhere as it is.",
     fr: "Votre mot de passe est présenté à Moodle et n’est gardé nulle part tel quel.")
+  static let browserFirst = Text(
+    en: "The first time one is asked who one is here: sign in once in a browser. Afterwards this works as well.",
+    fr:
+      "La première fois, on vous demande qui vous êtes ici : connectez-vous une fois dans un navigateur. Ensuite, ceci fonctionne aussi."
+  )
   static let graceHours = Text(en: "Hours that it may be away", fr: "Heures d’absence tolérées")
   static let graceHelp = Text(
     en:

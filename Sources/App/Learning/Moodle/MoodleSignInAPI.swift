@@ -1,0 +1,65 @@
+// Signing in by a Moodle over JSON: for whoever is known by it here already.
+import Base
+import Outbound
+import Store
+import Web
+
+enum MoodleSignInAPI {
+  static let route = Route(
+    .api, .post, "/api/v1/auth/moodle/{provider}", "Get a bearer token for a user name and a password of a Moodle",
+    access: .anyone, input: MoodleSignInInput.self, output: SignInOutput.self, success: 200, body: .json,
+    waitsFor: OpenIDTrip.server,
+    action: .slow { call, body in
+      let input = try body.payload(MoodleSignInInput.self)
+      let trial = try MoodleSignIn.begin(input.userName, call)
+      return { pool in call.reply(200, try signIn(input, trial, call, pool)) }
+    })
+
+  private static func signIn(
+    _ input: MoodleSignInInput, _ trial: Trial, _ call: Call, _ pool: Slow
+  ) throws -> SignInOutput {
+    let open = try MoodleSignIn.open(call, pool.reader)
+    let landing: OpenIDJourney.Landing
+    let known: Result<MoodleSignIn.Known, MoodleFault>
+    do throws(MoodleFault) { known = .success(try MoodleSignIn.known(input, at: open.row, call)) } catch {
+      known = .failure(error)
+    }
+    switch known {
+    case .success(let known):
+      trial.succeeded()
+      landing = try enter(known, input, open.row, call, pool)
+    case .failure(let fault):
+      guard let graced = try MoodleSignIn.grace(fault, input, open.row, trial, isLinking: false, call, pool) else {
+        throw MoodleSignIn.failure(fault, at: open.row, call)
+      }
+      landing = graced
+    }
+    switch landing {
+    case .enter(let member, let origin):
+      return try TokenPair.issue(for: Gate.open(member, .token, by: origin, call, pool).secret, call, pool)
+    case .refused(let organization):
+      throw Failure(.forbidden, code: "may-not-enter", ProviderText.mayNotEnter(organization))
+    case .ask, .alreadyLinked, .takenByAnother, .closed: throw ProviderText.closed
+    }
+  }
+
+  /// The question who somebody is here is put to people, in a browser.
+  private static func enter(
+    _ known: MoodleSignIn.Known, _ input: MoodleSignInInput, _ row: ProviderRow, _ call: Call, _ pool: Slow
+  ) throws -> OpenIDJourney.Landing {
+    let landing = try pool.write(call.context) { writer -> OpenIDJourney.Landing in
+      guard let landing = try OpenIDJourney.enter(known.newcomer, at: row.id, writer) else {
+        throw Failure(.conflict, code: "browser-first", MoodleText.browserFirst)
+      }
+      if case .enter(let member, _) = landing {
+        try MoodleSync.hydrate(
+          person: member.person, subject: known.newcomer.subject, at: row.issuer, in: row.organization, writer)
+      }
+      return landing
+    }
+    if case .enter = landing {
+      MoodleProofs.keep(input.password, known.userName ?? input.userName, known.newcomer, in: nil, at: row, call)
+    }
+    return landing
+  }
+}
