@@ -81,4 +81,39 @@ struct SyncGenuineTests {
     #expect(try stage.category(17).own == second.id.value && second.parent?.text == campus)
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  // MARK: Chairs and deans
+
+  /// A synchronization makes people chairs by itself, and nobody sends them a link: they come in as they are known by their
+  /// number. What counts in the whole organization is nobody's by a number.
+  @Test func whoIsKnownByTheirNumberComesInWithWhatTheyHoldInUnits() throws {
+    let stage = try SyncStage()
+    stage.site.change { $0.managers = [10] }
+    try stage.sync()
+    let arrivals = try stage.signingIn(believes: false)
+    let chair = try #require(try stage.person(10)?.person)
+    let held = try stage.campus.store.read { try PersonAccess(of: chair, $0) }
+    #expect(held.isAdministrative && !held.isAdministrativeEverywhere, "\(held.held)")
+    #expect(held.held.contains { $0.role.builtIn == .chair && $0.unit == "UCMN/CCS/BSCS" }, "\(held.held)")
+    let (answer, browser) = try arrivals.agree(try arrivals.arrive(.init(subject: "10", email: nil)).browser)
+    #expect(answer.status == 303, "\(answer.text)")
+    #expect(try browser.get("/api/v1/me").status == 200)
+    // By an address that they write themselves nobody does.
+    let made = try stage.campus.admin.post(
+      "/api/v1/people", json: "{\"name\":\"Dina Dean\",\"email\":\"dina@ucn.example\",\"roles\":[]}")
+    let dina = try #require(made.json["id"]?.string)
+    let dean = try stage.campus.admin.post(
+      "/api/v1/people/\(dina)/roles", json: "{\"role\":\"dean\",\"unit\":\"UCMN/CCS\"}")
+    #expect(dean.status == 201, "\(dean.text)")
+    let believing = try stage.signingIn(believes: true)
+    #expect(try believing.refusal(.init(subject: "999", email: "dina@ucn.example")) == "owner-by-link")
+    // An administrator of the whole organization is not to be had by a number either.
+    let admin = try #require(try stage.person(30)?.person)
+    let given = try stage.campus.admin.post(
+      "/api/v1/people/\(admin.text)/roles", json: "{\"role\":\"admin\"}")
+    #expect(given.status == 201, "\(given.text)")
+    #expect(try arrivals.refusal(.init(subject: "30", email: nil)) == "owner-by-link")
+    #expect(try arrivals.refusal(.init(subject: "31", email: nil)) == nil)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
 }
