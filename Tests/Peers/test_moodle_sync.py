@@ -567,6 +567,34 @@ def test_a_token_that_loses_rights(town, capability):
     quiet(town)
 
 
+def test_a_token_of_one_department(rig):
+    """It is told the names of all other courses and may enter none of them: not taken over empty, told once, and no reason to
+    end a run, however many have the lowest numbers."""
+    site = Site()
+    campus = site.add_category("UCMN").id
+    term = site.add_category("S12627", campus).id
+    arts, computing = site.add_category("CAS", term).id, site.add_category("CCS", term).id
+    english, science = site.add_category("ABEL", arts).id, site.add_category("BSCS", computing).id
+    for at in range(30):
+        site.add_course(f"ENG{at}", f"English {at}", english)
+    for at in range(5):
+        course = site.add_course(f"CC{at}", f"Computing {at}", science)
+        for who in range(3):
+            user = site.add_user(f"s{at}{who}", "S", f"{at}{who}", f"s{at}{who}@ucn.example")
+            site.enrol(user.id, course.id, STUDENT)
+    account = site.add_user("ws_ccs", "Ws", "Ccs", "ws@ucn.example")
+    site.give(account.id, SYNC, computing)
+    site.add_token("ccs-token", account.id, "ucn_all")
+    made = rig(site)
+    made.sync.connect("ccs-token")
+    run = made.run()
+    assert run["state"] == "done", run
+    courses = made.mirror.state()[0]
+    assert sorted(courses) == [f"CC{at}" for at in range(5)] and all(len(each["people"]) == 3 for each in courses.values())
+    told = made.mirror.ask(f"{SYNCHRONIZATION}/runs/{run['id']}/errors?limit=100")["items"]
+    assert [each["detail"] for each in told if each["reason"] == "course-closed"] == ["30"], told
+
+
 def test_a_token_that_is_revoked(town):
     before = town.mirror.state()
     town.site.revoke("sync-token")

@@ -116,4 +116,64 @@ struct SyncGenuineTests {
     #expect(try arrivals.refusal(.init(subject: "31", email: nil)) == nil)
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  // MARK: Courses that the token may not enter
+
+  /// A site whose category 9 has 25 courses with low numbers, and one course with people behind them.
+  private static var departments: SiteState {
+    var state = SiteState.university
+    state.courses = [2000: SiteState.Course(short: "OWN", name: "Own", category: 8)]
+    for id in Int64(1001)...1025 {
+      state.courses[id] = SiteState.Course(short: "ENG\(id)", name: "English \(id)", category: 9)
+    }
+    state.seats = [2000: [20: SiteState.Seat(roles: ["student"]), 21: SiteState.Seat(roles: ["student"])]]
+    state.groups = [:]
+    return state
+  }
+
+  /// A token with a role in one department only is told the names of all courses.
+  @Test func coursesThatAreToldInPublicOnlyAreNotTakenEmpty() throws {
+    let stage = try SyncStage(Self.departments)
+    stage.site.answer { function, given in
+      guard function == "core_course_get_courses_by_field", given["value"] == "9" else { return nil }
+      let told = (1001...1025).map {
+        "{\"id\":\($0),\"fullname\":\"English \($0)\",\"shortname\":\"ENG\($0)\",\"categoryid\":9}"
+      }
+      return .success("{\"courses\":[\(told.joined(separator: ","))],\"warnings\":[]}")
+    }
+    let run = try stage.sync()
+    #expect(run.state == .done && run.counts[.courses].inserted == 1 && run.counts[.courses].refused == 25, "\(run)")
+    #expect(try stage.known(1001) == nil && stage.say(20, in: 2000) == "student")
+    let told = try stage.errors(run).filter { $0.reason == .courseClosed }
+    #expect(told.map(\.detail) == ["25"], "\(told)")
+    #expect(told.first?.label.hasPrefix("ENG1001, ") == true)
+    // Those that are known stay as they are, and nothing more is asked of them.
+    stage.site.answer(nil)
+    try stage.sync()
+    stage.site.answer { function, given in
+      guard function == "core_course_get_courses_by_field", given["value"] == "8" else { return nil }
+      return .success("{\"courses\":[{\"id\":2000,\"fullname\":\"?\",\"shortname\":\"?\",\"categoryid\":8}]}")
+    }
+    #expect(try stage.sync().state == .done && stage.course(2000).name == "Own" && stage.course(2000).students == 2)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  /// However many come in a row.
+  @Test func closedCoursesInARowDoNotHideTheOthers() throws {
+    let stage = try SyncStage(Self.departments)
+    let closed = SimulatedSite.refusal("errorcoursecontextnotvalid")
+    stage.site.answer { _, given in
+      guard let course = given["courseid"].flatMap({ Int64($0) }), course < 2000 else { return nil }
+      return .success(closed)
+    }
+    let run = try stage.sync()
+    #expect(run.state == .done && run.fault == nil, "\(run)")
+    #expect(try stage.say(20, in: 2000) == "student" && stage.course(2000).students == 2)
+    // Where none is answered the run says so.
+    stage.site.answer { _, given in given["courseid"] == nil ? nil : .success(closed) }
+    let failed = try stage.sync()
+    #expect(failed.state == .failed && failed.fault == "course-closed", "\(failed)")
+    #expect(try stage.course(2000).students == 2)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
 }

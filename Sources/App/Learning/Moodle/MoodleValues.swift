@@ -97,6 +97,9 @@ struct MoodleCourse: Sendable, Equatable {
   let picture: String?
   let customFields: [MoodleCustomField]
 
+  /// Whether nothing but its public part was told: the token may not enter it.
+  var isStrange: Bool { isVisible == nil && !hasDates }
+
   /// The site itself comes in lists of courses.
   var isSite: Bool { category == 0 }
 

@@ -98,6 +98,7 @@ enum SyncReason: String, Sendable, CaseIterable, Labeled {
   // Of courses.
   case categoryUnseen = "category-unseen"
   case categoryUnmapped = "category-unmapped"
+  case courseClosed = "course-closed"
   case noTerm = "no-term"
   case noUnit = "no-unit"
   case codeTaken = "code-taken"

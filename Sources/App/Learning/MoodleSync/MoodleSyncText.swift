@@ -74,6 +74,10 @@ enum MoodleSyncText {
     case .refusedHere: Text(en: "Quad could not take it over.", fr: "Quad n’a pas pu la reprendre.")
     case .targetGone: Text(en: "What it stood for is no longer there.", fr: "Ce qu’elle représentait n’existe plus.")
     case .categoryUnseen: Text(en: "Its category is not known.", fr: "Sa catégorie n’est pas connue.")
+    case .courseClosed:
+      Text(
+        en: "The token may not enter these courses: Moodle tells their names only.",
+        fr: "Le jeton ne peut pas entrer dans ces cours : Moodle n’en donne que le nom.")
     case .categoryUnmapped: Text(en: "Its category is not mapped.", fr: "Sa catégorie n’est pas rattachée.")
     case .noTerm: Text(en: "Its category lies in no term.", fr: "Sa catégorie n’est dans aucun semestre.")
     case .noUnit: Text(en: "Its category lies in no unit.", fr: "Sa catégorie n’est dans aucune unité.")

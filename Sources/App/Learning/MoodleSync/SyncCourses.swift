@@ -18,6 +18,8 @@ final class SyncCourses {
   /// Those whose code another one has that may give it up.
   private var deferred: [CourseStep] = []
   private var faults = FaultRow()
+  /// Those that are only told in public: the token may not enter them.
+  private var strange: [MoodleCourse] = []
 
   init(_ engine: SyncEngine) {
     self.engine = engine
@@ -49,7 +51,26 @@ final class SyncCourses {
     try flush()
     try settleDeferred()
     try loseMissing()
+    try faults.end()
+    try tellStrange()
   }
+
+  /// Courses of which nothing but the public part is told are left as they are, and told of together: a site with one token for
+  /// each department has hundreds. Fails where there are no others.
+  private func tellStrange() throws {
+    guard let first = strange.first else { return }
+    engine.untold.formUnion(strange.map(\.id))
+    engine.tally.counts[.courses].refused += Int64(strange.count)
+    engine.tally.note(
+      .courses, .courseClosed, moodleID: strange.count == 1 ? first.id : 0,
+      label: strange.prefix(SyncCourses.mostNamed).map(\.shortName).joined(separator: ", "), detail: "\(strange.count)")
+    try engine.moved()
+    guard strange.count == seen.count else { return }
+    throw SyncFailed(
+      fault: MoodleFaultKind.courseClosed.rawValue, function: "core_course_get_courses_by_field")
+  }
+
+  private static let mostNamed = 10
 
   private func load() throws {
     try engine.read { reader in
@@ -81,6 +102,10 @@ final class SyncCourses {
       engine.tally.counts[.courses].fetched += Int64(own.count)
       for course in own.sorted(by: { $0.id < $1.id }) {
         guard seen.insert(course.id).inserted else { continue }
+        guard !course.isStrange else {
+          strange.append(course)
+          continue
+        }
         try take(course, in: categories[course.category] ?? row)
       }
     }

@@ -17,7 +17,8 @@ final class SyncEnrollments {
   }
 
   func go() throws {
-    if engine.tally.after == 0 { engine.tally.begin(.enrollments) }
+    let isWhole = engine.tally.after == 0
+    if isWhole { engine.tally.begin(.enrollments) }
     try load()
     engine.count(try engine.read { try $0.one(MoodleMirrorStore.seatCount, organization) }, in: .enrollments)
     while true {
@@ -26,7 +27,7 @@ final class SyncEnrollments {
       let courses = try engine.read { reader in
         try reader.all(MoodleMirrorStore.courseOf, organization, after, SyncRules.window)
       }
-      guard let last = courses.last else { return }
+      guard let last = courses.last else { return try faults.end(isWhole: isWhole) }
       let client = engine.client
       let untold = engine.untold
       let answers = SyncCalls.each(courses, width: engine.width) { course -> Result<CourseAnswer, MoodleFault>? in

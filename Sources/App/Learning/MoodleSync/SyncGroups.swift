@@ -10,14 +10,15 @@ struct SyncGroups {
   func go() throws {
     let organization = engine.organization.id
     var faults = FaultRow()
-    if engine.tally.after == 0 { engine.tally.begin(.groups) }
+    let isWhole = engine.tally.after == 0
+    if isWhole { engine.tally.begin(.groups) }
     while true {
       try engine.check()
       let after = engine.tally.after
       let courses = try engine.read { reader in
         try reader.all(MoodleMirrorStore.courseOf, organization, after, SyncRules.window)
       }
-      guard let last = courses.last else { return }
+      guard let last = courses.last else { return try faults.end(isWhole: isWhole) }
       let client = engine.client
       let untold = engine.untold
       let answers = SyncCalls.each(courses, width: engine.width) { course -> Result<[MoodleGroup], MoodleFault>? in

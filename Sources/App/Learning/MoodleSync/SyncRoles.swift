@@ -66,6 +66,7 @@ struct SyncRoles {
         }
       }
     }
+    try faults.end()
     try put(managers, failed)
   }
 
