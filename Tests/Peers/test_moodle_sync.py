@@ -13,7 +13,9 @@ import pytest
 from appliance import UNLIMITED, Appliance, database, make_campus
 from moodle_compare import CONNECTION, SYNCHRONIZATION, Kept, Mirror, Synchronizer, expected, key, number_of, rows
 from moodle_simulated import SimulatedMoodle
-from moodle_site import DETAILS, EDITING, HIDDEN_COURSES, READING, REVIEW, STUDENT, SYNC, TEACHER, VIEW, Site
+from moodle_site import ALL_GROUPS, DETAILS, EDITING, EMAILS, HIDDEN_CATEGORIES, HIDDEN_COURSES, MANAGE, MANAGER, PARTICIPANTS, \
+    READING, REVIEW, STUDENT, SYNC, TEACHER, UPDATE, VIEW, Site
+from moodle_site import GROUPS as GROUPS_OF, ROLES as ROLES_OF
 from moodle_unrest import small
 
 CATEGORIES, COURSES = "core_course_get_categories", "core_course_get_courses_by_field"
@@ -593,6 +595,47 @@ def test_a_token_of_one_department(rig):
     assert sorted(courses) == [f"CC{at}" for at in range(5)] and all(len(each["people"]) == 3 for each in courses.values())
     told = made.mirror.ask(f"{SYNCHRONIZATION}/runs/{run['id']}/errors?limit=100")["items"]
     assert [each["detail"] for each in told if each["reason"] == "course-closed"] == ["30"], told
+
+
+def test_a_token_that_is_told_half(rig):
+    """Hidden courses, people of separate groups and who manages programs take permissions that Moodle doesn't say it lacks: the
+    connection's test names them, and a run says so once."""
+    site = Site()
+    place = 0
+    for name in ("UCMN", "S12627", "CCS", "BSCS"):
+        place = site.add_category(name, place).id
+    seen, hidden, thesis = (site.add_course("CC101", "Intro", place), site.add_course("NET301", "Hidden", place, visible=False),
+                            site.add_course("THESIS1", "Thesis", place, separate=True))
+    teacher = site.add_user("t.abad", "R", "Abad", "t@ucn.example")
+    site.give(teacher.id, MANAGER, place)
+    student = site.add_user("s1", "S", "One", "s1@ucn.example")
+    for course in (seen, hidden, thesis):
+        site.enrol(teacher.id, course.id, EDITING)
+        site.enrol(student.id, course.id, STUDENT)
+    site.join(student.id, thesis.id, site.add_group(thesis.id, "Team 1").id)
+    site.roles[77] = {MANAGE, HIDDEN_CATEGORIES, UPDATE, VIEW, DETAILS, EMAILS, REVIEW, GROUPS_OF, PARTICIPANTS}
+    account = site.add_user("ws_two", "W", "S", "w@ucn.example")
+    site.give(account.id, 77)
+    site.add_token("two-token", account.id, "ucn_sync")
+    made = rig(site)
+
+    def look(token):
+        made.sync.connect(token)
+        tried = made.campus.ask("POST", f"{CONNECTION}/test", token=made.campus.token)
+        assert tried.status == 200 and tried.json["isWorking"], tried.body
+        run = made.run()
+        assert run["state"] == "done", run
+        told = made.mirror.ask(f"{SYNCHRONIZATION}/runs/{run['id']}/errors?limit=100")["items"]
+        states = {each["sight"]: each["state"] for each in tried.json["sights"]}
+        return ({name: states[name] for name in ("hidden-courses", "all-groups", "managers")},
+                sorted(each["reason"] for each in told if each["reason"].endswith("untold")))
+
+    assert look("two-token") == ({"hidden-courses": "unseen", "all-groups": "unseen", "managers": "unseen"},
+                                 ["courses-untold", "groups-untold", "managers-untold"])
+    site.roles[77] |= {HIDDEN_COURSES, ALL_GROUPS, ROLES_OF}
+    assert look("two-token") == ({"hidden-courses": "seen", "all-groups": "seen", "managers": "seen"}, [])
+    courses = made.mirror.state()[0]
+    assert sorted(courses) == ["CC101", "NET301", "THESIS1"] and len(courses["THESIS1"]["people"]) == 2
 
 
 def test_a_token_that_is_revoked(town):

@@ -176,4 +176,37 @@ struct SyncGenuineTests {
     #expect(try stage.course(2000).students == 2)
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  // MARK: What a token is not told
+
+  /// Moodle leaves it out without a word: a run says once each that it has seen as much.
+  @Test func whatIsLeftOutIsSaidOnce() throws {
+    let stage = try SyncStage()
+    stage.site.change { site in
+      site.courses[9] = SiteState.Course(short: "NET301", name: "Hidden", category: 8, isVisible: false)
+      site.courses[10] = SiteState.Course(short: "THESIS", name: "Thesis", category: 8)
+      site.groups[10] = [200: "Team 1"]
+    }
+    stage.site.answer { function, given in
+      if function == "core_course_get_courses_by_field", given["value"] == "8" {
+        let told = [2, 3, 10].map {
+          "{\"id\":\($0),\"fullname\":\"C\($0)\",\"shortname\":\"C\($0)\",\"categoryid\":8,\"visible\":1,"
+            + "\"startdate\":0,\"groupmode\":\($0 == 10 ? 1 : 0)}"
+        }
+        return .success("{\"courses\":[\(told.joined(separator: ","))],\"warnings\":[]}")
+      }
+      guard given.values.contains(SyncRoles.capability) else { return nil }
+      return .success(SimulatedSite.refusal("nopermissions"))
+    }
+    let run = try stage.sync()
+    #expect(run.state == .done && run.held == 0, "\(run)")
+    let untold: [SyncReason] = [.coursesUntold, .groupsUntold, .managersUntold]
+    let told = try stage.errors(run).filter { untold.contains($0.reason) }
+    #expect(told.map(\.reason) == untold, "\(told)")
+    #expect(told.first?.detail == "UCMN / S12627 / CCS / BSCS (3/4)", "\(told)")
+    stage.site.answer(nil)
+    let whole = try stage.sync()
+    #expect(try !stage.errors(whole).contains { untold.contains($0.reason) })
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
 }

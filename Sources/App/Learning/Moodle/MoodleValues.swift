@@ -91,6 +91,8 @@ struct MoodleCourse: Sendable, Equatable {
   let end: Timestamp?
   /// Whether dates were told at all.
   let hasDates: Bool
+  /// Whether those of one group don't see those of another: then whoever may not see all groups is told their own only.
+  let hasSeparateGroups: Bool
   /// Nil without moodle/course:update.
   let modified: Timestamp?
   let summary: String
@@ -112,6 +114,7 @@ struct MoodleCourse: Sendable, Equatable {
     idnumber = f.text("idnumber")
     isVisible = f.flag("visible")
     hasDates = f.has("startdate")
+    hasSeparateGroups = f.integer("groupmode") == 1
     start = f.time("startdate")
     end = f.time("enddate")
     modified = f.time("timemodified")

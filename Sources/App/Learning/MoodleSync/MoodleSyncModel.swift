@@ -99,6 +99,7 @@ enum SyncReason: String, Sendable, CaseIterable, Labeled {
   case categoryUnseen = "category-unseen"
   case categoryUnmapped = "category-unmapped"
   case courseClosed = "course-closed"
+  case coursesUntold = "courses-untold"
   case noTerm = "no-term"
   case noUnit = "no-unit"
   case codeTaken = "code-taken"
@@ -110,6 +111,8 @@ enum SyncReason: String, Sendable, CaseIterable, Labeled {
   case notBelieved = "not-believed"
   case callFailed = "call-failed"
   case suspensionUntold = "suspension-untold"
+  case groupsUntold = "groups-untold"
+  case managersUntold = "managers-untold"
   case tooManySections = "too-many-sections"
 
   var label: Text { MoodleSyncText.reason(self) }

@@ -93,7 +93,14 @@ final class SyncCourses {
     case .success(let courses):
       faults.answered()
       let own = courses.filter { !$0.isSite }
-      if Int64(own.count) < row.courses { partial.insert(row.moodleID) }
+      if Int64(own.count) < row.courses {
+        partial.insert(row.moodleID)
+        // Once for each run: what is hidden from the token is so in many.
+        if !own.isEmpty {
+          engine.tally.noteOnce(.courses, .coursesUntold, detail: "\(row.path) (\(own.count)/\(row.courses))")
+        }
+      }
+      engine.separate.formUnion(own.filter(\.hasSeparateGroups).map(\.id))
       // The category itself tells how many there are: none at all is silence.
       if own.isEmpty, row.courses > 0, !engine.untoldCategories.contains(row.moodleID) {
         unread.insert(row.moodleID)

@@ -166,6 +166,7 @@ final class SyncEnrollments {
     let seats = CourseSeats(answer, people, suspended: course.suspended)
     engine.tally.counts[.enrollments].fetched += Int64(answer.people.count)
     if !seats.isTold { engine.tally.noteOnce(.enrollments, .suspensionUntold, detail: course.shortName) }
+    if answer.people.isEmpty, engine.separate.contains(course.moodleID) { try noteGroups(of: course) }
     // An empty answer tells of nobody.
     if let told = answer.suspended, !answer.people.isEmpty { keep(told, of: course) }
     let mark = seats.mark
@@ -200,6 +201,14 @@ final class SyncEnrollments {
       // Of an answer that was only half believed nothing is remembered.
       steps.append(.mark(course: course.moodleID, nil))
     }
+  }
+
+  /// Where a course with separate groups has some and nobody is told, the token is not shown them.
+  private func noteGroups(of course: KeptCourse) throws {
+    let organization = organization
+    let groups = try engine.read { try $0.all(MoodleMirrorStore.groups, organization, course.moodleID) }
+    guard groups.contains(where: { !$0.isGone }) else { return }
+    engine.tally.noteOnce(.enrollments, .groupsUntold, detail: course.shortName)
   }
 
   /// Remembers who is suspended in a course, for when it isn't told any more.

@@ -60,7 +60,10 @@ struct SyncRoles {
           managers[one.unit, default: []].formUnion(ids)
         case .failure(let fault):
           // Whoever may not look at permissions is not told: what is known stays.
-          if fault.kind == .forbidden || fault.kind == .accessDenied { return }
+          if fault.kind == .forbidden || fault.kind == .accessDenied {
+            engine.tally.noteOnce(.roles, .managersUntold)
+            return
+          }
           try faults.take(fault, engine)
           failed.insert(one.unit)
         }
