@@ -209,4 +209,27 @@ struct SyncGenuineTests {
     #expect(try !stage.errors(whole).contains { untold.contains($0.reason) })
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  // MARK: Days
+
+  /// Moodle's own forms end a course at midnight: its last day is the one before.
+  @Test func aCourseThatEndsAtMidnightEndsTheDayBefore() throws {
+    let stage = try SyncStage()
+    stage.site.change { site in
+      // As a site in Manila has told them: 19 December, 7 September, 00:00 each; and a minute before.
+      site.courses[2]?.end = 1_797_609_600
+      site.courses[3]?.end = 1_788_710_400
+      site.courses[4]?.end = 1_788_710_400 - 60
+      // An end that is the start leaves no day.
+      site.courses[6]?.end = 1_786_291_200
+    }
+    try stage.sync()
+    func day(_ text: String) throws -> LocalDate { try #require(LocalDate(iso: text)) }
+    let term = try #require(try terms(stage).first { try $0.id == stage.course(2).term })
+    #expect(term.fields.last == (try day("2026-12-18")))
+    #expect(try stage.course(2).fields.last == nil, "the term's")
+    #expect(try stage.course(3).fields.last == day("2026-09-06") && stage.course(4).fields.last == day("2026-09-06"))
+    #expect(try stage.course(6).fields.last == nil)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
 }

@@ -139,11 +139,13 @@ final class SyncCourses {
     if waiting.count >= 100 { try flush() }
   }
 
-  /// Where they are not the term's. A start is a midnight of the site, which is told in UTC.
+  /// Where they are not the term's. A start is a midnight of the site, which is told in UTC; an end at midnight is over when
+  /// that day begins.
   private func days(of course: MoodleCourse, in term: ID<Term>) -> CourseDays? {
     guard course.hasDates, let fields = terms[term]?.fields else { return nil }
     let zone = engine.organization.zone
-    var days = CourseDays(first: course.start.map(zone.localDate(at:)), last: course.end.map(zone.localDate(at:)))
+    var days = CourseDays(
+      first: course.start.map(zone.localDate(at:)), last: course.end.map { zone.localDate(at: $0.adding(seconds: -1)) })
     if let first = days.first, let last = days.last, last < first { days.last = nil }
     if days.first == fields.first { days.first = nil }
     if days.last == fields.last { days.last = nil }
