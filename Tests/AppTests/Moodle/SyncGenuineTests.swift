@@ -232,4 +232,72 @@ struct SyncGenuineTests {
     #expect(try stage.course(6).fields.last == nil)
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  // MARK: The same Moodle elsewhere, or set up anew
+
+  /// Whoever has no other way in than the Moodle comes in by it at its new address.
+  @Test func theSameMoodleAtAnotherAddressLocksNobodyOut() throws {
+    let stage = try SyncStage()
+    try stage.sync()
+    let arrivals = try stage.signingIn(believes: false)
+    let came = try arrivals.agree(try arrivals.arrive(.init(subject: "31", email: nil)).browser)
+    #expect(came.answer.status == 303, "\(came.answer.text)")
+    let moved = try stage.campus.admin.put(
+      MoodleConnectionTests.path, json: "{\"url\":\"https://localhost:2/lms\",\"token\":\"hushhush0123\"}")
+    #expect(moved.status == 200, "\(moved.text)")
+    let judged = try stage.campus.admin.post("\(SyncStage.settings)/site", json: "{\"site\":\"same\"}")
+    #expect(judged.status == 200, "\(judged.text)")
+    let provider = try stage.campus.admin.get("\(ProviderTests.path)/\(arrivals.provider.text)")
+    #expect(provider.json["issuer"]?.string == "https://localhost:2/lms", "\(provider.text)")
+    #expect(try arrivals.enter(.init(subject: "31", email: nil)).person == stage.person(31)?.person)
+    // And those who come for the first time are known by their numbers still.
+    #expect(try arrivals.refusal(.init(subject: "32", email: nil)) == nil)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  /// Only who may decide which service is believed has it asked elsewhere.
+  @Test func whoMayNotDecideAboutServicesMovesNone() throws {
+    let stage = try SyncStage(isWorking: false)
+    let arrivals = try stage.signingIn(believes: false)
+    let (home, staff, provider) = (stage.home, stage.campus.staff.person, arrivals.provider)
+    var context = stage.campus.context
+    context.actor = staff.value
+    try stage.campus.store.write(context) { writer in
+      try ProviderChanges.move(writer.one(OpenIDStore.find, provider, home), to: "https://localhost:2/lms", writer)
+    }
+    let issuer = try stage.campus.store.read { try $0.one(OpenIDStore.find, provider, home).issuer }
+    #expect(issuer == "https://localhost:1/lms")
+  }
+
+  /// A service that was removed and made anew knows people by the same numbers: whose account nothing else opens, it opens.
+  @Test func aServiceMadeAnewLocksNobodyOut() throws {
+    let stage = try SyncStage()
+    try stage.sync()
+    let (staff, old) = (stage.campus.staff, try stage.signingIn(believes: false))
+    for subject in ["31", "32"] {
+      let came = try old.agree(try old.arrive(.init(subject: subject, email: nil)).browser)
+      #expect(came.answer.status == 303, "\(came.answer.text)")
+    }
+    let browser = try stage.campus.browser(staff)
+    let asked = try old.arrive(.init(subject: "40", email: nil), in: browser, linking: old.account(of: staff.person))
+    #expect(try old.agree(asked.browser).answer.status == 303)
+    let (first, second) = (
+      try #require(try stage.person(31)?.person), try #require(try stage.person(32)?.person)
+    )
+    let account = try old.account(of: first)
+    #expect(try stage.campus.admin.delete("\(ProviderTests.path)/\(old.provider.text)").status == 204)
+    let given = try stage.campus.admin.post("/api/v1/people/\(second.text)/roles", json: "{\"role\":\"admin\"}")
+    #expect(given.status == 201, "\(given.text)")
+    let new = try stage.signingIn(believes: false)
+    let (answer, after) = try new.agree(try new.arrive(.init(subject: "31", email: nil)).browser)
+    #expect(answer.status == 303, "\(answer.text)")
+    #expect(try after.get("/api/v1/me").json["id"]?.string == first.text)
+    #expect(try new.account(of: first) == account)
+    // What is wide everywhere comes by a link, and who has a password shows it, as before.
+    #expect(try new.refusal(.init(subject: "32", email: nil)) == "owner-by-link")
+    let proving = try new.arrive(.init(subject: "40", email: nil)).browser
+    #expect(try proving.get(ArrivalStage.question).text.contains(ProviderText.isKnown.en))
+    #expect(try new.agree(proving).answer.status == 403)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
 }

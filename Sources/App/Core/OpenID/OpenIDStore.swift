@@ -4,7 +4,7 @@ import Store
 
 enum OpenIDStore {
   static let statements: [any Statement] = [
-    insert, update, delete, list, find, open, count, choices, choicesOf, exportRows, insertDomain, deleteDomain,
+    insert, update, move, delete, list, find, open, count, choices, choicesOf, exportRows, insertDomain, deleteDomain,
     deleteDomains, domains, domain, domainExportRows, insertIdentity, touchIdentity, deleteIdentity, deleteIdentities,
     identity, identities, identityCount, otherWays, people, identityExportRows, insertAttempt, sweepAttempts, attempt,
     deleteAttempt, deleteAttempts, putArrival, proveArrival, sweepArrivals, arrival, deleteArrival, deleteArrivals,
@@ -29,6 +29,13 @@ enum OpenIDStore {
       is_enabled = ?8, is_trusted = ?9, version = version + 1, updated_at = ?11, grace_hours = ?12,
       believes_addresses = ?13
     WHERE id = ?1 AND organization_id = ?2 AND version = ?10
+    """)
+
+  /// A Moodle is at another address now: nobody has vouched for that one yet.
+  static let move = Command(
+    """
+    UPDATE openid_providers SET issuer = ?3, is_trusted = 0, version = version + 1, updated_at = ?4
+    WHERE id = ?1 AND organization_id = ?2
     """)
 
   /// Its rules have changed, which are told with it.
