@@ -39,7 +39,11 @@ enum Prospect: Sendable {
     }
     // Whom a synchronization has found by their number there needs no address.
     let known = try MoodleMatching.known(arrival.subject, at: open.row, reader)
-    let unverified = Failure(.forbidden, code: "email-unverified", ProviderText.unverified(open.row.name))
+    // There is nothing to verify in a Moodle: whom it names is simply not known here.
+    let unverified =
+      open.row.preset == .moodle
+      ? Failure(.forbidden, code: "nobody-here", ProviderText.nobodyYet(open.row.name, organization.name))
+      : Failure(.forbidden, code: "email-unverified", ProviderText.unverified(open.row.name))
     guard arrival.email != nil || known != nil else { throw unverified }
     let key = arrival.email.map(PersonRules.emailKey)
     let invitation = try key.flatMap { try reader.first(InvitationStore.open, $0, organization.id) }

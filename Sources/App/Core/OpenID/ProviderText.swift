@@ -251,6 +251,14 @@ enum ProviderText {
         "\(service) ne dit pas que votre adresse e-mail est vérifiée : nous ne savons donc pas qui vous êtes. Vérifiez-la là-bas, ou connectez-vous autrement et liez le service dans votre compte."
     )
   }
+  static func nobodyYet(_ service: String, _ organization: String) -> Text {
+    Text(
+      en:
+        "Nobody here is known by this account of \(service) yet. Ask the administrators of \(organization) to enter you, or sign in another way and link \(service) in your account.",
+      fr:
+        "Personne n’est encore connu ici par ce compte de \(service). Demandez à l’administration de \(organization) de vous inscrire, ou connectez-vous autrement et liez \(service) dans votre compte."
+    )
+  }
   static func mayNotEnter(_ organization: String) -> Text {
     Text(
       en: "You can’t sign in to \(organization) at the moment. Its administrators can tell you why.",
