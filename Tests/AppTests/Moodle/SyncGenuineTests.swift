@@ -299,4 +299,53 @@ struct SyncGenuineTests {
     #expect(try new.agree(proving).answer.status == 403)
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  // MARK: Groups that only their members see
+
+  /// With an administrator's token the people of a course tell them: here a section would be seen by everybody.
+  @Test func aGroupThatOnlyItsMembersSeeIsNoSection() throws {
+    let stage = try SyncStage()
+    stage.site.change { site in
+      site.groups[2]?[102] = "Secret"
+      site.seats[2]?[21]?.groups = [102]
+      site.seats[2]?[22]?.groups = [100, 102]
+    }
+    let told = { (visibility: Int) in
+      "[{\"id\":100,\"courseid\":2,\"name\":\"Section A &amp; B\",\"visibility\":0},"
+        + "{\"id\":102,\"courseid\":2,\"name\":\"Secret\",\"visibility\":\(visibility)}]"
+    }
+    let (hidden, shown) = (told(1), told(0))
+    stage.site.answer { function, given in
+      function == "core_group_get_course_groups" && given["courseid"] == "2" ? .success(hidden) : nil
+    }
+    let home = stage.home
+    func sections() throws -> [String] {
+      let course = try stage.course(2).id
+      return try stage.campus.store.read { try $0.all(CourseStore.sections, course, home).map(\.name) }
+    }
+    for _ in 0..<2 {
+      #expect(try stage.sync().state == .done)
+      #expect(try sections() == ["Section A & B"])
+    }
+    // Nor by whoever signs in.
+    let person = try #require(try stage.person(21)?.person)
+    try stage.write { writer in
+      try MoodleSync.hydrate(person: person, subject: "21", at: "https://localhost:1/lms", in: home, writer)
+    }
+    try stage.campus.finishJobs()
+    #expect(try sections() == ["Section A & B"])
+    // Once everybody sees it, it is one, with its people.
+    stage.site.answer { function, given in
+      function == "core_group_get_course_groups" && given["courseid"] == "2" ? .success(shown) : nil
+    }
+    try stage.sync()
+    #expect(try sections() == ["Section A & B", "Secret"])
+    let course = try stage.course(2).id
+    let seats = try stage.campus.store.read { try $0.all(MoodleMirrorStore.seatSections, course, home) }
+    let secret = try stage.campus.store.read {
+      try $0.first(CourseStore.sectionNamed, course, "Secret", home)?.id
+    }
+    #expect(Set(seats.filter { $0.section == secret }.map(\.person)).contains(person))
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
 }

@@ -72,6 +72,16 @@ extension MoodleFault {
 }
 
 extension MoodleClient {
+  /// The groups of a course that everybody sees, by their numbers; nil where that may not be asked for.
+  func shownGroups(of course: Int64) throws(MoodleFault) -> Set<Int64>? {
+    do throws(MoodleFault) { return Set(try groups(ofCourse: course).map(\.id)) } catch {
+      switch error.kind {
+      case .forbidden, .courseClosed, .accessDenied, .unknownFunction: return nil
+      default: throw error
+      }
+    }
+  }
+
   /// What the site tells of people by their numbers; of fewer at once where it does not get through so many.
   func records(of ids: [String]) throws(MoodleFault) -> [MoodlePerson] {
     do throws(MoodleFault) { return try people(by: .id, ids) } catch {

@@ -250,12 +250,24 @@ final class SyncEnrollments {
     guard !seats.groups.isEmpty else { return [:] }
     let organization = organization
     let known = try engine.read { try SectionDesk(course, in: organization, $0).sections }
-    let new = seats.groups.values.filter { known[$0.id] == nil }.sorted { $0.id < $1.id }
+    let unknown = seats.groups.values.filter { known[$0.id] == nil }.sorted { $0.id < $1.id }
+    guard !unknown.isEmpty else { return known }
+    let shown = try shownGroups(of: course)
+    let new = unknown.filter { shown?.contains($0.id) ?? true }
     guard !new.isEmpty else { return known }
     return try engine.write { tally, writer in
       var desk = try SectionDesk(course, in: organization, writer)
       for group in new { _ = try desk.put(group, &tally, writer) }
       return desk.sections
+    }
+  }
+
+  /// The groups of a course that everybody sees; nil where the token may not ask. What is told of people doesn't say it of
+  /// their groups: with an administrator's token those that only their members see are among them.
+  private func shownGroups(of course: KeptCourse) throws -> Set<Int64>? {
+    do throws(MoodleFault) { return try engine.client.shownGroups(of: course.moodleID) } catch {
+      guard error.isOfOne else { throw error }
+      return nil
     }
   }
 

@@ -181,8 +181,8 @@ struct SectionDesk {
     // A group has one course for good; one that is known of another comes from a site that was set back.
     let isKnown = try old != nil || writer.exists(MoodleMirrorStore.group, organization, group.id)
     try write(row, isNew: !isKnown, writer)
-    // Its people are told as before, and are in another section now.
-    if old != nil { try writer.run(MoodleMirrorStore.markPeople, organization, course.moodleID, [UInt8]?.none) }
+    // Its people are told as before, and are in another section now; or in one at all, where only they saw the group.
+    try writer.run(MoodleMirrorStore.markPeople, organization, course.moodleID, [UInt8]?.none)
     tally.changed(
       .groups, old?.isGone == true ? .restored : .inserted, moodleID: group.id, subject: section.value,
       label: course.shortName, after: group.name)
