@@ -348,4 +348,37 @@ struct SyncGenuineTests {
     #expect(Set(seats.filter { $0.section == secret }.map(\.person)).contains(person))
     stage.campus.appliance.jobs.stop(within: 10)
   }
+
+  // MARK: Numbers
+
+  /// The registry often gives numbers after people were added to Moodle.
+  @Test func aNumberThatComesLaterIsCarried() throws {
+    var state = SiteState.university
+    state.users[30]?.number = ""
+    state.users[31]?.number = ""
+    state.users[32]?.number = ""
+    let stage = try SyncStage(state)
+    try stage.sync()
+    func number(_ moodleID: Int64) throws -> String? {
+      let (home, person) = (stage.home, try #require(try stage.person(moodleID)?.person))
+      return try stage.campus.store.read { try $0.first(PeopleStore.find, person, home)?.number }
+    }
+    #expect(try number(30) == nil && number(31) == nil && number(29) == "26-29")
+    let own = try #require(try stage.person(32)?.person)
+    let path = "/api/v1/people/\(own.text)"
+    #expect(try stage.campus.admin.patch(path, json: "{\"number\":\"OWN-1\"}").status == 200)
+    stage.site.change { site in
+      site.users[30]?.number = "26-00030"
+      // Somebody else's, and one that a person here has said.
+      site.users[31]?.number = "26-29"
+      site.users[32]?.number = "26-00032"
+    }
+    let run = try stage.sync()
+    #expect(try number(30) == "26-00030" && number(31) == nil && number(32) == "OWN-1")
+    #expect(run.counts[.people].updated == 1, "\(run.counts[.people])")
+    let before = try stage.content()
+    #expect(try stage.sync().counts[.people].updated == 0)
+    #expect(try stage.content() == before)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
 }
