@@ -374,8 +374,9 @@ def test_a_course_that_is_empty(campus, connect, site):
     """The test looks into another one; a call that only took too long says nothing of what is told."""
     connect()
     site.change(PEOPLE, lambda data, fields: [] if fields["courseid"] == "2" else data)
-    # The next one, with who is suspended in it and some of its people.
+    # The next one, with who is suspended in it, who may manage its category, and some of its people.
     site.also("ws_sync", PEOPLE, {**SUSPENDED, "courseid": 3}, f"{PEOPLE}/cc101_onlysuspended")
+    site.also("ws_sync", PEOPLE, {**MANAGERS, "courseid": 3}, f"{PEOPLE}/cc101_withcapability")
     ids = [each["id"] for each in json.loads(site.cases[f"{PEOPLE}/cc102_ws_sync"].body)[:5]]
     site.also("ws_sync", BY_FIELD, {"field": "id", "values": ids}, f"{BY_FIELD}/ids")
     found = sights(tried(campus))
