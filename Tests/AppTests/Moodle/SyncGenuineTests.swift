@@ -284,6 +284,9 @@ struct SyncGenuineTests {
       try #require(try stage.person(31)?.person), try #require(try stage.person(32)?.person)
     )
     let account = try old.account(of: first)
+    // Whoever is about to remove it is told what that means.
+    let page = try stage.campus.browser(stage.campus.admin).get("/organization/sign-in/\(old.provider.text)").text
+    #expect(page.contains("3 linked accounts lose") && page.contains("2 of them have no other way in"))
     #expect(try stage.campus.admin.delete("\(ProviderTests.path)/\(old.provider.text)").status == 204)
     let given = try stage.campus.admin.post("/api/v1/people/\(second.text)/roles", json: "{\"role\":\"admin\"}")
     #expect(given.status == 201, "\(given.text)")

@@ -98,7 +98,20 @@ enum ProviderText {
   static let advice = Text(en: "What to look at", fr: "Ce qu’il faut regarder")
   static let remove = Text(en: "Remove", fr: "Retirer")
   static func removeQuestion(_ name: String) -> Text { Text(en: "Remove \(name)?", fr: "Retirer \(name) ?") }
-  static func removeConsequence(_ people: Int) -> Text {
+  static func removeConsequence(_ people: Int, lockedOut: Int) -> Text {
+    let all = removeConsequence(people)
+    guard lockedOut > 0 else { return all }
+    let only = Plural(
+      one: Text(
+        en: "# of them has no other way in: they need a link, or this service again.",
+        fr: "# d’entre eux n’a pas d’autre accès : il lui faudra un lien, ou de nouveau ce service."),
+      other: Text(
+        en: "# of them have no other way in: they need a link, or this service again.",
+        fr: "# d’entre eux n’ont pas d’autre accès : il leur faudra un lien, ou de nouveau ce service."))(lockedOut)
+    return Text(en: "\(all.en) \(only.en)", fr: "\(all.fr) \(only.fr)")
+  }
+
+  private static func removeConsequence(_ people: Int) -> Text {
     Plural(
       one: Text(
         en: "# linked account loses this way in and is signed out where it came in by it. It can’t be undone.",
