@@ -239,11 +239,12 @@ private struct MappingDesk {
   private func ours(_ one: PlacedCategory, _ fields: UnitFields, _ live: Set<String>) -> ID<StructureUnit>? {
     guard let name = one.names.last.map({ folded(normalized($0)) }), !name.isEmpty else { return nil }
     let kin = (entered[fields.parent] ?? []).filter { unit in
-      unit.kind == fields.kind && !isOthers(unit.id, than: one.place, live)
+      guard unit.kind == fields.kind else { return false }
+      let code = folded(unit.code)
+      return (code == name || code.hasSuffix("/\(name)")) && !isOthers(unit.id, than: one.place, live)
     }
-    if let same = kin.first(where: { folded($0.code) == name }) { return same.id }
-    let alike = kin.filter { folded($0.code).hasSuffix("/\(name)") }
-    return alike.count == 1 ? alike.first?.id : nil
+    let same = kin.first { folded($0.code) == name }
+    return (same ?? (kin.count == 1 ? kin.first : nil))?.id
   }
 
   /// Whether a unit is what categories of another key stand for.
