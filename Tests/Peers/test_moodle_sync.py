@@ -9,6 +9,7 @@ import unicodedata
 from types import SimpleNamespace
 
 import pytest
+import requests
 
 from appliance import UNLIMITED, Appliance, database, make_campus
 from moodle_compare import CONNECTION, SYNCHRONIZATION, Kept, Mirror, Synchronizer, expected, key, number_of, rows
@@ -636,6 +637,53 @@ def test_a_token_that_is_told_half(rig):
     assert look("two-token") == ({"hidden-courses": "seen", "all-groups": "seen", "managers": "seen"}, [])
     courses = made.mirror.state()[0]
     assert sorted(courses) == ["CC101", "NET301", "THESIS1"] and len(courses["THESIS1"]["people"]) == 2
+
+
+def test_who_comes_in_by_their_number(rig):
+    """A run makes chairs, and nobody sends them a link: they come in by the Moodle as they are known there. So does everybody whose
+    only way in the Moodle was, after its service has been removed and made anew."""
+    site = Site()
+    place = 0
+    for name in ("UCMN", "S12627", "CCS", "BSCS"):
+        place = site.add_category(name, place).id
+    course = site.add_course("CC101", "Intro", place)
+    chair, student, _ = (site.add_user(name, name, "X", f"{name}@ucn.example", password="Test!2345")
+                         for name in ("t.chair", "s01", "dean.ccs"))
+    site.give(chair.id, MANAGER, place)
+    site.enrol(chair.id, course.id, EDITING)
+    site.enrol(student.id, course.id, STUDENT)
+    made = rig(site)
+    run = made.run()
+    assert run["state"] == "done", run
+
+    def come_in(name, provider):
+        session = requests.Session()
+        session.headers["Sec-Fetch-Site"] = "same-origin"
+
+        def post(path, **fields):
+            return session.post(made.campus.url + path, data=fields, allow_redirects=False, timeout=60)
+
+        answer = post(f"/sign-in/moodle/{provider}", userName=name, password="Test!2345")
+        if answer.headers.get("location") == "/sign-in/openid/link":
+            answer = post("/sign-in/openid/link", csrf="")
+        return answer, session.get(made.campus.url + "/account", allow_redirects=False, timeout=30).status_code == 200
+
+    for _ in range(2):
+        added = made.campus.ask("POST", "/api/v1/sign-in-providers", {
+            "preset": "moodle", "name": "Moodle", "moodle": made.moodle.url, "clientId": "moodle_mobile_app",
+            "believesAddresses": False}, made.campus.token)
+        assert added.status == 201, added.body
+        provider = added.json["id"]
+        for name in ("t.chair", "s01"):
+            answer, is_in = come_in(name, provider)
+            assert answer.status_code == 303 and is_in, (name, answer.text)
+        people = {each["name"]: each for each in made.mirror.pages("/api/v1/people")}
+        assert "chair" in str(people["t.chair X"]["roles"]) and people["t.chair X"]["status"] == "active", people["t.chair X"]
+        # In no course: nobody here, and nothing to verify there.
+        answer, is_in = come_in("dean.ccs", provider)
+        assert answer.status_code == 403 and "is known by this account" in answer.text and not is_in
+        gone = made.campus.ask("DELETE", f"/api/v1/sign-in-providers/{provider}", token=made.campus.token)
+        assert gone.status == 204, gone.body
 
 
 def test_a_token_that_is_revoked(town):
