@@ -159,6 +159,23 @@ struct SyncGenuineTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
+  /// Where Moodle waits for its policy to be agreed to, all courses are strange: that is what the run says.
+  @Test func whyAllCoursesAreStrangeIsAskedOfOne() throws {
+    let stage = try SyncStage(Self.departments)
+    let policy = "Site policy not agreed: <a href='https://m.test/user/policy.php'>Open it</a>"
+    let refusal = SimulatedSite.refusal("errorcoursecontextnotvalid", policy)
+    stage.site.answer { function, given in
+      guard function == "core_course_get_courses_by_field" else {
+        return given["courseid"] == nil ? nil : .success(refusal)
+      }
+      guard given["value"] == "8" else { return .success("{\"courses\":[]}") }
+      return .success("{\"courses\":[{\"id\":2000,\"fullname\":\"O\",\"shortname\":\"O\",\"categoryid\":8}]}")
+    }
+    let run = try stage.sync()
+    #expect(run.state == .failed && run.fault == "policy-not-agreed", "\(run)")
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
   /// However many come in a row.
   @Test func closedCoursesInARowDoNotHideTheOthers() throws {
     let stage = try SyncStage(Self.departments)

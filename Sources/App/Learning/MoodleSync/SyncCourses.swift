@@ -56,7 +56,8 @@ final class SyncCourses {
   }
 
   /// Courses of which nothing but the public part is told are left as they are, and told of together: a site with one token for
-  /// each department has hundreds. Fails where there are no others.
+  /// each department has hundreds. Where there are no others something else may be the matter, as a policy that waits to be agreed
+  /// to: then one of them is asked for, and the run fails with what that says.
   private func tellStrange() throws {
     guard let first = strange.first else { return }
     engine.untold.formUnion(strange.map(\.id))
@@ -66,6 +67,9 @@ final class SyncCourses {
       label: strange.prefix(SyncCourses.mostNamed).map(\.shortName).joined(separator: ", "), detail: "\(strange.count)")
     try engine.moved()
     guard strange.count == seen.count else { return }
+    var wanted = MoodleEnrolled()
+    (wanted.fields, wanted.from, wanted.limit) = (["id"], 0, 1)
+    _ = try engine.client.people(ofCourse: first.id, wanted)
     throw SyncFailed(
       fault: MoodleFaultKind.courseClosed.rawValue, function: "core_course_get_courses_by_field")
   }
