@@ -14,6 +14,8 @@ CONNECTION = "/api/v1/moodle/connection"
 CATEGORIES, COURSES = "core_course_get_categories", "core_course_get_courses_by_field"
 PEOPLE, BY_FIELD, GROUPS = "core_enrol_get_enrolled_users", "core_user_get_users_by_field", "core_group_get_course_groups"
 SUSPENDED = {"courseid": 2, "options": [{"name": "onlysuspended", "value": 1}]}
+MANAGERS = {"courseid": 2, "options": [{"name": "withcapability", "value": "moodle/category:manage"},
+                                       {"name": "userfields", "value": "id"}]}
 
 
 @pytest.fixture(scope="module")
@@ -45,8 +47,15 @@ def fill(site):
         ids = [each["id"] for each in json.loads(site.cases[f"{PEOPLE}/{case}"].body) if each["id"] != own][:5]
         told = {"ws_sync": "ids", "admin_all": "username_admin", "mobile_s01": "ids_student_classmates"}[who]
         site.also(who, BY_FIELD, {"field": "id", "values": ids}, f"{BY_FIELD}/{told}")
-    site.also("admin_all", COURSES, {"field": "category", "value": 8}, f"{COURSES}/id_admin")
+    site.also("admin_all", COURSES, {"field": "category", "value": 8}, f"{COURSES}/all_admin")
     site.also("admin_all", GROUPS, {"courseid": 2}, f"{GROUPS}/cc101_teacher")
+    # Who may manage the category, and a course with separate groups.
+    for who, groups in {"ws_sync": "cc101_ws_sync", "admin_all": "cc101_teacher", "mobile_s01": "cc101_student"}.items():
+        refused = who == "mobile_s01"
+        site.also(who, PEOPLE, MANAGERS, f"{GROUPS}/cc101_student" if refused else f"{PEOPLE}/cc101_withcapability")
+        site.also(who, GROUPS, {"courseid": 13}, f"{GROUPS}/{groups}")
+        site.also(who, PEOPLE, {"courseid": 13, "options": [{"name": "userfields", "value": "id"}]},
+                  f"{PEOPLE}/cc102_teacher_separate")
     site.also("admin_all", PEOPLE, SUSPENDED, f"{PEOPLE}/cc101_onlysuspended")
     site.also("ws_limited", COURSES, {"field": "category", "value": 8}, f"{COURSES}/all_ws_limited")
     # Where all courses are strange, other categories and other courses are looked into: alike.
@@ -237,7 +246,7 @@ def test_quirk14_a_students_token(campus, connect, site):
     connect("mobile_s01")
     found = sights(tried(campus))
     assert found["user-names"] == found["person-numbers"] == found["suspended-enrollments"] == "unseen"
-    assert found["emails"] == "seen"
+    assert found["emails"] == "seen" and found["managers"] == "unseen"
 
 
 def test_quirk19_names(campus, connect, site):
@@ -365,8 +374,9 @@ def test_a_course_that_is_empty(campus, connect, site):
     """The test looks into another one; a call that only took too long says nothing of what is told."""
     connect()
     site.change(PEOPLE, lambda data, fields: [] if fields["courseid"] == "2" else data)
-    # The next one, with who is suspended in it and some of its people.
+    # The next one, with who is suspended in it, who may manage its category, and some of its people.
     site.also("ws_sync", PEOPLE, {**SUSPENDED, "courseid": 3}, f"{PEOPLE}/cc101_onlysuspended")
+    site.also("ws_sync", PEOPLE, {**MANAGERS, "courseid": 3}, f"{PEOPLE}/cc101_withcapability")
     ids = [each["id"] for each in json.loads(site.cases[f"{PEOPLE}/cc102_ws_sync"].body)[:5]]
     site.also("ws_sync", BY_FIELD, {"field": "id", "values": ids}, f"{BY_FIELD}/ids")
     found = sights(tried(campus))

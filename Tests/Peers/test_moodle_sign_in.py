@@ -202,7 +202,7 @@ def test_who_is_nobody_here(campus, site):
     assert refused.status_code == 403 and STUDENT in refused.text, refused.text
     # The site tells a teacher nothing of themselves but a number.
     refused = Browser(campus, provider).sign_in("t.abad")
-    assert refused.status_code == 403 and "verified" in refused.text, refused.text
+    assert refused.status_code == 403 and "is known by this account" in refused.text, refused.text
 
 
 def test_whoever_signs_in_already_shows_it(campus, site):
@@ -399,7 +399,7 @@ def test_a_blip_is_no_missing_address(campus, site):
     person(campus)
     site.fail("bad_gateway", function=BY_FIELD)
     refused = Browser(campus, provider).sign_in()
-    assert refused.status_code == 503 and "verified" not in refused.text, refused.text
+    assert refused.status_code == 503 and "is known by this account" not in refused.text, refused.text
     site.heal()
     Browser(campus, provider).come_in()
     site.fail("bad_gateway", function=BY_FIELD)
@@ -412,7 +412,7 @@ def test_addresses_are_not_believed_by_themselves(campus, site):
     provider = add(campus, site, believesAddresses=False)
     person(campus)
     refused = Browser(campus, provider).sign_in()
-    assert refused.status_code == 403 and "verified" in refused.text, refused.text
+    assert refused.status_code == 403 and "is known by this account" in refused.text, refused.text
 
 
 def test_without_a_grace_nothing_is_kept(campus, site):

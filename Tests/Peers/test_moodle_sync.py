@@ -9,11 +9,14 @@ import unicodedata
 from types import SimpleNamespace
 
 import pytest
+import requests
 
 from appliance import UNLIMITED, Appliance, database, make_campus
 from moodle_compare import CONNECTION, SYNCHRONIZATION, Kept, Mirror, Synchronizer, expected, key, number_of, path_of, rows
 from moodle_simulated import SimulatedMoodle
-from moodle_site import DETAILS, EDITING, HIDDEN_COURSES, MANAGER, READING, REVIEW, STUDENT, SYNC, TEACHER, VIEW, Site
+from moodle_site import ALL_GROUPS, DETAILS, EDITING, EMAILS, HIDDEN_CATEGORIES, HIDDEN_COURSES, MANAGE, MANAGER, PARTICIPANTS, \
+    READING, REVIEW, STUDENT, SYNC, TEACHER, UPDATE, VIEW, Site
+from moodle_site import GROUPS as GROUPS_OF, ROLES as ROLES_OF
 from moodle_unrest import small
 
 CATEGORIES, COURSES = "core_course_get_categories", "core_course_get_courses_by_field"
@@ -586,6 +589,122 @@ def test_a_token_that_loses_rights(town, capability):
     town.site.roles[SYNC] = set(READING)
     town.clean()
     quiet(town)
+
+
+def test_a_token_of_one_department(rig):
+    """It is told the names of all other courses and may enter none of them: not taken over empty, told once, and no reason to
+    end a run, however many have the lowest numbers."""
+    site = Site()
+    campus = site.add_category("UCMN").id
+    term = site.add_category("S12627", campus).id
+    arts, computing = site.add_category("CAS", term).id, site.add_category("CCS", term).id
+    english, science = site.add_category("ABEL", arts).id, site.add_category("BSCS", computing).id
+    for at in range(30):
+        site.add_course(f"ENG{at}", f"English {at}", english)
+    for at in range(5):
+        course = site.add_course(f"CC{at}", f"Computing {at}", science)
+        for who in range(3):
+            user = site.add_user(f"s{at}{who}", "S", f"{at}{who}", f"s{at}{who}@ucn.example")
+            site.enrol(user.id, course.id, STUDENT)
+    account = site.add_user("ws_ccs", "Ws", "Ccs", "ws@ucn.example")
+    site.give(account.id, SYNC, computing)
+    site.add_token("ccs-token", account.id, "ucn_all")
+    made = rig(site)
+    made.sync.connect("ccs-token")
+    run = made.run()
+    assert run["state"] == "done", run
+    courses = made.mirror.state()[0]
+    assert sorted(courses) == [f"CC{at}" for at in range(5)] and all(len(each["people"]) == 3 for each in courses.values())
+    told = made.mirror.ask(f"{SYNCHRONIZATION}/runs/{run['id']}/errors?limit=100")["items"]
+    assert [each["detail"] for each in told if each["reason"] == "course-closed"] == ["30"], told
+
+
+def test_a_token_that_is_told_half(rig):
+    """Hidden courses, people of separate groups and who manages programs take permissions that Moodle doesn't say it lacks: the
+    connection's test names them, and a run says so once."""
+    site = Site()
+    place = 0
+    for name in ("UCMN", "S12627", "CCS", "BSCS"):
+        place = site.add_category(name, place).id
+    seen, hidden, thesis = (site.add_course("CC101", "Intro", place), site.add_course("NET301", "Hidden", place, visible=False),
+                            site.add_course("THESIS1", "Thesis", place, separate=True))
+    teacher = site.add_user("t.abad", "R", "Abad", "t@ucn.example")
+    site.give(teacher.id, MANAGER, place)
+    student = site.add_user("s1", "S", "One", "s1@ucn.example")
+    for course in (seen, hidden, thesis):
+        site.enrol(teacher.id, course.id, EDITING)
+        site.enrol(student.id, course.id, STUDENT)
+    site.join(student.id, thesis.id, site.add_group(thesis.id, "Team 1").id)
+    site.roles[77] = {MANAGE, HIDDEN_CATEGORIES, UPDATE, VIEW, DETAILS, EMAILS, REVIEW, GROUPS_OF, PARTICIPANTS}
+    account = site.add_user("ws_two", "W", "S", "w@ucn.example")
+    site.give(account.id, 77)
+    site.add_token("two-token", account.id, "ucn_sync")
+    made = rig(site)
+
+    def look(token):
+        made.sync.connect(token)
+        tried = made.campus.ask("POST", f"{CONNECTION}/test", token=made.campus.token)
+        assert tried.status == 200 and tried.json["isWorking"], tried.body
+        run = made.run()
+        assert run["state"] == "done", run
+        told = made.mirror.ask(f"{SYNCHRONIZATION}/runs/{run['id']}/errors?limit=100")["items"]
+        states = {each["sight"]: each["state"] for each in tried.json["sights"]}
+        return ({name: states[name] for name in ("hidden-courses", "all-groups", "managers")},
+                sorted(each["reason"] for each in told if each["reason"].endswith("untold")))
+
+    assert look("two-token") == ({"hidden-courses": "unseen", "all-groups": "unseen", "managers": "unseen"},
+                                 ["courses-untold", "groups-untold", "managers-untold"])
+    site.roles[77] |= {HIDDEN_COURSES, ALL_GROUPS, ROLES_OF}
+    assert look("two-token") == ({"hidden-courses": "seen", "all-groups": "seen", "managers": "seen"}, [])
+    courses = made.mirror.state()[0]
+    assert sorted(courses) == ["CC101", "NET301", "THESIS1"] and len(courses["THESIS1"]["people"]) == 2
+
+
+def test_who_comes_in_by_their_number(rig):
+    """A run makes chairs, and nobody sends them a link: they come in by the Moodle as they are known there. So does everybody whose
+    only way in the Moodle was, after its service has been removed and made anew."""
+    site = Site()
+    place = 0
+    for name in ("UCMN", "S12627", "CCS", "BSCS"):
+        place = site.add_category(name, place).id
+    course = site.add_course("CC101", "Intro", place)
+    chair, student, _ = (site.add_user(name, name, "X", f"{name}@ucn.example", password="Test!2345")
+                         for name in ("t.chair", "s01", "dean.ccs"))
+    site.give(chair.id, MANAGER, place)
+    site.enrol(chair.id, course.id, EDITING)
+    site.enrol(student.id, course.id, STUDENT)
+    made = rig(site)
+    run = made.run()
+    assert run["state"] == "done", run
+
+    def come_in(name, provider):
+        session = requests.Session()
+        session.headers["Sec-Fetch-Site"] = "same-origin"
+
+        def post(path, **fields):
+            return session.post(made.campus.url + path, data=fields, allow_redirects=False, timeout=60)
+
+        answer = post(f"/sign-in/moodle/{provider}", userName=name, password="Test!2345")
+        if answer.headers.get("location") == "/sign-in/openid/link":
+            answer = post("/sign-in/openid/link", csrf="")
+        return answer, session.get(made.campus.url + "/account", allow_redirects=False, timeout=30).status_code == 200
+
+    for _ in range(2):
+        added = made.campus.ask("POST", "/api/v1/sign-in-providers", {
+            "preset": "moodle", "name": "Moodle", "moodle": made.moodle.url, "clientId": "moodle_mobile_app",
+            "believesAddresses": False}, made.campus.token)
+        assert added.status == 201, added.body
+        provider = added.json["id"]
+        for name in ("t.chair", "s01"):
+            answer, is_in = come_in(name, provider)
+            assert answer.status_code == 303 and is_in, (name, answer.text)
+        people = {each["name"]: each for each in made.mirror.pages("/api/v1/people")}
+        assert "chair" in str(people["t.chair X"]["roles"]) and people["t.chair X"]["status"] == "active", people["t.chair X"]
+        # In no course: nobody here, and nothing to verify there.
+        answer, is_in = come_in("dean.ccs", provider)
+        assert answer.status_code == 403 and "is known by this account" in answer.text and not is_in
+        gone = made.campus.ask("DELETE", f"/api/v1/sign-in-providers/{provider}", token=made.campus.token)
+        assert gone.status == 204, gone.body
 
 
 def test_a_token_that_is_revoked(town):

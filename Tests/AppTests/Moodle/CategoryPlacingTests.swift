@@ -70,7 +70,10 @@ struct CategoryPlacingTests {
   }
 
   @Test func whatEveryMoodleBeginsWithIsNoCampusUntilItIsUsed() {
-    #expect(place([row(1, "Category 1")])[1]?.reason == .siteDefault)
+    for name in ["Category 1", "Catégorie 1", "Categoría 1", "Kategorie 1", "Kategorya 1", "Miscellaneous"] {
+      #expect(place([row(1, name)])[1]?.reason == .siteDefault, "\(name)")
+    }
+    #expect(place([row(2, "Kategorie 1")])[2]?.state == .mapped && place([row(1, "Campus 12")])[1]?.state == .mapped)
     #expect(place([row(1, "UCMN")])[1]?.state == .mapped)
     #expect(place([row(1, "Category 1"), row(2, "S12627", in: 1)])[1]?.state == .mapped)
     #expect(place([row(1, "Category 1", CategoryDecision(meaning: .campus))])[1]?.state == .mapped)

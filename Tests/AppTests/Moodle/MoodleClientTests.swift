@@ -279,12 +279,16 @@ struct MoodleClientTests {
     ("https://m.campus.test/my/", "https://m.campus.test"),
     ("https://m.campus.test/webservice/rest/server.php", "https://m.campus.test"),
     ("http://127.0.0.1:8099", "http://127.0.0.1:8099"),
+    ("https://m.campus.test/?redirect=0", "https://m.campus.test"),
+    ("https://m.campus.test/lms/?redirect=0", "https://m.campus.test/lms"),
+    ("https://m.campus.test/my/courses.php#top", "https://m.campus.test"),
+    ("https://m.campus.test/lms/login/index.php?lang=fr", "https://m.campus.test/lms"),
   ])
   func addressesAreTidied(_ text: String, _ wanted: String) { #expect(MoodleAddress.tidied(text) == wanted) }
 
   @Test(arguments: [
-    "", "m.campus.test", "https://a.b/?x", "https://a.b/#x", "ftp://a.b", "https:///x", "https://u@a.b",
-    "https:///login",
+    "", "m.campus.test", "https://a.b/course/view.php?id=2", "?x", "https://?x", "ftp://a.b", "https:///x",
+    "https://u@a.b", "https:///login",
   ])
   func whatIsNoAddress(_ text: String) { #expect(MoodleAddress.tidied(text) == nil) }
 }

@@ -114,6 +114,9 @@ import Testing
       ("site_states/force_password_change_student_contents", .passwordChange),
       ("core_course_create_courses/shortname_taken", .taken),
     ])
+    // Where Moodle's own tool handles policies, the link leads there.
+    let policy = "Site policy not agreed: <a href=\"https://m.test/admin/tool/policy/index.php\">Open it</a>"
+    #expect(MoodleFaultKind(code: "errorcoursecontextnotvalid", words: policy) == .policyNotAgreed)
     // Each of them says something of its own, in both languages, and never the token.
     var said: Set<String> = []
     for kind in MoodleFaultKind.allCases where kind != .outbound {

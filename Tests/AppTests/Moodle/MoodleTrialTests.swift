@@ -88,6 +88,38 @@ struct MoodleTrialTests {
     #expect(!none.isWorking && state(Self.enrolled, none) == .refused)
   }
 
+  /// What Moodle leaves out is told by what else it says: more courses of a category, and groups with nobody in them.
+  @Test func halfOfEverythingIsSeenToBeHalf() {
+    let one = "{\"id\":2,\"categoryid\":1,\"visible\":1,\"startdate\":5,\"groupmode\":1}"
+    let half = trial { function, form in
+      if form.values.contains("moodle/category:manage") {
+        return .json("{\"exception\":\"e\",\"errorcode\":\"nopermissions\",\"message\":\"m\"}")
+      }
+      return switch function {
+      case "core_course_get_courses_by_field": .json("{\"courses\":[\(one)]}")
+      case "core_group_get_course_groups": .json("[{\"id\":1,\"courseid\":2,\"name\":\"Team\"}]")
+      case Self.enrolled where form["options[0][name]"] == "userfields": .json("[]")
+      default: nil
+      }
+    }
+    #expect(half.isWorking)
+    #expect(sight(.hiddenCourses, half) == .unseen && sight(.allGroups, half) == .unseen)
+    #expect(sight(.managers, half) == .unseen && sight(.suspendedEnrollments, half) == .seen)
+    let whole = trial { function, _ in
+      switch function {
+      case "core_course_get_courses_by_field":
+        .json("{\"courses\":[\(one),{\"id\":3,\"categoryid\":1,\"visible\":0,\"startdate\":5}]}")
+      case "core_group_get_course_groups": .json("[{\"id\":1,\"courseid\":2,\"name\":\"Team\"}]")
+      default: nil
+      }
+    }
+    #expect(sight(.hiddenCourses, whole) == .seen && sight(.allGroups, whole) == .seen)
+    #expect(sight(.managers, whole) == .seen)
+    // Nothing to tell it by.
+    let plain = trial { _, _ in nil }
+    #expect(sight(.hiddenCourses, plain) == .unknown && sight(.allGroups, plain) == .unknown)
+  }
+
   /// All its calls have one end.
   @Test func itsCallsHaveADeadline() {
     let fake = FakeMoodle(Self.info, "[]")

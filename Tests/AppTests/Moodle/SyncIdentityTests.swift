@@ -67,7 +67,7 @@ struct SyncIdentityTests {
     #expect(noted != isBelieved)
     // Whom only an address told has to come in by the address.
     if let arrivals {
-      #expect(try arrivals.refusal(.init(subject: "77", email: nil)) == (isBelieved ? "email-unverified" : nil))
+      #expect(try arrivals.refusal(.init(subject: "77", email: nil)) == (isBelieved ? "nobody-here" : nil))
     }
     stage.campus.appliance.jobs.stop(within: 10)
   }

@@ -150,7 +150,7 @@ struct SyncPropertyTests {
     var ids: [String: String] = [:]
     try stage.campus.store.read { reader in
       try reader.each(MoodleMirrorStore.people, home, Int64.min, 10000) {
-        ids["person \($0.moodleID)"] = $0.person.text
+        ids["person \($0.known.moodleID)"] = $0.known.person.text
       }
       for state in stage.site.state.courses.keys {
         if let course = try reader.first(MoodleMirrorStore.course, home, state)?.course {

@@ -78,6 +78,11 @@ struct PersonAccess: Sendable {
   /// Whether the person administers: may see or change, anywhere, what people can't who only work and learn here.
   var isAdministrative: Bool { isOwner || gives.values.contains { !$0.isSubset(of: Permission.ofPlainMembers) } }
 
+  /// The same for the whole organization: chairs and deans, who hold what they hold in units, are not meant.
+  var isAdministrativeEverywhere: Bool {
+    isOwner || held.contains { $0.isEverywhere && gives[$0.role.id]?.isSubset(of: Permission.ofPlainMembers) == false }
+  }
+
   /// The roles that give the permission: why the person may do it, and where.
   func reasons(for permission: Permission) -> [HeldRole] {
     held.filter { gives[$0.role.id].map(permission.isGiven) == true }

@@ -174,11 +174,11 @@ enum OpenIDPages {
         h.linkButton(ShellText.cancel, OpenIDJourney.next(arrival.next), .quiet)
       case .prove: prove(h, call)
       case .become(let member):
-        h.facts { facts in
-          facts.fact(PeopleText.name, member.name)
-          facts.fact(PeopleText.email, arrival.email)
-        }
+        who(h, member, arrival)
         agreeForm(h, call) { h.submit(ProviderText.join(open.organization.name)) }
+      case .reopen(let member):
+        who(h, member, arrival)
+        agreeForm(h, call) { h.submit(ProviderText.signInAndLink) }
       case .accept(_, let role), .join(let role):
         h.facts { facts in
           facts.fact(PeopleText.email, arrival.email)
@@ -194,6 +194,13 @@ enum OpenIDPages {
     }
     if let failure { reply.headers.append(contentsOf: failure.headers) }
     return reply
+  }
+
+  private static func who(_ h: HTML, _ member: Member, _ arrival: ArrivalRow) {
+    h.facts { facts in
+      facts.fact(PeopleText.name, member.name)
+      facts.fact(PeopleText.email, arrival.email)
+    }
   }
 
   private static func agreeForm(_ h: HTML, _ call: Call, _ content: () -> Void) {
@@ -303,7 +310,7 @@ extension Prospect {
     case .prove:
       return Heading(
         title: ProviderText.isKnown, lead: ProviderText.proveIntro(arrival.email ?? "", service, organization))
-    case .become, .accept, .join:
+    case .become, .reopen, .accept, .join:
       return Heading(title: ProviderText.welcome(organization), lead: ProviderText.welcomeIntro(service))
     }
   }

@@ -4,9 +4,10 @@ import Store
 
 enum OpenIDStore {
   static let statements: [any Statement] = [
-    insert, update, delete, list, find, open, count, choices, choicesOf, exportRows, insertDomain, deleteDomain,
+    insert, update, move, delete, list, find, open, count, choices, choicesOf, exportRows, insertDomain, deleteDomain,
     deleteDomains, domains, domain, domainExportRows, insertIdentity, touchIdentity, deleteIdentity, deleteIdentities,
-    identity, identities, identityCount, otherWays, people, identityExportRows, insertAttempt, sweepAttempts, attempt,
+    identity, identities, identityCount, otherWays, people, lockedOut, identityExportRows, insertAttempt, sweepAttempts,
+    attempt,
     deleteAttempt, deleteAttempts, putArrival, proveArrival, sweepArrivals, arrival, deleteArrival, deleteArrivals,
     insertSession, insertStep, step, deleteStep, sweepSteps, isBound, sessionProvider, personWithAddress, ofPerson,
     dropIdentitiesHere, dropIdentitiesOf, forgetIdentities, touch,
@@ -29,6 +30,13 @@ enum OpenIDStore {
       is_enabled = ?8, is_trusted = ?9, version = version + 1, updated_at = ?11, grace_hours = ?12,
       believes_addresses = ?13
     WHERE id = ?1 AND organization_id = ?2 AND version = ?10
+    """)
+
+  /// A Moodle is at another address now: nobody has vouched for that one yet.
+  static let move = Command(
+    """
+    UPDATE openid_providers SET issuer = ?3, is_trusted = 0, version = version + 1, updated_at = ?4
+    WHERE id = ?1 AND organization_id = ?2
     """)
 
   /// Its rules have changed, which are told with it.
@@ -176,6 +184,18 @@ enum OpenIDStore {
 
   /// How many identities are linked by a provider: for the question before it is removed.
   static let people = Query("SELECT count(*) FROM openid_identities WHERE provider_id = ?1") { $0.int(0) }
+
+  /// How many of these accounts nothing else opens: no password, no passkey, no other service that is on.
+  static let lockedOut = Query(
+    """
+    SELECT count(*) FROM openid_identities i CROSS JOIN accounts a ON a.id = i.account_id
+    WHERE i.provider_id = ?1 AND a.password_hash IS NULL
+      AND NOT EXISTS (SELECT 1 FROM passkeys k WHERE k.account_id = i.account_id)
+      AND NOT EXISTS (
+        SELECT 1 FROM openid_identities o CROSS JOIN openid_providers p ON p.id = o.provider_id
+        WHERE o.account_id = i.account_id AND o.id <> i.id AND p.is_enabled = 1)
+    """
+  ) { $0.int(0) }
 
   static let identityExportRows = RowQuery(
     """

@@ -18,6 +18,8 @@ enum Prospect: Sendable {
   case prove(Member)
   /// The address is that of somebody in the directory who has had no way in yet.
   case become(Member)
+  /// A synchronization knows them by their number, and the way that opened their account until now is gone: nothing else does.
+  case reopen(Member)
   /// The address has been invited.
   case accept(InvitationRow, RoleRow)
   /// The address is of a domain whose people may join.
@@ -37,7 +39,11 @@ enum Prospect: Sendable {
     }
     // Whom a synchronization has found by their number there needs no address.
     let known = try MoodleMatching.known(arrival.subject, at: open.row, reader)
-    let unverified = Failure(.forbidden, code: "email-unverified", ProviderText.unverified(open.row.name))
+    // There is nothing to verify in a Moodle: whom it names is simply not known here.
+    let unverified =
+      open.row.preset == .moodle
+      ? Failure(.forbidden, code: "nobody-here", ProviderText.nobodyYet(open.row.name, organization.name))
+      : Failure(.forbidden, code: "email-unverified", ProviderText.unverified(open.row.name))
     guard arrival.email != nil || known != nil else { throw unverified }
     let key = arrival.email.map(PersonRules.emailKey)
     let invitation = try key.flatMap { try reader.first(InvitationStore.open, $0, organization.id) }
@@ -57,14 +63,21 @@ enum Prospect: Sendable {
         guard !access.isOwner, try !offersOwner(invitation, organization.id, reader) else { throw ownersByLink }
         if open.row.preset == .moodle {
           let offered = try role(of: invitation, organization.id, reader)
-          // Whom a synchronization knows is found by Moodle's number for them, which nobody writes.
-          guard known != nil || !access.isAdministrative, offered.map(isPlain) ?? true else { throw widelyByLink }
+          // A number is nobody's own doing: whoever a synchronization knows by it may have what counts in units, as chairs and
+          // deans do whom it, or a colleague, made that before they ever came.
+          let isFew = known == nil ? !access.isAdministrative : !access.isAdministrativeEverywhere
+          guard isFew, offered.map(isPlain) ?? true else { throw widelyByLink }
         }
         return .become(member)
       }
-      guard let caller, caller.account == account, caller.person == person else { return .prove(member) }
-      try caller.requireReach(reader)
-      return .link
+      if let caller, caller.account == account, caller.person == person {
+        try caller.requireReach(reader)
+        return .link
+      }
+      guard known != nil, caller == nil, try mayReopen(account, of: member, at: open.row, reader) else {
+        return .prove(member)
+      }
+      return .reopen(member)
     }
     guard let email = arrival.email else { throw unverified }
     let book = try RoleBook(of: organization.id, reader)
@@ -93,6 +106,20 @@ extension Prospect {
   /// Nor does anybody become more than a plain member because of an address that people write themselves, as in Moodle.
   private static var widelyByLink: Failure {
     Failure(.forbidden, code: "owner-by-link", ProviderText.widelyByLink)
+  }
+
+  /// Whether the account of somebody whom a number tells is opened by the service that tells it, where nothing else opens it:
+  /// they came in by the same Moodle, which has been set up anew since. Not what is more than a plain member's everywhere, and
+  /// by a service that counts everywhere no account that is somebody elsewhere.
+  private static func mayReopen(
+    _ account: ID<Account>, of member: Member, at row: ProviderRow, _ reader: Reader
+  ) throws -> Bool {
+    guard member.mayEnter, try !Identities.hasOtherWay(account, without: ID(0), reader) else { return false }
+    let access = try PersonAccess(of: member.person, reader)
+    guard !access.isOwner else { throw ownersByLink }
+    guard !access.isAdministrativeEverywhere else { throw widelyByLink }
+    guard row.isTrusted else { return true }
+    return try !member.isOperator && reader.all(SignInStore.members, account).count <= 1
   }
 
   private static func isPlain(_ role: RoleRow) -> Bool { role.permissions.isSubset(of: Permission.ofPlainMembers) }
@@ -157,6 +184,12 @@ enum Identities {
       try writer.emit(.identityLinked, subject: caller.person) { json in json.field("provider", open.row.name) }
       return .linked(arrival, open)
     case .prove: throw Failure(.forbidden, code: "prove-first", ProviderText.proveFirst)
+    case .reopen(let member):
+      guard let account = member.account else { throw Failure.internal("nobody to come back") }
+      writer.context.actor = member.person.value
+      try link(arrival, to: account, open, writer)
+      try writer.emit(.identityLinked, subject: member.person) { json in json.field("provider", open.row.name) }
+      return .joined(try writer.one(SignInStore.member, member.person), arrival, open)
     case .become(let member):
       return .joined(try settle(member.person, "directory", arrival, open, writer), arrival, open)
     case .accept(let invitation, _):

@@ -111,6 +111,22 @@ enum ProviderChanges {
     return try writer.one(OpenIDStore.find, id, organization)
   }
 
+  /// Has a Moodle be asked at another address: the same site, whose numbers are those that people are linked by. Somebody has
+  /// to say that it is, who may decide which service is believed; for anybody else nothing happens.
+  static func move(_ row: ProviderRow, to issuer: String, _ writer: Writer) throws {
+    let standing = try Standing(writer)
+    guard row.preset == .moodle, row.issuer != issuer, Features.permissions.allSatisfy(standing.may) else { return }
+    try writer.run(OpenIDStore.move, row.id, row.organization, issuer, writer.now)
+    if row.isTrusted { try SessionChanges.endAll(by: row.id, writer) }
+    try forgetVisitors(of: row.id, writer)
+    try writer.emit(.providerChanged, subject: row.id) { json in
+      json.field("name", row.name)
+      json.array("changed") { json.string("moodle") }
+      json.field("issuer", issuer)
+      if row.isTrusted { json.field("isTrusted", false) }
+    }
+  }
+
   /// Removes a provider with everything that hangs on it: its links, its rules, the sessions that began by it.
   static func delete(
     _ id: ID<SignInProvider>, in organization: ID<Organization>, on condition: Precondition = Precondition(nil),

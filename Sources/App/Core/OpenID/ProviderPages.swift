@@ -55,6 +55,7 @@ enum ProviderPages {
   private static func page(_ form: FormFields, _ fault: Failure?, _ call: Call, _ reader: Reader) throws -> Reply {
     let row = try row(call, reader)
     let people = try reader.one(OpenIDStore.people, row.id)
+    let lockedOut = try reader.one(OpenIDStore.lockedOut, row.id)
     let rules = try reader.all(OpenIDStore.domains, row.id)
     let caller = try call.signedIn
     let granting = Granting(Standing(caller), try RoleBook(of: caller.organization.id, reader))
@@ -66,7 +67,7 @@ enum ProviderPages {
         h.linkButton(PeopleText.edit, Link("/organization/sign-in/", row.id, "/edit"), icon: "edit")
         h.confirmButton(
           ProviderText.remove, id: "remove", icon: "remove", question: ProviderText.removeQuestion(row.name),
-          consequence: ProviderText.removeConsequence(people), confirm: ProviderText.remove,
+          consequence: ProviderText.removeConsequence(people, lockedOut: lockedOut), confirm: ProviderText.remove,
           action: Link("/organization/sign-in/", row.id, "/delete"), token: call.token)
       }
     ) { h in

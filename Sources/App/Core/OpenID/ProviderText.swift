@@ -98,7 +98,20 @@ enum ProviderText {
   static let advice = Text(en: "What to look at", fr: "Ce qu’il faut regarder")
   static let remove = Text(en: "Remove", fr: "Retirer")
   static func removeQuestion(_ name: String) -> Text { Text(en: "Remove \(name)?", fr: "Retirer \(name) ?") }
-  static func removeConsequence(_ people: Int) -> Text {
+  static func removeConsequence(_ people: Int, lockedOut: Int) -> Text {
+    let all = removeConsequence(people)
+    guard lockedOut > 0 else { return all }
+    let only = Plural(
+      one: Text(
+        en: "# of them has no other way in: they need a link, or this service again.",
+        fr: "# d’entre eux n’a pas d’autre accès : il lui faudra un lien, ou de nouveau ce service."),
+      other: Text(
+        en: "# of them have no other way in: they need a link, or this service again.",
+        fr: "# d’entre eux n’ont pas d’autre accès : il leur faudra un lien, ou de nouveau ce service."))(lockedOut)
+    return Text(en: "\(all.en) \(only.en)", fr: "\(all.fr) \(only.fr)")
+  }
+
+  private static func removeConsequence(_ people: Int) -> Text {
     Plural(
       one: Text(
         en: "# linked account loses this way in and is signed out where it came in by it. It can’t be undone.",
@@ -249,6 +262,14 @@ enum ProviderText {
         "\(service) does not say that your e-mail address is verified, so we can’t tell who you are. Verify it there, or sign in another way and link the service in your account.",
       fr:
         "\(service) ne dit pas que votre adresse e-mail est vérifiée : nous ne savons donc pas qui vous êtes. Vérifiez-la là-bas, ou connectez-vous autrement et liez le service dans votre compte."
+    )
+  }
+  static func nobodyYet(_ service: String, _ organization: String) -> Text {
+    Text(
+      en:
+        "Nobody here is known by this account of \(service) yet. Ask the administrators of \(organization) to enter you, or sign in another way and link \(service) in your account.",
+      fr:
+        "Personne n’est encore connu ici par ce compte de \(service). Demandez à l’administration de \(organization) de vous inscrire, ou connectez-vous autrement et liez \(service) dans votre compte."
     )
   }
   static func mayNotEnter(_ organization: String) -> Text {

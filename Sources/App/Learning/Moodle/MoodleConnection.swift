@@ -49,7 +49,9 @@ enum MoodleAddress {
   /// The address of a site as it is kept: as the client will read it, without what is only a page of it. Nil for what
   /// can't be one.
   static func tidied(_ text: String) -> String? {
-    guard !text.utf8.contains(0x3f), !text.utf8.contains(0x23), let url = OutboundURL(text) else { return nil }
+    // Moodle's front page shows itself as `/?redirect=0`.
+    let page = text.prefix { $0 != "?" && $0 != "#" }
+    guard let url = OutboundURL(String(page)) else { return nil }
     // Scheme and host in small letters, so that one server has one spelling.
     let parts = url.text.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
     guard parts.count >= 3 else { return nil }
@@ -58,6 +60,8 @@ enum MoodleAddress {
     if let ending = endings.first(where: { tidy.hasSuffix($0) }) {
       tidy = withoutSlash(String(tidy.dropLast(ending.count)))
     }
+    // What a query belongs to otherwise is some page far within the site.
+    if page.utf8.count < text.utf8.count, tidy.hasSuffix(".php") { return nil }
     return OutboundURL(tidy) == nil ? nil : tidy
   }
 

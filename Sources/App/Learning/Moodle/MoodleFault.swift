@@ -172,7 +172,9 @@ extension MoodleFaultKind {
     case "invalidrecord", "invalidrecordunknown": self = .notFound
     case "invalidparameter", "missingparam", "invaliduserfield", "errorinvalidparam", "codingerror":
       self = .badParameters
-    case "errorcoursecontextnotvalid" where names(words, "/user/policy.php"), "sitepolicynotagreed":
+    // The second one where a site has its policies handled by Moodle's own tool.
+    case "errorcoursecontextnotvalid" where names(words, "/user/policy.php"),
+      "errorcoursecontextnotvalid" where names(words, "/admin/tool/policy/"), "sitepolicynotagreed":
       self = .policyNotAgreed
     case "errorcoursecontextnotvalid" where names(words, "forcepasswordchangenotice"), "forcepasswordchangenotice":
       self = .passwordChange

@@ -96,6 +96,8 @@ enum MoodleSight: String, Sendable, CaseIterable {
   case personNumbers = "person-numbers"
   case suspendedPeople = "suspended-people"
   case suspendedEnrollments = "suspended-enrollments"
+  case allGroups = "all-groups"
+  case managers
 
   var label: Text {
     switch self {
@@ -103,12 +105,14 @@ enum MoodleSight: String, Sendable, CaseIterable {
     case .hiddenCategories: Text(en: "Hidden categories", fr: "Catégories cachées")
     case .courseNumbers: Text(en: "ID numbers of courses", fr: "Numéros d’identification des cours")
     case .courseDates: Text(en: "Dates of courses", fr: "Dates des cours")
-    case .hiddenCourses: Text(en: "Whether a course is hidden", fr: "Si un cours est caché")
+    case .hiddenCourses: Text(en: "Hidden courses", fr: "Cours cachés")
     case .userNames: Text(en: "User names", fr: "Noms d’utilisateur")
     case .emails: Text(en: "E-mail addresses", fr: "Adresses e-mail")
     case .personNumbers: Text(en: "ID numbers of people", fr: "Numéros d’identification des personnes")
     case .suspendedPeople: Text(en: "Who is suspended", fr: "Qui est suspendu")
     case .suspendedEnrollments: Text(en: "Which enrollments are suspended", fr: "Quelles inscriptions sont suspendues")
+    case .allGroups: Text(en: "People of separate groups", fr: "Personnes des groupes séparés")
+    case .managers: Text(en: "Who may manage programs", fr: "Qui peut gérer des filières")
     }
   }
 
@@ -119,11 +123,13 @@ enum MoodleSight: String, Sendable, CaseIterable {
     case .hiddenCategories: "moodle/category:viewhiddencategories"
     case .courseNumbers: "moodle/course:update"
     case .courseDates: "moodle/course:view"
-    case .hiddenCourses: "moodle/course:view"
+    case .hiddenCourses: "moodle/course:viewhiddencourses"
     case .userNames, .personNumbers: "moodle/user:viewalldetails"
     case .emails: "moodle/course:useremail"
     case .suspendedPeople: "moodle/user:viewalldetails"
     case .suspendedEnrollments: "moodle/course:enrolreview"
+    case .allGroups: "moodle/site:accessallgroups"
+    case .managers: "moodle/role:review"
     }
   }
 
@@ -143,7 +149,7 @@ enum MoodleSight: String, Sendable, CaseIterable {
     case .courseDates:
       Text(en: "Courses have no dates of their own.", fr: "Les cours n’ont pas de dates propres.")
     case .hiddenCourses:
-      Text(en: "Hidden courses look like all others.", fr: "Les cours cachés ressemblent aux autres.")
+      Text(en: "Hidden courses are not taken over.", fr: "Les cours cachés ne sont pas repris.")
     case .userNames:
       Text(
         en: "People are matched by their number in Moodle only.",
@@ -162,6 +168,14 @@ enum MoodleSight: String, Sendable, CaseIterable {
       Text(
         en: "Suspended, ended and future enrollments count as active.",
         fr: "Les inscriptions suspendues, terminées et futures comptent comme actives.")
+    case .allGroups:
+      Text(
+        en: "Courses with separate groups come without their people.",
+        fr: "Les cours à groupes séparés arrivent sans leurs personnes.")
+    case .managers:
+      Text(
+        en: "Nobody becomes a program’s chair by managing it in Moodle.",
+        fr: "Personne ne devient responsable d’une filière en la gérant dans Moodle.")
     }
   }
 }

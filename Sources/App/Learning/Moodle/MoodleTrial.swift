@@ -134,7 +134,6 @@ struct MoodleTrial: Sendable {
     guard !courses.isEmpty else { return }
     seen[.courseNumbers] = courses.contains { $0.idnumber != nil }
     seen[.courseDates] = courses.contains { $0.hasDates }
-    seen[.hiddenCourses] = courses.contains { $0.isVisible != nil }
     for course in courses.prefix(MoodleTrial.mostTried) {
       let groups = tried(
         "core_group_get_course_groups", granted,
@@ -145,6 +144,7 @@ struct MoodleTrial: Sendable {
     }
     // One may be empty yet, and another not the token's to see.
     for course in courses.prefix(MoodleTrial.mostTried) where look(into: course, client, granted) { break }
+    lookIntoGroups(of: courses, client, granted)
   }
 
   /// Courses to look into, those that the token is no stranger of first. Of such a category that there is something to
@@ -164,6 +164,12 @@ struct MoodleTrial: Sendable {
         })
       guard let found else { return strange }
       let courses = found.filter { !$0.isSite }.sorted { $0.id < $1.id }
+      // The category counts those as well that the token is not told of.
+      if Int64(courses.count) < category.courses {
+        seen[.hiddenCourses] = false
+      } else if courses.contains(where: { $0.isVisible == false }) {
+        seen[.hiddenCourses] = seen[.hiddenCourses] ?? true
+      }
       // Strangers of a course are told a public part of it.
       let own = courses.filter { $0.isVisible != nil }
       if !own.isEmpty { return own }
@@ -184,7 +190,12 @@ struct MoodleTrial: Sendable {
     seen[.emails] = others.contains { $0.email != nil }
     // Moodle leaves empty ones out; who is told user names is told numbers.
     seen[.personNumbers] = others.contains { $0.idnumber != nil || $0.userName != nil }
-    seen[.suspendedEnrollments] = tellsSuspended(course, client)
+    seen[.suspendedEnrollments] = tells(client) { client throws(MoodleFault) in
+      var suspended = MoodleEnrolled()
+      suspended.status = .suspended
+      _ = try client.people(ofCourse: course.id, suspended)
+    }
+    seen[.managers] = tells(client) { client throws(MoodleFault) in _ = try client.managers(ofCourse: course.id) }
     let ids = others.prefix(5).map { String($0.id) }
     guard
       let told = tried(
@@ -197,18 +208,40 @@ struct MoodleTrial: Sendable {
     return true
   }
 
-  /// Refused to whoever may not review enrollments; the function itself is granted all the same. Nil where that was not
-  /// to be found out.
-  private mutating func tellsSuspended(_ course: MoodleCourse, _ client: MoodleClient) -> Bool? {
+  /// Whether a question is answered that takes a permission more, as who is suspended or who may do what; the function
+  /// itself is granted all the same. Nil where that was not to be found out.
+  private mutating func tells(
+    _ client: MoodleClient, _ question: (MoodleClient) throws(MoodleFault) -> Void
+  ) -> Bool? {
     guard monotonicNanoseconds() < deadline else {
       isCut = true
       return nil
     }
-    var suspended = MoodleEnrolled()
-    suspended.status = .suspended
     do throws(MoodleFault) {
-      _ = try client.people(ofCourse: course.id, suspended)
+      try question(client)
       return true
     } catch { return [.forbidden, .courseClosed, .accessDenied].contains(error.kind) ? false : nil }
+  }
+
+  /// A course with separate groups, and nobody in it: the account is told those of its own groups, and has none.
+  private mutating func lookIntoGroups(
+    of courses: [MoodleCourse], _ client: MoodleClient, _ granted: Set<String>
+  ) {
+    let functions = ["core_group_get_course_groups", "core_enrol_get_enrolled_users"]
+    guard functions.allSatisfy(granted.contains), let course = courses.first(where: \.hasSeparateGroups) else { return }
+    guard monotonicNanoseconds() < deadline else {
+      isCut = true
+      return
+    }
+    do throws(MoodleFault) {
+      guard try !client.groups(ofCourse: course.id).isEmpty else { return }
+      var wanted = MoodleEnrolled()
+      wanted.fields = ["id"]
+      let people = try client.people(ofCourse: course.id, wanted)
+      let own = site?.person.id
+      // One who is in the course may be in a group, and sees that.
+      guard !people.contains(where: { $0.id == own }) else { return }
+      seen[.allGroups] = !people.isEmpty
+    } catch { return }
   }
 }

@@ -91,11 +91,16 @@ struct MoodleCourse: Sendable, Equatable {
   let end: Timestamp?
   /// Whether dates were told at all.
   let hasDates: Bool
+  /// Whether those of one group don't see those of another: then whoever may not see all groups is told their own only.
+  let hasSeparateGroups: Bool
   /// Nil without moodle/course:update.
   let modified: Timestamp?
   let summary: String
   let picture: String?
   let customFields: [MoodleCustomField]
+
+  /// Whether nothing but its public part was told: the token may not enter it.
+  var isStrange: Bool { isVisible == nil && !hasDates }
 
   /// The site itself comes in lists of courses.
   var isSite: Bool { category == 0 }
@@ -109,6 +114,7 @@ struct MoodleCourse: Sendable, Equatable {
     idnumber = f.text("idnumber")
     isVisible = f.flag("visible")
     hasDates = f.has("startdate")
+    hasSeparateGroups = f.integer("groupmode") == 1
     start = f.time("startdate")
     end = f.time("enddate")
     modified = f.time("timemodified")

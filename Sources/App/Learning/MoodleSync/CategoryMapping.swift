@@ -139,6 +139,8 @@ private struct MappingDesk {
   private let organization: ID<Organization>
   private var units: [ID<StructureUnit>: UnitRow] = [:]
   private var unitsByCode: [String: ID<StructureUnit>] = [:]
+  /// Those that people here entered, by what they are in. None of them is changed here.
+  private let entered: [ID<StructureUnit>?: [UnitRow]]
   private var terms: [ID<Term>: TermRow] = [:]
   private var places: [Int64: Int] = [:]
   /// What each key has come to.
@@ -151,7 +153,9 @@ private struct MappingDesk {
     self.organization = organization
     placed = CategoryPlacing.place(rows, levels)
     for (at, row) in rows.enumerated() { places[row.moodleID] = at }
-    for unit in try reader.all(StructureStore.units, organization, StructureRules.mostUnits) { keep(unit) }
+    let units = try reader.all(StructureStore.units, organization, StructureRules.mostUnits)
+    entered = Dictionary(grouping: units.filter { $0.source != .moodle }, by: \.parent)
+    for unit in units { keep(unit) }
     for term in try reader.all(StructureStore.terms, organization, StructureRules.mostTerms) { terms[term.id] = term }
   }
 
@@ -218,7 +222,8 @@ private struct MappingDesk {
     fields.kind = kind
     fields.name = shortened(rows[members.last ?? 0].name, to: StructureRules.longestName)
     fields.parent = parent(of: one)
-    let id = known(one.place, members, live, { units[ID($0)] != nil }, unitsByCode[folded(fields.code)]?.value)
+    let named = unitsByCode[folded(fields.code)] ?? ours(one, fields, live)
+    let id = known(one.place, members, live, { units[ID($0)] != nil }, named?.value)
     if let old = id.flatMap({ units[ID($0)] }) {
       var wanted = fields
       wanted.code = old.code
@@ -236,6 +241,25 @@ private struct MappingDesk {
       } catch let failure as Failure where failure.kind != .internal { continue }
     }
     return nil
+  }
+
+  /// The unit that people here entered and that stands where the category does by its name: `CCS` or `UCMN/CCS` in `UCMN`, as
+  /// provisioning calls its category. What came from Moodle is told apart by its whole path, and one unit is not two paths.
+  private func ours(_ one: PlacedCategory, _ fields: UnitFields, _ live: Set<String>) -> ID<StructureUnit>? {
+    guard let name = one.names.last.map({ folded(normalized($0)) }), !name.isEmpty else { return nil }
+    let kin = (entered[fields.parent] ?? []).filter { unit in
+      guard unit.kind == fields.kind else { return false }
+      let code = folded(unit.code)
+      return (code == name || code.hasSuffix("/\(name)")) && !isOthers(unit.id, than: one.place, live)
+    }
+    let same = kin.first { folded($0.code) == name }
+    return (same ?? (kin.count == 1 ? kin.first : nil))?.id
+  }
+
+  /// Whether a unit is what categories of another key stand for.
+  private func isOthers(_ unit: ID<StructureUnit>, than place: String, _ live: Set<String>) -> Bool {
+    rows.contains { $0.own == unit.value && !$0.isTerm && $0.place != place && live.contains($0.place) }
+      || found.contains { $0.value == unit.value && $0.key != place && $0.key.hasPrefix("u:") }
   }
 
   /// Which of ours a key means: what had it before, else what has its code, else what its only category was before that was
@@ -270,8 +294,11 @@ private struct MappingDesk {
     fields.campus = campus(of: one)
     (fields.first, fields.last) = code.days
     let key = folded(code.text)
-    let byCode = terms.values.filter { folded($0.code) == key && $0.fields.campus == fields.campus }.map(\.id).min()
-    let id = known(one.place, members, live, { terms[ID($0)] != nil }, byCode?.value)
+    let alike = terms.values.filter { folded($0.code) == key }
+    let own = alike.filter { $0.fields.campus == fields.campus }.map(\.id).min()
+    // One that people here entered for all campuses is each one's, as provisioning names it in each.
+    let everywhere = alike.filter { $0.fields.campus == nil && $0.source != .moodle }.map(\.id).min()
+    let id = known(one.place, members, live, { terms[ID($0)] != nil }, (own ?? everywhere)?.value)
     if let old = id.flatMap({ terms[ID($0)] }) {
       var wanted = fields
       (wanted.label, wanted.academicYear) = (old.fields.label, old.fields.academicYear)

@@ -27,8 +27,14 @@ struct PlacedCategory: Sendable, Equatable {
 enum CategoryPlacing {
   private static let separator = " / "
 
-  /// What an unused Moodle calls the category that it begins with.
-  private static let usualNames: Set<String> = ["category 1", "miscellaneous", "categorie 1", "divers"]
+  /// What an unused Moodle of old calls the category that it begins with.
+  private static let usualNames: Set<String> = ["miscellaneous", "divers"]
+
+  /// Since then it is `Category 1`, in the language that the site was set up in: a word and the number.
+  private static func isUsual(_ name: String) -> Bool {
+    let words = folded(name).split(separator: " ")
+    return words.count == 2 && words.last == "1" || usualNames.contains(folded(name))
+  }
 
   /// Places all that are not gone; parents may come after their children. A category whose key another one has as well is
   /// ambiguous, unless it had it alone before.
@@ -90,7 +96,7 @@ enum CategoryPlacing {
 
   /// The category that every Moodle begins with, as long as nobody has made anything of it.
   private static func isUnused(_ row: CategoryRow, hasChildren: Bool) -> Bool {
-    row.moodleID == 1 && row.parent == 0 && !hasChildren && usualNames.contains(folded(row.name))
+    row.moodleID == 1 && row.parent == 0 && !hasChildren && isUsual(row.name)
   }
 
   private static func placeTerm(_ one: inout PlacedCategory, _ row: CategoryRow) {

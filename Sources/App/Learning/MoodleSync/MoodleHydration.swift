@@ -62,6 +62,8 @@ enum MoodleHydration {
   private struct Found: Sendable {
     let course: KnownCourse
     let profile: MoodlePerson
+    /// Those of their groups that everybody sees.
+    let groups: [MoodleGroup]
   }
 
   private static func bring(_ work: HydrationWork, _ run: JobRun, _ appliance: Appliance) throws {
@@ -87,7 +89,13 @@ enum MoodleHydration {
     let answers = SyncCalls.each(kept, width: min(Int(settings.settings.width), 3)) { course -> Found? in
       // One that is not told comes with the next synchronization.
       let profile = (try? asking.profiles([(person: work.account, course: course.moodleID)]))?.first
-      return profile.map { Found(course: course, profile: $0) }
+      guard let profile else { return nil }
+      var groups = profile.groups
+      // What is told of somebody doesn't say which of their groups only the members see.
+      if !groups.isEmpty, let shown = try? asking.shownGroups(of: course.moodleID) {
+        groups = groups.filter { shown.contains($0.id) }
+      }
+      return Found(course: course, profile: profile, groups: groups)
     }
     let found = answers.compactMap { $0 }
     let managed = try managed(found, by: work.account, asking, organization, run)
@@ -144,7 +152,7 @@ enum MoodleHydration {
         let kept = KeptCourse(
           moodleID: one.course.moodleID, course: course, groupsMark: nil, peopleMark: nil, shortName: "")
         var desk = try SectionDesk(kept, in: organization.id, writer)
-        let sections = try one.profile.groups.compactMap { group in
+        let sections = try one.groups.compactMap { group in
           try desk.put(SeenGroup(group), &tally, writer)
         }
         // They are told to be in it: whoever was suspended in it isn't any more.

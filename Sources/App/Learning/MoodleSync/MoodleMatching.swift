@@ -167,13 +167,18 @@ struct PeopleDesk {
     guard var input = PeopleDesk.input(account.name, email) else { return nil }
     // What they are in courses decides about their roles: see the phase of roles.
     input.roles = []
-    // A number is nobody's proof of who they are, but useful to have where nobody else has it.
-    if let number = account.number, characterCount(number) <= 64,
-      try writer.first(PeopleStore.byNumber, organization.id, number) == nil
-    {
-      input.number = number
-    }
+    input.number = try PeopleDesk.freeNumber(of: account, in: organization.id, writer)
     return try PeopleChanges.create(input, in: organization, granting: granting, writer).id
+  }
+
+  /// A number is nobody's proof of who they are, but useful to have where nobody else has it.
+  static func freeNumber(
+    of account: MoodleAccount, in organization: ID<Organization>, _ reader: Reader
+  ) throws -> String? {
+    guard let number = account.number, !number.isEmpty, characterCount(number) <= 64,
+      try reader.first(PeopleStore.byNumber, organization, number) == nil
+    else { return nil }
+    return number
   }
 
   private func isTaken(_ address: String, _ reader: Reader) throws -> Bool {
@@ -196,14 +201,19 @@ struct PeopleDesk {
       let row = try writer.first(PeopleStore.find, old.person, organization.id)
     else { return }
     let new = old.updated(by: account)
-    guard new != old else {
+    // One that comes later, as on the day of enrolling. What somebody has stays theirs.
+    let number =
+      row.number == nil && !new.isGone ? try PeopleDesk.freeNumber(of: account, in: organization.id, writer) : nil
+    guard new != old || number != nil else {
       tally.counts[.people].unchanged += 1
       return
     }
-    try writer.run(
-      MoodleMirrorStore.updatePerson, organization.id, new.moodleID, new.userName, new.name, new.email,
-      new.isSuspended, new.isGone, writer.now)
-    try carry(old, new, to: row, &tally, writer)
+    if new != old {
+      try writer.run(
+        MoodleMirrorStore.updatePerson, organization.id, new.moodleID, new.userName, new.name, new.email,
+        new.isSuspended, new.isGone, writer.now)
+    }
+    try carry(old, new, number: number, to: row, &tally, writer)
     let change: SyncChange =
       new.isGone != old.isGone ? (new.isGone ? .deactivated : .restored) : .updated
     tally.changed(
@@ -212,11 +222,13 @@ struct PeopleDesk {
   }
 
   private func carry(
-    _ old: KnownPerson, _ new: KnownPerson, to row: PersonRow, _ tally: inout SyncTally, _ writer: Writer
+    _ old: KnownPerson, _ new: KnownPerson, number: String?, to row: PersonRow, _ tally: inout SyncTally,
+    _ writer: Writer
   ) throws {
     guard !new.isGone else { return }
     var change = PersonChange()
-    var isChanged = false
+    change.number = number
+    var isChanged = number != nil
     if new.name != old.name, row.name == PeopleDesk.input(old.name, nil)?.name,
       let name = PeopleDesk.input(new.name, nil)?.name, name != row.name
     {

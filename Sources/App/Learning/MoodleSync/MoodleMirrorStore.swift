@@ -203,10 +203,12 @@ enum MoodleMirrorStore {
   /// Those who are in the directory, some after one: of whoever was deleted or erased nothing is asked.
   static let people = Query(
     """
-    SELECT m.moodle_id, m.person_id, m.user_name, m.name, m.email, m.is_suspended, m.is_gone, m.is_by_address
+    SELECT m.moodle_id, m.person_id, m.user_name, m.name, m.email, m.is_suspended, m.is_gone, m.is_by_address,
+      p.number IS NOT NULL
     FROM moodle_people m CROSS JOIN people p ON p.id = m.person_id
     WHERE m.organization_id = ?1 AND m.moodle_id > ?2 AND p.deleted_at IS NULL ORDER BY m.moodle_id LIMIT ?3
-    """, person(_:))
+    """
+  ) { c in (known: try person(c), hasNumber: c.bool(8)) }
 
   static let person = Query(
     """

@@ -222,6 +222,12 @@ enum MoodleRuns {
         MoodleMirrorStore.forgetCategories, MoodleRunStore.forgetHeld,
       ] { try writer.run(forget, organization) }
     }
+    // Whoever signs in by it is known by its numbers as well: at the old address nobody would come in any more.
+    if isSame {
+      for row in try MoodleMatching.providers(of: organization, at: site, writer) {
+        try ProviderChanges.move(row, to: connection.url, writer)
+      }
+    }
     try claim(connection.url, in: organization, writer)
     try writer.emit(.moodleSiteJudged, subject: organization) { json in
       json.field("host", connection.host)

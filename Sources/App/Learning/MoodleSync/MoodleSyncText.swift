@@ -74,6 +74,16 @@ enum MoodleSyncText {
     case .refusedHere: Text(en: "Quad could not take it over.", fr: "Quad n’a pas pu la reprendre.")
     case .targetGone: Text(en: "What it stood for is no longer there.", fr: "Ce qu’elle représentait n’existe plus.")
     case .categoryUnseen: Text(en: "Its category is not known.", fr: "Sa catégorie n’est pas connue.")
+    case .courseClosed:
+      Text(
+        en: "The token may not enter these courses: Moodle tells their names only.",
+        fr: "Le jeton ne peut pas entrer dans ces cours : Moodle n’en donne que le nom.")
+    case .coursesUntold:
+      Text(
+        en: "A category has more courses than the token is told of: hidden ones need moodle/course:viewhiddencourses.",
+        fr:
+          "Une catégorie a plus de cours que le jeton n’en voit : les cachés demandent moodle/course:viewhiddencourses."
+      )
     case .categoryUnmapped: Text(en: "Its category is not mapped.", fr: "Sa catégorie n’est pas rattachée.")
     case .noTerm: Text(en: "Its category lies in no term.", fr: "Sa catégorie n’est dans aucun semestre.")
     case .noUnit: Text(en: "Its category lies in no unit.", fr: "Sa catégorie n’est dans aucune unité.")
@@ -98,6 +108,14 @@ enum MoodleSyncText {
       Text(
         en: "The token may not see who is suspended in courses.",
         fr: "Le jeton ne peut pas voir qui est suspendu dans les cours.")
+    case .groupsUntold:
+      Text(
+        en: "A course with separate groups tells nobody: the token needs moodle/site:accessallgroups.",
+        fr: "Un cours à groupes séparés ne montre personne : le jeton a besoin de moodle/site:accessallgroups.")
+    case .managersUntold:
+      Text(
+        en: "The token may not see who manages programs: it needs moodle/role:review.",
+        fr: "Le jeton ne peut pas voir qui gère les filières : il a besoin de moodle/role:review.")
     case .tooManySections: Text(en: "The course has too many sections.", fr: "Le cours a trop de groupes.")
     }
   }

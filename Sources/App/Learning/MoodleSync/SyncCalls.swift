@@ -39,7 +39,22 @@ enum SyncCalls {
   }
 }
 
+extension MoodleFault {
+  /// Whether a living site says it of one course, whatever it says of the others.
+  fileprivate var isOfOneCourse: Bool { kind == .courseClosed || kind == .notFound }
+}
+
 extension MoodleClient {
+  /// The groups of a course that everybody sees, by their numbers; nil where that may not be asked for.
+  func shownGroups(of course: Int64) throws(MoodleFault) -> Set<Int64>? {
+    do throws(MoodleFault) { return Set(try groups(ofCourse: course).map(\.id)) } catch {
+      switch error.kind {
+      case .forbidden, .courseClosed, .accessDenied, .unknownFunction: return nil
+      default: throw error
+      }
+    }
+  }
+
   /// What the site tells of people by their numbers; of fewer at once where it does not get through so many.
   func records(of ids: [String]) throws(MoodleFault) -> [MoodlePerson] {
     do throws(MoodleFault) { return try people(by: .id, ids) } catch {
@@ -69,13 +84,29 @@ extension MoodleClient {
 /// Faults one after another: when nothing is answered any more it isn't about one thing.
 struct FaultRow {
   private var count = 0
+  /// Courses that a living site has said to be closed, or away, and the last word of that.
+  private var closed = 0
+  private var lastClosed: MoodleFault?
+  private var isAnswered = false
   private static let most = 20
 
   /// Takes note of a fault; throws it where the run can't go on.
   mutating func take(_ fault: MoodleFault, _ engine: SyncEngine) throws {
+    // A token with a role in one category is told so by all courses of the others, however many come in a row.
+    if fault.isOfOneCourse || isAnswered && fault.kind == .forbidden {
+      (closed, lastClosed) = (closed + 1, fault)
+      return
+    }
     count += 1
     guard count < FaultRow.most, engine.isOfOne(fault) else { throw fault }
   }
 
-  mutating func answered() { count = 0 }
+  mutating func answered() { (count, isAnswered) = (0, true) }
+
+  /// The phase is through: fails where so many courses were closed and none was not. One that has begun in the middle
+  /// doesn't know that.
+  func end(isWhole: Bool = true) throws {
+    guard isWhole, !isAnswered, closed >= FaultRow.most, let lastClosed else { return }
+    throw lastClosed
+  }
 }

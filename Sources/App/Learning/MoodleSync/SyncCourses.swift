@@ -18,6 +18,8 @@ final class SyncCourses {
   /// Those whose code another one has that may give it up.
   var deferred: [CourseStep] = []
   private var faults = FaultRow()
+  /// Those that are only told in public: the token may not enter them.
+  private var strange: [MoodleCourse] = []
 
   init(_ engine: SyncEngine) {
     self.engine = engine
@@ -49,7 +51,30 @@ final class SyncCourses {
     try flush()
     try settleDeferred()
     try loseMissing()
+    try faults.end()
+    try tellStrange()
   }
+
+  /// Courses of which nothing but the public part is told are left as they are, and told of together: a site with one token for
+  /// each department has hundreds. Where there are no others something else may be the matter, as a policy that waits to be agreed
+  /// to: then one of them is asked for, and the run fails with what that says.
+  private func tellStrange() throws {
+    guard let first = strange.first else { return }
+    engine.untold.formUnion(strange.map(\.id))
+    engine.tally.counts[.courses].refused += Int64(strange.count)
+    engine.tally.note(
+      .courses, .courseClosed, moodleID: strange.count == 1 ? first.id : 0,
+      label: strange.prefix(SyncCourses.mostNamed).map(\.shortName).joined(separator: ", "), detail: "\(strange.count)")
+    try engine.moved()
+    guard strange.count == seen.count else { return }
+    var wanted = MoodleEnrolled()
+    (wanted.fields, wanted.from, wanted.limit) = (["id"], 0, 1)
+    _ = try engine.client.people(ofCourse: first.id, wanted)
+    throw SyncFailed(
+      fault: MoodleFaultKind.courseClosed.rawValue, function: "core_course_get_courses_by_field")
+  }
+
+  private static let mostNamed = 10
 
   private func load() throws {
     try engine.read { reader in
@@ -72,7 +97,14 @@ final class SyncCourses {
     case .success(let courses):
       faults.answered()
       let own = courses.filter { !$0.isSite }
-      if Int64(own.count) < row.courses { partial.insert(row.moodleID) }
+      if Int64(own.count) < row.courses {
+        partial.insert(row.moodleID)
+        // Once for each run: what is hidden from the token is so in many.
+        if !own.isEmpty {
+          engine.tally.noteOnce(.courses, .coursesUntold, detail: "\(row.path) (\(own.count)/\(row.courses))")
+        }
+      }
+      engine.separate.formUnion(own.filter(\.hasSeparateGroups).map(\.id))
       // The category itself tells how many there are: none at all is silence.
       if own.isEmpty, row.courses > 0, !engine.untoldCategories.contains(row.moodleID) {
         unread.insert(row.moodleID)
@@ -81,6 +113,10 @@ final class SyncCourses {
       engine.tally.counts[.courses].fetched += Int64(own.count)
       for course in own.sorted(by: { $0.id < $1.id }) {
         guard seen.insert(course.id).inserted else { continue }
+        guard !course.isStrange else {
+          strange.append(course)
+          continue
+        }
         try take(course, in: categories[course.category] ?? row)
       }
     }
@@ -107,11 +143,13 @@ final class SyncCourses {
     if waiting.count >= 100 { try flush() }
   }
 
-  /// Where they are not the term's. A start is a midnight of the site, which is told in UTC.
+  /// Where they are not the term's. A start is a midnight of the site, which is told in UTC; an end at midnight is over when
+  /// that day begins.
   private func days(of course: MoodleCourse, in term: ID<Term>) -> CourseDays? {
     guard course.hasDates, let fields = terms[term]?.fields else { return nil }
     let zone = engine.organization.zone
-    var days = CourseDays(first: course.start.map(zone.localDate(at:)), last: course.end.map(zone.localDate(at:)))
+    var days = CourseDays(
+      first: course.start.map(zone.localDate(at:)), last: course.end.map { zone.localDate(at: $0.adding(seconds: -1)) })
     if let first = days.first, let last = days.last, last < first { days.last = nil }
     if days.first == fields.first { days.first = nil }
     if days.last == fields.last { days.last = nil }

@@ -28,6 +28,8 @@ final class SyncEngine {
 
   /// Courses that were not told this time: nothing more is asked of them.
   var untold: Set<Int64> = []
+  /// Courses of which a token may be told nobody but its own groups.
+  var separate: Set<Int64> = []
   /// Categories that are missing and are not believed to be gone.
   var untoldCategories: Set<Int64> = []
   var tally: SyncTally

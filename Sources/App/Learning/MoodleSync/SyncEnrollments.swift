@@ -17,7 +17,8 @@ final class SyncEnrollments {
   }
 
   func go() throws {
-    if engine.tally.after == 0 { engine.tally.begin(.enrollments) }
+    let isWhole = engine.tally.after == 0
+    if isWhole { engine.tally.begin(.enrollments) }
     try load()
     engine.count(try engine.read { try $0.one(MoodleMirrorStore.seatCount, organization) }, in: .enrollments)
     while true {
@@ -26,7 +27,7 @@ final class SyncEnrollments {
       let courses = try engine.read { reader in
         try reader.all(MoodleMirrorStore.courseOf, organization, after, SyncRules.window)
       }
-      guard let last = courses.last else { return }
+      guard let last = courses.last else { return try faults.end(isWhole: isWhole) }
       let client = engine.client
       let untold = engine.untold
       let answers = SyncCalls.each(courses, width: engine.width) { course -> Result<CourseAnswer, MoodleFault>? in
@@ -165,6 +166,7 @@ final class SyncEnrollments {
     let seats = CourseSeats(answer, people, suspended: course.suspended)
     engine.tally.counts[.enrollments].fetched += Int64(answer.people.count)
     if !seats.isTold { engine.tally.noteOnce(.enrollments, .suspensionUntold, detail: course.shortName) }
+    if answer.people.isEmpty, engine.separate.contains(course.moodleID) { try noteGroups(of: course) }
     // An empty answer tells of nobody.
     if let told = answer.suspended, !answer.people.isEmpty { keep(told, of: course) }
     let mark = seats.mark
@@ -199,6 +201,14 @@ final class SyncEnrollments {
       // Of an answer that was only half believed nothing is remembered.
       steps.append(.mark(course: course.moodleID, nil))
     }
+  }
+
+  /// Where a course with separate groups has some and nobody is told, the token is not shown them.
+  private func noteGroups(of course: KeptCourse) throws {
+    let organization = organization
+    let groups = try engine.read { try $0.all(MoodleMirrorStore.groups, organization, course.moodleID) }
+    guard groups.contains(where: { !$0.isGone }) else { return }
+    engine.tally.noteOnce(.enrollments, .groupsUntold, detail: course.shortName)
   }
 
   /// Remembers who is suspended in a course, for when it isn't told any more.
@@ -240,12 +250,24 @@ final class SyncEnrollments {
     guard !seats.groups.isEmpty else { return [:] }
     let organization = organization
     let known = try engine.read { try SectionDesk(course, in: organization, $0).sections }
-    let new = seats.groups.values.filter { known[$0.id] == nil }.sorted { $0.id < $1.id }
+    let unknown = seats.groups.values.filter { known[$0.id] == nil }.sorted { $0.id < $1.id }
+    guard !unknown.isEmpty else { return known }
+    let shown = try shownGroups(of: course)
+    let new = unknown.filter { shown?.contains($0.id) ?? true }
     guard !new.isEmpty else { return known }
     return try engine.write { tally, writer in
       var desk = try SectionDesk(course, in: organization, writer)
       for group in new { _ = try desk.put(group, &tally, writer) }
       return desk.sections
+    }
+  }
+
+  /// The groups of a course that everybody sees; nil where the token may not ask. What is told of people doesn't say it of
+  /// their groups: with an administrator's token those that only their members see are among them.
+  private func shownGroups(of course: KeptCourse) throws -> Set<Int64>? {
+    do throws(MoodleFault) { return try engine.client.shownGroups(of: course.moodleID) } catch {
+      guard error.isOfOne else { throw error }
+      return nil
     }
   }
 

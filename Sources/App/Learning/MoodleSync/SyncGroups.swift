@@ -10,14 +10,15 @@ struct SyncGroups {
   func go() throws {
     let organization = engine.organization.id
     var faults = FaultRow()
-    if engine.tally.after == 0 { engine.tally.begin(.groups) }
+    let isWhole = engine.tally.after == 0
+    if isWhole { engine.tally.begin(.groups) }
     while true {
       try engine.check()
       let after = engine.tally.after
       let courses = try engine.read { reader in
         try reader.all(MoodleMirrorStore.courseOf, organization, after, SyncRules.window)
       }
-      guard let last = courses.last else { return }
+      guard let last = courses.last else { return try faults.end(isWhole: isWhole) }
       let client = engine.client
       let untold = engine.untold
       let answers = SyncCalls.each(courses, width: engine.width) { course -> Result<[MoodleGroup], MoodleFault>? in
@@ -180,8 +181,8 @@ struct SectionDesk {
     // A group has one course for good; one that is known of another comes from a site that was set back.
     let isKnown = try old != nil || writer.exists(MoodleMirrorStore.group, organization, group.id)
     try write(row, isNew: !isKnown, writer)
-    // Its people are told as before, and are in another section now.
-    if old != nil { try writer.run(MoodleMirrorStore.markPeople, organization, course.moodleID, [UInt8]?.none) }
+    // Its people are told as before, and are in another section now; or in one at all, where only they saw the group.
+    try writer.run(MoodleMirrorStore.markPeople, organization, course.moodleID, [UInt8]?.none)
     tally.changed(
       .groups, old?.isGone == true ? .restored : .inserted, moodleID: group.id, subject: section.value,
       label: course.shortName, after: group.name)

@@ -18,14 +18,14 @@ struct SyncPeople {
       let known = try engine.read { reader in
         try reader.all(MoodleMirrorStore.people, organization, after, MoodleRules.batch * engine.width)
       }
-      guard let last = known.last else { return }
+      guard let last = known.last?.known else { return }
       let lots = stride(from: 0, to: known.count, by: MoodleRules.batch).map { start in
         Array(known[start..<min(start + MoodleRules.batch, known.count)])
       }
       let client = engine.client
       let answers = SyncCalls.each(lots, width: engine.width) { lot -> Result<[MoodlePerson], MoodleFault> in
         do throws(MoodleFault) {
-          return .success(try client.records(of: lot.map { String($0.moodleID) }))
+          return .success(try client.records(of: lot.map { String($0.known.moodleID) }))
         } catch { return .failure(error) }
       }
       for (lot, answer) in zip(lots, answers) {
@@ -50,13 +50,14 @@ struct SyncPeople {
   }
 
   /// Those whom an answer leaves out are those whom the token may not see: nothing follows from that.
-  private func take(_ told: [MoodlePerson], of lot: [KnownPerson]) throws {
+  private func take(_ told: [MoodlePerson], of lot: [(known: KnownPerson, hasNumber: Bool)]) throws {
     let people = Dictionary(told.map { ($0.id, $0) }, uniquingKeysWith: { a, _ in a })
     engine.tally.counts[.people].fetched += Int64(people.count)
     var changed: [MoodleAccount] = []
     var gone = 0
-    for known in lot {
-      guard let account = people[known.moodleID].flatMap({ MoodleAccount($0) }), known.updated(by: account) != known
+    for (known, hasNumber) in lot {
+      guard let account = people[known.moodleID].flatMap({ MoodleAccount($0) }),
+        try known.updated(by: account) != known || !hasNumber && isNumberNew(account)
       else {
         engine.tally.counts[.people].unchanged += 1
         continue
@@ -64,7 +65,7 @@ struct SyncPeople {
       changed.append(account)
       if account.isGone, !known.isGone { gone += 1 }
     }
-    let first = lot.first?.moodleID ?? 0
+    let first = lot.first?.known.moodleID ?? 0
     if gone > 0, !engine.allows(gone, of: lot.count, in: .people, key: first) {
       engine.tally.held(.people, gone, moodleID: 0, label: "", lot: first)
       changed.removeAll(where: \.isGone)
@@ -77,5 +78,12 @@ struct SyncPeople {
         for account in some { try desk.update(account, &tally, writer) }
       }
     }
+  }
+
+  /// Whether somebody who has no number here has got one there that nobody else has.
+  private func isNumberNew(_ account: MoodleAccount) throws -> Bool {
+    guard account.number != nil, !account.isGone else { return false }
+    let organization = engine.organization.id
+    return try engine.read { try PeopleDesk.freeNumber(of: account, in: organization, $0) } != nil
   }
 }

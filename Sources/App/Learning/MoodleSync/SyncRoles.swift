@@ -62,13 +62,17 @@ struct SyncRoles {
           managers[one.unit, default: []].formUnion(ids)
         case .failure(let fault):
           // Whoever may not look at permissions is not told: what is known stays.
-          if fault.kind == .forbidden || fault.kind == .accessDenied { return }
+          if fault.kind == .forbidden || fault.kind == .accessDenied {
+            engine.tally.noteOnce(.roles, .managersUntold)
+            return
+          }
           // A course that is held back is missing there and goes on here: of any number of them nobody can be asked.
           if fault.kind != .notFound { try faults.take(fault, engine) }
           failed.insert(one.unit)
         }
       }
     }
+    try faults.end()
     try put(managers, failed)
   }
 

@@ -223,6 +223,8 @@ enum SyncReason: String, Sendable, CaseIterable, Labeled {
   // Of courses.
   case categoryUnseen = "category-unseen"
   case categoryUnmapped = "category-unmapped"
+  case courseClosed = "course-closed"
+  case coursesUntold = "courses-untold"
   case noTerm = "no-term"
   case noUnit = "no-unit"
   case codeTaken = "code-taken"
@@ -234,6 +236,8 @@ enum SyncReason: String, Sendable, CaseIterable, Labeled {
   case notBelieved = "not-believed"
   case callFailed = "call-failed"
   case suspensionUntold = "suspension-untold"
+  case groupsUntold = "groups-untold"
+  case managersUntold = "managers-untold"
   case tooManySections = "too-many-sections"
 
   var label: Text { MoodleSyncText.reason(self) }
