@@ -148,7 +148,7 @@ struct SyncPageTests {
     #expect(row.settings.guardPercent == 10 && row.settings.guardRows == 5 && row.settings.levels == .usual)
     #expect(row.next == Timestamp(rfc3339: "2026-11-23T14:00:00Z"))
     let text = try stage.browser.get(SyncPageStage.sync).page.text
-    #expect(text.contains("Every 6 hours") && text.contains("more than 10 %"))
+    #expect(text.contains("Every 6 hours") && text.contains("more than 10%"))
     let form = try #require(try stage.browser.get(path).page.form(path))
     #expect(form.contains { $0 == ("every", "6") } && form.contains { $0 == ("unit", "hours") })
     // A box that is not ticked is not sent, and any length is a rhythm.

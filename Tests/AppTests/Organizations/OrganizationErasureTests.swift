@@ -79,7 +79,6 @@ struct OrganizationErasureTests {
       "moodle_plans (id, organization_id, kind, state, title, site, missing, run, is_stopping, total_count, open_count, found_count, conflict_count, made_count, failed_count, version, created_at, updated_at) VALUES (1, \(home), 'courses', 'draft', 't', 'https://x.example', '', 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0)",
       "moodle_plan_rows (id, organization_id, plan_id, place, kind, name, wish, state, is_handed_out) VALUES (1, \(home), 1, 0, 'course', 'n', '{}', 'create', 0)",
       "moodle_test_sites VALUES (\(home), 'https://x.example', 0)",
-      "moodle_sync_settings (organization_id, levels, at_start, width, guard_percent, guard_rows, version, created_at, updated_at) VALUES (\(home), 'campus', 0, 3, 20, 5, 1, 0, 0)",
       "moodle_categories (id, organization_id, moodle_id, parent_moodle_id, depth, name, path, place_in_order, courses, is_gone, meaning, state, place, created_at, updated_at) VALUES (1, \(home), 1, 0, 1, 'n', 'n', 1, 0, 0, 'folder', 'mapped', '', 0, 0)",
       "moodle_courses (id, organization_id, moodle_id, category_moodle_id, short_name, name, is_gone, created_at, updated_at) VALUES (1, \(home), 1, 1, 'n', 'n', 0, 0, 0)",
       "moodle_people (id, organization_id, moodle_id, person_id, name, is_suspended, is_gone, is_by_address, is_refused, created_at, updated_at) SELECT 1, \(home), 1, min(id), 'n', 0, 0, 0, 0, 0, 0 FROM people WHERE organization_id = \(home)",
