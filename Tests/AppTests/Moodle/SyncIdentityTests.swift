@@ -72,6 +72,32 @@ struct SyncIdentityTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
+  /// An entry's first address counts as its owner's: written into a profile there, the dean's would give Mallory what is the
+  /// dean's here.
+  @Test(arguments: [nil, false, true] as [Bool?])
+  func anAddressIsTakenOverOnlyWhereItIsBelieved(believes: Bool?) throws {
+    let stage = try SyncStage()
+    let admin = stage.campus.admin
+    if let believes { _ = try stage.signingIn(believes: believes) }
+    stage.site.change { site in
+      site.users[77] = SiteState.User(name: "Mallory", email: "dean@ucn.example", userName: "mallory")
+      site.seats[3]?[77] = SiteState.Seat(roles: ["student"])
+    }
+    try stage.sync()
+    let (mallory, isBelieved) = (try #require(try stage.person(77)), believes == true)
+    let path = "/api/v1/people/\(mallory.person.text)"
+    #expect(try admin.get(path).json["email"]?.string == (isBelieved ? "dean@ucn.example" : nil))
+    #expect(mallory.email == "dean@ucn.example", "what Moodle says is known all the same")
+    stage.site.change { $0.users[77]?.email = "provost@ucn.example" }
+    try stage.sync()
+    #expect(try admin.get(path).json["email"]?.string == (isBelieved ? "provost@ucn.example" : nil))
+    let file = "Name,E-mail\nPaula Provost,provost@ucn.example\n"
+    let report = try admin.post("/api/v1/people/import", csv: Array(file.utf8)).json
+    #expect(report["created"]?.int64 == (isBelieved ? 0 : 1), "\(report)")
+    #expect(try admin.get(path).json["name"]?.string == (isBelieved ? "Paula Provost" : "Mallory"))
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
   @Test func anAddressOfWhoeverIsNotToldToBeConfirmedIsNotBelieved() throws {
     let stage = try SyncStage()
     _ = try stage.signingIn(believes: true)

@@ -107,6 +107,13 @@ struct PeopleDesk {
     granting = Granting(.system, try RoleBook(of: organization.id, writer))
   }
 
+  /// Whether what the site tells as somebody's address may become theirs here. Where people write it themselves it may be
+  /// anybody's, and the first address of an entry counts as its owner's: files, invitations and other services would take
+  /// this entry for that owner, and give it what is theirs.
+  private func isBelieved(_ account: MoodleAccount) -> Bool {
+    account.isConfirmed && providers.contains(where: \.believesAddresses)
+  }
+
   /// Somebody who is not known yet: found here, or added. Nil for whom nothing can be made of.
   func add(_ account: MoodleAccount, _ tally: inout SyncTally, _ writer: Writer) throws -> KnownPerson? {
     if let known = try writer.first(MoodleMirrorStore.person, organization.id, account.id) { return known }
@@ -140,6 +147,7 @@ struct PeopleDesk {
       email = nil
       tally.note(.people, .addressOfAnother, moodleID: account.id, label: account.name, detail: account.userName ?? "")
     }
+    if !isBelieved(account) { email = nil }
     guard var input = PeopleDesk.input(account.name, email) else { return nil }
     // What they are in courses decides about their roles: see the phase of roles.
     input.roles = []
@@ -179,7 +187,7 @@ struct PeopleDesk {
     try writer.run(
       MoodleMirrorStore.updatePerson, organization.id, new.moodleID, new.userName, new.name, new.email,
       new.isSuspended, new.isGone, writer.now)
-    try carry(old, new, to: row, &tally, writer)
+    try carry(old, new, to: row, withAddress: isBelieved(account), &tally, writer)
     let change: SyncChange =
       new.isGone != old.isGone ? (new.isGone ? .deactivated : .restored) : .updated
     tally.changed(
@@ -188,7 +196,8 @@ struct PeopleDesk {
   }
 
   private func carry(
-    _ old: KnownPerson, _ new: KnownPerson, to row: PersonRow, _ tally: inout SyncTally, _ writer: Writer
+    _ old: KnownPerson, _ new: KnownPerson, to row: PersonRow, withAddress: Bool, _ tally: inout SyncTally,
+    _ writer: Writer
   ) throws {
     guard !new.isGone else { return }
     var change = PersonChange()
@@ -199,7 +208,7 @@ struct PeopleDesk {
       (change.name, isChanged) = (name, true)
     }
     // Of whoever can enter, an address is a way in: only they and administrators change it.
-    if new.email != old.email, let email = new.email, row.status == .invited,
+    if withAddress, new.email != old.email, let email = new.email, row.status == .invited,
       row.email == nil || row.email.map(PersonRules.emailKey) == old.email.map(PersonRules.emailKey),
       PeopleDesk.input(new.name, email)?.email != nil,
       PersonRules.emailKey(email) != row.email.map(PersonRules.emailKey)
