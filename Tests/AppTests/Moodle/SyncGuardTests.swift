@@ -98,6 +98,25 @@ struct SyncGuardTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
+  // MARK: More than can be placed at once
+
+  @Test func moreCategoriesThanThereMayBeChangeNothing() throws {
+    let stage = try SyncStage()
+    try stage.sync()
+    let before = try stage.content()
+    stage.site.change { site in
+      for id in Int64(1000)..<Int64(1000 + SyncRules.mostCategories) {
+        site.categories[id] = SiteState.Category(name: "C\(id)", parent: 14)
+      }
+    }
+    let run = try stage.sync()
+    #expect(run.state == .failed && run.fault == "too-many-categories", "\(run)")
+    #expect(try stage.content() == before)
+    let page = try stage.campus.admin.get("/organization/moodle/sync").text
+    #expect(page.contains("more categories than can be taken over (5000)"))
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
   // MARK: What a person has confirmed
 
   private static func confirm(_ run: SyncRunRow) -> String { "\(SyncStage.runs)/\(run.id.text)/confirm" }

@@ -261,7 +261,7 @@ private struct MappingDesk {
     fields.campus = campus(of: one)
     (fields.first, fields.last) = code.days
     let key = folded(code.text)
-    let byCode = terms.values.filter { folded($0.code) == key && $0.fields.campus == fields.campus }.map(\.id).min()
+    let byCode = terms.values.filter { $0.fields.campus == fields.campus && folded($0.code) == key }.map(\.id).min()
     let id = known(one.place, members, live, { terms[ID($0)] != nil }, byCode?.value)
     if let old = id.flatMap({ terms[ID($0)] }) {
       var wanted = fields

@@ -190,6 +190,13 @@ enum SyncRules {
   static let page: Int64 = 200
   static let smallLot = 40
   static let longestName = 255
+  /// All are placed in one transaction: as many as there may be units. Those that are gone stay known.
+  static let mostCategories = StructureRules.mostUnits
+  static let mostKnownCategories = 2 * mostCategories
+  /// What lies deeper stands for nothing: each has its whole path, and so the site would choose how long rows are. Bytes.
+  static let deepestCategory = 20
+  static let longestPath = 4000
+  static let longestPlace = 8000
 }
 
 /// How an organization's synchronization is set up.
