@@ -53,6 +53,25 @@ struct MoodleClientTests {
     #expect(fake.requests.count == 1)
   }
 
+  /// People of a course without end: the course is left there, and not held in memory until there is none.
+  @Test(arguments: [0, 1 << 20])
+  func pagesWithoutEndAreLeft(_ padding: Int) throws {
+    let calls = Mutex(0)
+    let line = MoodleLine { _, _ throws(OutboundFailure) in
+      let first = calls.withLock { count in
+        defer { count += 1 }
+        return count * 180
+      }
+      let text = (1...200).map { "{\"id\":\(first + $0)}" }.joined(separator: ",")
+      return FakeMoodle.answer(200, Array("[\(text)\(String(repeating: " ", count: padding))]".utf8))
+    }
+    let client = MoodleClient(FakeMoodle.base, Secret("abc123"), MoodleTimes(), line)
+    let failed = fault { _ = try client.people(ofCourse: 2, MoodleEnrolled(), by: 200) }
+    #expect(failed?.outbound?.fault == .tooLarge && failed?.isOfOne == true, "\(String(describing: failed))")
+    let asked = calls.withLock { $0 }
+    #expect(padding == 0 ? (270...300).contains(asked) : asked < 40, "\(asked)")
+  }
+
   /// A site that asks to be left alone is left alone for as long, by everybody, but for a person who wants to know.
   @Test func retryAfterIsHonoured() throws {
     let now = Mutex<UInt64>(1_000_000_000)

@@ -10,6 +10,8 @@ struct MoodleAnswer {
   private let function: String
   /// The site's own clock.
   let date: Timestamp?
+  /// Its bytes.
+  let size: Int
 
   /// Values of one object: what a person of thousands of courses may have. Of an object beyond it, long texts are left out
   /// as though they had not been told.
@@ -19,6 +21,7 @@ struct MoodleAnswer {
     self.host = host
     self.function = function
     date = answer.date
+    size = answer.body.count
     try MoodleAnswer.refuseStatus(answer, host, function)
     pieces = JSONPieces(answer.body, limits: MoodleAnswer.limits)
     switch pieces.root {

@@ -22,6 +22,9 @@ enum MoodleRules {
   static let large = 32 << 20
   /// Of one that lists a part: the courses of a category, some seven thousand. Several are asked for at once.
   static let part = 12 << 20
+  /// People of a course, and pages that they come in. A site that has no end of them is left there.
+  static let mostPeopleOfCourse = 50_000
+  static let mostPages = 1000
   /// PHP takes a thousand fields by default and silently drops the rest.
   static let mostFields = 900
   /// Values that one call asks for.

@@ -105,14 +105,21 @@ extension MoodleClient {
   func people(
     ofCourse course: Int64, _ wanted: MoodleEnrolled = MoodleEnrolled(), most bytes: Int? = nil
   ) throws(MoodleFault) -> [MoodlePerson] {
+    let most = bytes ?? (wanted.limit == nil ? MoodleRules.large : MoodleRules.page)
+    return try page(ofCourse: course, wanted, most: most).people
+  }
+
+  private func page(
+    ofCourse course: Int64, _ wanted: MoodleEnrolled, most bytes: Int = MoodleRules.page
+  ) throws(MoodleFault) -> (people: [MoodlePerson], bytes: Int) {
     var parameters = MoodleParameters()
     parameters.add("courseid", course)
     parameters.add("options", "name", "value", wanted.options)
-    let most = bytes ?? (wanted.limit == nil ? MoodleRules.large : MoodleRules.page)
-    return try read("core_enrol_get_enrolled_users", parameters, most: most).list {
-      try MoodlePerson($0)
-    }
+    let answer = try read(MoodleClient.peopleOfCourse, parameters, most: bytes)
+    return (try answer.list { try MoodlePerson($0) }, answer.size)
   }
+
+  private static let peopleOfCourse = "core_enrol_get_enrolled_users"
 
   /// The people of a course by so many at once, all of them at once where pages don't fit together.
   func people(
@@ -131,7 +138,7 @@ extension MoodleClient {
   ///
   /// A page that is not full need not be the last: Moodle counts those off whom the token may not see. And who leaves the
   /// course moves all who follow up by one. So each page begins with the end of the one before, and has to hold somebody
-  /// of it.
+  /// of it. All pages together hold no more than one answer may.
   private func pages(
     ofCourse course: Int64, _ wanted: MoodleEnrolled, by limit: Int64
   ) throws(MoodleFault) -> [MoodlePerson]? {
@@ -141,8 +148,10 @@ extension MoodleClient {
     var found: [MoodlePerson] = []
     var seen: Set<Int64> = []
     var before: Set<Int64>?
-    while true {
-      let some = try people(ofCourse: course, page)
+    var bytes = 0
+    for _ in 0..<MoodleRules.mostPages {
+      let (some, size) = try self.page(ofCourse: course, page)
+      bytes += size
       let ids = Set(some.map(\.id))
       // After a page that reached this far there is at least its end.
       if let before, before.isDisjoint(with: ids), !some.isEmpty || Int64(before.count) > limit - overlap { return nil }
@@ -150,9 +159,13 @@ extension MoodleClient {
       if ids == before, !ids.isEmpty { return nil }
       found += some.filter { seen.insert($0.id).inserted }
       if some.isEmpty || Int64(some.count) > limit { return found }
+      guard found.count <= MoodleRules.mostPeopleOfCourse, bytes <= MoodleRules.large else { break }
       before = ids
       page.from = (page.from ?? 0) + limit - overlap
     }
+    throw MoodleFault(
+      .outbound, host: host, function: MoodleClient.peopleOfCourse,
+      outbound: OutboundFailure(.tooLarge, host: host, detail: "no end of people"))
   }
 
   /// People by one of their fields: exact, and by capitals and small letters too. Only those are given who have the

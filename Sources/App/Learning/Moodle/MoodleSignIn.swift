@@ -34,7 +34,7 @@ enum MoodleSignIn {
 
   /// Counts an attempt. A user name means nothing beside its site; an identifier and a user name have one spelling here.
   static func begin(_ userName: String, _ call: Call) throws -> Trial {
-    try Trial(Trial.name("moodle:\(OpenIDTrip.server(call)):\(MoodleProofs.name(userName))"), call)
+    try Trial(Trial.name("moodle:\(OpenIDTrip.server(call).name):\(MoodleProofs.name(userName))"), call)
   }
 
   /// The site of a provider, for a call that waits for it.
