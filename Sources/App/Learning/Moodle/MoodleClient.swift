@@ -22,6 +22,12 @@ enum MoodleRules {
   static let large = 32 << 20
   /// Of one that lists a part: the courses of a category, some seven thousand. Several are asked for at once.
   static let part = 12 << 20
+  /// Elements of one answer: small ones come to many times their bytes. Of people, what is told of each counts as well.
+  static let mostOfList = 25_000
+  static let mostGroups = 5000
+  static let mostOfPeople = 100_000
+  /// The same of all pages of a course.
+  static let mostOfPages = 4 * mostOfPeople
   /// People of a course, and pages that they come in. A site that has no end of them is left there.
   static let mostPeopleOfCourse = 50_000
   static let mostPages = 1000

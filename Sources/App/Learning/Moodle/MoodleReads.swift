@@ -111,12 +111,19 @@ extension MoodleClient {
 
   private func page(
     ofCourse course: Int64, _ wanted: MoodleEnrolled, most bytes: Int = MoodleRules.page
-  ) throws(MoodleFault) -> (people: [MoodlePerson], bytes: Int) {
+  ) throws(MoodleFault) -> (people: [MoodlePerson], bytes: Int, weight: Int) {
     var parameters = MoodleParameters()
     parameters.add("courseid", course)
     parameters.add("options", "name", "value", wanted.options)
     let answer = try read(MoodleClient.peopleOfCourse, parameters, most: bytes)
-    return (try answer.list { try MoodlePerson($0) }, answer.size)
+    var weight = 0
+    let people = try answer.list { f in
+      let one = try MoodlePerson(f)
+      weight += one.weight
+      guard weight <= MoodleRules.mostOfPeople else { throw JSONPieces.Fault.tooLarge }
+      return one
+    }
+    return (people, answer.size, weight)
   }
 
   private static let peopleOfCourse = "core_enrol_get_enrolled_users"
@@ -148,10 +155,10 @@ extension MoodleClient {
     var found: [MoodlePerson] = []
     var seen: Set<Int64> = []
     var before: Set<Int64>?
-    var bytes = 0
+    var (bytes, weight) = (0, 0)
     for _ in 0..<MoodleRules.mostPages {
-      let (some, size) = try self.page(ofCourse: course, page)
-      bytes += size
+      let (some, size, more) = try self.page(ofCourse: course, page)
+      (bytes, weight) = (bytes + size, weight + more)
       let ids = Set(some.map(\.id))
       // After a page that reached this far there is at least its end.
       if let before, before.isDisjoint(with: ids), !some.isEmpty || Int64(before.count) > limit - overlap { return nil }
@@ -159,7 +166,9 @@ extension MoodleClient {
       if ids == before, !ids.isEmpty { return nil }
       found += some.filter { seen.insert($0.id).inserted }
       if some.isEmpty || Int64(some.count) > limit { return found }
-      guard found.count <= MoodleRules.mostPeopleOfCourse, bytes <= MoodleRules.large else { break }
+      guard found.count <= MoodleRules.mostPeopleOfCourse, bytes <= MoodleRules.large,
+        weight <= MoodleRules.mostOfPages
+      else { break }
       before = ids
       page.from = (page.from ?? 0) + limit - overlap
     }
@@ -201,7 +210,9 @@ extension MoodleClient {
   func groups(ofCourse course: Int64, withHidden: Bool = false) throws(MoodleFault) -> [MoodleGroup] {
     var parameters = MoodleParameters()
     parameters.add("courseid", course)
-    let all = try read("core_group_get_course_groups", parameters).list { try MoodleGroup($0) }
+    let all = try read("core_group_get_course_groups", parameters).list(most: MoodleRules.mostGroups) {
+      try MoodleGroup($0)
+    }
     return withHidden ? all : all.filter { !$0.isHidden }
   }
 

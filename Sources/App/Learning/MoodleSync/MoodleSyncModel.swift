@@ -184,6 +184,10 @@ enum SyncRules {
   static let mostRuns = 300
   /// Courses whose answers are held at once.
   static let window = 24
+  /// People, roles and groups of the answers that are held at once, beyond which the rest is asked for later.
+  static let mostHeld = 200_000
+  /// People that are got to know at once.
+  static let mostNew = 10 * MoodleRules.batch
   /// Calls at once whose answers may be as large as any.
   static let widthOfLists = 2
   /// People of a course, and accounts, that one call asks for where all of them were too much.

@@ -23,18 +23,12 @@ final class SyncEnrollments {
     while true {
       try engine.check()
       let after = engine.tally.after
-      let courses = try engine.read { reader in
+      let window = try engine.read { reader in
         try reader.all(MoodleMirrorStore.courseOf, organization, after, SyncRules.window)
       }
+      let answers = ask(of: window)
+      let courses = window.prefix(answers.count)
       guard let last = courses.last else { return }
-      let client = engine.client
-      let untold = engine.untold
-      let answers = SyncCalls.each(courses, width: engine.width) { course -> Result<CourseAnswer, MoodleFault>? in
-        if untold.contains(course.moodleID) { return nil }
-        do throws(MoodleFault) { return .success(try CourseAnswer.of(course.moodleID, client)) } catch {
-          return .failure(error)
-        }
-      }
       var told: [(course: Int64, answer: CourseAnswer)] = []
       for (course, answer) in zip(courses, answers) {
         if case .success(let answer) = answer { told.append((course.moodleID, answer)) }
@@ -68,6 +62,32 @@ final class SyncEnrollments {
     }
   }
 
+  /// What courses answer, as many of the first as can be held at once; nil for one that nothing is asked of.
+  private func ask(of courses: [KeptCourse]) -> [Result<CourseAnswer, MoodleFault>?] {
+    let (client, untold, held, first) = (engine.client, engine.untold, HeldAnswers(), courses.first?.moodleID)
+    let asked = SyncCalls.each(courses, width: engine.width) { course -> Asked in
+      if untold.contains(course.moodleID) { return .answered(nil) }
+      guard course.moodleID == first || !held.isFull else { return .left }
+      do throws(MoodleFault) {
+        let answer = try CourseAnswer.of(course.moodleID, client)
+        held.add(answer)
+        return .answered(.success(answer))
+      } catch { return .answered(.failure(error)) }
+    }
+    var answers: [Result<CourseAnswer, MoodleFault>?] = []
+    for one in asked {
+      guard case .answered(let answer) = one else { break }
+      answers.append(answer)
+    }
+    return answers
+  }
+
+  private enum Asked: Sendable {
+    case answered(Result<CourseAnswer, MoodleFault>?)
+    /// For later: so much is held already.
+    case left
+  }
+
   /// Who everybody is: 40,000 people are some four megabytes.
   private func load() throws {
     var after = Int64.min
@@ -93,10 +113,18 @@ final class SyncEnrollments {
     for (course, answer) in answers {
       for person in answer.people where people[person.id] == nil { new[person.id] = new[person.id] ?? course }
     }
-    guard !new.isEmpty else { return }
-    let ids = new.keys.sorted()
+    // Course by course, for where a course alone tells who its people are.
+    let ids = new.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
+    for start in stride(from: 0, to: ids.count, by: SyncRules.mostNew) {
+      try engine.check()
+      try add(Array(ids[start..<min(start + SyncRules.mostNew, ids.count)]), in: new)
+    }
+  }
+
+  private func add(_ ids: [Int64], in courses: [Int64: Int64]) throws {
     let records = try records(of: ids)
-    let seen = try names(in: Set(ids.filter { records[$0] == nil }.compactMap { new[$0] }))
+    let unseen = Set(ids.filter { records[$0] == nil })
+    let seen = try names(of: unseen, in: Set(unseen.compactMap { courses[$0] }))
     var accounts: [MoodleAccount] = []
     for id in ids {
       if let account = MoodleAccount(records[id], seen: seen[id]) {
@@ -119,14 +147,14 @@ final class SyncEnrollments {
     }
   }
 
-  /// What courses tell of their people.
-  private func names(in courses: Set<Int64>) throws -> [Int64: MoodlePerson] {
+  /// What courses tell of these people.
+  private func names(of wanted: Set<Int64>, in courses: Set<Int64>) throws -> [Int64: MoodlePerson] {
     let client = engine.client
     let answers = SyncCalls.each(courses.sorted(), width: engine.width) {
       course -> Result<[MoodlePerson], MoodleFault> in
-      do throws(MoodleFault) { return .success(try CourseAnswer.names(of: course, client)) } catch {
-        return .failure(error)
-      }
+      do throws(MoodleFault) {
+        return .success(try CourseAnswer.names(of: course, client).filter { wanted.contains($0.id) })
+      } catch { return .failure(error) }
     }
     var found: [Int64: MoodlePerson] = [:]
     for answer in answers {
@@ -145,7 +173,10 @@ final class SyncEnrollments {
     }
     let client = engine.client
     let answers = SyncCalls.each(lots, width: engine.width) { lot -> Result<[MoodlePerson], MoodleFault> in
-      do throws(MoodleFault) { return .success(try client.records(of: lot)) } catch { return .failure(error) }
+      do throws(MoodleFault) {
+        let wanted = Set(lot.compactMap { Int64($0) })
+        return .success(try client.records(of: lot).filter { wanted.contains($0.id) })
+      } catch { return .failure(error) }
     }
     var found: [Int64: MoodlePerson] = [:]
     for answer in answers {
