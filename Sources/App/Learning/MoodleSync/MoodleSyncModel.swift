@@ -177,6 +177,11 @@ enum SyncRules {
   static let guardRows: ClosedRange<Int64> = 0...1_000_000
   /// Rows of one transaction: some milliseconds of the writer.
   static let batch = 300
+  /// Courses of one transaction, each with a look at others of its code; those that have each other's codes are one.
+  static let coursesOfBatch = 100
+  static let mostOfRing = 200
+  /// Groups of a course that are looked at; fewer can have a section.
+  static let mostGroups = 2 * CourseRules.mostSections
   /// Of each run.
   static let mostErrors: Int64 = 500
   static let mostChanges: Int64 = 1000

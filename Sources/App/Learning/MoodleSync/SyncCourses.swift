@@ -104,7 +104,7 @@ final class SyncCourses {
       }
     }
     waiting.append(step)
-    if waiting.count >= 100 { try flush() }
+    if waiting.count >= SyncRules.coursesOfBatch { try flush() }
   }
 
   /// Where they are not the term's. A start is a midnight of the site, which is told in UTC.
@@ -135,6 +135,16 @@ final class SyncCourses {
 
   /// Puts courses; gives those whose code is another's for now.
   private func apply(_ steps: [CourseStep], isLast: Bool) throws -> [CourseStep] {
+    try SyncCourses.lots(steps).flatMap { try applyLot($0, isLast: isLast) }
+  }
+
+  private static func lots(_ steps: [CourseStep]) -> [[CourseStep]] {
+    stride(from: 0, to: steps.count, by: SyncRules.coursesOfBatch).map { start in
+      Array(steps[start..<min(start + SyncRules.coursesOfBatch, steps.count)])
+    }
+  }
+
+  private func applyLot(_ steps: [CourseStep], isLast: Bool) throws -> [CourseStep] {
     let (organization, known, owners, seen) = (organization, known, owners, seen)
     let done = try engine.write { tally, writer -> [CourseDone] in
       var desk = CourseDesk(organization: organization, known: known, owners: owners, seen: seen)
@@ -176,7 +186,10 @@ final class SyncCourses {
       if try freeCodes(of: left) { continue }
       deferred = []
       var settled: Set<Int64> = []
-      for ring in try rings(of: left) where try exchange(ring) { settled.formUnion(ring.map(\.course.id)) }
+      for ring in try rings(of: left) where ring.count <= SyncRules.mostOfRing {
+        guard try exchange(ring) else { continue }
+        settled.formUnion(ring.map(\.course.id))
+      }
       let others = left.filter { !settled.contains($0.course.id) }
       if !others.isEmpty { _ = try apply(others, isLast: true) }
     }
@@ -184,8 +197,15 @@ final class SyncCourses {
 
   /// A course that is gone from Moodle gives its short name up, for good, to whoever has it there now; says whether one did.
   private func freeCodes(of steps: [CourseStep]) throws -> Bool {
-    let (organization, owners) = (organization, owners)
     let gone = Set(known.values.filter(\.isGone).map(\.moodleID))
+    return try SyncCourses.lots(steps).reduce(false) { isFreed, lot in
+      let isMore = try freeCodes(of: lot, gone)
+      return isFreed || isMore
+    }
+  }
+
+  private func freeCodes(of steps: [CourseStep], _ gone: Set<Int64>) throws -> Bool {
+    let (organization, owners) = (organization, owners)
     return try engine.write { _, writer in
       var isFreed = false
       for step in steps {

@@ -273,11 +273,15 @@ final class SyncEnrollments {
     let known = try engine.read { try SectionDesk(course, in: organization, $0).sections }
     let new = seats.groups.values.filter { known[$0.id] == nil }.sorted { $0.id < $1.id }
     guard !new.isEmpty else { return known }
-    return try engine.write { tally, writer in
-      var desk = try SectionDesk(course, in: organization, writer)
-      for group in new { _ = try desk.put(group, &tally, writer) }
-      return desk.sections
+    var sections = known
+    for lot in SectionDesk.lots(new) {
+      sections = try engine.write { tally, writer in
+        var desk = try SectionDesk(course, in: organization, writer)
+        for group in lot { _ = try desk.put(group, &tally, writer) }
+        return desk.sections
+      }
     }
+    return sections
   }
 
   private struct StoredSeat {
