@@ -71,7 +71,7 @@ enum MoodleSignInPages {
     if let blip = known.blip, account == nil,
       try Identities.known(known.newcomer.subject, at: open.row, pool.reader) == nil
     {
-      return try said(blip, blip.text, fields, open, call, pool)
+      return try said(blip, blip.withoutWords.text, fields, open, call, pool)
     }
     return try OpenIDPages.told(open.row.id, next, call) {
       try arrive(known, input, open.row, account, next, call, pool)
@@ -134,7 +134,8 @@ enum MoodleSignInPages {
         trial.unanswered()
       }
     }
-    let text = fault.isAway ? MoodleText.away(fault.text, hasGrace: open.row.graceHours > 0) : fault.text
+    let plain = fault.withoutWords.text
+    let text = fault.isAway ? MoodleText.away(plain, hasGrace: open.row.graceHours > 0) : plain
     return try said(fault, text, fields, open, call, pool)
   }
 
