@@ -31,6 +31,8 @@ enum MoodleRules {
   /// People of a course, and pages that they come in. A site that has no end of them is left there.
   static let mostPeopleOfCourse = 50_000
   static let mostPages = 1000
+  /// Nanoseconds that pages of one course take at most.
+  static let longestOfPages: UInt64 = 1_200_000_000_000
   /// PHP takes a thousand fields by default and silently drops the rest.
   static let mostFields = 900
   /// Values that one call asks for.
@@ -50,7 +52,7 @@ struct MoodleClient: Sendable {
   let host: String
   private let token: Secret
   private let times: MoodleTimes
-  private let line: MoodleLine
+  let line: MoodleLine
   private let log: Log
   /// How often a call that reads is tried.
   var attempts = MoodleRules.attempts

@@ -156,6 +156,7 @@ extension MoodleClient {
     var seen: Set<Int64> = []
     var before: Set<Int64>?
     var (bytes, weight) = (0, 0)
+    let begun = line.now
     for _ in 0..<MoodleRules.mostPages {
       let (some, size, more) = try self.page(ofCourse: course, page)
       (bytes, weight) = (bytes + size, weight + more)
@@ -167,7 +168,7 @@ extension MoodleClient {
       found += some.filter { seen.insert($0.id).inserted }
       if some.isEmpty || Int64(some.count) > limit { return found }
       guard found.count <= MoodleRules.mostPeopleOfCourse, bytes <= MoodleRules.large,
-        weight <= MoodleRules.mostOfPages
+        weight <= MoodleRules.mostOfPages, line.now &- begun < MoodleRules.longestOfPages
       else { break }
       before = ids
       page.from = (page.from ?? 0) + limit - overlap

@@ -45,6 +45,7 @@ final class SyncCourses {
       for (row, answer) in zip(some, answers) { try take(answer, of: row) }
       engine.tally.counts[.courses].done += Int64(some.count)
       try engine.moved()
+      try engine.loseWay()
     }
     try flush()
     try settleDeferred()

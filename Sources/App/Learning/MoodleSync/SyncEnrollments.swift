@@ -59,15 +59,18 @@ final class SyncEnrollments {
       try flush(through: last.moodleID)
       engine.tally.after = last.moodleID
       try engine.moved()
+      try engine.giveWay()
     }
   }
 
-  /// What courses answer, as many of the first as can be held at once; nil for one that nothing is asked of.
+  /// What courses answer, as many of the first as can be held at once and are told within a turn; nil for one that nothing is asked of.
   private func ask(of courses: [KeptCourse]) -> [Result<CourseAnswer, MoodleFault>?] {
     let (client, untold, held, first) = (engine.client, engine.untold, HeldAnswers(), courses.first?.moodleID)
+    let end = monotonicNanoseconds() &+ engine.appliance.moodle.longestTurn
     let asked = SyncCalls.each(courses, width: engine.width) { course -> Asked in
       if untold.contains(course.moodleID) { return .answered(nil) }
-      guard course.moodleID == first || !held.isFull else { return .left }
+      let isLate = held.isFull || monotonicNanoseconds() > end
+      guard course.moodleID == first || !isLate else { return .left }
       do throws(MoodleFault) {
         let answer = try CourseAnswer.of(course.moodleID, client)
         held.add(answer)

@@ -50,6 +50,7 @@ struct SyncGroups {
       engine.tally.after = last.moodleID
       engine.tally.counts[.groups].done += Int64(courses.count)
       try engine.moved()
+      try engine.giveWay()
     }
   }
 
