@@ -215,8 +215,11 @@ struct SyncIdentityTests {
     let asked = try arrivals.arrive(
       .init(subject: "40", email: nil), in: browser, linking: arrivals.account(of: staff.person)
     ).browser
+    let mark = try stage.campus.mark()
     #expect(try arrivals.agree(asked).answer.status == 303)
     #expect(try stage.person(40)?.person == staff.person)
+    let claimed = try stage.campus.events(since: mark).filter { $0 == "moodle.account-claimed" }
+    #expect(claimed.count == 1, "whose it was before is on record")
     try stage.campus.finishJobs()
     #expect(try stage.say(of: staff.person, in: 2) == "student")
     let run = try stage.sync()
@@ -229,7 +232,7 @@ struct SyncIdentityTests {
   @Test func anAccountThereIsNotTakenFromWhoeverHasAWayIn() throws {
     let stage = try SyncStage(isWorking: false)
     let (home, staff, admin) = (stage.home, stage.campus.staff.person, stage.campus.admin.person)
-    let out = try stage.campus.quickPerson("Kept Out")
+    let (out, mark) = (try stage.campus.quickPerson("Kept Out"), try stage.campus.mark())
     try stage.write { writer in
       for (account, person) in [(Int64(501), staff), (502, out)] {
         try writer.run(
@@ -239,6 +242,7 @@ struct SyncIdentityTests {
       try writer.run(PeopleStore.setStatus, out, home, PersonStatus.suspended.rawValue, writer.now)
       for account in [Int64(501), 502, 503] { try MoodleMatching.claim(account, by: admin, in: home, writer) }
     }
+    #expect(try !stage.campus.events(since: mark).contains("moodle.account-claimed"))
     #expect(try stage.person(501)?.person == staff && stage.person(502)?.person == out && stage.person(503) == nil)
   }
 

@@ -2,6 +2,10 @@
 import Base
 import Store
 
+extension EventKind {
+  static let moodleAccountClaimed = EventKind("moodle.account-claimed")
+}
+
 /// What Moodle tells of somebody, as far as it matters here.
 struct MoodleAccount: Sendable, Equatable {
   let id: Int64
@@ -92,6 +96,11 @@ enum MoodleMatching {
     }
     // The marks of courses are made of people: the next synchronization looks at each that the account is in.
     try writer.run(MoodleMirrorStore.claimPerson, organization, account, person)
+    guard known.person != person else { return }
+    try writer.emit(.moodleAccountClaimed, subject: person, organization: organization.value) { json in
+      json.field("account", account)
+      json.field("before", known.person)
+    }
   }
 }
 
