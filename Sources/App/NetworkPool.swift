@@ -50,8 +50,10 @@ final class NetworkPool: Sendable {
   func run(for server: String, _ work: @escaping Work) -> Bool {
     let begins: Bool? = lines.withLock { lines in
       guard lines.taken < limit else { return nil }
-      lines.taken += 1
       var line = lines.byServer[server] ?? Line()
+      // Whoever waits for a server that hangs is not to leave no room for those who wait for another.
+      guard line.waiting.count < limit / 4 * 3 else { return nil }
+      lines.taken += 1
       let begins = line.running < perServer
       if begins { line.running += 1 } else { line.waiting.append(work) }
       lines.byServer[server] = line

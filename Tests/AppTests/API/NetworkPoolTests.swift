@@ -30,6 +30,18 @@ struct NetworkPoolTests {
     for _ in 0..<20 { #expect(ended.wait(timeout: .now() + 20) == .success) }
   }
 
+  /// Those who wait for one server that hangs leave room for those who wait for another.
+  @Test func nobodyIsTurnedAwayForTheSakeOfOneServer() throws {
+    let campus = try Campus()
+    let (appliance, gate, answered) = (campus.appliance, DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+    var taken = 0
+    for _ in 0..<200 where appliance.wait(for: RemoteServer("hangs"), { _ in gate.wait() }) { taken += 1 }
+    #expect((90...100).contains(taken), "\(taken)")
+    #expect(appliance.wait(for: RemoteServer("another")) { _ in answered.signal() })
+    #expect(answered.wait(timeout: .now() + 20) == .success)
+    for _ in 0..<taken { gate.signal() }
+  }
+
   /// However long calls of the connection may take: who waits has long gone.
   @Test func whoeverWaitsForAMoodleWaitsForSoLong() throws {
     let stage = try SyncStage(isWorking: false)
