@@ -24,8 +24,9 @@ final class Appliance: Sendable {
   let imageWorkers: ImageWorkers
   /// What signs the links that open a picture.
   let linkKey: [UInt8]
-  /// For what waits for other servers.
+  /// For what waits for other servers, and for that of it which few may do and which takes longer.
   let network: NetworkPool
+  let setUp: NetworkPool
   /// The services that people sign in with.
   let openID: OpenIDClients
   /// The servers that are told what happens.
@@ -111,6 +112,7 @@ final class Appliance: Sendable {
     imageWorkers = ImageWorkers(images, log: log)
     linkKey = secrets.linkKey()
     network = try NetworkPool(store: store)
+    setUp = try NetworkPool(store: store, width: 3, perServer: 1)
     jobs = JobQueue(store, clock: clock, log: log)
     openID = OpenIDClients(HTTPClient(outbound, log: log), secrets, clock: clock, log: log)
     webhooks = WebhookSender(outbound, secrets, clock: clock, log: log)

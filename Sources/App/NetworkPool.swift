@@ -2,6 +2,22 @@
 import Store
 import Synchronization
 
+/// A server that an answer waits for.
+struct RemoteServer: Sendable {
+  let name: String
+  /// Whether only those wait who set something up: whoever signs in never waits behind them.
+  let isForFew: Bool
+
+  init(_ name: String, isForFew: Bool = false) { (self.name, self.isForFew) = (name, isForFew) }
+}
+
+extension Appliance {
+  /// Runs work that waits for a server, now or later; false when too much waits already.
+  func wait(for server: RemoteServer, _ work: @escaping NetworkPool.Work) -> Bool {
+    (server.isForFew ? setUp : network).run(for: server.name, work)
+  }
+}
+
 /// Runs work that calls other servers, a few pieces at once and at most two for the same server. What is beyond waits its
 /// turn, so that a service that answers slowly keeps only its own people waiting. Thread-safe.
 final class NetworkPool: Sendable {
@@ -18,26 +34,27 @@ final class NetworkPool: Sendable {
     var taken = 0
   }
 
-  private static let width = 4
-  private static let perServer = 2
   private let lanes: SlowPool
   private let lines = Mutex(Lines())
   private let limit: Int
+  private let perServer: Int
 
   /// `limit` is how much may wait or be under way.
-  init(store: Store, limit: Int = 128) throws {
-    self.limit = limit
+  init(store: Store, limit: Int = 128, width: Int = 4, perServer: Int = 2) throws {
+    (self.limit, self.perServer) = (limit, perServer)
     // What comes is counted here: the lanes refuse nothing.
-    lanes = try SlowPool(store: store, width: NetworkPool.width, limit: Int.max)
+    lanes = try SlowPool(store: store, width: width, limit: Int.max)
   }
 
   /// Runs `work`, which waits for `server`, now or later; false when too much waits already.
   func run(for server: String, _ work: @escaping Work) -> Bool {
     let begins: Bool? = lines.withLock { lines in
       guard lines.taken < limit else { return nil }
-      lines.taken += 1
       var line = lines.byServer[server] ?? Line()
-      let begins = line.running < NetworkPool.perServer
+      // Whoever waits for a server that hangs is not to leave no room for those who wait for another.
+      guard line.waiting.count < limit / 4 * 3 else { return nil }
+      lines.taken += 1
+      let begins = line.running < perServer
       if begins { line.running += 1 } else { line.waiting.append(work) }
       lines.byServer[server] = line
       return begins

@@ -248,7 +248,7 @@ final class Pipeline: Responder {
     let traits = call.route.traits
     let pool =
       traits.contains(.hashing) ? appliance.hashing : traits.contains(.decoding) ? appliance.decoding : appliance.pool
-    let taken = call.route.waitsFor.map { appliance.network.run(for: $0(call), run) } ?? pool.run(run)
+    let taken = call.route.waitsFor.map { appliance.wait(for: $0(call), run) } ?? pool.run(run)
     if !taken { ticket.answer(render(Failure.busy, call)) }
   }
 

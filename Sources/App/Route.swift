@@ -105,7 +105,7 @@ final class Route: Sendable {
   let isOpenToHeldBack: Bool
   /// For a slow route that waits for another server: which one. It runs on a pool of its own, where nobody's password
   /// waits behind it.
-  let waitsFor: (@Sendable (Call) -> String)?
+  let waitsFor: (@Sendable (Call) -> RemoteServer)?
   /// What its answers' times are counted as.
   let category: RequestCategory
 
@@ -114,7 +114,7 @@ final class Route: Sendable {
     input: (any Payload.Type)? = nil, output: (any Payload.Type)? = nil, isList: Bool = false,
     listHead: (any Payload.Type)? = nil, success: UInt16 = 200,
     body: BodyKind = .none, isTagged: Bool = false, isOfAccount: Bool = false, mostFields: Int = FormLimits.form.fields,
-    traits: Traits = [], waitsFor: (@Sendable (Call) -> String)? = nil, action: Action
+    traits: Traits = [], waitsFor: (@Sendable (Call) -> RemoteServer)? = nil, action: Action
   ) {
     self.kind = kind
     self.method = method

@@ -18,6 +18,9 @@ package struct JSONPieces: Sendable {
   /// What the text begins with.
   package enum Root: Sendable { case array, object, other, nothing }
 
+  /// Far more than any object has at the top: small ones come to many times their bytes.
+  private static let mostMembers = 10_000
+
   private let bytes: [UInt8]
   private let limits: JSONLimits
   package let root: Root
@@ -55,6 +58,7 @@ package struct JSONPieces: Sendable {
         scan.skipBlanks()
         let value = scan.at
         try scan.skipValue()
+        guard found.count < JSONPieces.mostMembers else { throw .tooLarge }
         found.append((name, value..<scan.at))
         scan.skipBlanks()
         if try scan.takes(0x7d, else: 0x2c) { break }

@@ -86,4 +86,25 @@ struct CategoryPlacingTests {
     #expect(placed.count == 5 && placed.values.allSatisfy { $0.state == .unmapped })
     #expect(placed[4]?.reason == .parentUnseen && placed[5]?.reason == .noName && placed[6]?.reason == .above)
   }
+
+  /// Each has its whole path: of a chain that a site makes up, the sum would grow by the square of its length.
+  @Test func aChainWithoutEndIsPlacedAndCutOff() {
+    let name = String(repeating: "é", count: SyncRules.longestName)
+    let chain = (1...Int64(SyncRules.mostCategories)).map { row($0, "\(name)\($0)", in: $0 - 1) }
+    let begun = ContinuousClock.now
+    let levels = LevelMeanings(Array(repeating: .department, count: LevelMeanings.most))
+    for (rows, deepest) in [(chain, 7), (chain.map { row($0.moodleID, "C", in: $0.parent) }, 20)] {
+      let placed = place(rows, levels)
+      #expect(placed.count == rows.count && placed[Int64(deepest)]?.state == .mapped)
+      #expect(placed[Int64(deepest) + 1]?.reason == .mayNotStand)
+      let lengths = placed.values.map { max($0.path.utf8.count, $0.place.utf8.count) }
+      #expect((lengths.max() ?? 0) <= SyncRules.longestPlace)
+      #expect(lengths.reduce(0, +) < 4_000_000 && (placed.values.map(\.names.count).max() ?? 0) <= deepest)
+      let last = placed[Int64(rows.count)]
+      #expect(last?.state == .unmapped && last?.reason == .above && last?.depth == rows.count)
+    }
+    #expect(ContinuousClock.now - begun < .seconds(5))
+    // What lies in one that is left out is left out, however deep.
+    #expect(place(chain, LevelMeanings([.ignored]))[Int64(chain.count)]?.state == .ignored)
+  }
 }

@@ -53,6 +53,48 @@ struct MoodleClientTests {
     #expect(fake.requests.count == 1)
   }
 
+  /// Small things come to many times their bytes: they are counted, and not only weighed.
+  @Test func anAnswerOfVeryManySmallThingsIsTooLarge() throws {
+    func told(_ body: String) -> MoodleClient { FakeMoodle([answer(200, body)]).client }
+    func list(_ count: Int, _ each: (Int) -> String) -> String { "[\((1...count).map(each).joined(separator: ","))]" }
+    func isTooLarge(_ work: () throws -> Void) -> Bool { fault(work)?.outbound?.fault == .tooLarge }
+    let few = told(list(20_000) { "{\"id\":\($0),\"roles\":[{\"roleid\":5,\"shortname\":\"student\"}]}" })
+    #expect(try few.people(ofCourse: 2).count == 20_000)
+    let many = told(list(MoodleRules.mostOfList + 1) { "{\"id\":\($0)}" })
+    #expect(isTooLarge { _ = try many.people(ofCourse: 2) })
+    let roles = list(200) { _ in "{\"roleid\":5}" }
+    let heavy = told(list(600) { "{\"id\":\($0),\"roles\":\(roles)}" })
+    #expect(isTooLarge { _ = try heavy.people(ofCourse: 2) })
+    let groups = told(list(MoodleRules.mostGroups + 1) { "{\"id\":\($0),\"name\":\"G\"}" })
+    #expect(isTooLarge { _ = try groups.groups(ofCourse: 2) })
+    let members = told("{\((1...20_000).map { "\"a\($0)\":1" }.joined(separator: ","))}")
+    #expect(isTooLarge { _ = try members.siteInfo() })
+    let held = HeldAnswers()
+    held.add(CourseAnswer(people: [], suspended: Set(1...Int64(SyncRules.mostHeld - 1))))
+    #expect(!held.isFull)
+    held.add(CourseAnswer(people: [], suspended: [1]))
+    #expect(held.isFull)
+  }
+
+  /// People of a course without end: the course is left there, and not held in memory until there is none.
+  @Test(arguments: [0, 1 << 20])
+  func pagesWithoutEndAreLeft(_ padding: Int) throws {
+    let calls = Mutex(0)
+    let line = MoodleLine { _, _ throws(OutboundFailure) in
+      let first = calls.withLock { count in
+        defer { count += 1 }
+        return count * 180
+      }
+      let text = (1...200).map { "{\"id\":\(first + $0)}" }.joined(separator: ",")
+      return FakeMoodle.answer(200, Array("[\(text)\(String(repeating: " ", count: padding))]".utf8))
+    }
+    let client = MoodleClient(FakeMoodle.base, Secret("abc123"), MoodleTimes(), line)
+    let failed = fault { _ = try client.people(ofCourse: 2, MoodleEnrolled(), by: 200) }
+    #expect(failed?.outbound?.fault == .tooLarge && failed?.isOfOne == true, "\(String(describing: failed))")
+    let asked = calls.withLock { $0 }
+    #expect(padding == 0 ? (270...300).contains(asked) : asked < 40, "\(asked)")
+  }
+
   /// A site that asks to be left alone is left alone for as long, by everybody, but for a person who wants to know.
   @Test func retryAfterIsHonoured() throws {
     let now = Mutex<UInt64>(1_000_000_000)

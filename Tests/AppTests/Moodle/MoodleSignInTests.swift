@@ -136,6 +136,21 @@ struct MoodleSignInTests {
     }
   }
 
+  /// Where a site leads to may be an address of its own network: strangers are told that it does, and not where.
+  @Test func strangersAreNotToldWhereASiteLeads() throws {
+    let stage = try SyncStage(isWorking: false)
+    let provider = try stage.signingIn(believes: false).provider
+    stage.campus.appliance.moodle.stand(in: { _, _ throws(OutboundFailure) in
+      FakeMoodle.answer(303, [], [("location", "http://lms-7.inside.example/login")])
+    })
+    let path = "/sign-in/moodle/\(provider.text)"
+    let page = try stage.campus.guest.submit(path, on: path, [("userName", "anybody"), ("password", "guess-1234")])
+    #expect(page.text.contains("localhost") && !page.text.contains("inside.example"), "\(page.text)")
+    let fault = MoodleFault(.redirected, host: "m", function: "f", words: "http://inside.example")
+    #expect(fault.text.en.contains("inside.example") && !fault.withoutWords.text.en.contains("inside.example"))
+    #expect(fault.withoutWords.kind == .redirected)
+  }
+
   // MARK: What is kept
 
   /// However a name is typed that Moodle reads as one, it is one here.

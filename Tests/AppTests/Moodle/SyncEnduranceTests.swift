@@ -34,6 +34,38 @@ struct SyncEnduranceTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
+  /// Two go on at once: those whose sites are slow are not to be the only ones for hours.
+  @Test func whoeverTakesLongLetsOthersGoFirst() throws {
+    let undisturbed = try SyncStage()
+    let counts = try undisturbed.sync().counts
+    undisturbed.campus.appliance.jobs.stop(within: 10)
+    let stage = try SyncStage(isWorking: false)
+    let (campus, home) = (stage.campus, stage.home)
+    campus.appliance.moodle.shorten(turn: 0)
+    let connected = try campus.stranger.put(
+      MoodleConnectionTests.path, json: "{\"url\":\"https://localhost:2/lms\",\"token\":\"hushhush0123\"}")
+    #expect(connected.status == 200, "\(connected.text)")
+    for visitor in [campus.admin, campus.stranger] { #expect(try visitor.post(SyncStage.runs).status == 201) }
+    // Both lanes are theirs; this one waits.
+    try stage.write { writer in
+      var work = SyncWork()
+      work.run = ID(7)
+      try writer.enqueue(.moodleSync, work, key: "third", organization: home.value)
+    }
+    try campus.appliance.startJobs()
+    try campus.finishJobs()
+    let jobs = Query("SELECT count(*) FROM jobs WHERE kind = 'moodle.sync'") { $0.int(0) }
+    #expect(try campus.store.read { try $0.one(jobs) } > 3, "nobody gave way")
+    for organization in [home, campus.away.id] {
+      let run = try #require(try campus.store.read { try MoodleRuns.newest(of: organization, $0) })
+      #expect(run.state == .done, "\(run)")
+      for phase in SyncPhase.allCases {
+        #expect(run.counts[phase].inserted == counts[phase].inserted, "\(phase) \(run)")
+      }
+    }
+    campus.appliance.jobs.stop(within: 10)
+  }
+
   @Test func aCourseThatIsTooMuchAtOnceIsAskedForInSmallerPages() throws {
     let stage = try SyncStage()
     stage.site.answer { function, given in

@@ -98,6 +98,55 @@ struct SyncGuardTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
+  // MARK: More than can be placed at once
+
+  @Test func moreCategoriesThanThereMayBeChangeNothing() throws {
+    let stage = try SyncStage()
+    try stage.sync()
+    let before = try stage.content()
+    stage.site.change { site in
+      for id in Int64(1000)..<Int64(1000 + SyncRules.mostCategories) {
+        site.categories[id] = SiteState.Category(name: "C\(id)", parent: 14)
+      }
+    }
+    let run = try stage.sync()
+    #expect(run.state == .failed && run.fault == "too-many-categories", "\(run)")
+    #expect(try stage.content() == before)
+    let page = try stage.campus.admin.get("/organization/moodle/sync").text
+    #expect(page.contains("more categories than can be taken over (5000)"))
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  /// How many a site names is not how long everybody else's changes wait.
+  @Test func groupsAndCoursesBeyondCountingAreTakenInLots() throws {
+    let stage = try SyncStage()
+    stage.site.change { site in
+      for id in Int64(1000)..<2500 { site.groups[2, default: [:]][id] = "Group \(id)" }
+      for id in Int64(3000)..<3250 { site.courses[id] = SiteState.Course(short: "SAME", name: "C \(id)", category: 8) }
+    }
+    let run = try stage.sync()
+    // Two groups had been there, 498 more have a section, 500 are looked at in vain, and the rest is not looked at.
+    #expect(run.state == .done && run.counts[.groups].inserted == Int64(CourseRules.mostSections), "\(run)")
+    #expect(run.counts[.groups].refused == 1502 - Int64(CourseRules.mostSections), "\(run.counts[.groups])")
+    let rest = try stage.errors(run).filter { $0.reason == .tooManySections && $0.moodleID == 0 }
+    #expect(rest.map(\.detail) == ["502"], "\(rest)")
+    let same = try (Int64(3000)..<3250).filter { try stage.known($0)?.course != nil }
+    #expect(same.count == 1, "\(same)")
+    let groups = try (0..<1502).map { at in try group(at) }
+    let lots = SectionDesk.lots(groups)
+    #expect(lots.allSatisfy { $0.count <= SyncRules.batch } && lots.joined().count == SyncRules.mostGroups)
+    #expect(SectionDesk.lots([]) == [[]])
+    let before = try stage.content()
+    #expect(try stage.sync().state == .done)
+    #expect(try stage.content() == before)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
+  private func group(_ id: Int) throws -> SeenGroup {
+    let client = FakeMoodle("[{\"id\":\(id + 1),\"name\":\"G\"}]").client
+    return SeenGroup(try #require(try client.groups(ofCourse: 2).first))
+  }
+
   // MARK: What a person has confirmed
 
   private static func confirm(_ run: SyncRunRow) -> String { "\(SyncStage.runs)/\(run.id.text)/confirm" }

@@ -92,6 +92,32 @@ struct SyncIdentityTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
+  /// An entry's first address counts as its owner's: written into a profile there, the dean's would give Mallory what is the
+  /// dean's here.
+  @Test(arguments: [nil, false, true] as [Bool?])
+  func anAddressIsTakenOverOnlyWhereItIsBelieved(believes: Bool?) throws {
+    let stage = try SyncStage()
+    let admin = stage.campus.admin
+    if let believes { _ = try stage.signingIn(believes: believes) }
+    stage.site.change { site in
+      site.users[77] = SiteState.User(name: "Mallory", email: "dean@ucn.example", userName: "mallory")
+      site.seats[3]?[77] = SiteState.Seat(roles: ["student"])
+    }
+    try stage.sync()
+    let (mallory, isBelieved) = (try #require(try stage.person(77)), believes == true)
+    let path = "/api/v1/people/\(mallory.person.text)"
+    #expect(try admin.get(path).json["email"]?.string == (isBelieved ? "dean@ucn.example" : nil))
+    #expect(mallory.email == "dean@ucn.example", "what Moodle says is known all the same")
+    stage.site.change { $0.users[77]?.email = "provost@ucn.example" }
+    try stage.sync()
+    #expect(try admin.get(path).json["email"]?.string == (isBelieved ? "provost@ucn.example" : nil))
+    let file = "Name,E-mail\nPaula Provost,provost@ucn.example\n"
+    let report = try admin.post("/api/v1/people/import", csv: Array(file.utf8)).json
+    #expect(report["created"]?.int64 == (isBelieved ? 0 : 1), "\(report)")
+    #expect(try admin.get(path).json["name"]?.string == (isBelieved ? "Paula Provost" : "Mallory"))
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
   @Test func anAddressOfWhoeverIsNotToldToBeConfirmedIsNotBelieved() throws {
     let stage = try SyncStage()
     _ = try stage.signingIn(believes: true)
@@ -255,8 +281,11 @@ struct SyncIdentityTests {
     let asked = try arrivals.arrive(
       .init(subject: "40", email: nil), in: browser, linking: arrivals.account(of: staff.person)
     ).browser
+    let mark = try stage.campus.mark()
     #expect(try arrivals.agree(asked).answer.status == 303)
     #expect(try stage.person(40)?.person == staff.person)
+    let claimed = try stage.campus.events(since: mark).filter { $0 == "moodle.account-claimed" }
+    #expect(claimed.count == 1, "whose it was before is on record")
     try stage.campus.finishJobs()
     #expect(try stage.say(of: staff.person, in: 2) == "student")
     let run = try stage.sync()
@@ -269,7 +298,7 @@ struct SyncIdentityTests {
   @Test func anAccountThereIsNotTakenFromWhoeverHasAWayIn() throws {
     let stage = try SyncStage(isWorking: false)
     let (home, staff, admin) = (stage.home, stage.campus.staff.person, stage.campus.admin.person)
-    let out = try stage.campus.quickPerson("Kept Out")
+    let (out, mark) = (try stage.campus.quickPerson("Kept Out"), try stage.campus.mark())
     try stage.write { writer in
       for (account, person) in [(Int64(501), staff), (502, out)] {
         try writer.run(
@@ -279,6 +308,7 @@ struct SyncIdentityTests {
       try writer.run(PeopleStore.setStatus, out, home, PersonStatus.suspended.rawValue, writer.now)
       for account in [Int64(501), 502, 503] { try MoodleMatching.claim(account, by: admin, in: home, writer) }
     }
+    #expect(try !stage.campus.events(since: mark).contains("moodle.account-claimed"))
     #expect(try stage.person(501)?.person == staff && stage.person(502)?.person == out && stage.person(503) == nil)
   }
 

@@ -56,7 +56,9 @@ enum MailAPI {
   static func drop(_ call: Call, _ writer: Writer) throws { try Outbox.drop(call.id(), writer) }
 
   /// Which server a test waits for.
-  static func server(_ call: Call) -> String { "mail \(call.appliance.mail.options.server?.host ?? "")" }
+  static func server(_ call: Call) -> RemoteServer {
+    RemoteServer("mail \(call.appliance.mail.options.server?.host ?? "")")
+  }
 
   static func test(_ input: MailTestInput, _ call: Call, _ pool: Slow) throws -> MailTestOutput {
     let mailer = call.appliance.mail

@@ -66,8 +66,8 @@ struct OpenIDTrip: Sendable {
 
   /// Which server a route of the journey waits for. What can't name one waits with all that can't: an identifier has one
   /// spelling here, or each spelling had a line of its own.
-  @Sendable static func server(_ call: Call) -> String {
-    line(call.parameters["provider"] ?? call.parameters["id"] ?? call.query["state"].flatMap(provider))
+  @Sendable static func server(_ call: Call) -> RemoteServer {
+    RemoteServer(line(call.parameters["provider"] ?? call.parameters["id"] ?? call.query["state"].flatMap(provider)))
   }
 
   static func line(_ word: String?) -> String { word.flatMap { ID<SignInProvider>($0) }?.text ?? "" }

@@ -26,8 +26,10 @@ enum MoodleAPI {
     try MoodleConnections.delete(of: call.signedIn.organization.id, on: call.precondition, writer)
   }
 
-  /// Which server a test waits for: of one organization no more than two at once.
-  static func server(_ call: Call) -> String { "moodle \(call.caller?.organization.id.text ?? "")" }
+  /// Which server whoever sets a Moodle up waits for: their organization's, with one call at once.
+  static func server(_ call: Call) -> RemoteServer {
+    RemoteServer("moodle \(call.caller?.organization.id.text ?? "")", isForFew: true)
+  }
 
   /// Asks the site and keeps what came of it. On the pool that waits for others.
   static func test(_ call: Call, _ pool: Slow) throws -> MoodleTrial {

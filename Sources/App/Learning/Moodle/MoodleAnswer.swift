@@ -10,6 +10,8 @@ struct MoodleAnswer {
   private let function: String
   /// The site's own clock.
   let date: Timestamp?
+  /// Its bytes.
+  let size: Int
 
   /// Values of one object: what a person of thousands of courses may have. Of an object beyond it, long texts are left out
   /// as though they had not been told.
@@ -19,6 +21,7 @@ struct MoodleAnswer {
     self.host = host
     self.function = function
     date = answer.date
+    size = answer.body.count
     try MoodleAnswer.refuseStatus(answer, host, function)
     pieces = JSONPieces(answer.body, limits: MoodleAnswer.limits)
     switch pieces.root {
@@ -80,7 +83,7 @@ struct MoodleAnswer {
   private static func fault(_ fault: JSONPieces.Fault, _ host: String, _ function: String) -> MoodleFault {
     if fault == .cutShort { return MoodleFault(.cutShort, host: host, function: function) }
     if fault == .malformed { return MoodleFault(.notJSON, host: host, function: function) }
-    let outbound = OutboundFailure(.tooLarge, host: host, detail: "one object beyond the limits")
+    let outbound = OutboundFailure(.tooLarge, host: host, detail: "more than the limits allow")
     return MoodleFault(.outbound, host: host, function: function, outbound: outbound)
   }
 
@@ -116,16 +119,22 @@ struct MoodleAnswer {
     }
   }
 
-  /// The objects of a list: of the whole answer, or of its member `name`.
-  func list<T>(_ name: String? = nil, _ read: (MoodleFields) throws -> T) throws(MoodleFault) -> [T] {
+  /// The objects of a list: of the whole answer, or of its member `name`. One of more than `most` is too large.
+  func list<T>(
+    _ name: String? = nil, most: Int = MoodleRules.mostOfList, _ read: (MoodleFields) throws -> T
+  ) throws(MoodleFault) -> [T] {
     try shaped {
       var found: [T] = []
+      func add(_ value: JSONValue) throws {
+        guard found.count < most else { throw JSONPieces.Fault.tooLarge }
+        found.append(try read(MoodleFields(value)))
+      }
       if let name {
         guard let range = members.first(where: { $0.name == name })?.range else { throw MoodleShape(what: name) }
-        try pieces.each(in: range) { found.append(try read(MoodleFields($0))) }
+        try pieces.each(in: range, add)
       } else {
         guard pieces.root == .array else { throw MoodleShape(what: "a list") }
-        try pieces.each { found.append(try read(MoodleFields($0))) }
+        try pieces.each(add)
       }
       return found
     }

@@ -22,6 +22,17 @@ enum MoodleRules {
   static let large = 32 << 20
   /// Of one that lists a part: the courses of a category, some seven thousand. Several are asked for at once.
   static let part = 12 << 20
+  /// Elements of one answer: small ones come to many times their bytes. Of people, what is told of each counts as well.
+  static let mostOfList = 25_000
+  static let mostGroups = 5000
+  static let mostOfPeople = 100_000
+  /// The same of all pages of a course.
+  static let mostOfPages = 4 * mostOfPeople
+  /// People of a course, and pages that they come in. A site that has no end of them is left there.
+  static let mostPeopleOfCourse = 50_000
+  static let mostPages = 1000
+  /// Nanoseconds that pages of one course take at most.
+  static let longestOfPages: UInt64 = 1_200_000_000_000
   /// PHP takes a thousand fields by default and silently drops the rest.
   static let mostFields = 900
   /// Values that one call asks for.
@@ -43,7 +54,7 @@ struct MoodleClient: Sendable {
   let host: String
   private let token: Secret
   private let times: MoodleTimes
-  private let line: MoodleLine
+  let line: MoodleLine
   private let log: Log
   /// How often a call that reads is tried.
   var attempts = MoodleRules.attempts

@@ -10,6 +10,7 @@ final class MoodleClients: Sendable {
   private let secrets: Secrets
   private let log: Log
   private let lines = Mutex<[String: MoodleLine]>([:])
+  private let turn = Mutex(MoodleClients.usualTurn)
   private let substitute = Mutex<MoodleLine.Send?>(nil)
 
   /// Far more than a box has: what is beyond begins anew.
@@ -26,6 +27,13 @@ final class MoodleClients: Sendable {
     self.secrets = secrets
     self.log = log
   }
+
+  /// Nanoseconds that a synchronization may go on for while another one waits.
+  private static let usualTurn: UInt64 = 600_000_000_000
+  var longestTurn: UInt64 { turn.withLock { $0 } }
+
+  /// For tests.
+  func shorten(turn nanoseconds: UInt64) { turn.withLock { $0 = nanoseconds } }
 
   /// Ends the calls under way within about a second, and refuses more. For good.
   func end() { http.end() }

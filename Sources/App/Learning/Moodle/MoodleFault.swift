@@ -79,6 +79,12 @@ struct MoodleFault: Error, Sendable, Equatable {
     self.status = status
   }
 
+  /// The same for whoever is not known yet: where a site leads to, or what it says, can tell what its network is like inside.
+  var withoutWords: MoodleFault {
+    MoodleFault(
+      kind, host: host, function: function, code: code, retryAfter: retryAfter, outbound: outbound, status: status)
+  }
+
   /// Whether the same call may succeed later without anybody changing anything.
   var isPassing: Bool {
     switch kind {

@@ -115,14 +115,28 @@ extension MoodleClient {
   func people(
     ofCourse course: Int64, _ wanted: MoodleEnrolled = MoodleEnrolled(), most bytes: Int? = nil
   ) throws(MoodleFault) -> [MoodlePerson] {
+    let most = bytes ?? (wanted.limit == nil ? MoodleRules.large : MoodleRules.page)
+    return try page(ofCourse: course, wanted, most: most).people
+  }
+
+  private func page(
+    ofCourse course: Int64, _ wanted: MoodleEnrolled, most bytes: Int = MoodleRules.page
+  ) throws(MoodleFault) -> (people: [MoodlePerson], bytes: Int, weight: Int) {
     var parameters = MoodleParameters()
     parameters.add("courseid", course)
     parameters.add("options", "name", "value", wanted.options)
-    let most = bytes ?? (wanted.limit == nil ? MoodleRules.large : MoodleRules.page)
-    return try read("core_enrol_get_enrolled_users", parameters, most: most).list {
-      try MoodlePerson($0)
+    let answer = try read(MoodleClient.peopleOfCourse, parameters, most: bytes)
+    var weight = 0
+    let people = try answer.list { f in
+      let one = try MoodlePerson(f)
+      weight += one.weight
+      guard weight <= MoodleRules.mostOfPeople else { throw JSONPieces.Fault.tooLarge }
+      return one
     }
+    return (people, answer.size, weight)
   }
+
+  private static let peopleOfCourse = "core_enrol_get_enrolled_users"
 
   /// The second half of `everybody`: by so many at once, all of them at once where pages don't fit together.
   func people(
@@ -141,7 +155,7 @@ extension MoodleClient {
   ///
   /// A page that is not full need not be the last: Moodle counts those off whom the token may not see. And who leaves the
   /// course moves all who follow up by one. So each page begins with the end of the one before, and has to hold somebody
-  /// of it.
+  /// of it. All pages together hold no more than one answer may.
   private func pages(
     ofCourse course: Int64, _ wanted: MoodleEnrolled, by limit: Int64
   ) throws(MoodleFault) -> [MoodlePerson]? {
@@ -151,8 +165,11 @@ extension MoodleClient {
     var found: [MoodlePerson] = []
     var seen: Set<Int64> = []
     var before: Set<Int64>?
-    while true {
-      let some = try people(ofCourse: course, page)
+    var (bytes, weight) = (0, 0)
+    let begun = line.now
+    for _ in 0..<MoodleRules.mostPages {
+      let (some, size, more) = try self.page(ofCourse: course, page)
+      (bytes, weight) = (bytes + size, weight + more)
       let ids = Set(some.map(\.id))
       // After a page that reached this far there is at least its end.
       if let before, before.isDisjoint(with: ids), !some.isEmpty || Int64(before.count) > limit - overlap { return nil }
@@ -160,9 +177,15 @@ extension MoodleClient {
       if ids == before, !ids.isEmpty { return nil }
       found += some.filter { seen.insert($0.id).inserted }
       if some.isEmpty || Int64(some.count) > limit { return found }
+      guard found.count <= MoodleRules.mostPeopleOfCourse, bytes <= MoodleRules.large,
+        weight <= MoodleRules.mostOfPages, line.now &- begun < MoodleRules.longestOfPages
+      else { break }
       before = ids
       page.from = (page.from ?? 0) + limit - overlap
     }
+    throw MoodleFault(
+      .outbound, host: host, function: MoodleClient.peopleOfCourse,
+      outbound: OutboundFailure(.tooLarge, host: host, detail: "no end of people"))
   }
 
   /// People by one of their fields: exact, and by capitals and small letters too. Only those are given who have the
@@ -235,7 +258,9 @@ extension MoodleClient {
   func groups(ofCourse course: Int64, withHidden: Bool = false) throws(MoodleFault) -> [MoodleGroup] {
     var parameters = MoodleParameters()
     parameters.add("courseid", course)
-    let all = try read("core_group_get_course_groups", parameters).list { try MoodleGroup($0) }
+    let all = try read("core_group_get_course_groups", parameters).list(most: MoodleRules.mostGroups) {
+      try MoodleGroup($0)
+    }
     return withHidden ? all : all.filter { !$0.isHidden }
   }
 

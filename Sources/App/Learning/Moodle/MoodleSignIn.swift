@@ -34,7 +34,7 @@ enum MoodleSignIn {
 
   /// Counts an attempt. A user name means nothing beside its site; an identifier and a user name have one spelling here.
   static func begin(_ userName: String, _ call: Call) throws -> Trial {
-    try Trial(Trial.name("moodle:\(OpenIDTrip.server(call)):\(MoodleProofs.name(userName))"), call)
+    try Trial(Trial.name("moodle:\(OpenIDTrip.server(call).name):\(MoodleProofs.name(userName))"), call)
   }
 
   /// The site that people can sign in by now.
@@ -148,8 +148,9 @@ enum MoodleSignIn {
       ])
     let kind: Failure.Kind = fault.kind == .invalidLogin ? .unauthenticated : fault.failure.kind
     // What about a connection is wrong is for the log: whoever signs in can only wait.
-    let reason = fault.kind == .outbound ? MoodleText.outOfReach : fault.text
-    let text = fault.isAway ? MoodleText.away(reason, hasGrace: row.graceHours > 0) : fault.text
+    let plain = fault.withoutWords.text
+    let reason = fault.kind == .outbound ? MoodleText.outOfReach : plain
+    let text = fault.isAway ? MoodleText.away(reason, hasGrace: row.graceHours > 0) : plain
     return Failure(kind, code: "moodle-\(fault.kind.rawValue)", text, retryAfter: fault.failure.retryAfter)
   }
 

@@ -202,9 +202,9 @@ enum MoodleText {
     en: "Its e-mail addresses count as verified", fr: "Ses adresses e-mail valent comme vérifiées")
   static let believesAddressesHelp = Text(
     en:
-      "Whoever is new is found by their address. Only where nobody can write an address into their own profile in Moodle: else they come in as somebody else.",
+      "Whoever is new is found by their address, and synchronizations bring addresses into the directory. Only where nobody can write an address into their own profile in Moodle: else they come in as somebody else.",
     fr:
-      "Qui est nouveau est reconnu par son adresse. Seulement si personne ne peut écrire une adresse dans son propre profil Moodle : sinon on entre à la place d’un autre."
+      "Qui est nouveau est reconnu par son adresse, et les synchronisations reprennent les adresses dans l’annuaire. Seulement si personne ne peut écrire une adresse dans son propre profil Moodle : sinon on entre à la place d’un autre."
   )
   static let believed = Text(en: "Yes", fr: "Oui")
   static let notBelieved = Text(

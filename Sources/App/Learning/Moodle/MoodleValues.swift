@@ -200,6 +200,9 @@ struct MoodlePerson: Sendable, Equatable {
     (self.roles, self.groups, customFields) = (roles, groups, fields)
   }
 
+  /// How much is told of them, beside texts.
+  var weight: Int { 1 + roles.count + groups.count + customFields.count }
+
   /// Deleted people are still answered to whoever asks by id and may see everybody, without a word about it: the user
   /// name is then the address and a time, and the address a digest.
   var looksDeleted: Bool {

@@ -70,8 +70,11 @@ enum CategoryPlacing {
   ) -> PlacedCategory {
     let depth = (above?.depth ?? 0) + 1
     var one = PlacedCategory(
-      moodleID: row.moodleID, depth: depth, path: (above.map { $0.path + separator } ?? "") + row.name,
-      meaning: row.decision?.meaning ?? levels[depth], state: .mapped)
+      moodleID: row.moodleID, depth: depth, path: row.name, meaning: row.decision?.meaning ?? levels[depth],
+      state: .mapped)
+    let path = (above.map { $0.path + separator } ?? "") + row.name
+    let isWithin = depth <= SyncRules.deepestCategory && path.utf8.count <= SyncRules.longestPath
+    if isWithin { one.path = path }
     (one.names, one.unitFrom, one.termFrom) = (above?.names ?? [], above?.unitFrom, above?.termFrom)
     (one.campusPlace, one.termPlace) = (above?.campusPlace ?? "", above?.termPlace ?? "")
     if let above, above.state != .mapped {
@@ -80,6 +83,10 @@ enum CategoryPlacing {
     }
     if one.meaning == .ignored {
       one.state = .ignored
+      return one
+    }
+    guard isWithin else {
+      (one.state, one.reason) = (.unmapped, .mayNotStand)
       return one
     }
     if row.decision == nil, isUnused(row, hasChildren: hasChildren) {
@@ -135,6 +142,11 @@ enum CategoryPlacing {
     guard one.meaning.unit != nil else { return }
     let names = one.names.map { folded($0) }.joined(separator: "/")
     one.place = row.decision?.unit.map { "u:#\($0.value)" } ?? "u:\(names)"
+    // Letters may become several when they are compared.
+    guard one.place.utf8.count <= SyncRules.longestPlace else {
+      (one.state, one.reason, one.place) = (.unmapped, .mayNotStand, "")
+      return
+    }
     one.unitFrom = row.moodleID
     if one.meaning == .campus { one.campusPlace = one.place }
   }

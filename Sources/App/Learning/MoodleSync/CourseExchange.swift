@@ -16,7 +16,10 @@ extension SyncCourses {
       if try freeCodes(of: left) { continue }
       deferred = []
       var settled: Set<Int64> = []
-      for ring in try rings(of: left) where try exchange(ring) { settled.formUnion(ring.map(\.course.id)) }
+      for ring in try rings(of: left) where ring.count <= SyncRules.mostOfRing {
+        guard try exchange(ring) else { continue }
+        settled.formUnion(ring.map(\.course.id))
+      }
       let others = left.filter { !settled.contains($0.course.id) }
       if !others.isEmpty { _ = try apply(others, isLast: true) }
     }
@@ -24,8 +27,15 @@ extension SyncCourses {
 
   /// A course that is gone from Moodle gives its short name up, for good, to whoever has it there now; says whether one did.
   private func freeCodes(of steps: [CourseStep]) throws -> Bool {
-    let (organization, owners) = (organization, owners)
     let gone = Set(known.values.filter(\.isGone).map(\.moodleID))
+    return try SyncCourses.lots(steps).reduce(false) { isFreed, lot in
+      let isMore = try freeCodes(of: lot, gone)
+      return isFreed || isMore
+    }
+  }
+
+  private func freeCodes(of steps: [CourseStep], _ gone: Set<Int64>) throws -> Bool {
+    let (organization, owners) = (organization, owners)
     return try engine.write { _, writer in
       var isFreed = false
       for step in steps {

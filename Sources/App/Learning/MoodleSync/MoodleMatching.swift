@@ -2,6 +2,10 @@
 import Base
 import Store
 
+extension EventKind {
+  static let moodleAccountClaimed = EventKind("moodle.account-claimed")
+}
+
 /// What Moodle tells of somebody, as far as it matters here.
 struct MoodleAccount: Sendable, Equatable {
   let id: Int64
@@ -107,6 +111,11 @@ enum MoodleMatching {
     }
     // The marks of courses are made of people: the next synchronization looks at each that the account is in.
     try writer.run(MoodleMirrorStore.claimPerson, organization, account, person)
+    guard known.person != person else { return }
+    try writer.emit(.moodleAccountClaimed, subject: person, organization: organization.value) { json in
+      json.field("account", account)
+      json.field("before", known.person)
+    }
   }
 }
 
@@ -129,6 +138,13 @@ struct PeopleDesk {
     self.organization = organization
     providers = try MoodleMatching.providers(of: organization.id, at: site, writer)
     granting = Granting(.system, try RoleBook(of: organization.id, writer))
+  }
+
+  /// Whether what the site tells as somebody's address may become theirs here. Where people write it themselves it may be
+  /// anybody's, and the first address of an entry counts as its owner's: files, invitations and other services would take
+  /// this entry for that owner, and give it what is theirs.
+  private func isBelieved(_ account: MoodleAccount) -> Bool {
+    account.isConfirmed && providers.contains(where: \.believesAddresses)
   }
 
   /// Somebody who is not known yet: found here, or added. Nil for whom nothing can be made of.
@@ -164,6 +180,7 @@ struct PeopleDesk {
       email = nil
       tally.note(.people, .addressOfAnother, moodleID: account.id, label: account.name, detail: account.userName ?? "")
     }
+    if !isBelieved(account) { email = nil }
     guard var input = PeopleDesk.input(account.name, email) else { return nil }
     // What they are in courses decides about their roles: see the phase of roles.
     input.roles = []
@@ -213,7 +230,7 @@ struct PeopleDesk {
         MoodleMirrorStore.updatePerson, organization.id, new.moodleID, new.userName, new.name, new.email,
         new.isSuspended, new.isGone, writer.now)
     }
-    try carry(old, new, number: number, to: row, &tally, writer)
+    try carry(old, new, number: number, to: row, withAddress: isBelieved(account), &tally, writer)
     let change: SyncChange =
       new.isGone != old.isGone ? (new.isGone ? .deactivated : .restored) : .updated
     tally.changed(
@@ -222,7 +239,8 @@ struct PeopleDesk {
   }
 
   private func carry(
-    _ old: KnownPerson, _ new: KnownPerson, number: String?, to row: PersonRow, _ tally: inout SyncTally,
+    _ old: KnownPerson, _ new: KnownPerson, number: String?, to row: PersonRow, withAddress: Bool,
+    _ tally: inout SyncTally,
     _ writer: Writer
   ) throws {
     guard !new.isGone else { return }
@@ -235,7 +253,7 @@ struct PeopleDesk {
       (change.name, isChanged) = (name, true)
     }
     // Of whoever can enter, an address is a way in: only they and administrators change it.
-    if new.email != old.email, let email = new.email, row.status == .invited,
+    if withAddress, new.email != old.email, let email = new.email, row.status == .invited,
       row.email == nil || row.email.map(PersonRules.emailKey) == old.email.map(PersonRules.emailKey),
       PeopleDesk.input(new.name, email)?.email != nil,
       PersonRules.emailKey(email) != row.email.map(PersonRules.emailKey)

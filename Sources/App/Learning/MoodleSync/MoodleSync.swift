@@ -12,6 +12,7 @@ enum MoodleSync: Feature {
     EventDescription(.moodleSyncStopped, MoodleSyncText.eventStopped),
     EventDescription(.moodleSyncChanged, MoodleSyncText.eventSettings),
     EventDescription(.moodleSiteJudged, MoodleSyncText.eventSite),
+    EventDescription(.moodleAccountClaimed, MoodleSyncText.eventClaimed),
   ]
   static let migrations = MoodleSyncMigrations.all
   static let statements = MoodleMirrorStore.statements + MoodleRunStore.statements + SyncPageStore.statements

@@ -162,7 +162,7 @@ enum MoodleSyncAPI {
       query: [.page, .limit], list: SyncChangeOutput.self, read: changes),
     .api(
       .get, "/api/v1/moodle/sync/categories", "The categories of Moodle, and what they stand for", needs: manage,
-      query: ofCategories + [.page, .limit], list: CategoryOutput.self, read: categories),
+      query: ofCategories + [.page, .limit], list: CategoryOutput.self, slowRead: categories),
     .api(
       .get, "/api/v1/moodle/sync/categories/{id}", "One category of Moodle", needs: manage, output: CategoryOutput.self,
       read: category),

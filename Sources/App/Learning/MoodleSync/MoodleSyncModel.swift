@@ -16,6 +16,11 @@ enum SyncRules {
   static let guardRows: ClosedRange<Int64> = 0...1_000_000
   /// Rows of one transaction: some milliseconds of the writer.
   static let batch = 300
+  /// Courses of one transaction, each with a look at others of its code; those that have each other's codes are one.
+  static let coursesOfBatch = 100
+  static let mostOfRing = 200
+  /// Groups of a course that are looked at; fewer can have a section.
+  static let mostGroups = 2 * CourseRules.mostSections
   /// Of each run.
   static let mostErrors: Int64 = 500
   static let mostChanges: Int64 = 1000
@@ -23,11 +28,22 @@ enum SyncRules {
   static let mostRuns = 300
   /// Courses whose answers are held at once.
   static let window = 24
+  /// People, roles and groups of the answers that are held at once, beyond which the rest is asked for later.
+  static let mostHeld = 200_000
+  /// People that are got to know at once.
+  static let mostNew = 10 * MoodleRules.batch
   /// Calls at once whose answers may be as large as any.
   static let widthOfLists = 2
   /// Accounts that one call asks for where more of them were too much.
   static let smallLot = 40
   static let longestName = 255
+  /// All are placed in one transaction: as many as there may be units. Those that are gone stay known.
+  static let mostCategories = StructureRules.mostUnits
+  static let mostKnownCategories = 2 * mostCategories
+  /// What lies deeper stands for nothing: each has its whole path, and so the site would choose how long rows are. Bytes.
+  static let deepestCategory = 20
+  static let longestPath = 4000
+  static let longestPlace = 8000
 }
 
 /// How an organization's synchronization is set up.

@@ -238,4 +238,6 @@ enum MoodleSyncText {
   static let eventDecided = Text(en: "Category of Moodle decided", fr: "Catégorie de Moodle décidée")
   static let eventSettings = Text(en: "Synchronization with Moodle set up", fr: "Synchronisation avec Moodle réglée")
   static let eventSite = Text(en: "Moodle’s new address judged", fr: "Nouvelle adresse de Moodle jugée")
+  static let eventClaimed = Text(
+    en: "Account in Moodle claimed by whoever signed in by it", fr: "Compte Moodle repris par qui s’est connecté avec")
 }

@@ -1,6 +1,7 @@
 // What a course's lists of people come to: who is in it here, as what, and in which groups.
 import Base
 import Store
+import Synchronization
 
 /// Somebody as the walk through courses knows them.
 struct SeatStanding: Sendable, Equatable {
@@ -47,6 +48,18 @@ struct CourseAnswer: Sendable {
       guard error.kind == .forbidden || error.kind == .badParameters else { throw error }
       return CourseAnswer(people: people, suspended: nil)
     }
+  }
+}
+
+/// How much the answers come to that are held at once. Thread-safe.
+final class HeldAnswers: Sendable {
+  private let weight = Atomic(0)
+
+  var isFull: Bool { weight.load(ordering: .relaxed) >= SyncRules.mostHeld }
+
+  func add(_ answer: CourseAnswer) {
+    let more = answer.people.reduce(answer.suspended?.count ?? 0) { $0 + $1.weight }
+    weight.add(more, ordering: .relaxed)
   }
 }
 

@@ -13,6 +13,11 @@ struct SyncCategories {
     // Judged by what is known now: a decision of a person meanwhile changes none of it.
     let known = try engine.read { try MoodleMapping.rows(of: organization, $0) }
     let told = Set(fetched.map(\.id))
+    // All of them are placed at once, while everybody else's changes wait.
+    let whole = told.union(known.lazy.map(\.moodleID)).count
+    guard told.count <= SyncRules.mostCategories, whole <= SyncRules.mostKnownCategories else {
+      throw SyncFailed(fault: "too-many-categories", function: "core_course_get_categories")
+    }
     let active = known.filter { !$0.isGone }
     let untold = active.filter { !told.contains($0.moodleID) }
     let missing = untold.count

@@ -47,6 +47,7 @@ final class SyncCourses {
       for (row, answer) in zip(some, answers) { try take(answer, of: row) }
       engine.tally.counts[.courses].done += Int64(some.count)
       try engine.moved()
+      try engine.loseWay()
     }
     try flush()
     try settleDeferred()
@@ -140,7 +141,7 @@ final class SyncCourses {
       }
     }
     waiting.append(step)
-    if waiting.count >= 100 { try flush() }
+    if waiting.count >= SyncRules.coursesOfBatch { try flush() }
   }
 
   /// Where they are not the term's. A start is a midnight of the site, which is told in UTC; an end at midnight is over when
@@ -173,6 +174,16 @@ final class SyncCourses {
 
   /// Puts courses; gives those whose code is another's for now.
   func apply(_ steps: [CourseStep], isLast: Bool) throws -> [CourseStep] {
+    try SyncCourses.lots(steps).flatMap { try applyLot($0, isLast: isLast) }
+  }
+
+  static func lots(_ steps: [CourseStep]) -> [[CourseStep]] {
+    stride(from: 0, to: steps.count, by: SyncRules.coursesOfBatch).map { start in
+      Array(steps[start..<min(start + SyncRules.coursesOfBatch, steps.count)])
+    }
+  }
+
+  private func applyLot(_ steps: [CourseStep], isLast: Bool) throws -> [CourseStep] {
     let (organization, known, owners, seen) = (organization, known, owners, seen)
     let done = try engine.write { tally, writer -> [CourseDone] in
       var desk = CourseDesk(organization: organization, known: known, owners: owners, seen: seen)

@@ -37,6 +37,7 @@ final class SyncEngine {
   private var isMoved = false
   private var savedAt: UInt64
   private var toldAt: UInt64 = 0
+  private let begunAt = monotonicNanoseconds()
 
   /// Nanoseconds between two writes of how far an unchanged site is, and between two messages to who looks on.
   private static let saving: UInt64 = 10_000_000_000
@@ -158,6 +159,8 @@ final class SyncEngine {
       try end(row, .done, nil, run, appliance, errands)
     } catch is SyncStopped {
       return
+    } catch is SyncGaveWay {
+      try again(row, after: 0, run)
     } catch let failed as SyncFailed {
       try end(row, .failed, failed, run, appliance, errands)
     } catch let fault as MoodleFault {
@@ -256,6 +259,8 @@ final class SyncEngine {
         if tally.counts.isChanged { try save(isLast: true) }
       }
       try check()
+      // What follows is begun where this ends.
+      if phase != first { try giveWay() }
       switch phase {
       case .categories: try SyncCategories(self).go()
       case .courses: try SyncCourses(self).go()
@@ -270,6 +275,27 @@ final class SyncEngine {
   }
 
   func check() throws { try run.check() }
+
+  /// Hands over to a run that waits once this one has had its turn: few go on at once, and a site that is slow is to keep
+  /// nobody else's waiting. It goes on from here, behind the others. Only where all that was done is settled.
+  func giveWay() throws {
+    guard keepsWaiting(after: appliance.moodle.longestTurn) else { return }
+    try write { _, _ in }
+    throw SyncGaveWay()
+  }
+
+  /// The same in the middle of what would have to be begun anew: after an hour such a site is too slow, for the courses of a
+  /// large university are walked through in some minutes.
+  func loseWay() throws {
+    if keepsWaiting(after: SyncEngine.longestWalk) { throw SyncFailed(fault: "too-slow", function: "") }
+  }
+
+  private func keepsWaiting(after nanoseconds: UInt64) -> Bool {
+    guard monotonicNanoseconds() &- begunAt > nanoseconds else { return false }
+    return (try? read { try JobList.waitingSince([JobKind.moodleSync.name], $0) }) != nil
+  }
+
+  private static let longestWalk: UInt64 = 3_600_000_000_000
 
   func read<T>(_ body: (Reader) throws -> T) throws -> T { try run.read(body) }
 
@@ -340,6 +366,9 @@ final class SyncEngine {
     errands.send { SyncNews.tell(tally, .running, appliance) }
   }
 }
+
+/// The run lets another one go first.
+struct SyncGaveWay: Error {}
 
 /// What whoever looks on is told: no event has it.
 enum SyncNews {

@@ -24,18 +24,12 @@ final class SyncEnrollments {
     while true {
       try engine.check()
       let after = engine.tally.after
-      let courses = try engine.read { reader in
+      let window = try engine.read { reader in
         try reader.all(MoodleMirrorStore.courseOf, organization, after, SyncRules.window)
       }
+      let answers = ask(of: window)
+      let courses = window.prefix(answers.count)
       guard let last = courses.last else { return try faults.end(isWhole: isWhole) }
-      let client = engine.client
-      let untold = engine.untold
-      let answers = SyncCalls.each(courses, width: engine.width) { course -> Result<CourseAnswer, MoodleFault>? in
-        if untold.contains(course.moodleID) { return nil }
-        do throws(MoodleFault) { return .success(try CourseAnswer.of(course.moodleID, client)) } catch {
-          return .failure(error)
-        }
-      }
       var told: [(course: Int64, answer: CourseAnswer)] = []
       for (course, answer) in zip(courses, answers) {
         if case .success(let answer) = answer { told.append((course.moodleID, answer)) }
@@ -66,7 +60,36 @@ final class SyncEnrollments {
       try flush(through: last.moodleID)
       engine.tally.after = last.moodleID
       try engine.moved()
+      try engine.giveWay()
     }
+  }
+
+  /// What courses answer, as many of the first as can be held at once and are told within a turn; nil for one that nothing is asked of.
+  private func ask(of courses: [KeptCourse]) -> [Result<CourseAnswer, MoodleFault>?] {
+    let (client, untold, held, first) = (engine.client, engine.untold, HeldAnswers(), courses.first?.moodleID)
+    let end = monotonicNanoseconds() &+ engine.appliance.moodle.longestTurn
+    let asked = SyncCalls.each(courses, width: engine.width) { course -> Asked in
+      if untold.contains(course.moodleID) { return .answered(nil) }
+      let isLate = held.isFull || monotonicNanoseconds() > end
+      guard course.moodleID == first || !isLate else { return .left }
+      do throws(MoodleFault) {
+        let answer = try CourseAnswer.of(course.moodleID, client)
+        held.add(answer)
+        return .answered(.success(answer))
+      } catch { return .answered(.failure(error)) }
+    }
+    var answers: [Result<CourseAnswer, MoodleFault>?] = []
+    for one in asked {
+      guard case .answered(let answer) = one else { break }
+      answers.append(answer)
+    }
+    return answers
+  }
+
+  private enum Asked: Sendable {
+    case answered(Result<CourseAnswer, MoodleFault>?)
+    /// For later: so much is held already.
+    case left
   }
 
   /// Who everybody is: 40,000 people are some four megabytes.
@@ -94,10 +117,18 @@ final class SyncEnrollments {
     for (course, answer) in answers {
       for person in answer.people where people[person.id] == nil { new[person.id] = new[person.id] ?? course }
     }
-    guard !new.isEmpty else { return }
-    let ids = new.keys.sorted()
+    // Course by course, for where a course alone tells who its people are.
+    let ids = new.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
+    for start in stride(from: 0, to: ids.count, by: SyncRules.mostNew) {
+      try engine.check()
+      try add(Array(ids[start..<min(start + SyncRules.mostNew, ids.count)]), in: new)
+    }
+  }
+
+  private func add(_ ids: [Int64], in courses: [Int64: Int64]) throws {
     let records = try records(of: ids)
-    let seen = try names(in: Set(ids.filter { records[$0] == nil }.compactMap { new[$0] }))
+    let unseen = Set(ids.filter { records[$0] == nil })
+    let seen = try names(of: unseen, in: Set(unseen.compactMap { courses[$0] }))
     var accounts: [MoodleAccount] = []
     for id in ids {
       if let account = MoodleAccount(records[id], seen: seen[id]) {
@@ -120,14 +151,14 @@ final class SyncEnrollments {
     }
   }
 
-  /// What courses tell of their people.
-  private func names(in courses: Set<Int64>) throws -> [Int64: MoodlePerson] {
+  /// What courses tell of these people.
+  private func names(of wanted: Set<Int64>, in courses: Set<Int64>) throws -> [Int64: MoodlePerson] {
     let client = engine.client
     let answers = SyncCalls.each(courses.sorted(), width: engine.width) {
       course -> Result<[MoodlePerson], MoodleFault> in
-      do throws(MoodleFault) { return .success(try CourseAnswer.names(of: course, client)) } catch {
-        return .failure(error)
-      }
+      do throws(MoodleFault) {
+        return .success(try CourseAnswer.names(of: course, client).filter { wanted.contains($0.id) })
+      } catch { return .failure(error) }
     }
     var found: [Int64: MoodlePerson] = [:]
     for answer in answers {
@@ -146,7 +177,10 @@ final class SyncEnrollments {
     }
     let client = engine.client
     let answers = SyncCalls.each(lots, width: engine.width) { lot -> Result<[MoodlePerson], MoodleFault> in
-      do throws(MoodleFault) { return .success(try client.records(of: lot)) } catch { return .failure(error) }
+      do throws(MoodleFault) {
+        let wanted = Set(lot.compactMap { Int64($0) })
+        return .success(try client.records(of: lot).filter { wanted.contains($0.id) })
+      } catch { return .failure(error) }
     }
     var found: [Int64: MoodlePerson] = [:]
     for answer in answers {
@@ -255,11 +289,15 @@ final class SyncEnrollments {
     let shown = try shownGroups(of: course)
     let new = unknown.filter { shown?.contains($0.id) ?? true }
     guard !new.isEmpty else { return known }
-    return try engine.write { tally, writer in
-      var desk = try SectionDesk(course, in: organization, writer)
-      for group in new { _ = try desk.put(group, &tally, writer) }
-      return desk.sections
+    var sections = known
+    for lot in SectionDesk.lots(new) {
+      sections = try engine.write { tally, writer in
+        var desk = try SectionDesk(course, in: organization, writer)
+        for group in lot { _ = try desk.put(group, &tally, writer) }
+        return desk.sections
+      }
     }
+    return sections
   }
 
   /// The groups of a course that everybody sees; nil where the token may not ask. What is told of people doesn't say it of

@@ -51,6 +51,7 @@ struct SyncGroups {
       engine.tally.after = last.moodleID
       engine.tally.counts[.groups].done += Int64(courses.count)
       try engine.moved()
+      try engine.giveWay()
     }
   }
 
@@ -67,19 +68,32 @@ struct SyncGroups {
     let isBelieved =
       known == 0 || !named.isEmpty
       || engine.allows(known, of: known, in: .groups, key: course.moodleID, isEmpty: true)
-    try engine.write { tally, writer in
-      var desk = try SectionDesk(course, named, in: organization, writer)
-      // Groups that only their members see are told or not, as Moodle's caches have it: a section that is not told stays.
-      let missing = desk.missing(named)
-      // First, for one of the same name that was made anew goes on with the section of the one that is gone.
-      if isBelieved { for group in missing { try desk.lose(group, &tally, writer) } }
-      for group in named { _ = try desk.put(group, &tally, writer) }
-      if isBelieved {
-        try writer.run(MoodleMirrorStore.markGroups, organization, course.moodleID, mark.bytes)
-      } else {
-        tally.held(.groups, missing.count, moodleID: course.moodleID, label: course.shortName)
+    // As many as fit into a transaction: nearly always all.
+    let lots = SectionDesk.lots(named)
+    var displaced: Set<ID<CourseSection>> = []
+    for (at, lot) in lots.enumerated() {
+      let before = displaced
+      displaced = try engine.write { tally, writer in
+        var desk = try SectionDesk(course, named, displaced: before, in: organization, writer)
+        // Groups that only their members see are told or not, as Moodle's caches have it: a section that is not told stays.
+        let missing = desk.missing(named)
+        let rest = named.count - SyncRules.mostGroups
+        if at == 0, rest > 0 {
+          tally.counts[.groups].refused += Int64(rest)
+          tally.note(.groups, .tooManySections, moodleID: 0, label: course.shortName, detail: "\(rest)")
+        }
+        // First, for one of the same name that was made anew goes on with the section of the one that is gone.
+        if isBelieved, at == 0 { for group in missing { try desk.lose(group, &tally, writer) } }
+        for group in lot { _ = try desk.put(group, &tally, writer) }
+        guard at == lots.count - 1 else { return desk.displaced }
+        if isBelieved {
+          try writer.run(MoodleMirrorStore.markGroups, organization, course.moodleID, mark.bytes)
+        } else {
+          tally.held(.groups, missing.count, moodleID: course.moodleID, label: course.shortName)
+        }
+        tally.after = after
+        return desk.displaced
       }
-      tally.after = after
     }
   }
 }
@@ -104,15 +118,25 @@ struct SectionDesk {
   /// What an answer calls each group.
   private let told: [Int64: String]
   /// Sections that had to give up a name.
-  private var displaced: Set<ID<CourseSection>> = []
+  private(set) var displaced: Set<ID<CourseSection>>
 
+  /// `displaced` are those that gave up a name in an earlier transaction of the same answer.
   init(
-    _ course: KeptCourse, _ told: [SeenGroup] = [], in organization: ID<Organization>, _ reader: Reader
+    _ course: KeptCourse, _ told: [SeenGroup] = [], displaced: Set<ID<CourseSection>> = [],
+    in organization: ID<Organization>, _ reader: Reader
   ) throws {
-    (self.course, self.organization) = (course, organization)
+    (self.course, self.organization, self.displaced) = (course, organization, displaced)
     self.told = Dictionary(told.map { ($0.id, $0.name) }, uniquingKeysWith: { a, _ in a })
     for group in try reader.all(MoodleMirrorStore.groups, organization, course.moodleID) {
       known[group.moodleID] = group
+    }
+  }
+
+  /// The groups that are looked at, by transactions; of none there is one that is empty.
+  static func lots(_ groups: [SeenGroup]) -> [[SeenGroup]] {
+    let some = groups.prefix(SyncRules.mostGroups)
+    return stride(from: 0, to: max(some.count, 1), by: SyncRules.batch).map { start in
+      Array(some.dropFirst(start).prefix(SyncRules.batch))
     }
   }
 

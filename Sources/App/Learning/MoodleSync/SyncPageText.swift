@@ -93,6 +93,14 @@ enum SyncPageText {
       Text(
         en: "The run was interrupted too often. Start another.",
         fr: "Le passage a été interrompu trop souvent. Lancez-en un autre.")
+    case "too-many-categories":
+      Text(
+        en: "This Moodle has more categories than can be taken over (\(SyncRules.mostCategories)): nothing changed.",
+        fr: "Ce Moodle a trop de catégories (plus de \(SyncRules.mostCategories)) : rien n’a changé.")
+    case "too-slow":
+      Text(
+        en: "This Moodle took more than an hour over its courses while other synchronizations waited. Try again later.",
+        fr: "Ce Moodle a mis plus d’une heure pour ses cours alors que d’autres attendaient. Réessayez plus tard.")
     case "organization-closed": Text(en: "The organization is closed.", fr: "L’organisation est fermée.")
     default:
       Text(

@@ -46,6 +46,7 @@ struct SyncPeople {
       engine.tally.after = last.moodleID
       engine.tally.counts[.people].done += Int64(known.count)
       try engine.moved()
+      try engine.giveWay()
     }
   }
 

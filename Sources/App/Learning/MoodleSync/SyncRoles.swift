@@ -48,6 +48,7 @@ struct SyncRoles {
     var faults = FaultRow()
     for start in stride(from: 0, to: asked.count, by: SyncRules.window) {
       try engine.check()
+      try engine.loseWay()
       let some = Array(asked[start..<min(start + SyncRules.window, asked.count)])
       let client = engine.client
       let answers = SyncCalls.each(some, width: engine.width) { one -> Result<[Int64], MoodleFault> in

@@ -31,6 +31,9 @@ enum ProvisioningRules {
   static let longestUserName = 100
   /// Rows refused one by one for the same reason, after which the rest of a batch is not tried one by one.
   static let patience = 8
+  /// Nanoseconds that whoever waits for a plan, or for Moodle's tree, waits at most: some hundred calls, and less than what
+  /// stands before Quad waits for an answer.
+  static let waiting: UInt64 = 50_000_000_000
   /// Days until a password that nobody fetched is forgotten, and until a draft that nobody carries out is.
   static let passwordDays: Int64 = 7
   static let draftDays: Int64 = 30

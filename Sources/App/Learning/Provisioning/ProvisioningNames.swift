@@ -48,8 +48,9 @@ enum ProvisioningNames {
     return text
   }
 
-  /// One that every policy of Moodle takes: long, with letters large and small, a digit and a sign.
-  static func password() -> String { "\(randomToken(bytes: 12))-aZ7" }
+  /// One that every policy of Moodle takes: long, with letters large and small, a digit and a sign. It begins with a letter,
+  /// for what could be a formula is not written into a file as it is.
+  static func password() -> String { "T\(randomToken(bytes: 12))-aZ7" }
 
   private static func two(_ number: Int) -> String {
     let rest = number % 100

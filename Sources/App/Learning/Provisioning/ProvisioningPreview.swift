@@ -19,6 +19,7 @@ enum ProvisioningPreview {
     var client = try call.appliance.moodle.client(connection)
     // Somebody waits for it.
     client.attempts = 1
+    client.deadline = monotonicNanoseconds() &+ ProvisioningRules.waiting
     // What can't be is told before Moodle is asked anything.
     var made = try sketched(pool, sketch)
     let missing: [String]

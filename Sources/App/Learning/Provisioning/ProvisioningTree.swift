@@ -24,6 +24,7 @@ struct ProvisioningTree: Sendable {
     let connection = try MoodleConnections.row(of: call.signedIn.organization.id, pool.reader)
     var client = try call.appliance.moodle.client(connection)
     client.attempts = 1
+    client.deadline = monotonicNanoseconds() &+ ProvisioningRules.waiting
     let wanted = try ProvisioningTree.wanted(call)
     let (all, found): ([MoodleCategory], [MoodleCourse])
     do throws(MoodleFault) {
