@@ -36,7 +36,7 @@ struct SyncCategories {
         seen.rows, new: seen.new, stored: before, in: organization, writer)
       for outcome in outcomes {
         let row = outcome.row
-        if !row.isGone, row.state == .unmapped || row.state == .ambiguous { tally.counts[.categories].refused += 1 }
+        if row.isWaiting { tally.counts[.categories].refused += 1 }
         guard let change = outcome.change, change != .updated || row.isOther(than: before[row.moodleID]) else {
           if !row.isGone { tally.counts[.categories].unchanged += 1 }
           continue
