@@ -187,7 +187,7 @@ enum SyncPages {
       h.p(text: SyncPageText.byItself)
       h.actions {
         h.postButton(
-          SyncPageText.everyHour, SyncSchedulePages.path, call.token, icon: "clock",
+          SyncPageText.rhythm(60), SyncSchedulePages.path, call.token, icon: "clock",
           fields: SyncSchedulePages.hourly(view.settings))
         h.linkButton(SyncPageText.anotherRhythm, SyncSchedulePages.path, .quiet)
       }
