@@ -34,6 +34,37 @@ struct MappingPageTests {
     #expect(try stage.browser.get(SyncPageStage.sync).page.text.contains("3 categories wait for a decision."))
   }
 
+  @Test(arguments: ["Category 1", "Miscellaneous", "Catégorie 1"])
+  func theCategoryThatMoodleBeginsWithIsNoQuestionWhileItIsEmpty(name: String) throws {
+    let stage = try SyncPageStage()
+    try stage.take([(1, 0, name), (2, 0, "UCMN")], courses: 0)
+    try stage.run()
+    let unused = try stage.row(1)
+    #expect(unused.state == .unmapped && unused.reason == .siteDefault)
+    #expect(try !stage.browser.get(SyncPageStage.sync).page.text.contains("for a decision"))
+    let shown = try stage.browser.get(SyncPageStage.categories).page
+    #expect(shown.text.contains("Every category stands for something") && shown.text.contains("Left out"))
+    #expect(!shown.all("a").contains { $0["aria-label"]?.hasPrefix("Decide: ") == true })
+    func rows(_ query: String) throws -> Int {
+      try stage.browser.get("\(SyncPageStage.categories)?\(query)").page.all("span").filter { $0["class"] == "level" }
+        .count
+    }
+    #expect(try rows("show=waiting") == 0 && rows("show=ignored") == 1)
+    // Whoever wants it to be something may say so.
+    let page = try stage.page(of: 1)
+    let one = try stage.browser.get(page).page
+    #expect(one.text.contains("Every Moodle begins with this category.") && one.form(page) != nil)
+  }
+
+  @Test func whatIsInItIsAQuestion() throws {
+    let stage = try SyncPageStage()
+    try stage.take([(1, 0, "Category 1"), (2, 0, "UCMN")], courses: 1)
+    try stage.run()
+    #expect(try stage.browser.get(SyncPageStage.sync).page.text.contains("1 category waits for a decision."))
+    let shown = try stage.browser.get(SyncPageStage.categories).page
+    #expect(shown.all("a").contains { $0["aria-label"] == "Decide: Category 1" })
+  }
+
   @Test func aLongTreeHasPages() throws {
     let stage = try SyncPageStage()
     try stage.take([(1, 0, "UCMN"), (2, 1, "S12627")] + (3...150).map { ($0, 2, "D\($0)") })

@@ -159,6 +159,36 @@ struct SyncPageTests {
     #expect(try stage.settings().settings.minutes == nil && stage.settings().next == nil)
   }
 
+  @Test func everyHourIsOnePressAfterTheFirstGoodRun() throws {
+    let stage = try SyncPageStage(at: "2026-11-23T08:00:00Z")
+    let (browser, path) = (stage.browser, "\(SyncPageStage.sync)/schedule")
+    func isAsked() throws -> Bool { try browser.get(SyncPageStage.sync).page.form(path) != nil }
+    #expect(try !isAsked(), "nothing has come yet")
+    try stage.run(.failed, .categories, fault: "outbound")
+    #expect(try !isAsked(), "what does not work is not repeated each hour")
+    // What else somebody has set stays.
+    let set = [("atStart", "true"), ("width", "5"), ("guardPercent", "10"), ("guardRows", "7")]
+    #expect(try browser.submit(path, on: path, set).status == 303)
+    try stage.run()
+    let asked = try browser.get(SyncPageStage.sync).page
+    #expect(asked.text.contains("Shall Quad ask Moodle again each hour?") && asked.text.contains("Another rhythm"))
+    #expect(asked.all("a").contains { $0["href"] == path })
+    #expect(try browser.with("Accept-Language", "fr").get(SyncPageStage.sync).status == 200)
+    let old = try #require(asked.form(path))
+    let saved = try browser.submit(path, on: SyncPageStage.sync)
+    #expect(saved.status == 303 && saved["location"] == SyncPageStage.sync, "\(saved.text)")
+    let row = try stage.settings()
+    #expect(row.settings.minutes == 60 && row.next == Timestamp(rfc3339: "2026-11-23T09:00:00Z"))
+    #expect(row.settings.atStart && row.settings.width == 5)
+    #expect(row.settings.guardPercent == 10 && row.settings.guardRows == 7)
+    #expect(try !isAsked())
+    // Another tab, where the question still stands, and somebody has set another rhythm since.
+    #expect(try browser.submit(path, on: path, [("every", "6")]).status == 303)
+    let late = try browser.post(path, form: old, headers: [("Referer", "http://campus.test\(SyncPageStage.sync)")])
+    #expect(late.status == 303, "\(late.text)")
+    #expect(try stage.settings().settings.minutes == 360)
+  }
+
   @Test func aScheduleThatCannotBeIsRefusedInWords() throws {
     let stage = try SyncPageStage()
     let path = "\(SyncPageStage.sync)/schedule"

@@ -130,6 +130,9 @@ struct SyncStage {
     $0.text(0)
   }
   private static let happened = Query(
-    "SELECT count(*) FROM events WHERE kind NOT LIKE 'moodle.sync-%' AND kind NOT LIKE 'job%'"
+    """
+    SELECT count(*) FROM events
+    WHERE kind NOT LIKE 'moodle.sync-%' AND kind NOT LIKE 'job%' AND kind <> 'notice.sent'
+    """
   ) { "\($0.int64(0))" }
 }

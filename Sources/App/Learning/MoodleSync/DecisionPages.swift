@@ -57,6 +57,7 @@ enum DecisionPages {
     return call.page(heading, status: state.faults.isEmpty ? 200 : 422) { h in
       h.faults(state)
       if row.isWaiting { h.notice(.warn, row.reason?.label ?? row.state.label) }
+      if row.isUnused { h.notice(.info, MappingPageText.unused) }
       writeFacts(h, row, view, decider, zone)
       if let decision = row.decision { writeUndo(h, row, decision, call) }
       writeChoose(h, row, view, form == .choose ? state : FormState(), call)

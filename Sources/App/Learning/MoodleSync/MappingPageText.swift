@@ -63,6 +63,9 @@ enum MappingPageText {
   static let byHand = Text(en: " (decided)", fr: " (décidé)")
   static let here = Text(en: "Here", fr: "Ici")
   static let hidden = Text(en: "Hidden", fr: "Cachée")
+  static let unused = Text(
+    en: "Every Moodle begins with this category. It is empty, and left out until something is in it.",
+    fr: "Tout Moodle commence par cette catégorie. Elle est vide, et laissée de côté tant qu’elle l’est.")
   static let search = Text(en: "Search by name or ID number", fr: "Chercher un nom ou un numéro")
   static let count = Plural(
     one: Text(en: "# category", fr: "# catégorie"), other: Text(en: "# categories", fr: "# catégories"))

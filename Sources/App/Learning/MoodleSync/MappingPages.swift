@@ -157,6 +157,7 @@ enum MappingPages {
   /// Only what is not as it usually is: a tree of green badges would say nothing.
   static func writeState(_ h: HTML, _ row: CategoryRow) {
     if row.isGone { return h.badge(.neutral, MoodleSyncText.isGone) }
+    if row.isUnused { return h.badge(.neutral, MoodleSyncText.ignored) }
     switch row.state {
     case .mapped: if row.isVisible == false { h.badge(.neutral, MappingPageText.hidden) }
     case .unmapped, .ambiguous: h.badge(.warn, row.state.label)

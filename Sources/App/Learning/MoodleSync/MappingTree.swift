@@ -29,7 +29,7 @@ enum MappingShow: String, Sendable, CaseIterable, Labeled {
     case .mapped: !row.isGone && row.state == .mapped
     case .waiting: row.isWaiting
     case .decided: !row.isGone && row.decision != nil
-    case .ignored: !row.isGone && row.state == .ignored
+    case .ignored: !row.isGone && (row.state == .ignored || row.isUnused)
     case .gone: row.isGone
     }
   }
@@ -37,7 +37,10 @@ enum MappingShow: String, Sendable, CaseIterable, Labeled {
 
 extension CategoryRow {
   /// Whether nobody can tell what it stands for.
-  var isWaiting: Bool { !isGone && (state == .unmapped || state == .ambiguous) }
+  var isWaiting: Bool { !isGone && (state == .unmapped || state == .ambiguous) && !isUnused }
+
+  /// Whether it is the category that every Moodle begins with, and empty: there is nothing to decide about it.
+  var isUnused: Bool { !isGone && state == .unmapped && reason == .siteDefault && courses == 0 }
 }
 
 struct MappingTree: Sendable {

@@ -4,7 +4,8 @@ import Store
 
 enum MoodleRunStore {
   static let statements: [any Statement] = [
-    insert, openRun, find, page, begin, advance, wait, end, attach, sweepErrors, sweepChanges, sweepRuns, oldest,
+    insert, openRun, find, page, endedBefore, doneBefore, rhythms, begin, advance, wait, end, attach, sweepErrors,
+    sweepChanges, sweepRuns, oldest,
     phases, kept, forgetUnsettled,
     insertError, insertChange, errors, changes, hold, release, held, forgetHeld, movePerson, forgetPerson,
     forgetChanges, forgetErrors, personal, exportRuns, exportErrors, exportChanges, exportHeld,
@@ -41,6 +42,38 @@ enum MoodleRunStore {
     SELECT \(columns) FROM moodle_runs r LEFT JOIN people p ON p.id = r.person_id
     WHERE r.organization_id = ?1 AND r.id < ?2 ORDER BY r.id DESC LIMIT ?3
     """, run)
+
+  /// The newest before one that has got through or failed: those that somebody stopped tell nothing.
+  static let endedBefore = Query(
+    """
+    SELECT \(columns) FROM moodle_runs r LEFT JOIN people p ON p.id = r.person_id
+    WHERE r.organization_id = ?1 AND r.id < ?2 AND r.state IN ('done', 'failed') ORDER BY r.id DESC LIMIT 1
+    """, run)
+
+  /// The newest before one that has got through.
+  static let doneBefore = Query(
+    """
+    SELECT \(columns) FROM moodle_runs r LEFT JOIN people p ON p.id = r.person_id
+    WHERE r.organization_id = ?1 AND r.id < ?2 AND r.state = 'done' ORDER BY r.id DESC LIMIT 1
+    """, run)
+
+  /// Organizations that synchronize by a rhythm with a Moodle that they are connected to, due after `?1`: of the box, for
+  /// whoever runs it.
+  static let rhythms = Query(
+    """
+    SELECT o.name, s.minutes, s.updated_at,
+      (SELECT r.ended_at FROM moodle_runs r
+       WHERE r.organization_id = s.organization_id AND r.state = 'done' ORDER BY r.id DESC LIMIT 1)
+    FROM moodle_sync_settings s JOIN organizations o ON o.id = s.organization_id
+    WHERE s.next_at IS NOT NULL AND s.next_at > ?1 AND s.minutes IS NOT NULL
+      AND o.deleted_at IS NULL AND o.suspended_at IS NULL
+      AND EXISTS (SELECT 1 FROM moodle_connections c WHERE c.organization_id = s.organization_id)
+    LIMIT 1000
+    """
+  ) { c in
+    SyncRhythm(
+      organization: c.text(0), minutes: c.int64(1), since: c.timestamp(2), last: c.optionalTimestamp(3))
+  }
 
   static let attach = Command("UPDATE moodle_runs SET job_id = ?3 WHERE id = ?1 AND organization_id = ?2")
 

@@ -69,6 +69,7 @@ enum MoodleRuns {
       // Its job ended without it: the program was killed again and again.
       try writer.run(
         MoodleRunStore.end, open.id, organization, SyncRunState.failed.rawValue, writer.now, "given-up", String?.none)
+      try SyncNotices.tell(open.id, in: organization, writer)
     }
     let id = writer.newID(ID<MoodleRun>.self)
     let person = cause == .manual ? writer.context.actor : nil

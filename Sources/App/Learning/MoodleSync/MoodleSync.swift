@@ -59,6 +59,10 @@ enum MoodleSync: Feature {
     ExportTable("moodle_run_errors", MoodleRunStore.exportErrors),
     ExportTable("moodle_run_changes", MoodleRunStore.exportChanges),
   ]
+  static let notices: [any Notice.Type] = [
+    SyncFailedNotice.self, SyncTokenNotice.self, SyncHeldNotice.self, CategoriesWaitNotice.self,
+  ]
+  static let checks = [SyncChecks.check]
   static let reactions = [
     Reaction(.unitDeleted) { event, writer in
       try writer.run(MoodleMirrorStore.dropUnit, event.organization, event.subject)

@@ -26,6 +26,8 @@ struct SyncCategories {
     let isBelieved = missing == 0 || engine.allows(missing, of: active.count, in: .categories, isEmpty: !isWhole)
     engine.untoldCategories = isBelieved ? [] : Set(untold.map(\.moodleID))
     try engine.write { tally, writer in
+      // A run that was interrupted right here has taken some over already.
+      let asked = tally.counts[.categories].asked
       tally.begin(.categories)
       tally.counts[.categories].fetched = Int64(fetched.count)
       tally.counts[.categories].total = Int64(fetched.count)
@@ -39,9 +41,11 @@ struct SyncCategories {
       let before = Dictionary(stored.map { ($0.moodleID, $0) }, uniquingKeysWith: { a, _ in a })
       let outcomes = try MoodleMapping.settle(
         seen.rows, new: seen.new, stored: before, in: organization, writer)
+      let waiting = outcomes.map(\.row).askedAbout.subtracting(stored.askedAbout)
+      tally.counts[.categories].asked = asked + Int64(waiting.count)
       for outcome in outcomes {
         let row = outcome.row
-        if !row.isGone, row.state == .unmapped || row.state == .ambiguous { tally.counts[.categories].refused += 1 }
+        if row.isWaiting { tally.counts[.categories].refused += 1 }
         guard let change = outcome.change, change != .updated || row.isOther(than: before[row.moodleID]) else {
           if !row.isGone { tally.counts[.categories].unchanged += 1 }
           continue

@@ -232,6 +232,7 @@ final class SyncEngine {
     try run.finish { writer in
       let count = try writer.run(
         MoodleRunStore.end, row.id, row.organization, state.rawValue, writer.now, failed?.fault, failed?.function)
+      if count == 1 { try SyncNotices.tell(row.id, in: row.organization, writer) }
       let now = try MoodleRuns.find(row.id, of: row.organization, writer)
       // An hourly look at a site where nothing changed is no news.
       guard count == 1, state != .done || now.counts.isChanged || now.held > 0 || row.cause == .manual else { return }

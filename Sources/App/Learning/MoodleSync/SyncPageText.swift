@@ -52,6 +52,10 @@ enum SyncPageText {
   static let nextRun = Text(en: "Next run", fr: "Prochain passage")
   static let notPlanned = Text(
     en: "None planned: only when started here", fr: "Aucun prévu : seulement lancé ici")
+  static let byItself = Text(
+    en: "Nothing is synchronized by itself yet. Shall Quad ask Moodle again each hour?",
+    fr: "Rien n’est encore synchronisé tout seul. Quad doit-il redemander à Moodle chaque heure ?")
+  static let anotherRhythm = Text(en: "Another rhythm", fr: "Un autre rythme")
   static let thisRun = Text(en: "What happens now", fr: "Ce qui se passe en ce moment")
   static let whatItDid = Text(en: "What the last run did", fr: "Ce qu’a fait le dernier passage")
   static let isSame = Text(

@@ -96,6 +96,7 @@ enum SyncPages {
     }
     writeHeld(h, run, call)
     writeWaiting(h, run, view)
+    writeRhythm(h, view, call)
     h.actions { writeStart(h, call) }
     h.facts { facts in
       facts.fact(SyncPageText.lastRun) { h in
@@ -174,6 +175,21 @@ enum SyncPages {
           h.text(" ")
           h.a(.href(SyncRunPages.link(run.id).fragment("refused")), text: SyncPageText.seeThem)
         }
+      }
+    }
+  }
+
+  /// Asked once a run has got through, for as long as none begins by itself.
+  private static func writeRhythm(_ h: HTML, _ view: SyncView, _ call: Call) {
+    guard view.settings.settings.minutes == nil, !view.isElsewhere, view.runs.contains(where: { $0.state == .done })
+    else { return }
+    h.notice(.info) { h in
+      h.p(text: SyncPageText.byItself)
+      h.actions {
+        h.postButton(
+          SyncPageText.rhythm(60), SyncSchedulePages.path, call.token, icon: "clock",
+          fields: SyncSchedulePages.hourly(view.settings))
+        h.linkButton(SyncPageText.anotherRhythm, SyncSchedulePages.path, .quiet)
       }
     }
   }

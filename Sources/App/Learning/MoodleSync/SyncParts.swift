@@ -101,11 +101,15 @@ enum SyncParts {
 
   /// Why a run failed, or what it waits for, in words.
   static func fault(of run: SyncRunRow, host: String) -> Text? {
-    guard let fault = run.fault else { return nil }
+    run.fault.map { words(of: $0, run.faultFunction, host: host) }
+  }
+
+  /// The words for a fault as it is kept.
+  static func words(of fault: String, _ function: String?, host: String) -> Text {
     guard let kind = MoodleFaultKind(rawValue: fault) else { return SyncPageText.fault(fault) }
     // Of the network only that it was the cause is kept.
     if kind == .outbound { return SyncPageText.unreachable(host) }
-    return MoodleFault(kind, host: host, function: run.faultFunction ?? "").text
+    return MoodleFault(kind, host: host, function: function ?? "").text
   }
 
   private static let runColumns = TableColumns([

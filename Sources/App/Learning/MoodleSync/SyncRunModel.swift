@@ -88,6 +88,8 @@ struct SyncCounts: Sendable, Equatable {
   /// How far it is: of courses, categories or people, as the phase goes by.
   var done: Int64 = 0
   var total: Int64 = 0
+  /// Categories with courses that wait for a person and did not before this run.
+  var asked: Int64 = 0
 
   mutating func count(_ change: SyncChange) {
     switch change {
@@ -102,6 +104,7 @@ struct SyncCounts: Sendable, Equatable {
 
   fileprivate static let numbers: [any WritableKeyPath<SyncCounts, Int64> & Sendable] = [
     \.fetched, \.inserted, \.updated, \.unchanged, \.deactivated, \.restored, \.refused, \.held, \.done, \.total,
+    \.asked,
   ]
 }
 

@@ -82,6 +82,18 @@ enum SyncSchedulePages {
     return page(row, FormState(SyncScheduleForm(row.settings)), call)
   }
 
+  /// The form as it is sent by whoever wants a run each hour, and all else as it is.
+  static func hourly(_ row: SyncSettingsRow) -> [(String, String)] {
+    let settings = row.settings
+    var fields = [
+      ("every", "1"), ("unit", SyncTimeUnit.hours.rawValue), ("width", String(settings.width)),
+      ("guardPercent", String(settings.guardPercent)), ("guardRows", String(settings.guardRows)),
+      ("version", String(row.version)),
+    ]
+    if settings.atStart { fields.append(("atStart", "true")) }
+    return fields
+  }
+
   private static func page(_ row: SyncSettingsRow, _ state: FormState, _ call: Call) -> Reply {
     let heading = Heading(
       title: SyncPageText.changeSchedule, lead: SyncPageText.scheduleIntro, crumbs: [SyncPages.crumb],
