@@ -71,7 +71,7 @@ enum PersonRoles {
   }
 
   private static func writeReasons(_ h: HTML, _ access: PersonAccess) {
-    let permissions = Features.permissions.map { ($0, access.reasons(for: $0)) }.filter { !$0.1.isEmpty }
+    let permissions = access.effective
     guard !permissions.isEmpty else { return }
     h.more(AccessText.whatTheyMay(permissions.count)) {
       h.list {
@@ -90,6 +90,7 @@ enum PersonRoles {
           }
         }
       }
+      h.idlePermissions(of: access)
     }
   }
 
@@ -136,5 +137,14 @@ enum PersonRoles {
     guard writer.now < until else { throw AccessText.undoTooLate }
     try AccessAPI.assign(input, to: person, writer)
     return call.redirect(to: Link("/people/", person.id), Flash(.good, AccessText.givenBack[call.language]))
+  }
+}
+
+extension HTML {
+  /// Says what roles for units name without opening it.
+  func idlePermissions(of access: PersonAccess) {
+    let idle = access.idle
+    guard !idle.isEmpty else { return }
+    note(AccessText.onlyWhole(idle))
   }
 }

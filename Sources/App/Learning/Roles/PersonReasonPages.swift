@@ -82,7 +82,7 @@ enum PersonReasonPages {
         }
       }
     }
-    let permissions = Features.permissions.map { ($0, reasons.access.reasons(for: $0)) }.filter { !$0.1.isEmpty }
+    let permissions = reasons.access.effective
     guard !permissions.isEmpty else { return }
     let count = permissions.count
     h.part(isOwn ? LearningRoleText.whatYouMay(count) : AccessText.whatTheyMay(count)) {
@@ -105,6 +105,7 @@ enum PersonReasonPages {
           }
         }
       }
+      h.idlePermissions(of: reasons.access)
     }
   }
 
