@@ -97,7 +97,13 @@ enum PersonRoles {
   static func assign(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let person = try writer.one(PeopleStore.find, call.id(as: ID<Person>.self), call.signedIn.organization.id)
     guard form["role"]?.isEmpty == false else { throw AccessText.chooseFirst }
-    try AccessAPI.assign(try AssignmentInput.read(form: form.ownPairs), to: person, writer)
+    do {
+      try AccessAPI.assign(try AssignmentInput.read(form: form.ownPairs), to: person, writer)
+    } catch let failure as Failure {
+      // The form stands among the roles and has no place for a fault.
+      guard let fault = failure.fields.first else { throw failure }
+      throw Failure(.conflict, code: "no-role", fault.text)
+    }
     return call.redirect(to: Link("/people/", person.id), Flash(.good, AccessText.given[call.language]))
   }
 
@@ -135,7 +141,7 @@ enum PersonRoles {
       call.query["mark"] == (try mark(person.id, input.role, input.unit ?? "", until, call))
     else { throw Failure.notFound }
     guard writer.now < until else { throw AccessText.undoTooLate }
-    try AccessAPI.assign(input, to: person, writer)
+    try AccessAPI.assign(input, to: person, isBack: true, writer)
     return call.redirect(to: Link("/people/", person.id), Flash(.good, AccessText.givenBack[call.language]))
   }
 }
