@@ -2,6 +2,7 @@
 import Base
 import Store
 import Testing
+import Web
 
 @testable import App
 
