@@ -120,6 +120,14 @@ struct PersonReasonTests {
       let text = try campus.browser(campus.admin).get(path).page.text
       #expect(text.contains("counts only in the whole organization: "), "\(path)")
     }
+    // So do they of whom nothing else is to be told.
+    let idle = try campus.person("Ida Idle", role: .student).id
+    let looking = try campus.ownRole("Looking on", ["people.read"])
+    let given = try campus.admin.post(
+      "/api/v1/people/\(idle.text)/roles", json: "{\"role\":\"\(looking.id.text)\",\"unit\":\"\(code)\"}")
+    #expect(given.status == 201, "\(given.text)")
+    let alone = try campus.browser(campus.admin).get("/people/\(idle.text)/access").page.text
+    #expect(alone.contains("counts only in the whole organization: See the directory."))
     // Whoever has it everywhere as well is told of it by that role alone.
     try campus.assign(try campus.role(.auditor), to: person)
     let reading = try own.get("/api/v1/me/permissions").json["permissions"]?.elements

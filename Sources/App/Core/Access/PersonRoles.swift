@@ -72,7 +72,7 @@ enum PersonRoles {
 
   private static func writeReasons(_ h: HTML, _ access: PersonAccess) {
     let permissions = access.effective
-    guard !permissions.isEmpty else { return }
+    guard !permissions.isEmpty else { return h.idlePermissions(of: access) }
     h.more(AccessText.whatTheyMay(permissions.count)) {
       h.list {
         h.table(permissionColumns) { table in

@@ -83,7 +83,7 @@ enum PersonReasonPages {
       }
     }
     let permissions = reasons.access.effective
-    guard !permissions.isEmpty else { return }
+    guard !permissions.isEmpty else { return h.idlePermissions(of: reasons.access) }
     let count = permissions.count
     h.part(isOwn ? LearningRoleText.whatYouMay(count) : AccessText.whatTheyMay(count)) {
       h.list {
