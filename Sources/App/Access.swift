@@ -12,16 +12,20 @@ struct Permission: Hashable, Sendable {
   let usual: Set<BuiltInRole>
   /// Those that hold it as well: whoever may change something sees it, whatever else their role says.
   let heldBy: Set<Permission>
+  /// Whether something asks for it by unit, so that a role for a unit gives it there. Any other opens nothing but by a role
+  /// for the whole organization.
+  let isForUnits: Bool
 
   init(
     _ name: StaticString, _ text: Text, isReading: Bool = false, usual: Set<BuiltInRole> = [],
-    heldBy: Set<Permission> = []
+    heldBy: Set<Permission> = [], isForUnits: Bool = false
   ) {
     self.name = name.description
     self.text = text
     self.isReading = isReading
     self.usual = usual
     self.heldBy = heldBy
+    self.isForUnits = isForUnits
   }
 
   /// Whether somebody has it who was given these.

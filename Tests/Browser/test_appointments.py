@@ -58,3 +58,26 @@ def test_a_dean_is_appointed_and_ends(campus, stage, visit, view):
     ada.confirm("End", within=ada.page.get_by_role("row", name="Dora Dean"))
     assert ada.notice() == "The appointment of Dora Dean has ended."
     dora.open("/structure", status=403)
+
+
+@pytest.mark.parametrize("view", ["en-dark-phone", "fr-light-phone"])
+def test_long_codes_fit_a_phone(campus, stage, visit, view):
+    """Codes of as many letters as there may be, without a place to break: no page is wider than the screen."""
+    def made(path, **values):
+        answer = campus.ask("POST", f"/api/v1/{path}", values, campus.token)
+        assert answer.status == 201, answer.body
+        return answer.json["id"]
+
+    code = "studies/CED/UCMN/Continuing & “open” ".ljust(64, "W")
+    above = made("units", code="D" * 64, kind="department", name="Q" * 60)
+    unit = made("units", code=code, kind="program", name="Continuing and open studies", parent=above)
+    made("appointments", person=stage["dora"], unit=unit, evenIfUnexpected=True)
+    person = f"/people/{stage['dora']}"
+    set_ = campus.ask("PUT", f"/api/v1{person}/home-unit", {"unit": unit}, campus.token)
+    assert set_.status == 200, set_.body
+    ada = visit(campus, VIEWS[view])
+    # Each page is measured when it is opened.
+    ada.arrive(f"{person}/access")
+    assert code in main(ada) and "D" * 64 in main(ada)
+    for path in (person, "/appointments", f"/structure/units/{unit}", f"/structure/units/{unit}/appoint", "/structure"):
+        ada.open(path)

@@ -120,13 +120,13 @@ struct DemoCourses {
     if number == 10 || number == 12 { _ = try batch.put(EnrollmentSay([.student]), of: people[1], in: course, writer) }
   }
 
-  /// A chair of one faculty, who sees only that, and the dean of the other; and a cohort.
+  /// A chair of one program, who sees only that, and the dean of the other faculty; and a cohort.
   private func appoint() throws {
     try write { [organization, people] writer in
       let book = try RoleBook(of: organization.id, writer)
       if let chair = book[.chair], people.indices.contains(7) {
         try AssignmentChanges.assign(
-          chair, to: people[7], unit: "SCI", in: organization.id, as: .system, writer)
+          chair, to: people[7], unit: "BSCS", in: organization.id, as: .system, writer)
       }
       if let dean = book[.dean], people.indices.contains(15) {
         try AssignmentChanges.assign(dean, to: people[15], unit: "HUM", in: organization.id, as: .system, writer)

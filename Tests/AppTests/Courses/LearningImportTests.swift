@@ -144,6 +144,37 @@ struct LearningImportTests {
     #expect(names == ["Main campus", "By hand", "Computer Science"])
   }
 
+  /// Each template is a file that its own import takes, after those before it: of people, of units and terms, of courses and
+  /// of enrollments.
+  @Test(arguments: ["csv", "xlsx"]) func eachTemplateIsTakenAsItIs(kind: String) throws {
+    let campus = try Campus()
+    let browser = try campus.browser(campus.admin)
+    for (page, path, created) in [
+      ("/people/import", "/api/v1/people/import", 1), ("/structure/import", Self.units, 4),
+      ("/courses/import", Self.courses, 1), ("/courses/enrollments/import", Self.enrollments, 1),
+    ] {
+      let template = try browser.get("\(page)/template.\(kind)")
+      #expect(template.status == 200)
+      let type =
+        kind == "csv" ? "text/csv" : "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+      let mark = try campus.mark()
+      let rehearsed = try campus.admin.send("POST", "\(path)?dryRun=true", type: type, body: template.body)
+      #expect(rehearsed.status == 200 && rehearsed.json["errors"]?.count == 0, "\(path): \(rehearsed.text)")
+      #expect(counts(rehearsed) == [Int64(created), 0, 0, 0], "\(path): \(rehearsed.text)")
+      #expect(try campus.isUnchanged(since: mark))
+      let done = try campus.admin.send("POST", path, type: type, body: template.body)
+      #expect(counts(done) == [Int64(created), 0, 0, 0], "\(path): \(done.text)")
+    }
+    let units = try campus.admin.get(CourseStage.units).items.compactMap { $0["code"]?.string }
+    #expect(units == ["MAIN", "CCS", "BSCS"])
+    let term = try campus.admin.get(CourseStage.terms).items.first
+    #expect(term?["code"]?.string == "S12627" && term?["campus"]?["code"]?.string == "MAIN")
+    #expect(term?["first"]?.string == "2026-08-10" && term?["last"]?.string == "2026-12-18")
+    let course = try campus.admin.get(CourseStage.courses).items.first?["id"]?.string ?? ""
+    let roster = try campus.admin.get("\(CourseStage.courses)/\(course)/enrollments").items
+    #expect(roster.compactMap { $0["person"]?["name"]?.string } == ["Ada Lovelace"])
+  }
+
   @Test func thePagesCheckRunAndUndo() throws {
     let campus = try Campus()
     let browser = try campus.browser(campus.admin)

@@ -103,6 +103,59 @@ struct AppointmentTests {
     #expect(try campus.isUnchanged(since: mark))
   }
 
+  /// An office is of one kind of unit, however it is given; what was held before stays, and comes back when it was taken by
+  /// mistake.
+  @Test func anOfficeIsGivenForItsKindOfUnitOnly() throws {
+    let stage = try CourseStage()
+    let campus = stage.campus
+    let person = try campus.person("Otto Office").id
+    let roles = "/api/v1/people/\(person.text)/roles"
+    func given(_ role: String, _ unit: String) throws -> Answer {
+      try campus.admin.post(roles, json: "{\"role\":\"\(role)\",\"unit\":\"\(unit)\"}")
+    }
+    let own = try campus.ownRole("Helper", ["courses.read"])
+    let mark = try campus.mark()
+    for (office, code) in [("dean", "bscs"), ("dean", "MAIN"), ("chair", "CCS"), ("campus-head", "CCS")] {
+      let answer = try given(office, code)
+      #expect(answer.status == 422 && answer.faults == ["unit"], "\(office) of \(code): \(answer.text)")
+    }
+    let browser = try campus.browser(campus.admin)
+    let page = "/people/\(person.text)"
+    let refused = try browser.submit("\(page)/roles", on: page, [("role", "chair"), ("unit", "CCS")])
+    var warned = browser
+    warned.cookies["quad-flash"] = refused.cookie("quad-flash")
+    #expect(refused.status == 303)
+    #expect(try warned.get(page).page.text.contains("and CCS is of the kind “Department”"))
+    #expect(try campus.isUnchanged(since: mark))
+    // Its own kind, no unit of the tree, the whole organization, and roles that are no office.
+    for (office, code) in [("dean", "ccs"), ("chair", "BSCS"), ("campus-head", "LB"), ("dean", "LAW")] {
+      #expect(try given(office, code).status == 201, "\(office) of \(code)")
+    }
+    #expect(try campus.admin.post(roles, json: "{\"role\":\"dean\"}").status == 201)
+    #expect(try given(own.id.text, "BSCS").status == 201 && given("coordinator", "CCS").status == 201)
+    // One from before is no leader of its unit: that office is vacant, and it stands beside.
+    let (chair, home) = (try campus.role(.chair), campus.home.id)
+    try campus.store.write(campus.context) { writer in
+      _ = try AssignmentChanges.assign(chair, to: person, unit: "CAS", in: home, as: .system, writer)
+    }
+    func rows(_ path: String) throws -> [String] { try browser.get(path).text.split(separator: "<tr").map(String.init) }
+    let beside = try rows("/appointments").filter { $0.contains("Unit CAS") }
+    #expect(beside.count == 2 && beside.first?.contains("Nobody") == true, "\(beside)")
+    #expect(beside.last?.contains("Otto Office") == true)
+    let vacant = try rows("/appointments?vacant=true")
+    #expect(vacant.contains { $0.contains("Unit CAS") && $0.contains("Nobody") })
+    #expect(!vacant.contains { $0.contains("Otto Office") || $0.contains("Unit CCS") })
+    let held = try campus.admin.get(roles).items.first { $0["unit"]?.string == "CAS" }?["id"]?.string ?? ""
+    let taken = try browser.submit("\(page)/roles/\(held)/remove", on: page)
+    #expect(taken.status == 303)
+    var told = browser
+    told.cookies["quad-flash"] = taken.cookie("quad-flash")
+    let undo = try told.get(page).page.all("form").compactMap { $0["action"] }.first { $0.contains("/roles/undo") }
+    let back = try browser.post(try #require(undo), form: [("csrf", browser.formToken())])
+    #expect(back.status == 303, "\(back.text)")
+    #expect(try stage.roles(person).contains("chair CAS manual"))
+  }
+
   /// Whoever may give roles on a campus appoints there, what they have themselves, and elsewhere there is nothing for them.
   @Test func whoeverMayGiveRolesSomewhereAppointsThereOnly() throws {
     let stage = try CourseStage()

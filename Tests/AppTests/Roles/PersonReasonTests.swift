@@ -2,6 +2,7 @@
 import Base
 import Store
 import Testing
+import Web
 
 @testable import App
 
@@ -65,6 +66,73 @@ struct PersonReasonTests {
     let done = try admin.submit(action, on: path)
     #expect(done.status == 303 && done.all("location") == [path], "\(done.text)")
     #expect(try stage.roles(person).contains("dean CCS manual"))
+  }
+
+  /// What asks for a permission by unit says so of it: what is told of a dean rests on that.
+  @Test func whatAsksByUnitSaysSo() {
+    let asked = Features.routes.compactMap { route in
+      if case .anywhere(let permission) = route.access { permission.name } else { nil }
+    }
+    // Who decides about whom is asked of each request.
+    let told = Features.permissions.filter(\.isForUnits).map(\.name)
+    #expect(Set(told) == Set(asked).union(["attendance.decide", "leave.decide"]))
+  }
+
+  /// Each permission that is told of somebody who leads a unit opens something, and none is left out that does.
+  @Test(arguments: [("CCS", "dean"), ("BSCS", "chair"), ("MAIN", "campus-head")])
+  func whatIsToldOfAUnitsHeadOpensSomething(code: String, role: String) throws {
+    let stage = try CourseStage()
+    let campus = stage.campus
+    let person = try campus.person("Remy Reasons", role: .staff).id
+    try stage.appointed(person, code)
+    let own = try campus.visitor(person)
+    let told = try own.get("/api/v1/me/permissions").json["permissions"]?.elements.map { $0 } ?? []
+    let names = Set(told.compactMap { $0["name"]?.string })
+    #expect(names.isSuperset(of: ["courses.read", "attendance.decide", "leave.decide", "attendance.record"]))
+    #expect(names.isDisjoint(with: ["people.read", "attendance.read-all", "schedules.read"]), "\(names)")
+    // That of checking in is the staff's: the unit gives none.
+    let recording = told.first { $0["name"]?.string == "attendance.record" }?["reasons"]?.elements
+    #expect(recording?.compactMap { $0["role"]?["key"]?.string } == ["staff"])
+    // Those that are asked of each request; that they decide there, the tests of corrections and leave show.
+    var opened: Set<String> = []
+    for (name, path) in [
+      ("attendance.decide", "/api/v1/attendance/corrections/1/approve"),
+      ("leave.decide", "/api/v1/leave/requests/1/approve"),
+    ] where try own.post(path).status != 403 {
+      opened.insert(name)
+    }
+    for route in Features.routes where route.kind == .api && route.path.hasPrefix("/api/") && !route.needsSession {
+      guard let permission = route.access.permission?.name, !opened.contains(permission) else { continue }
+      let path = route.path.split(separator: "/", omittingEmptySubsequences: false)
+        .map { $0.hasPrefix("{") ? person.text : String($0) }.joined(separator: "/")
+      let answer = try own.send(
+        route.method.name.description, path, type: "application/json", body: Array("{}".utf8))
+      if answer.status != 403 { opened.insert(permission) }
+    }
+    #expect(names.subtracting(opened).isEmpty, "told, and opens nothing")
+    #expect(opened.subtracting(names).isEmpty, "opens something, and isn’t told")
+    // The pages say what the role names without it.
+    let mine = try campus.browser(own).get("/account/access").page.text
+    #expect(mine.contains("counts only in the whole organization: ") && mine.contains("See the directory"))
+    let theirs = try campus.admin.get("/api/v1/people/\(person.text)/permissions").json["permissions"]
+    #expect(theirs?.elements.compactMap { $0["name"]?.string }.sorted() == names.sorted())
+    for path in ["/people/\(person.text)", "/people/\(person.text)/access"] {
+      let text = try campus.browser(campus.admin).get(path).page.text
+      #expect(text.contains("counts only in the whole organization: "), "\(path)")
+    }
+    // So do they of whom nothing else is to be told.
+    let idle = try campus.person("Ida Idle", role: .student).id
+    let looking = try campus.ownRole("Looking on", ["people.read"])
+    let given = try campus.admin.post(
+      "/api/v1/people/\(idle.text)/roles", json: "{\"role\":\"\(looking.id.text)\",\"unit\":\"\(code)\"}")
+    #expect(given.status == 201, "\(given.text)")
+    let alone = try campus.browser(campus.admin).get("/people/\(idle.text)/access").page.text
+    #expect(alone.contains("counts only in the whole organization: See the directory."))
+    // Whoever has it everywhere as well is told of it by that role alone.
+    try campus.assign(try campus.role(.auditor), to: person)
+    let reading = try own.get("/api/v1/me/permissions").json["permissions"]?.elements
+      .first { $0["name"]?.string == "people.read" }
+    #expect(reading?["reasons"]?.elements.compactMap { $0["role"]?["key"]?.string } == ["auditor"])
   }
 
   /// A dean, a chair, a campus head and a teacher, each with what is theirs and nothing else, in every term.

@@ -85,20 +85,20 @@ struct StructureTests {
   @Test func aMovedUnitTakesWhatIsBelowAlong() throws {
     let stage = try CourseStage()
     let campus = stage.campus
-    let dean = try stage.holder("Dean Lb", .dean, of: "LB")
-    #expect(try dean.get(CourseStage.courses).items.compactMap { $0["code"]?.string } == ["BA101"])
+    let head = try stage.holder("Head Lb", .campusHead, of: "LB")
+    #expect(try head.get(CourseStage.courses).items.compactMap { $0["code"]?.string } == ["BA101"])
     // Its courses are held in a term of its campus, until that is everybody's.
     let freed = try campus.admin.patch("\(Self.terms)/\(stage.term["MAIN"] ?? "")", json: "{\"isWhole\":true}")
     #expect(freed.status == 200, "\(freed.text)")
     let moved = try campus.admin.patch(
       "\(Self.units)/\(stage.unit["CAS"] ?? "")", json: "{\"parent\":\"\(stage.unit["LB"] ?? "")\"}")
     #expect(moved.status == 200, "\(moved.text)")
-    #expect(try dean.get(CourseStage.courses).items.compactMap { $0["code"]?.string } == ["BA101", "EN101"], "by name")
-    #expect(try dean.get(stage.path("EN101")).status == 200)
+    #expect(try head.get(CourseStage.courses).items.compactMap { $0["code"]?.string } == ["BA101", "EN101"], "by name")
+    #expect(try head.get(stage.path("EN101")).status == 200)
     #expect(try campus.admin.patch(stage.path("EN101"), json: "{\"name\":\"English\"}").status == 200)
     let top = try campus.admin.patch("\(Self.units)/\(stage.unit["CAS"] ?? "")", json: "{\"isTop\":true}")
     #expect(top.json["parent"]?.isNull == true)
-    #expect(try dean.get(stage.path("EN101")).status == 404, "from the next request on")
+    #expect(try head.get(stage.path("EN101")).status == 404, "from the next request on")
     let tree = try campus.admin.get("\(Self.units)?limit=100").items.compactMap { $0["code"]?.string }
     #expect(tree == ["CAS", "ABEL", "LB", "CBA", "BSBA", "MAIN", "CCS", "BSCS", "BSIT"], "parents first, by code")
   }

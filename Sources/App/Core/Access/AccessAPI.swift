@@ -77,24 +77,24 @@ enum AccessAPI {
     return try output(held, person.organization, call.language, writer)
   }
 
-  /// Gives a role as the API and the form name it.
+  /// Gives a role as the API and the form name it. `isBack` gives back what was held, whatever it was for.
   @discardableResult
-  static func assign(_ input: AssignmentInput, to person: PersonRow, _ writer: Writer) throws -> ID<RoleAssignment> {
+  static func assign(
+    _ input: AssignmentInput, to person: PersonRow, isBack: Bool = false, _ writer: Writer
+  ) throws -> ID<RoleAssignment> {
     let granting = try Granting(in: person.organization, writer)
     guard let role = granting.book.role(input.role) else {
       // What looks like an identifier names something that isn't there, or isn't theirs.
       if ID<Role>(input.role) != nil { throw Failure.notFound }
       throw Failure.unprocessable([Failure.Field(path: "role", text: AccessText.noSuchRole(input.role))])
     }
+    let code = input.unit ?? ""
+    // One of no unit stays: an institution may name departments without a tree.
+    let unit = code.isEmpty ? nil : try writer.first(StructureStore.unitByCode, person.organization, folded(code))
+    if let unit, !isBack { try OfficeRules.requireFitting(role, unit) }
+    // The code as the structure writes it.
     return try AssignmentChanges.assign(
-      role, to: person.id, unit: unit(input.unit ?? "", person.organization, writer), in: person.organization,
-      as: granting.standing, writer)
-  }
-
-  /// The code as the structure writes it. One of no unit stays: an institution may name departments without a tree.
-  private static func unit(_ code: String, _ organization: ID<Organization>, _ reader: Reader) throws -> String {
-    guard !code.isEmpty else { return code }
-    return try reader.first(StructureStore.unitByCode, organization, folded(code))?.code ?? code
+      role, to: person.id, unit: unit?.code ?? code, in: person.organization, as: granting.standing, writer)
   }
 
   static func withdraw(_ call: Call, _ writer: Writer) throws { _ = try take(call, writer) }

@@ -114,6 +114,14 @@ extension AccessText {
   static let whatTheyMay = Plural(
     one: Text(en: "What they may do, and why (#)", fr: "Ce que cette personne peut faire, et pourquoi (#)"),
     other: Text(en: "What they may do, and why (#)", fr: "Ce que cette personne peut faire, et pourquoi (#)"))
+  static func onlyWhole(_ permissions: [Permission]) -> Text {
+    Text(
+      en:
+        "Named by a role for a unit, and good for nothing there, for it counts only in the whole organization: \(permissions.map(\.text.en).joined(separator: ", ")).",
+      fr:
+        "Prévu par un rôle pour une unité, mais sans effet, car cela ne vaut que pour toute l’organisation : \(permissions.map(\.text.fr).joined(separator: ", "))."
+    )
+  }
   static let chooseFirst = Failure(
     .conflict, code: "choose-a-role", Text(en: "Choose a role first.", fr: "Choisissez d’abord un rôle."))
 }

@@ -88,6 +88,24 @@ struct PersonAccess: Sendable {
     held.filter { gives[$0.role.id].map(permission.isGiven) == true }
   }
 
+  /// What the person may do, each with the roles by which they may. A role for a unit is none for what is asked of the whole
+  /// organization only: there it opens nothing.
+  var effective: [(permission: Permission, roles: [HeldRole])] {
+    Features.permissions.compactMap { permission in
+      let roles = reasons(for: permission).filter { $0.isEverywhere || permission.isForUnits }
+      return roles.isEmpty ? nil : (permission, roles)
+    }
+  }
+
+  /// What roles for units name and can't give there, and no other role gives.
+  var idle: [Permission] {
+    Features.permissions.filter { permission in
+      guard !permission.isForUnits else { return false }
+      let roles = reasons(for: permission)
+      return !roles.isEmpty && !roles.contains(where: \.isEverywhere)
+    }
+  }
+
   /// Whether any of the roles gives the permission, in the whole organization or in a unit.
   func gives(_ permission: Permission) -> Bool {
     permission.isGiven(by: permissions) || gives.values.contains(where: permission.isGiven)

@@ -71,8 +71,8 @@ enum PersonRoles {
   }
 
   private static func writeReasons(_ h: HTML, _ access: PersonAccess) {
-    let permissions = Features.permissions.map { ($0, access.reasons(for: $0)) }.filter { !$0.1.isEmpty }
-    guard !permissions.isEmpty else { return }
+    let permissions = access.effective
+    guard !permissions.isEmpty else { return h.idlePermissions(of: access) }
     h.more(AccessText.whatTheyMay(permissions.count)) {
       h.list {
         h.table(permissionColumns) { table in
@@ -90,13 +90,20 @@ enum PersonRoles {
           }
         }
       }
+      h.idlePermissions(of: access)
     }
   }
 
   static func assign(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let person = try writer.one(PeopleStore.find, call.id(as: ID<Person>.self), call.signedIn.organization.id)
     guard form["role"]?.isEmpty == false else { throw AccessText.chooseFirst }
-    try AccessAPI.assign(try AssignmentInput.read(form: form.ownPairs), to: person, writer)
+    do {
+      try AccessAPI.assign(try AssignmentInput.read(form: form.ownPairs), to: person, writer)
+    } catch let failure as Failure {
+      // The form stands among the roles and has no place for a fault.
+      guard let fault = failure.fields.first else { throw failure }
+      throw Failure(.conflict, code: "no-role", fault.text)
+    }
     return call.redirect(to: Link("/people/", person.id), Flash(.good, AccessText.given[call.language]))
   }
 
@@ -134,7 +141,16 @@ enum PersonRoles {
       call.query["mark"] == (try mark(person.id, input.role, input.unit ?? "", until, call))
     else { throw Failure.notFound }
     guard writer.now < until else { throw AccessText.undoTooLate }
-    try AccessAPI.assign(input, to: person, writer)
+    try AccessAPI.assign(input, to: person, isBack: true, writer)
     return call.redirect(to: Link("/people/", person.id), Flash(.good, AccessText.givenBack[call.language]))
+  }
+}
+
+extension HTML {
+  /// Says what roles for units name without opening it.
+  func idlePermissions(of access: PersonAccess) {
+    let idle = access.idle
+    guard !idle.isEmpty else { return }
+    note(AccessText.onlyWhole(idle))
   }
 }

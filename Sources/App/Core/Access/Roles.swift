@@ -10,11 +10,12 @@ enum RoleAssignment {}
 extension Permission {
   static let accessRead = Permission(
     "access.read", Text(en: "See roles and who has them", fr: "Voir les rôles et à qui ils sont donnés"),
-    isReading: true, usual: [.campusHead])
+    isReading: true, usual: [.campusHead], isForUnits: true)
   static let accessWrite = Permission(
     "access.write", Text(en: "Make and change roles", fr: "Créer et modifier des rôles"))
   static let accessAssign = Permission(
-    "access.assign", Text(en: "Give roles to people and take them back", fr: "Donner et retirer des rôles"))
+    "access.assign", Text(en: "Give roles to people and take them back", fr: "Donner et retirer des rôles"),
+    isForUnits: true)
 }
 
 /// A role named inside another object.

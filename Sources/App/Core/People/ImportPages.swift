@@ -173,7 +173,7 @@ enum ImportPages {
   static func template(_ scope: ImportScope, _ call: Call) -> Reply {
     var csv = CSVWriter(call.buffer)
     csv.row(scope.titles)
-    csv.row(scope.example)
+    for example in scope.examples { csv.row(example) }
     return Reply(
       200, .csv, body: .buffer(call.buffer),
       headers: [Reply.Header("Content-Disposition", "attachment; filename=\"\(scope.rawValue)-template.csv\"")])

@@ -41,12 +41,13 @@ enum ImportScope: String, Sendable, CaseIterable, Labeled {
     }
   }
 
-  var example: [String] {
+  /// The lines of templates.
+  var examples: [[String]] {
     switch self {
-    case .people: ImportSheets.example
+    case .people: [ImportSheets.example]
     case .employees:
-      ["Ada Lovelace", "ada@example.org", "E-1001", "01 23 45 67 89", "en", "staff"] + ImportedWork.exampleFields
-    case .units, .courses, .enrollments: learning?.example ?? []
+      [["Ada Lovelace", "ada@example.org", "E-1001", "01 23 45 67 89", "en", "staff"] + ImportedWork.exampleFields]
+    case .units, .courses, .enrollments: learning?.examples ?? []
     }
   }
 

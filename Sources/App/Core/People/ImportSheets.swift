@@ -10,8 +10,10 @@ enum ImportSheets {
 
   static func template(_ scope: ImportScope, _ call: Call) throws -> Reply {
     let sheet = try SheetWriter(title: scope.name[call.language], scope.titles.map { SheetColumn($0) })
-    for field in scope.example { sheet.text(field) }
-    sheet.end()
+    for example in scope.examples {
+      for field in example { sheet.text(field) }
+      sheet.end()
+    }
     return try reply(sheet, "\(scope.rawValue)-template.xlsx", call)
   }
 

@@ -60,6 +60,8 @@ enum PersonPage {
     let mayWrite = call.may(.permission(.peopleWrite))
     let seesRoles = call.may(.permission(.accessRead))
     let home = try PersonHome(of: person.id, organization.id, UnitTree(of: organization.id, reader), reader)
+    let accounts =
+      MoodleTraces.mayBeTold(to: call) ? try MoodleTraces.accounts(of: person.id, in: organization.id, reader) : []
     return try call.page(
       Heading(title: .verbatim(person.name), crumbs: [PeoplePages.crumb], isFaulty: !emails.faults.isEmpty),
       status: emails.faults.isEmpty ? 200 : 422,
@@ -82,7 +84,7 @@ enum PersonPage {
       h.faults(emails, EmailInput.fieldList)
       h.div(.class("profile")) {
         h.face(person.id, person.name, person.photo, isLarge: true)
-        writeFacts(h, person, access, seesRoles, home?.words, call, organization.zone)
+        writeFacts(h, person, access, seesRoles, home?.words, accounts, call, organization.zone)
       }
       try h.part(EmailText.addresses) {
         try EmailPages.write(
@@ -116,8 +118,8 @@ enum PersonPage {
   }
 
   private static func writeFacts(
-    _ h: HTML, _ person: PersonRow, _ access: PersonAccess, _ seesRoles: Bool, _ home: String?, _ call: Call,
-    _ zone: Zone
+    _ h: HTML, _ person: PersonRow, _ access: PersonAccess, _ seesRoles: Bool, _ home: String?,
+    _ accounts: [MoodleAccountOutput], _ call: Call, _ zone: Zone
   ) {
     h.facts { facts in
       facts.fact(PeopleText.status) { $0.badge(person.standing.tone, person.standing.label) }
@@ -126,6 +128,7 @@ enum PersonPage {
       facts.fact(PeopleText.phone, person.phone)
       if !seesRoles { facts.fact(AccessText.roles, PeoplePages.words(access.everywhere, call.language)) }
       facts.fact(LearningRoleText.home, home)
+      if !accounts.isEmpty { facts.fact(MoodleText.accountThere) { $0.moodleAccounts(accounts) } }
       facts.fact(PeopleText.language, person.language.label)
       facts.fact(PeopleText.added) { $0.moment(person.created, zone) }
     }

@@ -37,8 +37,10 @@ enum CourseAPI {
   static func output(
     _ row: CourseRow, _ organization: ID<Organization>, _ reader: Reader
   ) throws -> CourseOutput {
-    CourseOutput(
+    var output = CourseOutput(
       row, try reader.first(StructureStore.term, row.term, organization), try UnitTree(of: organization, reader))
+    output.moodle = try MoodleTraces.course(of: row.id, in: organization, reader)
+    return output
   }
 
   static func create(_ input: CourseInput, _ call: Call, _ writer: Writer) throws -> CourseOutput {

@@ -97,17 +97,23 @@ enum CoursePages {
       let term = try reader.first(StructureStore.term, course.term, view.organization)
       let sections = try reader.all(CourseStore.sections, course.id, view.organization)
       let teachers = try Roster(course: course.id, organization: view.organization).teachers(reader)
+      let there = try MoodleTraces.course(of: course.id, in: view.organization, reader)
       return try call.page(
         Heading(
           title: .verbatim(course.name), lead: .verbatim(course.code),
           crumbs: view.sight == .whole ? [crumb] : [MyCoursePages.crumb]),
-        actions: { h in if view.mayWrite { writeActions(h, course, call) } }
+        actions: { h in
+          if view.mayWrite { writeActions(h, course, call) }
+          if let link = there?.url.flatMap({ Link(external: $0) }) {
+            h.linkButton(MoodleText.openThere, link, icon: "link")
+          }
+        }
       ) { h in
         if !course.fields.isActive { h.notice(.warn, CourseText.outOfUse) }
         if !course.fields.isVisible, course.fields.isActive { h.notice(.info, CourseText.hidden) }
         writeFacts(h, view, term, tree, teachers, sections)
         guard view.sight != .student else { return }
-        if view.mayWrite || !sections.isEmpty { writeSections(h, view, sections, call) }
+        if view.mayWrite || !sections.isEmpty { writeSections(h, view, sections, isThere: there != nil, call) }
         try writeRoster(h, view, sections, after: after, call, reader)
       }
     }
@@ -170,12 +176,14 @@ enum CoursePages {
     }
   }
 
-  private static func writeSections(_ h: HTML, _ view: CourseView, _ sections: [SectionRow], _ call: Call) {
+  private static func writeSections(
+    _ h: HTML, _ view: CourseView, _ sections: [SectionRow], isThere: Bool, _ call: Call
+  ) {
     h.part(CourseText.sections) {
       if !sections.isEmpty {
         h.list {
           h.table(view.mayWrite ? ownSectionColumns : sectionColumns) { table in
-            for section in sections { write(section, view, table, call) }
+            for section in sections { write(section, view, isThere: isThere, table, call) }
           }
         }
       }
@@ -195,12 +203,16 @@ enum CoursePages {
     Column(CourseText.section, .name), Column(StructureText.source), Column(CourseText.delete, .aside),
   ])
 
-  private static func write(_ section: SectionRow, _ view: CourseView, _ table: TableRows, _ call: Call) {
+  private static func write(
+    _ section: SectionRow, _ view: CourseView, isThere: Bool, _ table: TableRows, _ call: Call
+  ) {
     table.row { cells in
       cells.cell(section.name, Link("/courses/", view.course.id).query("section", section.id.text))
       cells.cell(section.source.label)
       guard view.mayWrite else { return }
       cells.cell { h in
+        // A group of Moodle's would be back with the next synchronization.
+        guard section.source != .moodle || !isThere else { return }
         h.confirmButton(
           CourseText.delete, id: "section-\(section.id.text)", question: CourseText.deleteQuestion(section.name),
           consequence: CourseText.sectionConsequence, confirm: CourseText.delete,

@@ -95,6 +95,8 @@ struct CourseOutput: Payload {
   var first: LocalDate?
   var last: LocalDate?
   var source = LearningSource.manual
+  /// What it is in Moodle; told of one course, not in lists.
+  var moodle: MoodleCourseReference?
   /// What a person corrected, and what it comes from no longer changes.
   var corrected: [String] = []
   var students: Int64 = 0
@@ -128,6 +130,7 @@ struct CourseOutput: Payload {
     f.date("first", &first, label: CourseText.first)
     f.date("last", &last, label: CourseText.last)
     f.choice("source", &source, label: StructureText.source)
+    f.object("moodle", &moodle, label: MoodleText.accountThere)
     f.corrections(&corrected)
     f.integer("students", &students, label: CourseText.students)
     f.integer("teachers", &teachers, label: CourseText.teachers)

@@ -300,9 +300,9 @@ enum CourseText {
   static let importAbout = [
     Text(
       en:
-        "A row has the course’s code and name, the code of its term and the code of its unit. Where several campuses have a term of that code, the unit decides which is meant. A course is known by its term and code.",
+        "A row has the course’s code and name, the code of its term and the code of its unit. Where several campuses have a term of that code, the unit decides which is meant. A course is known by its term and code. The template’s row needs what the template of units and terms has.",
       fr:
-        "Une ligne contient le code et le nom du cours, le code de son semestre et celui de son unité. Si plusieurs campus ont un semestre de ce code, l’unité décide lequel est visé. Un cours est reconnu par son semestre et son code."
+        "Une ligne contient le code et le nom du cours, le code de son semestre et celui de son unité. Si plusieurs campus ont un semestre de ce code, l’unité décide lequel est visé. Un cours est reconnu par son semestre et son code. La ligne du modèle suppose ce que contient le modèle des unités et semestres."
     ),
     Text(
       en: "Nothing is taken away. The last import can be undone.",
@@ -315,9 +315,9 @@ enum CourseText {
   static let enrollmentImportAbout = [
     Text(
       en:
-        "A row has the codes of a term and a course, the number or e-mail address of somebody in the directory, and, if you like, roles, sections (made where there is none of that name) and whether they are active. Without a role it is a student.",
+        "A row has the codes of a term and a course, the number or e-mail address of somebody in the directory, and, if you like, roles, sections (made where there is none of that name) and whether they are active. Without a role it is a student. The template’s row needs what the templates of people, of units and of courses have.",
       fr:
-        "Une ligne contient les codes d’un semestre et d’un cours, le matricule ou l’adresse e-mail d’une personne de l’annuaire et, si vous voulez, des rôles, des groupes (créés s’il n’y en a pas de ce nom) et si elle est active. Sans rôle, c’est un étudiant."
+        "Une ligne contient les codes d’un semestre et d’un cours, le matricule ou l’adresse e-mail d’une personne de l’annuaire et, si vous voulez, des rôles, des groupes (créés s’il n’y en a pas de ce nom) et si elle est active. Sans rôle, c’est un étudiant. La ligne du modèle suppose ce que contiennent les modèles des personnes, des unités et des cours."
     ),
     Text(
       en:

@@ -18,7 +18,7 @@ enum Moodle: Feature {
     EventDescription(.moodleLetIn, MoodleText.eventLetIn),
   ]
   static let migrations = MoodleMigrations.all
-  static let statements = MoodleStore.statements + MoodleProofStore.statements
+  static let statements = MoodleStore.statements + MoodleProofStore.statements + MoodleTraces.statements
   static let sweeps = [Sweep("moodle-proofs") { try $0.run(MoodleProofStore.sweep, $0.now) }]
   static let tenant: [TenantData] = [
     .rows("moodle_connections", .whole), .rows("moodle_proofs", key: "identity_id", .accounts),
@@ -94,6 +94,10 @@ enum Moodle: Feature {
       "Test the connection to Moodle: who the token is, what it may call, and what it is not told", access: manage,
       output: MoodleTrialOutput.self, traits: .optional, waitsFor: MoodleAPI.server,
       action: .slow { call, _ in { pool in try MoodleAPI.test(call, pool) } }),
+    .api(
+      .get, "/api/v1/people/{id}/moodle",
+      "Somebody’s accounts in Moodle, for who connects Moodle (moodle.manage) or changes people (people.write)",
+      needs: .signedIn, query: [.page, .limit], list: MoodleAccountOutput.self, read: MoodleTraces.list),
   ]
 }
 

@@ -26,6 +26,18 @@ enum MoodleText {
     en: "Connect yours with its address and a token. Quad works without one as well.",
     fr: "Reliez le vôtre avec son adresse et un jeton. Quad fonctionne aussi sans.")
 
+  // MARK: What something is there
+
+  static let openThere = Text(en: "Open in Moodle", fr: "Ouvrir dans Moodle")
+  static let accountThere = Text(en: "In Moodle", fr: "Dans Moodle")
+  static let numberThere = Text(en: "Its number in Moodle", fr: "Son numéro dans Moodle")
+  static let pageThere = Text(en: "Its page in Moodle", fr: "Sa page dans Moodle")
+  static let userNameThere = Text(en: "User name in Moodle", fr: "Identifiant dans Moodle")
+  static let suspendedThere = Text(en: "Suspended there", fr: "Suspendu là-bas")
+  static let goneThere = Text(en: "Gone there", fr: "N’y est plus")
+  static let byAddressOnly = Text(
+    en: "Whether only an address tells whose it is", fr: "Si seule une adresse dit à qui il est")
+
   // MARK: The connection
 
   static let connection = Text(en: "Connection", fr: "Liaison")

@@ -24,8 +24,13 @@ enum AppointmentPages {
       let least = nodes.map(\.depth).min() ?? 0
       let shown = nodes.filter { node in
         let held = byUnit[node.unit.id] ?? []
-        if isVacant, !held.isEmpty || !node.unit.isActive { return false }
-        return office == nil || Office(of: node.unit.kind) == office || held.contains { $0.office == office }
+        let own = Office(of: node.unit.kind)
+        if isVacant {
+          // Whoever has another office there leads only a part of it.
+          let isLed = held.contains { $0.office == own }
+          return !isLed && node.unit.isActive && (office == nil || office == own)
+        }
+        return office == nil || own == office || held.contains { $0.office == office }
       }
       return try call.page(Heading(title: LearningRoleText.title, lead: LearningRoleText.intro)) { h in
         h.about(LearningRoleText.about)
@@ -43,14 +48,20 @@ enum AppointmentPages {
         h.list {
           h.table(columns) { table in
             for node in shown {
-              let mayAppoint = scopes[Office(of: node.unit.kind)]?.covers(node.unit.id, list.tree) == true
+              let own = Office(of: node.unit.kind)
+              let mayAppoint = scopes[own]?.covers(node.unit.id, list.tree) == true
               let rows = (byUnit[node.unit.id] ?? []).filter { office == nil || $0.office == office }
-              if rows.isEmpty { writeVacant(node, node.depth - least, mayAppoint, table) }
-              for (at, row) in rows.enumerated() {
+              let leading = rows.filter { $0.office == own }
+              // An office that nobody holds is told of, whoever holds another one there.
+              if leading.isEmpty, office == nil || office == own {
+                writeVacant(node, node.depth - least, mayAppoint, table)
+              }
+              guard !isVacant else { continue }
+              for row in leading + rows.filter({ $0.office != own }) {
                 let mayEnd = row.office.flatMap { scopes[$0] }?.covers(node.unit.id, list.tree) == true
                 write(
-                  row, node, node.depth - least, mayAppoint: mayAppoint && at == 0, mayEnd: mayEnd, call,
-                  caller.organization.zone, table)
+                  row, node, node.depth - least, mayAppoint: mayAppoint && row.id == leading.first?.id, mayEnd: mayEnd,
+                  call, caller.organization.zone, table)
               }
             }
           }

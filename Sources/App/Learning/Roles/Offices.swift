@@ -56,6 +56,12 @@ struct Eligibility: Sendable, Equatable {
 }
 
 enum OfficeRules {
+  /// Refuses to give an office of a unit of another kind than it leads. Any other role goes with every unit.
+  static func requireFitting(_ role: RoleRow, _ unit: UnitRow) throws {
+    guard let office = role.reference.key.flatMap(Office.init(rawValue:)), office.kind != unit.kind else { return }
+    throw Failure.unprocessable([Failure.Field(path: "unit", text: LearningRoleText.otherKind(office, unit))])
+  }
+
   /// Where those teach who may be expected to lead a unit: a program is led by somebody of its department.
   static func ground(of unit: UnitRow, _ tree: UnitTree) -> UnitRow {
     unit.kind == .program ? tree.nearest(.department, to: unit.id) ?? unit : unit

@@ -82,8 +82,8 @@ enum PersonReasonPages {
         }
       }
     }
-    let permissions = Features.permissions.map { ($0, reasons.access.reasons(for: $0)) }.filter { !$0.1.isEmpty }
-    guard !permissions.isEmpty else { return }
+    let permissions = reasons.access.effective
+    guard !permissions.isEmpty else { return h.idlePermissions(of: reasons.access) }
     let count = permissions.count
     h.part(isOwn ? LearningRoleText.whatYouMay(count) : AccessText.whatTheyMay(count)) {
       h.list {
@@ -105,6 +105,7 @@ enum PersonReasonPages {
           }
         }
       }
+      h.idlePermissions(of: reasons.access)
     }
   }
 

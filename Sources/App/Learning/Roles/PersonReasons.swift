@@ -105,9 +105,7 @@ struct PersonReasons {
     output.person = person
     let grounds = Dictionary(
       access.held.map { ($0.assignment, self.grounds(of: $0)) }, uniquingKeysWith: { a, _ in a })
-    for permission in Features.permissions {
-      let reasons = access.reasons(for: permission)
-      guard !reasons.isEmpty else { continue }
+    for (permission, reasons) in access.effective {
       var effective = PersonPermissionsOutput.Effective()
       effective.name = permission.name
       effective.text = permission.text[language]

@@ -17,11 +17,19 @@ struct LearningFile: Sendable {
       }
     }
 
-    var example: [String] {
+    /// Lines of templates: whoever imports the templates of people, of units, of courses and of enrollments one after the
+    /// other has a small campus, so each may name what is in those before it only.
+    var examples: [[String]] {
       switch self {
-      case .units: ["department", "CCS", "College of Computer Studies", "MAIN", "", "", "", "", "yes"]
-      case .courses: ["S12627", "", "BSCS", "CC101-A", "Introduction to computing", "yes", "yes", "", ""]
-      case .enrollments: ["S12627", "", "CC101-A", "S-1001", "", "student", "Group A | Lab 2", "yes"]
+      case .units:
+        [
+          ["campus", "MAIN", "Main campus", "", "", "", "", "", "yes"],
+          ["department", "CCS", "College of Computer Studies", "MAIN", "", "", "", "", "yes"],
+          ["program", "BSCS", "Computer Science", "CCS", "", "", "", "", "yes"],
+          ["term", "S12627", "First semester", "", "MAIN", "2026–2027", "2026-08-10", "2026-12-18", "yes"],
+        ]
+      case .courses: [["S12627", "", "BSCS", "CC101-A", "Introduction to computing", "yes", "yes", "", ""]]
+      case .enrollments: [["S12627", "", "CC101-A", "S-1001", "", "student", "Group A | Lab 2", "yes"]]
       }
     }
 

@@ -11,8 +11,9 @@ extension Permission {
   static let structureWrite = Permission("structure.write", StructureText.permissionWrite)
   static let coursesRead = Permission(
     "courses.read", StructureText.permissionRead, isReading: true, usual: [.campusHead, .dean, .chair, .coordinator],
-    heldBy: [.structureWrite, .coursesWrite])
-  static let coursesWrite = Permission("courses.write", StructureText.permissionCourses, usual: [.coordinator])
+    heldBy: [.structureWrite, .coursesWrite], isForUnits: true)
+  static let coursesWrite = Permission(
+    "courses.write", StructureText.permissionCourses, usual: [.coordinator], isForUnits: true)
 }
 
 enum UnitKind: String, Sendable, CaseIterable, Labeled {

@@ -8,7 +8,7 @@ enum CorrectionRequest {}
 extension Permission {
   /// Decide about corrections; for the people of a unit where the role is for that unit.
   static let attendanceDecide = Permission(
-    "attendance.decide", CorrectionText.permission, usual: [.campusHead, .dean, .chair])
+    "attendance.decide", CorrectionText.permission, usual: [.campusHead, .dean, .chair], isForUnits: true)
 }
 
 extension EventKind {

@@ -13,7 +13,8 @@ extension Permission {
     "leave.request", LeaveText.permissionRequest,
     usual: [.campusHead, .dean, .chair, .coordinator, .teacher, .staff])
   /// Decide about leave; for the people of a unit where the role is for that unit.
-  static let leaveDecide = Permission("leave.decide", LeaveText.permissionDecide, usual: [.campusHead, .dean, .chair])
+  static let leaveDecide = Permission(
+    "leave.decide", LeaveText.permissionDecide, usual: [.campusHead, .dean, .chair], isForUnits: true)
   /// Keep the types of leave and what people have of each.
   static let leaveWrite = Permission("leave.write", LeaveText.permissionWrite, usual: [.campusHead])
 }
