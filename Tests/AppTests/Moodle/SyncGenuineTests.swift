@@ -360,7 +360,7 @@ struct SyncGenuineTests {
       function == "core_group_get_course_groups" && given["courseid"] == "2" ? .success(shown) : nil
     }
     try stage.sync()
-    #expect(try sections() == ["Section A & B", "Secret"])
+    #expect(try sections() == ["Secret", "Section A & B"])
     let course = try stage.course(2).id
     let seats = try stage.campus.store.read { try $0.all(MoodleMirrorStore.seatSections, course, home) }
     let secret = try stage.campus.store.read {

@@ -112,7 +112,7 @@ struct SyncGuardTests {
     let run = try stage.sync()
     #expect(run.state == .failed && run.fault == "too-many-categories", "\(run)")
     #expect(try stage.content() == before)
-    let page = try stage.campus.admin.get("/organization/moodle/sync").text
+    let page = try stage.campus.browser(stage.campus.admin).get("/organization/moodle/sync").text
     #expect(page.contains("more categories than can be taken over (5000)"))
     stage.campus.appliance.jobs.stop(within: 10)
   }

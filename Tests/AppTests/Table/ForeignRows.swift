@@ -215,7 +215,7 @@ struct ForeignRows {
       case ("batches", _): kind = route.path.contains("/catalog/") ? "catalog batches" : before
       case ("views", _): kind = "saved-views"
       case ("categories", _): kind = route.path.contains("/moodle/") ? "moodle categories" : before
-      case ("sign-in", _): kind = "sign-in-providers"
+      case ("sign-in", _), (_, "{provider}"): kind = "sign-in-providers"
       case ("new-devices", _): kind = "devices"
       default: kind = before
       }

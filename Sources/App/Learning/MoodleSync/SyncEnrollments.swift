@@ -304,7 +304,7 @@ final class SyncEnrollments {
   /// their groups: with an administrator's token those that only their members see are among them.
   private func shownGroups(of course: KeptCourse) throws -> Set<Int64>? {
     do throws(MoodleFault) { return try engine.client.shownGroups(of: course.moodleID) } catch {
-      guard error.isOfOne else { throw error }
+      guard engine.isOfOne(error) else { throw error }
       return nil
     }
   }
