@@ -15,7 +15,7 @@ CATEGORIES, COURSES = "core_course_get_categories", "core_course_get_courses_by_
 PEOPLE, BY_FIELD, GROUPS = "core_enrol_get_enrolled_users", "core_user_get_users_by_field", "core_group_get_course_groups"
 SUSPENDED = {"courseid": 2, "options": [{"name": "onlysuspended", "value": 1}]}
 MANAGERS = {"courseid": 2, "options": [{"name": "withcapability", "value": "moodle/category:manage"},
-                                       {"name": "userfields", "value": "id"}]}
+                                       {"name": "userfields", "value": "id,roles"}]}
 
 
 @pytest.fixture(scope="module")

@@ -114,12 +114,12 @@ struct AppointmentTests {
       try campus.admin.post(roles, json: "{\"role\":\"\(role)\",\"unit\":\"\(unit)\"}")
     }
     let own = try campus.ownRole("Helper", ["courses.read"])
+    let browser = try campus.browser(campus.admin)
     let mark = try campus.mark()
     for (office, code) in [("dean", "bscs"), ("dean", "MAIN"), ("chair", "CCS"), ("campus-head", "CCS")] {
       let answer = try given(office, code)
       #expect(answer.status == 422 && answer.faults == ["unit"], "\(office) of \(code): \(answer.text)")
     }
-    let browser = try campus.browser(campus.admin)
     let page = "/people/\(person.text)"
     let refused = try browser.submit("\(page)/roles", on: page, [("role", "chair"), ("unit", "CCS")])
     var warned = browser
