@@ -38,7 +38,7 @@ WORDS = {
         "dean": "Décanat", "end": "Mettre fin", "add": "Ajouter un service", "name": "Nom",
         "address": "Adresse de Moodle", "hours": "Heures d’absence tolérées", "check": "Vérifier",
         "works": "Le service répond comme il le doit.", "appoint": "Nommer",
-        "teaches": ["enseigne 1 cours", "enseigne 2 cours"], "appointed": "Dora Dean est nommé(e) : Décanat, UCMN/CCS.",
+        "teaches": ["enseigne 1 cours", "enseigne 2 cours"], "appointed": "Dora Dean est nommé(e)\u00a0: Décanat, UCMN/CCS.",
         "ended": "La nomination de Dora Dean a pris fin.",
         "refused": "Moodle n’accepte pas ce nom d’utilisateur avec ce mot de passe, ou le compte est fermé.",
         "database": "n’atteint pas sa propre base de données. Prévenez ses exploitants et réessayez plus tard.",

@@ -49,7 +49,7 @@ enum EventsPages {
       cells.cell { h in
         h.text(Features.events[entry.row.kind] ?? .verbatim(entry.row.kind))
         if let subject = entry.subjectName, entry.row.subject != entry.row.actor {
-          h.text(language == .fr ? " : " : ": ")
+          h.text(language == .fr ? "\u{a0}: " : ": ")
           h.a(.href(Link("/people/", ID<Person>(entry.row.subject))), .dir(.auto), text: subject)
         }
       }

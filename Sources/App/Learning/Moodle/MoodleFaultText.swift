@@ -138,7 +138,7 @@ extension MoodleFault {
   private func said(_ language: Language) -> String {
     let reason = words.isEmpty ? code : words
     if reason.isEmpty { return "" }
-    return language == .fr ? " : \(reason)" : ": \(reason)"
+    return language == .fr ? "\u{a0}: \(reason)" : ": \(reason)"
   }
 
   private var strange: Text {
