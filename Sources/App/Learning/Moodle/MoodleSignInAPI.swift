@@ -18,7 +18,7 @@ enum MoodleSignInAPI {
   private static func signIn(
     _ input: MoodleSignInInput, _ trial: Trial, _ call: Call, _ pool: Slow
   ) throws -> SignInOutput {
-    let open = try MoodleSignIn.open(call, pool.reader)
+    guard let open = try MoodleSignIn.find(call, pool.reader) else { throw Failure.notFound }
     let landing: OpenIDJourney.Landing
     let known: Result<MoodleSignIn.Known, MoodleFault>
     do throws(MoodleFault) { known = .success(try MoodleSignIn.known(input, at: open.row, call)) } catch {
@@ -39,7 +39,7 @@ enum MoodleSignInAPI {
       return try TokenPair.issue(for: Gate.open(member, .token, by: origin, call, pool).secret, call, pool)
     case .refused(let organization):
       throw Failure(.forbidden, code: "may-not-enter", ProviderText.mayNotEnter(organization))
-    case .ask, .alreadyLinked, .takenByAnother, .closed: throw ProviderText.closed
+    case .ask, .alreadyLinked, .takenByAnother, .closed: throw Failure.notFound
     }
   }
 
