@@ -108,6 +108,7 @@ REFUSED = {
     ("delete", "/api/v1/people/{id}/emails/{email}"): 409,  # the only one that is left
     ("post", "/api/v1/invitations/{id}/restore"): 409,  # it was not taken back
     ("post", "/api/v1/people/{id}/merge"): 404,  # the other person in the example isn't there
+    ("post", "/api/v1/auth/moodle/{provider}"): 404,  # the only service there is no Moodle
     ("post", "/api/v1/auth/switch"): 404,  # the organization in the example isn't there
     ("post", "/api/v1/organizations/{id}/leave"): 404,  # nobody leaves where they are not
     ("post", "/api/v1/organizations/{id}/restore"): 409,  # it is not deleted
