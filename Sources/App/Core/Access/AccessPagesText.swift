@@ -101,7 +101,7 @@ extension AccessText {
 
   static let noRoles = Text(en: "No role yet.", fr: "Aucun rôle pour l’instant.")
   static let chooseRole = Text(en: "Choose a role…", fr: "Choisir un rôle…")
-  static let unitHint = Text(en: "Unit code, if only there", fr: "Code d’unité, si c’est seulement là")
+  static let unitHint = Text(en: "Unit code, if only there", fr: "Code d’unité, au besoin")
   static let give = Text(en: "Give the role", fr: "Donner le rôle")
   static let given = Text(en: "The role is given.", fr: "Le rôle est donné.")
   static let takeBack = Text(en: "Take back", fr: "Retirer")

@@ -97,7 +97,7 @@ enum NoticePages {
       }
       cells.cell { $0.moment(row.created, frame.zone) }
       cells.cell { h in
-        h.div(.class("actions")) {
+        h.div(.class("actions beside")) {
           let link = path.segment(row.id.text)
           if row.read == nil { h.postButton(NoticeText.markRead, link.segment("read"), call.token, .quiet) }
           h.postButton(NoticeText.delete, link.segment("delete"), call.token, .quiet)
