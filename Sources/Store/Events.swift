@@ -24,9 +24,6 @@ package struct WriteContext: Sendable {
   package var token: Int64?
   /// Whether this is one of many rows of a file, of which nobody is told one by one. Not kept with events.
   package var isBulk = false
-  /// Whether what is written follows from something else that was: whoever writes it works out all that follows, so what
-  /// would follow from each part need not be looked at again. Not kept with events.
-  package var isConsequence = false
 
   package init(
     organization: Int64 = 0, actor: Int64? = nil, requestID: Int64 = 0, address: String = "", token: Int64? = nil

@@ -19,6 +19,8 @@ package struct EmittedEvent: Sendable {
   package let id: ID<EventRow>
   package let organization: Int64
   package let subject: Int64
+  /// Whether it follows from something else, and whoever wrote it works out all that does.
+  package let isConsequence: Bool
 }
 
 extension Store {

@@ -49,9 +49,11 @@ package final class Writer: Reader, @unchecked Sendable {
   package func newID<Kind>(_ kind: ID<Kind>.Type = ID<Kind>.self) -> ID<Kind> { identifiers.next(at: now) }
 
   /// Records that something happened to `subject`. `data` writes the members of a JSON object: no secrets, no bodies.
+  /// `isConsequence` is for reactions alone, and is not kept.
   @discardableResult
   package func emit(
-    _ kind: EventKind, subject: Int64, organization: Int64? = nil, data: (JSONWriter) throws -> Void = { _ in }
+    _ kind: EventKind, subject: Int64, organization: Int64? = nil, isConsequence: Bool = false,
+    data: (JSONWriter) throws -> Void = { _ in }
   ) throws -> ID<EventRow> {
     scratch.removeAll()
     let json = JSONWriter(scratch)
@@ -77,9 +79,8 @@ package final class Writer: Reader, @unchecked Sendable {
     count(.events, organization: owner, by: 1)
     count(kind.days, organization: owner, bucket: now.seconds / 86_400, by: 1)
     if let following = reactions[kind.name] {
-      for reaction in following {
-        try reaction.run(EmittedEvent(id: id, organization: owner, subject: subject), self)
-      }
+      let event = EmittedEvent(id: id, organization: owner, subject: subject, isConsequence: isConsequence)
+      for reaction in following { try reaction.run(event, self) }
     }
     return id
   }
@@ -87,9 +88,10 @@ package final class Writer: Reader, @unchecked Sendable {
   /// The same with a typed identifier.
   @discardableResult
   package func emit<Kind>(
-    _ kind: EventKind, subject: ID<Kind>, organization: Int64? = nil, data: (JSONWriter) throws -> Void = { _ in }
+    _ kind: EventKind, subject: ID<Kind>, organization: Int64? = nil, isConsequence: Bool = false,
+    data: (JSONWriter) throws -> Void = { _ in }
   ) throws -> ID<EventRow> {
-    try emit(kind, subject: subject.value, organization: organization, data: data)
+    try emit(kind, subject: subject.value, organization: organization, isConsequence: isConsequence, data: data)
   }
 
   /// Adds to a kept counter.

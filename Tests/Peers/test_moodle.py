@@ -115,7 +115,7 @@ def test_a_connection_that_works(campus, connect, site, counted):
     found = states(trial)
     assert {name for name, state in found.items() if state == "granted"} == {
         SITE_INFO, CATEGORIES, COURSES, PEOPLE, BY_FIELD, GROUPS, "core_enrol_get_users_courses",
-        "core_user_get_course_user_profiles", "core_group_get_course_user_groups"}
+        "core_user_get_course_user_profiles"}
     assert {state for name, state in found.items() if "create" in name or "manual" in name} == {"missing"}
     kept = campus.ask("GET", CONNECTION, token=campus.token)
     assert kept.json["isWorking"] is True and kept.json["siteName"] == "UCMN Test University – LMS"

@@ -152,30 +152,40 @@ def by_program(campus, provider, name="s01", password=PASSWORD):
 
 def test_a_program_signs_in(campus, site):
     """The same over JSON, for whoever has said once in a browser who they are: with the same refusals, grace and limits."""
+    documented = campus.ask("GET", "/openapi.json").json["paths"]["/api/v1/auth/moodle/{provider}"]["post"]["responses"]
+
+    def is_refused(answer, status, code):
+        assert (answer.status, answer.json["code"]) == (status, code), answer.body
+        assert str(status) in documented, status
+
     provider = add(campus, site, graceHours=24)
     id = person(campus)
-    first = by_program(campus, provider)
-    assert (first.status, first.json["code"]) == (409, "browser-first"), first.body
+    is_refused(by_program(campus, provider), 409, "browser-first")
     assert Browser(campus, provider).come_in().status_code == 303
     done = by_program(campus, provider)
     assert done.status == 200, done.body
     assert campus.ask("GET", "/api/v1/me", token=done.json["accessToken"]).json["id"] == id
     assert (PASSWORD.encode() not in done.body) and site.tokens["mobile_s01"].encode() not in done.body
-    refused = by_program(campus, provider, name="t.abad", password="wrong")
-    assert (refused.status, refused.json["code"]) == (401, "moodle-invalid-login"), refused.body
-    assert by_program(campus, provider, name="").status == 422
-    assert by_program(campus, "0" * 13).status == 404
+    is_refused(by_program(campus, provider, name="t.abad", password="wrong"), 401, "moodle-invalid-login")
+    is_refused(by_program(campus, provider, name="s20"), 422, "moodle-unconfirmed")
+    is_refused(by_program(campus, provider, name=""), 422, "validation")
+    is_refused(by_program(campus, "0" * 13), 404, "not-found")
     # While it is away: whoever it has known lately, by the password that it took last.
     assert kept(campus, ["s01"]) == ["s01"]
     site.fail("login_token/database_down", function=LOGIN)
     graced = by_program(campus, provider)
     assert graced.status == 200 and campus.ask("GET", "/api/v1/me", token=graced.json["accessToken"]).status == 200, graced.body
-    away = by_program(campus, provider, name="t.abad")
-    assert (away.status, away.json["code"]) == (503, "moodle-database-down"), away.body
+    is_refused(by_program(campus, provider, name="t.abad"), 503, "moodle-database-down")
     site.heal()
     stopped = campus.ask("PATCH", f"/api/v1/people/{id}", {"status": "suspended"}, campus.token)
     assert stopped.status == 200, stopped.body
-    assert by_program(campus, provider).status == 403
+    is_refused(by_program(campus, provider), 403, "may-not-enter")
+    site.fail("login_token/database_down", function=LOGIN)
+    is_refused(by_program(campus, provider), 403, "may-not-enter")
+    site.heal()
+    closed = campus.ask("PATCH", f"{PROVIDERS}/{provider}", {"isEnabled": False}, campus.token)
+    assert closed.status == 200, closed.body
+    is_refused(by_program(campus, provider), 404, "not-found")
 
 
 @pytest.mark.parametrize(("how", "status", "said"), [

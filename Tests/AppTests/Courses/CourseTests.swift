@@ -214,6 +214,50 @@ struct CourseTests {
       ).status == 201)
   }
 
+  /// Not a new course or cohort, nor one of theirs, over the API or from a page; a unit of another organization is as one
+  /// that isn't there.
+  @Test func nobodyHandsACourseToAUnitThatIsNotTheirs() throws {
+    let stage = try CourseStage()
+    let campus = stage.campus
+    let coordinator = try stage.holder("Cora Coordinator", .coordinator, of: "CCS")
+    let browser = try campus.visitor(coordinator.person, .cookie)
+    let own = stage.unit["BSCS"] ?? ""
+    let cohort = try campus.made(CourseStage.cohorts, "{\"unit\":\"\(own)\",\"name\":\"First year\"}")
+    let course = stage.path("CC101")
+    let term = stage.term["MAIN"] ?? ""
+    let away = campus.away.id
+    let foreign = try campus.store.write(WriteContext(organization: away.value)) { writer in
+      try UnitChanges.create(UnitFields(code: "AWAY", kind: .program, name: "Away"), in: away, writer).id.text
+    }
+    func said(_ unit: String, _ more: String) -> String { "{\"unit\":\"\(unit)\"\(more)}" }
+    let mark = try campus.mark()
+    for unit in [stage.unit["ABEL"] ?? "", stage.unit["MAIN"] ?? "", foreign] {
+      let new = said(unit, ",\"term\":\"\(term)\",\"code\":\"X1\",\"name\":\"X\"")
+      for answer in [
+        try coordinator.post(Self.courses, json: new), try coordinator.patch(course, json: said(unit, "")),
+        try coordinator.post(CourseStage.cohorts, json: said(unit, ",\"name\":\"X\"")),
+        try coordinator.patch("\(CourseStage.cohorts)/\(cohort)", json: said(unit, "")),
+      ] {
+        #expect(answer.status == 422 && answer.faults == ["unit"], "\(unit) \(answer.text)")
+      }
+      let fields = [("unit", unit), ("name", "X1")]
+      let ofCourse = fields + [("term", term), ("code", "X1")]
+      for (path, fields) in [
+        ("/courses/new", ofCourse), ("/courses/\(stage.course["CC101"] ?? "")/edit", ofCourse),
+        ("/cohorts/new", fields), ("/cohorts/\(cohort)/edit", fields),
+      ] {
+        let answer = try browser.submit(path, on: path, fields)
+        #expect(answer.status == 422 && answer.text.contains(StructureText.noSuchUnit.en), "\(unit) \(path)")
+        #expect(answer.page.all("input").contains { $0["name"] == "name" && $0["value"] == "X1" }, "\(path)")
+      }
+    }
+    #expect(try campus.isUnchanged(since: mark))
+    // To another unit of theirs they do.
+    let other = stage.unit["BSIT"] ?? ""
+    #expect(try coordinator.patch(course, json: said(other, "")).status == 200)
+    #expect(try coordinator.patch("\(CourseStage.cohorts)/\(cohort)", json: said(other, "")).status == 200)
+  }
+
   @Test func aRoleThatIsTakenBackEndsTheScopeAtOnce() throws {
     let stage = try CourseStage()
     let campus = stage.campus

@@ -247,8 +247,9 @@ struct EnrollmentTests {
       "\(page)/enrollments", on: page, [("whom", "noor@nord.example"), ("role", "teacher")])
     #expect(enrolled.status == 303, "\(enrolled.text)")
     #expect(try browser.get(page).page.text.contains("Noor"))
-    let nobody = try browser.submit("\(page)/enrollments", on: page, [("whom", "nobody@x.example")])
-    #expect(nobody.status == 303)
+    try refuses(
+      browser, "\(page)/enrollments", on: page, [("whom", "nobody@x.example"), ("role", "assistant")],
+      CourseText.noSuchPerson)
     #expect(try !browser.get(page).page.text.contains("nobody@x"))
     let row = try #require(try campus.admin.get("\(stage.path("CC101"))/enrollments").items.first?["id"]?.string)
     let edit = "/enrollments/\(row)/edit"
@@ -262,10 +263,29 @@ struct EnrollmentTests {
     #expect(try campus.admin.get("\(stage.path("CC101"))/enrollments?state=all").items.isEmpty)
     let section = try browser.submit("\(page)/sections", on: page, [("name", "Group Ω")])
     #expect(section.status == 303)
-    #expect(try browser.submit("\(page)/sections", on: page, [("name", "Group Ω")]).status == 303)
-    #expect(try campus.admin.get("\(stage.path("CC101"))/sections").items.count == 1)
+    try refuses(browser, "\(page)/sections", on: page, [("name", "Group Ω")], CourseText.sectionTaken)
+    let sections = try campus.admin.get("\(stage.path("CC101"))/sections").items
+    #expect(sections.count == 1)
+    let group = sections.first?["id"]?.string ?? ""
+    try refuses(
+      browser, "\(page)/enrollments", on: page, [("whom", "N-0"), ("role", "teacher"), ("section", group)],
+      CourseText.noSuchPerson)
     let edited = try browser.submit("\(page)/edit", on: "\(page)/edit", [("name", "Computing, anew")])
     #expect(edited.status == 303, "\(edited.text)")
+  }
+
+  /// Refuses a form of one line, on its page, with what was typed.
+  private func refuses(
+    _ browser: Visitor, _ action: String, on page: String, _ fields: [(String, String)], _ why: Text
+  ) throws {
+    let refused = try browser.submit(action, on: page, fields)
+    let back = try #require(refused["location"])
+    #expect(refused.status == 303 && back.hasPrefix("\(page)?"), "\(action) \(refused.text)")
+    let shown = try browser.get(back).page
+    let kept = try #require(shown.form(action))
+    for field in fields { #expect(kept.contains { $0 == field }, "\(field) \(kept)") }
+    let said = String(decoding: decoded(base64url: refused.cookie("quad-flash") ?? "") ?? [], as: UTF8.self)
+    #expect(said.contains(why.en), "\(said)")
   }
 
   // MARK: Cohorts
@@ -304,7 +324,11 @@ struct EnrollmentTests {
     let page = "/cohorts/\(cohort)"
     #expect(try browser.submit("\(page)/courses", on: page, [("code", "cc101")]).status == 303)
     #expect(try campus.admin.get("\(path)/courses").items.count == 1)
-    #expect(try browser.submit("\(page)/members", on: page, [("whom", "ada@nord.example")]).status == 303)
+    let member = [("whom", "ada@nord.example")]
+    #expect(try browser.submit("\(page)/members", on: page, member)["location"] == page)
+    #expect(try campus.admin.get("\(path)/members").items.count == 2)
+    try refuses(browser, "\(page)/members", on: page, member, CourseText.isMember.text)
+    try refuses(browser, "\(page)/members", on: page, [("whom", "nobody@x.example")], CourseText.noSuchPerson)
     #expect(try campus.admin.get("\(path)/members").items.count == 2)
     #expect(try campus.admin.delete(path).status == 204)
     #expect(try campus.admin.get("\(stage.path("CC101"))/enrollments").items.count == 1)

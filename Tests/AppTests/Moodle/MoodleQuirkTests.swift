@@ -482,9 +482,11 @@ import Testing
     #expect(!"\(all)".contains("open-sesame") && all.first?.summary == "Block A & co.")
     let separate = try people("core_enrol_get_enrolled_users/thesis_separate_groups_nonediting_teacher")
     #expect(separate.count == 3)
-    let own = try FakeMoodle(recorded: "core_group_get_course_user_groups/s01")
-    #expect(try own.client.groups(ofPerson: 19, inCourse: 2).map(\.id) == [1, 2])
-    #expect(own.parameters == "courseid=2&userid=19")
+    // What core_group_get_course_user_groups would say of somebody, their profile says with their roles, in one call.
+    let own = try FakeMoodle(recorded: "core_user_get_course_user_profiles/two")
+    let profiles = try own.client.profiles([(person: 19, course: 2), (person: 8, course: 2)])
+    #expect(profiles.first { $0.id == 19 }?.groups.map(\.id) == [1, 2])
+    #expect(profiles.first { $0.id == 8 }?.groups.map(\.id) == [1])
   }
 
   /// Quirk 25: assignments are told to those who are not enrolled only when they say so.

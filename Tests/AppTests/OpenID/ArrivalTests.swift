@@ -146,10 +146,11 @@ struct ArrivalTests {
     _ = try campus.admin.patch("/api/v1/people/\(campus.staff.person.text)", json: "{\"status\":\"suspended\"}")
     #expect(try inside.get("/").status == 303, "their session is over")
     let mark = try campus.mark()
-    guard case .refused("Campus Nord") = try stage.arrive(noor).landing else {
+    guard case .refused(let failure) = try stage.arrive(noor).landing else {
       Issue.record("let in")
       return
     }
+    #expect(failure.kind == .forbidden && failure.code == "may-not-enter" && failure.text.en.contains("Campus Nord"))
     #expect(try campus.events(since: mark) == ["session.refused"])
     // Nor by an address, with another identity.
     #expect(try stage.refusal(.init(subject: "8", email: "noor@nord.example")) == "may-not-enter")
@@ -301,9 +302,9 @@ struct ArrivalTests {
     #expect(listed.json["total"]?.int64 == 1 && listed.json["items"]?.firstElement?["email"]?.isNull == true)
     // It is theirs now, and nobody else's.
     guard case .alreadyLinked = try stage.arrive(private_, in: noor, linking: account).landing,
-      case .takenByAnother = try stage.arrive(
+      case .refused(let failure) = try stage.arrive(
         private_, in: try campus.browser(campus.admin), linking: stage.account(of: campus.admin.person)
-      ).landing
+      ).landing, failure.code == "identity-taken"
     else {
       Issue.record("linked twice")
       return

@@ -296,12 +296,16 @@ struct AppointmentTests {
     let asked = try browser.post(page, form: [("csrf", token), ("whom", "unaunexpected@people.example")])
     #expect(asked.status == 409 && asked.text.contains("neither teaches in CCS"), "\(asked.text)")
     #expect(asked.text.contains("CCS is led by Ann Able"))
+    #expect(asked.text.contains("value=\"unaunexpected@people.example\""), "what was typed is there to be mended")
     #expect(try campus.isUnchanged(since: mark))
     let sure = try browser.post(page, form: [("csrf", token), ("person", una.text), ("anyway", "true")])
     #expect(sure.status == 303, "\(sure.text)")
     #expect(try stage.roles(una).contains("dean CCS manual"))
     let nobody = try browser.post(page, form: [("csrf", token), ("whom", "nobody@people.example")])
     #expect(nobody.status == 409 && nobody.text.contains("value=\"nobody@people.example\""), "\(nobody.text)")
+    let again = try browser.post(page, form: [("csrf", token), ("whom", "annable@people.example")])
+    #expect(again.status == 409 && again.text.contains("value=\"annable@people.example\""), "\(again.text)")
+    #expect(again.text.contains(AccessText.alreadyAssigned.text.en))
     #expect(try browser.post(page, form: [("csrf", token), ("person", campus.stranger.person.text)]).status == 404)
     let held = try campus.admin.get(Self.path).items.first { $0["person"]?["name"]?.string == "Ann Able" }
     let end = "/appointments/\(held?["id"]?.string ?? "")/end"

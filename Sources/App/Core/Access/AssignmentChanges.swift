@@ -157,7 +157,9 @@ enum AssignmentChanges {
     _ kind: EventKind, _ role: RoleReference, _ person: ID<Person>, _ unit: String, _ source: AssignmentSource,
     _ organization: ID<Organization>, _ writer: Writer
   ) throws {
-    try writer.emit(kind, subject: person, organization: organization.value) { json in
+    // Whoever gives and takes automatic roles does so until they are what follows from the rest.
+    let isConsequence = source == .automatic
+    try writer.emit(kind, subject: person, organization: organization.value, isConsequence: isConsequence) { json in
       json.field("role", role.word)
       json.field("name", role.name)
       if !unit.isEmpty { json.field("unit", unit) }

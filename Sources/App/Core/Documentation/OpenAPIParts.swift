@@ -17,7 +17,8 @@ enum OpenAPIParts {
   private static let forbidden = Refusal(
     status: "403", name: "Forbidden",
     text:
-      "The caller lacks the permission, has to set up a second step first, or the request comes from another site")
+      "The caller lacks the permission, has to set up a second step first or is not let in, or the request comes from another site"
+  )
   private static let notFound = Refusal(
     status: "404", name: "NotFound", text: "It isn't there, or belongs to somebody else")
   private static let conflict = Refusal(
@@ -52,8 +53,8 @@ enum OpenAPIParts {
     var refusals: [Refusal] = [malformed]
     // Open calls that change something take a password or another secret, which may be wrong.
     if !route.isOpen || isChange { refusals.append(unauthenticated) }
-    let isForAll = if case .signedIn = route.access { !isChange && route.isOpenToHeldBack } else { false }
-    if !route.isOpen, !isForAll { refusals.append(forbidden) }
+    // Open ones too: with a cookie they may come from another site, and whoever signs in may not be let in.
+    if isChange || mayBeForbidden(route) { refusals.append(forbidden) }
     // A body may name what isn't there as well as a path.
     let mayBeAbsent = route.path.contains("{") || route.input != nil || route.traits.contains(.optional)
     if mayBeAbsent { refusals.append(notFound) }
@@ -62,12 +63,21 @@ enum OpenAPIParts {
     if isChange, route.traits.contains(.versioned) { refusals.append(changed) }
     if isChange { refusals += [tooLarge, wrongType] }
     if isChange || !route.query.isEmpty { refusals.append(unprocessable) }
-    if case .live = route.action, route.isOpen { refusals.append(forbidden) }
     if route.success == 101 { refusals.append(upgrade) }
     if route.rate != nil { refusals.append(tooMany) }
     if route.waitsFor != nil { refusals.append(badGateway) }
     if isChange { refusals.append(unavailable) }
     return refusals
+  }
+
+  /// Whether a call that only reads may be forbidden to somebody.
+  private static func mayBeForbidden(_ route: Route) -> Bool {
+    switch route.access {
+    // A connection that lasts says where its page comes from.
+    case .anyone: if case .live = route.action { true } else { false }
+    case .signedIn: !route.isOpenToHeldBack
+    case .permission, .anywhere, .operator: true
+    }
   }
 
   /// The header fields of a success.

@@ -113,9 +113,8 @@ enum OpenIDJourney {
     /// They are asked first.
     case ask
     case alreadyLinked
-    case takenByAnother
-    /// Known, and not let in.
-    case refused(String)
+    /// Known, and not let in. Nothing is thrown: what was written down of it stays.
+    case refused(Failure)
     /// The provider, or its organization, has been closed meanwhile.
     case closed
   }
@@ -127,7 +126,9 @@ enum OpenIDJourney {
     guard let open = try writer.first(OpenIDStore.open, attempt.provider) else { return .closed }
     writer.context.organization = open.organization.id.value
     if let (row, member) = try Identities.known(newcomer.subject, at: open.row, writer) {
-      if let account = attempt.account { return row.account == account ? .alreadyLinked : .takenByAnother }
+      if let account = attempt.account {
+        return row.account == account ? .alreadyLinked : .refused(ProviderText.takenByAnother)
+      }
       return try enter(row.id, member, newcomer, open, writer)
     }
     guard (1...ProviderRules.longestSubject).contains(newcomer.subject.utf8.count) else {
@@ -160,7 +161,7 @@ enum OpenIDJourney {
   ) throws -> Landing {
     guard member.mayEnter else {
       try SessionChanges.refuse(member, lockedFor: 0, writer)
-      return .refused(open.organization.name)
+      return .refused(ProviderText.mayNotEnter(open.organization.name))
     }
     try writer.run(OpenIDStore.touchIdentity, identity, writer.now, newcomer.email)
     return .enter(try writer.one(SignInStore.member, member.person), SessionOrigin(open.row))

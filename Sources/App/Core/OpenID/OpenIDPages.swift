@@ -83,9 +83,7 @@ enum OpenIDPages {
     case .ask: return call.redirect(to: question)
     case .alreadyLinked:
       return call.redirect(to: IdentityPages.path, Flash(.good, IdentityText.alreadyLinked[call.language]))
-    case .takenByAnother: throw ProviderText.takenByAnother
-    case .refused(let organization):
-      throw Failure(.forbidden, code: "may-not-enter", ProviderText.mayNotEnter(organization))
+    case .refused(let failure): throw failure
     case .closed: throw ProviderText.closed
     }
   }

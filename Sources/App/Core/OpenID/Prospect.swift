@@ -53,7 +53,7 @@ enum Prospect: Sendable {
     if let (person, isOwn) = found {
       let member = try reader.one(SignInStore.member, person)
       guard member.status != .suspended else {
-        throw Failure(.forbidden, code: "may-not-enter", ProviderText.mayNotEnter(organization.name))
+        throw ProviderText.mayNotEnter(organization.name)
       }
       guard let account = member.account else {
         guard isOwn else {

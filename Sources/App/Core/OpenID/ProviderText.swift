@@ -272,12 +272,14 @@ enum ProviderText {
         "Personne n’est encore connu ici par ce compte de \(service). Demandez à l’administration de \(organization) de vous inscrire, ou connectez-vous autrement et liez \(service) dans votre compte."
     )
   }
-  static func mayNotEnter(_ organization: String) -> Text {
-    Text(
-      en: "You can’t sign in to \(organization) at the moment. Its administrators can tell you why.",
-      fr:
-        "Vous ne pouvez pas vous connecter à \(organization) pour l’instant. Son administration peut vous dire pourquoi."
-    )
+  static func mayNotEnter(_ organization: String) -> Failure {
+    Failure(
+      .forbidden, code: "may-not-enter",
+      Text(
+        en: "You can’t sign in to \(organization) at the moment. Its administrators can tell you why.",
+        fr:
+          "Vous ne pouvez pas vous connecter à \(organization) pour l’instant. Son administration peut vous dire pourquoi."
+      ))
   }
   static let ownersByLink = Text(
     en: "An owner comes in by a link the first time. Use the one that you were sent, then link this service.",

@@ -62,7 +62,6 @@ enum CohortAPI {
 
   static func create(_ input: CohortInput, _ call: Call, _ writer: Writer) throws -> CohortOutput {
     let organization = try call.signedIn.organization.id
-    try CourseAPI.requireUnit(input.unit, organization, writer)
     return try output(CohortChanges.create(input.cohort, in: organization, writer), organization, writer)
   }
 
@@ -70,7 +69,6 @@ enum CohortAPI {
     let organization = try call.signedIn.organization.id
     let row = try CohortChanges.findOwn(call.id(), organization, writer)
     try call.precondition.check(version: row.version)
-    if let unit = input.unit, unit != row.unit { try CourseAPI.requireUnit(unit, organization, writer) }
     let after = try CohortChanges.update(row, to: input.applied(to: row.fields), in: organization, writer)
     return try output(after, organization, writer)
   }

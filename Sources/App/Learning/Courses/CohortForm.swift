@@ -54,15 +54,13 @@ extension CohortForm: RowForm {
   }
 
   static func add(_ fields: CohortFields, in organization: ID<Organization>, _ writer: Writer) throws -> CohortRow {
-    try CourseAPI.requireUnit(fields.unit, organization, writer)
-    return try CohortChanges.create(fields, in: organization, writer)
+    try CohortChanges.create(fields, in: organization, writer)
   }
 
   static func change(
     _ row: CohortRow, to fields: CohortFields, ifVersion version: Int64, keeping: [String]?,
     in organization: ID<Organization>, _ writer: Writer
   ) throws {
-    if fields.unit != row.unit { try CourseAPI.requireUnit(fields.unit, organization, writer) }
     _ = try CohortChanges.update(row, ifVersion: version, to: fields, in: organization, writer)
   }
 

@@ -196,8 +196,9 @@ enum CohortPages {
     guard mayWrite else { return }
     h.post(Link("/cohorts/", row.id, "/members"), call.token, .class("filters")) {
       h.input(
-        .class("input long"), .type("text"), .name("whom"), .ariaLabel(CourseText.whom), .placeholder(CourseText.whom),
-        .maxlength(254), .autocomplete("off"))
+        .class("input long"), .type("text"), .name("whom"), .value(call.query["whom"] ?? ""),
+        .ariaLabel(CourseText.whom), .placeholder(CourseText.whom), .maxlength(EnrollmentForms.longestWhom),
+        .autocomplete("off"))
       h.submit(CourseText.addMember, icon: "plus", .plain)
     }
   }
@@ -207,8 +208,13 @@ enum CohortPages {
   static func addMember(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     let row = try CohortChanges.findOwn(call.id(), organization, writer)
-    let person = try EnrollmentForms.person(form["whom"] ?? "", organization, writer)
-    try CohortChanges.add(person.id, to: row, in: organization, writer)
+    do {
+      let person = try EnrollmentForms.person(form["whom"] ?? "", organization, writer)
+      try CohortChanges.add(person.id, to: row, in: organization, writer)
+    } catch let failure as Failure where failure.kind == .conflict {
+      let page = Link("/cohorts/", row.id).query("whom", form.typed("whom", most: EnrollmentForms.longestWhom))
+      throw FormRefused(failure, backTo: page, call)
+    }
     return call.redirect(to: Link("/cohorts/", row.id), Flash(.good, CourseText.saved[call.language]))
   }
 

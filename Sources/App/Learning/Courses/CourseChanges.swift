@@ -23,6 +23,14 @@ enum CourseChanges {
     return row
   }
 
+  /// A unit where the writer's person may change courses: nobody hands a course to where they may not follow it.
+  static func requireOwn(_ unit: ID<StructureUnit>, in organization: ID<Organization>, _ writer: Writer) throws {
+    let scope = try UnitScope(.coursesWrite, in: organization, writer)
+    guard try scope.covers(unit, in: organization, writer) else {
+      throw Failure.unprocessable([Failure.Field(path: "unit", text: StructureText.noSuchUnit)])
+    }
+  }
+
   static func find(
     code: String, term: ID<Term>, _ organization: ID<Organization>, _ reader: Reader
   ) throws -> CourseRow? { try reader.first(CourseStore.byCode, organization, term, folded(code)) }
@@ -43,9 +51,12 @@ enum CourseChanges {
     return (row, row.version == old.version ? .unchanged : .updated)
   }
 
+  /// One that a person adds is of a unit where they may change courses; what a file or a synchronization may add is decided
+  /// for all of it.
   static func create(
     _ fields: CourseFields, from source: LearningSource = .manual, in organization: ID<Organization>, _ writer: Writer
   ) throws -> CourseRow {
+    if source == .manual { try requireOwn(fields.unit, in: organization, writer) }
     try check(fields, of: nil, in: organization, writer)
     let id = writer.newID(ID<Course>.self)
     try refusingTaken {
@@ -64,13 +75,15 @@ enum CourseChanges {
     return try find(id, organization, writer)
   }
 
-  /// A change by hand, as `CorrectableRow.changed` has it. A change of nothing writes nothing.
+  /// A change by hand, as `CorrectableRow.changed` has it. A change of nothing writes nothing, and to another unit goes only
+  /// what the person may change there.
   static func update(
     _ id: ID<Course>, ifVersion version: Int64? = nil, keeping: [String]? = nil, in organization: ID<Organization>,
     _ writer: Writer, change: (inout CourseFields) -> Void
   ) throws -> CourseRow {
     let old = try find(id, organization, writer)
     let (fields, corrected) = try old.changed(ifVersion: version, keeping: keeping, change)
+    if fields.unit != old.unit { try requireOwn(fields.unit, in: organization, writer) }
     return try put(fields, corrected: corrected, over: old, in: organization, writer)
   }
 

@@ -88,15 +88,13 @@ extension CourseForm: RowForm {
   }
 
   static func add(_ fields: CourseFields, in organization: ID<Organization>, _ writer: Writer) throws -> CourseRow {
-    try CourseAPI.requireUnit(fields.unit, organization, writer)
-    return try CourseChanges.create(fields, in: organization, writer)
+    try CourseChanges.create(fields, in: organization, writer)
   }
 
   static func change(
     _ row: CourseRow, to fields: CourseFields, ifVersion version: Int64, keeping: [String]?,
     in organization: ID<Organization>, _ writer: Writer
   ) throws {
-    if fields.unit != row.unit { try CourseAPI.requireUnit(fields.unit, organization, writer) }
     _ = try CourseChanges.update(row.id, ifVersion: version, keeping: keeping, in: organization, writer) { $0 = fields }
   }
 

@@ -298,12 +298,15 @@ enum CoursePages {
   private static func writeEnrollForm(_ h: HTML, _ view: CourseView, _ sections: [SectionRow], _ call: Call) {
     h.post(Link("/courses/", view.course.id, "/enrollments"), call.token, .class("filters")) {
       h.input(
-        .class("input long"), .type("text"), .name("whom"), .ariaLabel(CourseText.whom), .placeholder(CourseText.whom),
-        .maxlength(254), .autocomplete("off"))
-      h.filterChoice("role", "student", label: CourseText.role, options: CourseRole.known.map { ($0.word, $0.label) })
+        .class("input long"), .type("text"), .name("whom"), .value(call.query["whom"] ?? ""),
+        .ariaLabel(CourseText.whom), .placeholder(CourseText.whom), .maxlength(EnrollmentForms.longestWhom),
+        .autocomplete("off"))
+      h.filterChoice(
+        "role", call.query["as"] ?? "student", label: CourseText.role,
+        options: CourseRole.known.map { ($0.word, $0.label) })
       if !sections.isEmpty {
         h.filterChoice(
-          "section", nil, label: CourseText.section,
+          "section", call.query["into"], label: CourseText.section,
           options: [("", CourseText.section)] + sections.map { ($0.id.text, Text.verbatim($0.name)) })
       }
       h.submit(CourseText.enroll, icon: "plus", .plain)

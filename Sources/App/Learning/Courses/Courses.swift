@@ -118,7 +118,12 @@ enum Courses: Feature {
       "/courses/{id}", "One course: all of it by right, what concerns them for its teachers and students",
       needs: .signedIn,
       query: EnrollmentAPI.rosterQuery
-        + [Route.QueryParameter(name: "name", text: CourseText.section, .text(example: "Group A"))],
+        + [
+          Route.QueryParameter(name: "name", text: CourseText.section, .text(example: "Group A")),
+          Route.QueryParameter(name: "whom", text: CourseText.whom),
+          Route.QueryParameter(name: "as", text: CourseText.role),
+          Route.QueryParameter(name: "into", text: CourseText.section, .id),
+        ],
       read: CoursePages.show),
     .page("/courses/{id}/edit", "The form to change a course", needs: write, read: CourseForm.showEdit),
     .form("/courses/{id}/edit", "Change a course", needs: write, write: CourseForm.update),
@@ -165,7 +170,10 @@ enum Courses: Feature {
     ).with(.bulk),
     .page(
       "/cohorts/{id}", "One cohort with its members and courses", needs: read,
-      query: [Route.QueryParameter(name: "code", text: CourseText.courseCode, .text(example: "CC101"))],
+      query: [
+        Route.QueryParameter(name: "code", text: CourseText.courseCode, .text(example: "CC101")),
+        Route.QueryParameter(name: "whom", text: CourseText.whom),
+      ],
       read: CohortPages.show),
     .page("/cohorts/{id}/edit", "The form to change a cohort", needs: write, read: CohortForm.showEdit),
     .form("/cohorts/{id}/edit", "Change a cohort", needs: write, write: CohortForm.update),

@@ -13,9 +13,8 @@ enum EnrollmentForms {
       let input = try SectionInput.read(form: form.ownPairs)
       _ = try SectionChanges.create(input.name, of: course.id, in: organization, writer)
     } catch let failure as Failure where !failure.fields.isEmpty || failure.kind == .conflict {
-      // With what was typed: it needs a letter more, not to be written again.
-      let page = Link("/courses/", course.id).query("name", form["name"])
-      throw FormRefused(reply: call.redirect(to: page, Flash(.bad, told(failure).text[call.language])))
+      let page = Link("/courses/", course.id).query("name", form.typed("name", most: CourseRules.longestSection))
+      throw FormRefused(failure, backTo: page, call)
     }
     return call.redirect(to: Link("/courses/", course.id), Flash(.good, CourseText.saved[call.language]))
   }
@@ -28,32 +27,32 @@ enum EnrollmentForms {
       to: Link("/courses/", row.course), Flash(.good, StructureText.wasDeleted(row.name)[call.language]))
   }
 
-  /// A fault of a form of one line: told on the page that it stands in.
-  static func told(_ failure: Failure) -> Failure {
-    Failure(.conflict, code: failure.code, failure.fields.first?.text ?? failure.text)
-  }
-
   // MARK: Enrollments
 
   static func enroll(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     let course = try CourseChanges.findOwn(call.id(), organization, writer)
-    let person = try person(form["whom"] ?? "", organization, writer)
-    let roles: [CourseRole]
-    do { roles = try CourseRoles.read([form["role"] ?? ""], or: [.student]) } catch let failure as Failure {
-      throw told(failure)
-    }
     let section = form["section"].flatMap { ID<CourseSection>($0) }
-    let old = try writer.first(EnrollmentStore.byPerson, course.id, person.id, organization)
-    // Enrolled anew, somebody keeps the roles that they have by hand.
-    let say = EnrollmentSay(roles + (old?.says.manual?.roles ?? []))
     do {
+      let person = try person(form["whom"] ?? "", organization, writer)
+      let roles = try CourseRoles.read([form["role"] ?? ""], or: [.student])
+      let old = try writer.first(EnrollmentStore.byPerson, course.id, person.id, organization)
+      // Enrolled anew, somebody keeps the roles that they have by hand.
+      let say = EnrollmentSay(roles + (old?.says.manual?.roles ?? []))
       try EnrollmentChanges.set(
         say, of: person.id, in: course.id, sections: section.map { [$0] }, organization, writer)
-    } catch let failure as Failure where !failure.fields.isEmpty { throw told(failure) }
-    return call.redirect(
-      to: Link("/courses/", course.id), Flash(.good, CourseText.wasEnrolled(person.name)[call.language]))
+      return call.redirect(
+        to: Link("/courses/", course.id), Flash(.good, CourseText.wasEnrolled(person.name)[call.language]))
+    } catch let failure as Failure where !failure.fields.isEmpty || failure.kind == .conflict {
+      // The page's `section` is whom its list shows.
+      let page = Link("/courses/", course.id).query("whom", form.typed("whom", most: longestWhom))
+        .query("as", form.typed("role", most: CourseRules.longestRole)).query("into", section?.text)
+      throw FormRefused(failure, backTo: page, call)
+    }
   }
+
+  /// A number or an address.
+  static let longestWhom = PersonRules.longestEmail
 
   /// By number, else by e-mail address.
   static func person(_ word: String, _ organization: ID<Organization>, _ reader: Reader) throws -> PersonRow {

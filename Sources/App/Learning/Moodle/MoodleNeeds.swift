@@ -59,13 +59,8 @@ struct MoodleNeed: Sendable {
     MoodleNeed(
       "core_user_get_course_user_profiles", .signIn,
       Text(
-        en: "Somebody new has their roles only after the next synchronization.",
-        fr: "Une nouvelle personne n’a ses rôles qu’après la synchronisation suivante.")),
-    MoodleNeed(
-      "core_group_get_course_user_groups", .signIn,
-      Text(
-        en: "Somebody new is in their sections only after the next synchronization.",
-        fr: "Une nouvelle personne n’est dans ses groupes qu’après la synchronisation suivante.")),
+        en: "Somebody new has their roles and sections only after the next synchronization.",
+        fr: "Une nouvelle personne n’a ses rôles et ses groupes qu’après la synchronisation suivante.")),
     MoodleNeed(
       "core_course_create_categories", .provisioning,
       Text(

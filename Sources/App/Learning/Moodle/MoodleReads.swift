@@ -240,7 +240,7 @@ extension MoodleClient {
     return first + (try people(oddlyNamed: Array(names[half...]), &calls))
   }
 
-  /// People in courses, each with the roles they have there.
+  /// People in courses, each with the roles and groups they have there.
   func profiles(
     _ pairs: [(person: Int64, course: Int64)]
   ) throws(MoodleFault) -> [MoodlePerson] {
@@ -262,14 +262,6 @@ extension MoodleClient {
       try MoodleGroup($0)
     }
     return withHidden ? all : all.filter { !$0.isHidden }
-  }
-
-  /// The groups of somebody in a course.
-  func groups(ofPerson person: Int64, inCourse course: Int64) throws(MoodleFault) -> [MoodleGroup] {
-    var parameters = MoodleParameters()
-    parameters.add("courseid", course)
-    parameters.add("userid", person)
-    return try read("core_group_get_course_user_groups", parameters).list("groups") { try MoodleGroup($0) }
   }
 
   /// The assignments of courses, whether or not the token's account is enrolled in them.

@@ -137,7 +137,7 @@ enum MoodleSignIn {
       writer.context.organization = open.organization.id.value
       guard member.mayEnter else {
         try SessionChanges.refuse(member, lockedFor: 0, writer)
-        return .refused(open.organization.name)
+        return .refused(ProviderText.mayNotEnter(open.organization.name))
       }
       return .enter(
         try writer.one(SignInStore.member, member.person), SessionOrigin(open.row, until: found.until))

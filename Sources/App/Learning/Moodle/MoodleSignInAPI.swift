@@ -19,27 +19,26 @@ enum MoodleSignInAPI {
     _ input: MoodleSignInInput, _ trial: Trial, _ call: Call, _ pool: Slow
   ) throws -> SignInOutput {
     guard let open = try MoodleSignIn.find(call, pool.reader) else { throw Failure.notFound }
-    let landing: OpenIDJourney.Landing
-    let known: Result<MoodleSignIn.Known, MoodleFault>
-    do throws(MoodleFault) { known = .success(try MoodleSignIn.known(input, at: open.row, call)) } catch {
-      known = .failure(error)
-    }
-    switch known {
-    case .success(let known):
-      trial.succeeded()
-      landing = try enter(known, input, open.row, call, pool)
-    case .failure(let fault):
-      guard let graced = try MoodleSignIn.grace(fault, input, open.row, trial, isLinking: false, call, pool) else {
-        throw MoodleSignIn.failure(fault, at: open.row, call)
+    let known: MoodleSignIn.Known
+    do throws(MoodleFault) { known = try MoodleSignIn.known(input, at: open.row, call) } catch {
+      guard let landing = try MoodleSignIn.grace(error, input, open.row, trial, isLinking: false, call, pool) else {
+        throw MoodleSignIn.failure(error, at: open.row, call)
       }
-      landing = graced
+      return try tokens(for: landing, call, pool)
     }
+    trial.succeeded()
+    return try tokens(for: enter(known, input, open.row, call, pool), call, pool)
+  }
+
+  private static func tokens(
+    for landing: OpenIDJourney.Landing, _ call: Call, _ pool: Slow
+  ) throws -> SignInOutput {
     switch landing {
     case .enter(let member, let origin):
       return try TokenPair.issue(for: Gate.open(member, .token, by: origin, call, pool).secret, call, pool)
-    case .refused(let organization):
-      throw Failure(.forbidden, code: "may-not-enter", ProviderText.mayNotEnter(organization))
-    case .ask, .alreadyLinked, .takenByAnother, .closed: throw Failure.notFound
+    case .refused(let failure): throw failure
+    // A program is not asked, and does not link; what was closed meanwhile is as if it had been so before.
+    case .ask, .alreadyLinked, .closed: throw Failure.notFound
     }
   }
 

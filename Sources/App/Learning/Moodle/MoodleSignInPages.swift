@@ -91,7 +91,7 @@ enum MoodleSignInPages {
     case .enter, .alreadyLinked:
       MoodleProofs.keep(input.password, userName, known.newcomer, in: nil, at: row, call)
     case .ask: MoodleProofs.keep(input.password, userName, known.newcomer, in: browser, at: row, call)
-    case .takenByAnother, .refused, .closed: break
+    case .refused, .closed: break
     }
     var reply = try OpenIDPages.reply(to: landing, next, call, pool)
     if case .ask = landing {

@@ -301,7 +301,9 @@ final class SyncEnrollments {
   }
 
   /// The groups of a course that everybody sees; nil where the token may not ask. What is told of people doesn't say it of
-  /// their groups: with an administrator's token those that only their members see are among them.
+  /// their groups: with an administrator's token those that only their members see are among them. The phase of groups has
+  /// asked the same, maybe hours ago and in another process: what it was told would be a table of its own, for one short
+  /// call of each course that has such groups and whose people have changed, and a group made since would wait for a run.
   private func shownGroups(of course: KeptCourse) throws -> Set<Int64>? {
     do throws(MoodleFault) { return try engine.client.shownGroups(of: course.moodleID) } catch {
       guard engine.isOfOne(error) else { throw error }

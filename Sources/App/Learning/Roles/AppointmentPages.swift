@@ -187,13 +187,14 @@ enum AppointmentPages {
 
   static func showUnit(_ call: Call, _ reader: Reader) throws -> Reply {
     let after = try CourseList.after(call, as: ID<Person>.self)
-    return try reader.snapshot { try unitPage(after: after, asked: nil, call, reader) }
+    return try reader.snapshot { try unitPage(after: after, call, reader) }
   }
 
-  /// `asked` is somebody of whom it can't be expected, for whom it has to be said again; `unknown` is a word that means
-  /// nobody, to be mended.
+  /// `asked` is somebody of whom it can't be expected, for whom it has to be said again; `refused` is why nobody was
+  /// appointed, and `typed` who was to be, to be mended.
   private static func unitPage(
-    after: ID<Person>?, asked: PersonRow?, unknown: String? = nil, _ call: Call, _ reader: Reader
+    after: ID<Person>? = nil, asked: PersonRow? = nil, refused: Failure? = nil, typed: String = "", _ call: Call,
+    _ reader: Reader
   ) throws -> Reply {
     let people = try AppointmentAPI.eligible(call.id(), call, reader)
     let part = try people.part(after: after, limit, reader)
@@ -203,10 +204,10 @@ enum AppointmentPages {
     let page = Link("/structure/units/", unit.id, "/appoint")
     return call.page(
       Heading(title: LearningRoleText.appointTo(unit), lead: .verbatim(unit.name), crumbs: [crumb]),
-      status: asked == nil && unknown == nil ? 200 : 409
+      status: asked == nil && refused == nil ? 200 : 409
     ) { h in
       if let asked { writeWarning(h, asked, unit, page, call) }
-      if unknown != nil { h.notice(.bad, CourseText.noSuchPerson, isNew: true) }
+      if let refused { h.notice(.bad, refused.text, isNew: true) }
       if !holders.isEmpty {
         h.notice(.info, LearningRoleText.isLed(holders.map(\.name).joined(separator: ", "), unit))
       }
@@ -235,8 +236,8 @@ enum AppointmentPages {
         h.note(LearningRoleText.somebodyElseIntro)
         h.post(page, call.token, .class("filters")) {
           h.input(
-            .class("input"), .type("text"), .name("whom"), .value(unknown ?? ""), .ariaLabel(CourseText.whom),
-            .placeholder(CourseText.whom), .maxlength(254), .autocomplete("off"))
+            .class("input"), .type("text"), .name("whom"), .value(typed), .ariaLabel(CourseText.whom),
+            .placeholder(CourseText.whom), .maxlength(EnrollmentForms.longestWhom), .autocomplete("off"))
           h.submit(LearningRoleText.appoint, .plain)
         }
       }
@@ -291,18 +292,14 @@ enum AppointmentPages {
     let organization = try call.signedIn.organization.id
     // What is elsewhere isn't there, whoever is named.
     _ = try AppointmentAPI.eligible(call.id(), call, writer)
-    let person: PersonRow
-    if let id = form["person"].flatMap({ ID<Person>($0) }) {
-      person = try writer.one(PeopleStore.find, id, organization)
-    } else {
-      let whom = form["whom"] ?? ""
-      do { person = try EnrollmentForms.person(whom, organization, writer) } catch let failure as Failure
-        where failure.code == "no-such-person"
-      {
-        throw FormRefused(reply: try unitPage(after: nil, asked: nil, unknown: whom, call, writer))
-      }
+    let chosen = try form["person"].flatMap { ID<Person>($0) }.map {
+      try writer.one(PeopleStore.find, $0, organization)
     }
+    let whom = form["whom"] ?? ""
+    var asked: PersonRow?
     do {
+      let person = try chosen ?? EnrollmentForms.person(whom, organization, writer)
+      asked = person
       let done = try Appointments.appoint(
         person.id, to: nil, of: call.id(), evenIfUnexpected: form["anyway"] == "true", in: organization, writer)
       let text = LearningRoleText.appointed(person.name, done.office, done.unit)[call.language]
@@ -310,7 +307,9 @@ enum AppointmentPages {
       return call.redirect(
         to: isFromPerson ? Link("/people/", person.id, "/access") : path, Flash(.good, text))
     } catch let failure as Failure where failure.code == "not-eligible" {
-      return try unitPage(after: nil, asked: person, call, writer)
+      return try unitPage(asked: asked, typed: whom, call, writer)
+    } catch let failure as Failure where failure.kind == .conflict && chosen == nil {
+      throw FormRefused(reply: try unitPage(refused: failure, typed: whom, call, writer))
     }
   }
 

@@ -64,9 +64,6 @@ enum AutomaticRoles {
   static func settle(
     people: [ID<Person>], most: Int = .max, in organization: ID<Organization>, _ writer: Writer
   ) throws -> (people: Int, added: Int, removed: Int) {
-    let before = writer.context.isConsequence
-    writer.context.isConsequence = true
-    defer { writer.context.isConsequence = before }
     var work = Work(organization: organization)
     var count = 0
     for person in people where work.added + work.removed < most {
@@ -76,12 +73,12 @@ enum AutomaticRoles {
     return (count, work.added, work.removed)
   }
 
-  /// After a role was given to somebody, or taken: whoever is dean of a department is not chair of its programs by
-  /// Moodle as well.
-  static func follow(_ person: ID<Person>, in organization: ID<Organization>, _ writer: Writer) throws {
-    guard !writer.context.isConsequence,
-      try writer.exists(LearningRoleStore.isManager, organization, person)
-    else { return }
+  /// After a role was given to somebody, or taken, by a person: whoever is dean of a department is not chair of its programs
+  /// by Moodle as well.
+  static func follow(_ event: EmittedEvent, _ writer: Writer) throws {
+    guard !event.isConsequence else { return }
+    let (person, organization) = (ID<Person>(event.subject), ID<Organization>(event.organization))
+    guard try writer.exists(LearningRoleStore.isManager, organization, person) else { return }
     _ = try settle(people: [person], in: organization, writer)
   }
 

@@ -101,12 +101,7 @@ enum Settling {
 /// What follows for roles and homes on what happens elsewhere.
 enum LearningRoleReactions {
   static let all = [
-    Reaction(.roleAssigned) { event, writer in
-      try AutomaticRoles.follow(ID(event.subject), in: ID(event.organization), writer)
-    },
-    Reaction(.roleWithdrawn) { event, writer in
-      try AutomaticRoles.follow(ID(event.subject), in: ID(event.organization), writer)
-    },
+    Reaction(.roleAssigned, AutomaticRoles.follow), Reaction(.roleWithdrawn, AutomaticRoles.follow),
     Reaction(.unitUpdated) { event, writer in
       try Settling.mark(unit: ID(event.subject), in: ID(event.organization), writer)
     },
