@@ -45,16 +45,32 @@ enum Access: Sendable {
   case permission(Permission)
   /// A person whose roles give the permission somewhere: in the whole organization or in a unit. The handler asks where.
   case anywhere(Permission)
+  /// A person whose roles give the first in the whole organization, or one of the others somewhere, as `anywhere` means it:
+  /// what concerns those who ask as well as those who decide, by a role for a unit, too. The handler asks where.
+  case either(Permission, anywhere: [Permission])
   /// Whoever runs the box, across organizations: no role of an organization gives this.
   case `operator`
 }
 
 extension Access {
-  /// The permission that it asks for; nil where it asks for none.
-  var permission: Permission? {
+  /// The permission that it asks for, of several the first; nil where it asks for none.
+  var permission: Permission? { permissions.first }
+
+  /// The permissions any of which opens it.
+  var permissions: [Permission] {
     switch self {
-    case .permission(let permission), .anywhere(let permission): permission
-    case .anyone, .signedIn, .operator: nil
+    case .permission(let permission), .anywhere(let permission): [permission]
+    case .either(let first, let others): [first] + others
+    case .anyone, .signedIn, .operator: []
+    }
+  }
+
+  /// Those that open it by a role for a unit as well.
+  var permissionsByUnit: [Permission] {
+    switch self {
+    case .anywhere(let permission): [permission]
+    case .either(_, let others): others
+    case .permission, .anyone, .signedIn, .operator: []
     }
   }
 }

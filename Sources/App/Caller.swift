@@ -101,6 +101,8 @@ final class Caller: Sendable {
     case .anyone, .signedIn: true
     case .permission(let permission): permission.isGiven(by: permissions)
     case .anywhere(let permission): self.access.gives(permission)
+    case .either(let first, let others):
+      first.isGiven(by: permissions) || others.contains { self.access.gives($0) }
     case .operator: isOperator
     }
   }

@@ -69,7 +69,7 @@ extension Pipeline {
     switch route.access {
     case .anyone: return
     case .signedIn: guard caller != nil else { throw Failure.signInNeeded }
-    case .permission, .anywhere, .operator:
+    case .permission, .anywhere, .either, .operator:
       guard let caller else { throw Failure.signInNeeded }
       guard caller.may(route.access) else { throw Failure.mayNot }
     }

@@ -463,6 +463,17 @@ CREATE TABLE holidays (
   UNIQUE (organization_id, holiday_date)
 ) STRICT;
 
+CREATE TABLE home_counts (
+  organization_id INTEGER NOT NULL,
+  unit_id INTEGER NOT NULL,
+  role_id INTEGER NOT NULL,
+  invited INTEGER NOT NULL,
+  active INTEGER NOT NULL,
+  suspended INTEGER NOT NULL,
+  PRIMARY KEY (organization_id, unit_id, role_id),
+  FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id) ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE home_units (
   person_id INTEGER PRIMARY KEY,
   organization_id INTEGER NOT NULL,

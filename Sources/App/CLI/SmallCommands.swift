@@ -45,6 +45,7 @@ enum RoutesCommand: CLICommand {
     case .signedIn: "signed in"
     case .permission(let permission): permission.name
     case .anywhere(let permission): "\(permission.name) (unit)"
+    case .either(let first, let others): ([first.name] + others.map { "\($0.name) (unit)" }).joined(separator: " | ")
     case .operator: "operator"
     }
   }

@@ -296,7 +296,7 @@ struct OrganizationTests {
       "email_links", "import_changes", "catalog_import_changes", "password_requests", "password_resets",
       "openid_attempts", "openid_arrivals", "openid_sessions", "openid_steps", "moodle_proofs", "deleted_roles",
       "deleted_role_permissions", "deleted_role_assignments", "learning_import_changes", "unit_lines", "course_counts",
-      "settling_marks",
+      "home_counts", "settling_marks",
       // What the box still has to do, or has done.
       "jobs", "attendance_closings", "leave_days", "leave_recounts", "settling_marks",
       "mail_outbox", "notice_digests",

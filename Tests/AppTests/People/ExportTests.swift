@@ -82,7 +82,7 @@ struct ExportTests {
       -> [PeopleStep]
     {
       try campus.store.read { reader in
-        try reader.all(query, home, status, role, after?.key ?? "", after?.id ?? 0, below, 10)
+        try reader.all(query, home, status, role, after?.key ?? "", after?.id ?? 0, below, 10, ID<StructureUnit>(0))
       }
     }
     let suspended = try steps(PeopleListStore.exportPage, "suspended", ID(0))

@@ -70,12 +70,9 @@ struct PersonReasonTests {
 
   /// What asks for a permission by unit says so of it: what is told of a dean rests on that.
   @Test func whatAsksByUnitSaysSo() {
-    let asked = Features.routes.compactMap { route in
-      if case .anywhere(let permission) = route.access { permission.name } else { nil }
-    }
-    // Who decides about whom is asked of each request.
+    let asked = Features.routes.flatMap { $0.access.permissionsByUnit }.map(\.name)
     let told = Features.permissions.filter(\.isForUnits).map(\.name)
-    #expect(Set(told) == Set(asked).union(["attendance.decide", "leave.decide"]))
+    #expect(Set(told) == Set(asked))
   }
 
   /// Each permission that is told of somebody who leads a unit opens something, and none is left out that does.

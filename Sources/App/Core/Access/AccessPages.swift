@@ -121,7 +121,7 @@ enum AccessPages {
     let chosen = call.query["permission"].flatMap { $0.isEmpty ? nil : $0 }
     let routes = Features.routes.filter { route in
       guard let chosen else { return true }
-      return route.access.permission?.name == chosen
+      return route.access.permissions.contains { $0.name == chosen }
     }
     return try call.page(Heading(title: AccessText.routes, lead: AccessText.routesIntro, crumbs: [crumb])) { h in
       try h.savedViews(Link("/access/routes").query("permission", chosen), call, reader)
@@ -155,8 +155,8 @@ enum AccessPages {
       cells.cell { $0.span(.lang(.en), text: route.summary) }
       cells.cell(needs(route.access))
       cells.cell { h in
-        guard let permission = route.access.permission else { return }
-        let roles = book.roles.filter { permission.isGiven(by: $0.permissions) }
+        let asked = route.access.permissions
+        let roles = book.roles.filter { role in asked.contains { $0.isGiven(by: role.permissions) } }
         h.text(roles.map { $0.label[h.language] }.joined(separator: ", "))
       }
     }
@@ -167,6 +167,10 @@ enum AccessPages {
     case .anyone: AccessText.anyone
     case .signedIn: AccessText.signedIn
     case .permission(let permission), .anywhere(let permission): permission.text
+    case .either(let first, let others):
+      Text(
+        en: ([first] + others).map(\.text.en).joined(separator: "; "),
+        fr: ([first] + others).map(\.text.fr).joined(separator: "\u{a0}; "))
     case .operator: AccessText.operators
     }
   }

@@ -52,6 +52,13 @@ enum OpenAPI {
           "Needs the permission `\(permission.name)`, in the whole organization or in a unit: \(permission.text.en.lowercasedFirst)."
         )
         json.field("x-permission", permission.name)
+      case .either(let first, let others):
+        let more = others.map { "`\($0.name)`" }.joined(separator: " or ")
+        json.field(
+          "description",
+          "Needs the permission `\(first.name)`: \(first.text.en.lowercasedFirst); or \(more), in the whole organization or in a unit."
+        )
+        json.field("x-permission", first.name)
       case .operator: json.field("description", "For those who run the box.")
       case .anyone, .signedIn: break
       }

@@ -23,7 +23,7 @@ enum ImportSheets {
     let sheet = try SheetWriter(title: PeopleText.people[call.language], (titles + ["Status"]).map { SheetColumn($0) })
     try reader.snapshot {
       let book = try RoleBook(of: organization, reader)
-      let cursor = try PeopleCursor(PeopleList(call, book), reader)
+      let cursor = try PeopleCursor(PeopleList(call, book, reader), reader)
       _ = try cursor.next(SheetWriter.mostRows, reader) { row in
         for field in PeopleExport.fields(row, try book.everywhere(of: row.id, reader)) { sheet.text(field) }
         sheet.end()

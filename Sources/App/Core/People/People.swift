@@ -73,7 +73,7 @@ enum People: Feature {
 
   private static let pages: [Route] = [
     .page(
-      "/people", "The directory", needs: .permission(.peopleRead), query: PeopleList.query,
+      "/people", "The directory", needs: .permission(.peopleRead), query: PeopleList.pageQuery,
       read: PeoplePages.showList
     ).keepingViews(),
     .page("/people/new", "The form for a new person", needs: .permission(.peopleWrite), read: PeoplePages.showNew),

@@ -8,7 +8,7 @@ enum PeopleAPI {
     let page = try Page(call.query)
     return try reader.snapshot {
       let book = try RoleBook(of: call.signedIn.organization.id, reader)
-      let list = try PeopleList(call, book)
+      let list = try PeopleList(call, book, reader)
       let extent = try list.extent(reader)
       let links = call.links(reader)
       let head = PeopleListHead(hasMore: extent.hasMore)

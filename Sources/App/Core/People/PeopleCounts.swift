@@ -44,10 +44,12 @@ enum PeopleCounts {
     if (from == nil) != (to == nil) { writer.count(.people, organization: owner, by: to == nil ? -1 : 1) }
     if let from { writer.count(.peopleByStatus, organization: owner, bucket: from.bucket, by: -1) }
     if let to { writer.count(.peopleByStatus, organization: owner, bucket: to.bucket, by: 1) }
-    for role in Set(try writer.all(AccessStore.everywhere, person)) {
+    let roles = Set(try writer.all(AccessStore.everywhere, person))
+    for role in roles {
       if let from { writer.count(from.roleCounter, organization: owner, bucket: role.value, by: -1) }
       if let to { writer.count(to.roleCounter, organization: owner, bucket: role.value, by: 1) }
     }
+    try HomeCounts.moved(person, roles, from: from, to: to, in: organization, writer)
   }
 
   /// How many there are who can be restored.
@@ -87,6 +89,7 @@ enum PeopleCounts {
         writer.count(status.roleCounter, organization: organization.value, bucket: role.value, by: change)
       }
     }
+    try HomeCounts.recount(role, in: organization, writer)
   }
 
   private static func count(
@@ -94,5 +97,6 @@ enum PeopleCounts {
   ) throws {
     guard let status = try writer.first(PeopleStore.statusOf, person, organization) else { return }
     writer.count(status.roleCounter, organization: organization.value, bucket: role.value, by: by)
+    try HomeCounts.changed(role, of: person, status, by: by, in: organization, writer)
   }
 }

@@ -42,7 +42,9 @@ final class PeopleCursor {
     let query = list.status == .deleted ? PeopleListStore.exportRemoved : PeopleListStore.exportPage
     let status = list.status == .deleted ? "" : list.statusWord
     var looked = 0
-    try reader.each(query, list.organization, status, list.roleID, after.key, after.id, below, count) { step in
+    try reader.each(
+      query, list.organization, status, list.roleID, after.key, after.id, below, count, list.unitID
+    ) { step in
       if let row = step.person, list.finds(row) { try body(row) }
       after = (step.key, step.id)
       looked += 1

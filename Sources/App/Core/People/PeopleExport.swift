@@ -12,7 +12,7 @@ final class PeopleExport: BodyProducer, @unchecked Sendable {
   private static let batch = 200
 
   /// The parameters of the list that are those of its exports: an export is always by name, and has no pages.
-  static let query = PeopleList.query.filter { ["search", "status", "role"].contains($0.name) }
+  static let query = PeopleList.query.filter { ["search", "status", "role", "unit"].contains($0.name) }
 
   private init(_ list: PeopleList, _ book: RoleBook, _ reader: Reader) throws {
     self.reader = reader
@@ -23,7 +23,7 @@ final class PeopleExport: BodyProducer, @unchecked Sendable {
   /// What a request asks for, as its list reads it.
   convenience init(_ call: Call, _ reader: Reader) throws {
     let book = try RoleBook(of: call.signedIn.organization.id, reader)
-    try self.init(PeopleList(call, book), book, reader)
+    try self.init(PeopleList(call, book, reader), book, reader)
   }
 
   /// Everybody.

@@ -66,6 +66,8 @@ struct PeopleList {
   let search: String
   let status: DirectoryStatus?
   let role: RoleReference?
+  /// Where they are at home: there, or in what is below it.
+  let unit: UnitRow?
   private(set) var sort: PeopleSort
   private let key: String
   /// Whether the full-text index can find what is searched; else it is looked for where names begin.
@@ -82,9 +84,12 @@ struct PeopleList {
     Route.QueryParameter(name: "search", text: PeopleText.search, .text(example: "okonkwo")),
     Route.QueryParameter(name: "status", text: PeopleText.statusFilter),
     Route.QueryParameter(name: "role", text: PeopleText.roleFilter),
+    Route.QueryParameter(name: "unit", text: PeopleText.unitFilter, .id),
     Route.QueryParameter(name: "sort", text: PeopleText.sortBy),
     .page, .limit,
   ]
+  /// The page's own besides: a campus, a department and a program.
+  static let pageQuery = query + UnitChoice.query
 
   /// Everybody, by name.
   init(of organization: ID<Organization>) {
@@ -92,16 +97,18 @@ struct PeopleList {
     search = ""
     status = nil
     role = nil
+    unit = nil
     sort = .name
     key = ""
     isFullText = false
     prefix = nil
   }
 
-  /// Reads the query. Throws 422 for a status, role or order that there isn't, 403 for the deleted where the caller may
-  /// not bring them back.
-  init(_ call: Call, _ book: RoleBook) throws {
-    organization = try call.signedIn.organization.id
+  /// Reads the query. Throws 422 for a status, role, unit or order that there isn't, 403 for the deleted where the caller
+  /// may not bring them back. `tree` is the organization's, where it is read already.
+  init(_ call: Call, _ book: RoleBook, tree: UnitTree? = nil, _ reader: Reader) throws {
+    let organization = try call.signedIn.organization.id
+    self.organization = organization
     search = String((call.query["search"] ?? "").prefix(100))
     var faults: [Failure.Field] = []
     func given(_ name: String) -> String? { call.query[name].flatMap { $0.isEmpty ? nil : $0 } }
@@ -113,6 +120,10 @@ struct PeopleList {
     }
     status = read("status", DirectoryStatus.allCases.map(\.rawValue)) { DirectoryStatus(rawValue: $0) }
     role = read("role", book.roles.map(\.reference.word)) { book.role($0)?.reference }
+    let units = try UnitChoice.isAsked(given) ? tree ?? UnitTree(of: organization, reader) : nil
+    unit = units.flatMap { units in
+      UnitChoice.unit(given, units) { faults.append(Failure.Field(path: $0, text: $1)) }
+    }
     let order = read("sort", PeopleSort.allCases.map(\.rawValue)) { PeopleSort(rawValue: $0) }
     key = folded(search)
     let isByName = status == .deleted || !key.isEmpty
@@ -126,7 +137,7 @@ struct PeopleList {
 
   /// Whether it is everybody, in the usual order.
   var isWhole: Bool { search.isEmpty && !isFiltered && sort == .name }
-  var isFiltered: Bool { status != nil || role != nil }
+  var isFiltered: Bool { status != nil || role != nil || unit != nil }
   /// Whether it may be sorted otherwise than by name.
   var isSortable: Bool { search.isEmpty && status != .deleted }
 
@@ -141,6 +152,7 @@ struct PeopleList {
   /// An address with this list's search and filters.
   func filtered(_ path: Link) -> Link {
     path.query("search", search.isEmpty ? nil : search).query("status", status?.rawValue).query("role", role?.word)
+      .query("unit", unit?.id.text)
   }
 
   /// The same people by name, as exports have them.
@@ -152,6 +164,7 @@ struct PeopleList {
 
   var statusWord: String { status?.rawValue ?? "" }
   var roleID: ID<Role> { role?.id ?? ID(0) }
+  var unitID: ID<StructureUnit> { unit?.id ?? ID(0) }
 
   /// How much a list comes to, and who is in it where that had to be found out.
   struct Extent {
@@ -163,11 +176,12 @@ struct PeopleList {
 
   func extent(_ reader: Reader) throws -> Extent {
     if status == .deleted {
-      guard prefix != nil || role != nil else {
+      guard prefix != nil || role != nil || unit != nil else {
         return Extent(total: Int(try count(.peopleByStatus, PersonStatus.deletedBucket, reader)))
       }
       let range = prefix ?? FullText.prefix("")
-      return Extent(total: try reader.one(PeopleListStore.removedCount, organization, roleID, range.from, range.below))
+      return Extent(
+        total: try reader.one(PeopleListStore.removedCount, organization, roleID, range.from, range.below, unitID))
     }
     let passing = Int(try kept(reader))
     if !key.isEmpty { return try search(passing: passing, reader) }
@@ -183,7 +197,7 @@ struct PeopleList {
     if isFiltered, passing <= PeopleList.few {
       found = try gathered(reader).filter(finds).map(\.id)
     } else if isFullText, let match = try PeopleListStore.match(key, in: organization, reader) {
-      found = try reader.all(PeopleListStore.searched, organization, statusWord, roleID, match, most + 1)
+      found = try reader.all(PeopleListStore.searched, organization, statusWord, roleID, match, most + 1, unitID)
       if found.count > most { found = try beginning(reader) + found }
     } else {
       found = try beginning(reader)
@@ -209,18 +223,23 @@ struct PeopleList {
   private func beginning(_ reader: Reader) throws -> [ID<Person>] {
     let range = FullText.prefix(key)
     return try reader.all(
-      PeopleListStore.beginning, organization, statusWord, roleID, range.from, range.below, PeopleList.mostFound + 1)
+      PeopleListStore.beginning, organization, statusWord, roleID, range.from, range.below, PeopleList.mostFound + 1,
+      unitID)
   }
 
   /// What the counters say of the filters.
   private func kept(_ reader: Reader) throws -> Int64 {
-    let statuses = status?.status.map { [$0] } ?? PersonStatus.allCases
-    if let role {
-      return try statuses.reduce(0) { try $0 + count($1.roleCounter, role.id.value, reader) }
-    }
+    if let unit { return try HomeCounts.total(at: unit.id, role?.id, status?.status, in: organization, reader) }
+    if let role { return try kept(of: role, reader) }
     guard status != nil else { return try count(.people, 0, reader) }
     return try statuses.reduce(0) { try $0 + count(.peopleByStatus, $1.bucket, reader) }
   }
+
+  private func kept(of role: RoleReference, _ reader: Reader) throws -> Int64 {
+    try statuses.reduce(0) { try $0 + count($1.roleCounter, role.id.value, reader) }
+  }
+
+  private var statuses: [PersonStatus] { status?.status.map { [$0] } ?? PersonStatus.allCases }
 
   private func count(_ counter: Counter, _ bucket: Int64, _ reader: Reader) throws -> Int64 {
     try reader.value(of: counter, organization: organization.value, bucket: bucket)
@@ -234,11 +253,12 @@ struct PeopleList {
     } else if status == .deleted {
       let range = prefix ?? FullText.prefix("")
       try reader.each(
-        PeopleListStore.removedPage, organization, roleID, range.from, range.below, page.limit, page.offset, body: body)
+        PeopleListStore.removedPage, organization, roleID, range.from, range.below, page.limit, page.offset, unitID,
+        body: body)
     } else if isWhole {
       try reader.each(PeopleListStore.page, organization, page.limit, page.offset, body: body)
     } else {
-      try reader.each(walk, organization, statusWord, roleID, page.limit, page.offset, body: body)
+      try reader.each(walk, organization, statusWord, roleID, page.limit, page.offset, unitID, body: body)
     }
   }
 
@@ -253,14 +273,27 @@ struct PeopleList {
     }
   }
 
+  /// Whether fewer are at home in the unit than have the role: those are looked through then.
+  private func isByUnit(_ reader: Reader) throws -> Bool {
+    guard let unit else { return false }
+    guard let role else { return true }
+    let there = try HomeCounts.total(at: unit.id, nil, status?.status, in: organization, reader)
+    return try there <= kept(of: role, reader)
+  }
+
   /// Those whom the filters let through, in order.
   private func gathered(_ reader: Reader) throws -> [PersonKeys] {
     // Room for a role that is held twice.
     let limit = PeopleList.few * 2
     var seen: Set<ID<Person>> = []
-    let found =
-      try role.map { try reader.all(PeopleListStore.fewByRole, organization, statusWord, $0.id, limit) }
-      ?? reader.all(PeopleListStore.fewByStatus, organization, statusWord, limit)
+    let found: [PersonKeys]
+    if try isByUnit(reader) {
+      found = try reader.all(PeopleListStore.fewByUnit, organization, statusWord, roleID, limit, unitID)
+    } else if let role {
+      found = try reader.all(PeopleListStore.fewByRole, organization, statusWord, role.id, limit, unitID)
+    } else {
+      found = try reader.all(PeopleListStore.fewByStatus, organization, statusWord, limit)
+    }
     let people = found.filter { seen.insert($0.id).inserted }
     // Compared byte by byte, as the database compares.
     func before(_ a: String, _ b: String) -> Bool { a.utf8.lexicographicallyPrecedes(b.utf8) }

@@ -31,11 +31,13 @@ extension String.UTF8View {
 
 enum PeopleListStore {
   static let statements: [any Statement] = [
-    page, byName, byNameDown, byNumber, byNumberDown, byAdded, byAddedDown, fewByStatus, fewByRole, prefixPage,
-    beginning, hasOthers, searched, searchTop, removedPage, removedCount, sameNames, ofName, exportPage, exportRemoved,
+    page, byName, byNameDown, byNumber, byNumberDown, byAdded, byAddedDown, fewByStatus, fewByRole, fewByUnit,
+    prefixPage, beginning, hasOthers, searched, searchTop, removedPage, removedCount, sameNames, ofName, exportPage,
+    exportRemoved,
   ]
 
-  // In all of these `?2` is a status or empty, `?3` a role or 0.
+  // In all of these `?2` is a status or empty, `?3` a role or 0; the last is a unit, in which or below which they are at
+  // home, or 0.
 
   /// Everybody by name.
   static let page = Query(
@@ -57,6 +59,9 @@ enum PeopleListStore {
       AND (?2 = '' OR p.status = ?2)
       AND (?3 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+      AND (?6 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?6))
     ORDER BY p.name_key, p.id LIMIT ?4 OFFSET ?5
     """, PeopleStore.row)
 
@@ -69,6 +74,9 @@ enum PeopleListStore {
       AND (?2 = '' OR p.status = ?2)
       AND (?3 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+      AND (?6 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?6))
     ORDER BY p.name_key DESC, p.id DESC LIMIT ?4 OFFSET ?5
     """, PeopleStore.row)
 
@@ -82,6 +90,9 @@ enum PeopleListStore {
       AND (?2 = '' OR p.status = ?2)
       AND (?3 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+      AND (?6 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?6))
     ORDER BY p.number NULLS LAST, p.id LIMIT ?4 OFFSET ?5
     """, PeopleStore.row)
 
@@ -94,6 +105,9 @@ enum PeopleListStore {
       AND (?2 = '' OR p.status = ?2)
       AND (?3 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+      AND (?6 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?6))
     ORDER BY p.number DESC NULLS LAST, p.id DESC LIMIT ?4 OFFSET ?5
     """, PeopleStore.row)
 
@@ -107,6 +121,9 @@ enum PeopleListStore {
       AND (?2 = '' OR p.status = ?2)
       AND (?3 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+      AND (?6 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?6))
     ORDER BY p.id LIMIT ?4 OFFSET ?5
     """, PeopleStore.row)
 
@@ -119,6 +136,9 @@ enum PeopleListStore {
       AND (?2 = '' OR p.status = ?2)
       AND (?3 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+      AND (?6 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?6))
     ORDER BY p.id DESC LIMIT ?4 OFFSET ?5
     """, PeopleStore.row)
 
@@ -136,6 +156,21 @@ enum PeopleListStore {
     SELECT p.id, p.name_key, p.number, p.email FROM role_assignments a JOIN people p ON p.id = a.person_id
     WHERE a.organization_id = ?1 AND (?2 = '' OR p.status = ?2) AND a.role_id = ?3 AND a.unit = ''
       AND p.deleted_at IS NULL
+      AND (?5 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?5))
+    LIMIT ?4
+    """, keys)
+
+  /// Those at home in a unit or below it: once each, for nobody has two homes.
+  static let fewByUnit = Query(
+    """
+    SELECT p.id, p.name_key, p.number, p.email FROM unit_lines l
+      CROSS JOIN home_units h ON h.organization_id = l.organization_id AND h.unit_id = l.unit_id
+      CROSS JOIN people p ON p.id = h.person_id
+    WHERE l.organization_id = ?1 AND l.ancestor_id = ?5 AND p.deleted_at IS NULL AND (?2 = '' OR p.status = ?2)
+      AND (?3 = 0 OR EXISTS (
+        SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
     LIMIT ?4
     """, keys)
 
@@ -163,6 +198,9 @@ enum PeopleListStore {
       AND (?2 = '' OR p.status = ?2)
       AND (?3 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+      AND (?7 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?7))
     ORDER BY p.name_key, p.id LIMIT ?6
     """
   ) { $0.id(0, as: ID<Person>.self) }
@@ -193,6 +231,9 @@ enum PeopleListStore {
         AND (?2 = '' OR p.status = ?2)
         AND (?3 = 0 OR EXISTS (
           SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+        AND (?6 = 0 OR EXISTS (
+          SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+          WHERE h.person_id = p.id AND l.ancestor_id = ?6))
       ORDER BY f.rowid LIMIT ?5) found
     ORDER BY name_key, id
     """
@@ -208,7 +249,8 @@ enum PeopleListStore {
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL LIMIT ?3
     """, PeopleStore.row)
 
-  // MARK: The deleted, whom no full-text index knows; `?2` is a role or 0, the name begins with `?3`
+  // MARK: The deleted, whom no full-text index knows; `?2` is a role or 0, the name begins with `?3`, the last
+  // is a unit or 0
 
   static let removedPage = Query(
     """
@@ -219,6 +261,9 @@ enum PeopleListStore {
       AND p.name_key >= ?3 AND p.name_key < ?4
       AND (?2 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?2))
+      AND (?7 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?7))
     ORDER BY p.name_key, p.id LIMIT ?5 OFFSET ?6
     """, PeopleStore.row)
 
@@ -229,6 +274,9 @@ enum PeopleListStore {
       AND p.name_key >= ?3 AND p.name_key < ?4
       AND (?2 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?2))
+      AND (?5 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?5))
     """
   ) { $0.int(0) }
 
@@ -241,6 +289,9 @@ enum PeopleListStore {
       p.updated_at, p.deleted_at, p.photo_id, p.name_key,
       (?2 = '' OR p.status = ?2) AND (?3 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+      AND (?8 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?8))
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NULL AND (p.name_key, p.id) > (?4, ?5) AND p.name_key < ?6
     ORDER BY p.name_key, p.id LIMIT ?7
@@ -253,6 +304,9 @@ enum PeopleListStore {
       p.updated_at, p.deleted_at, p.photo_id, p.name_key,
       (?3 = 0 OR EXISTS (
         SELECT 1 FROM role_assignments a WHERE a.person_id = p.id AND a.unit = '' AND a.role_id = ?3))
+      AND (?8 = 0 OR EXISTS (
+        SELECT 1 FROM home_units h CROSS JOIN unit_lines l ON l.unit_id = h.unit_id
+        WHERE h.person_id = p.id AND l.ancestor_id = ?8))
     FROM people p
     WHERE p.organization_id = ?1 AND p.deleted_at IS NOT NULL AND p.merged_into IS NULL AND p.erased_at IS NULL
       AND (p.name_key, p.id) > (?4, ?5) AND p.name_key < ?6

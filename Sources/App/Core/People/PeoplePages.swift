@@ -15,7 +15,8 @@ enum PeoplePages {
   private static func writeList(_ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization
     let book = try RoleBook(of: organization.id, reader)
-    let list = try PeopleList(call, book)
+    let tree = try UnitTree(of: organization.id, reader)
+    let list = try PeopleList(call, book, tree: tree, reader)
     let page = try Page(call.query)
     let extent = try list.extent(reader)
     let mayWrite = call.may(.permission(.peopleWrite))
@@ -38,7 +39,7 @@ enum PeoplePages {
     ) { h in
       try h.passwordRequests(call, reader)
       try h.savedViews(list.link(), call, reader)
-      writeFilters(h, list, book, mayWrite)
+      writeFilters(h, list, book, tree, mayWrite)
       if list.status == .deleted { try writePurge(h, organization.id, call, reader) }
       guard extent.total > 0 else {
         writeEmpty(h, list)
@@ -58,7 +59,9 @@ enum PeoplePages {
     }
   }
 
-  private static func writeFilters(_ h: HTML, _ list: PeopleList, _ book: RoleBook, _ mayWrite: Bool) {
+  private static func writeFilters(
+    _ h: HTML, _ list: PeopleList, _ book: RoleBook, _ tree: UnitTree, _ mayWrite: Bool
+  ) {
     h.filters(path) {
       h.searchField("search", list.search, label: PeopleText.search)
       let statuses = DirectoryStatus.allCases.filter { $0 != .deleted || mayWrite }
@@ -68,6 +71,8 @@ enum PeoplePages {
       h.filterChoice(
         "role", list.role?.word, label: AccessText.role,
         options: [("", PeopleText.anyRole)] + book.roles.map { ($0.reference.word, $0.label) })
+      let choice = UnitChoice(list.unit, among: tree.nodes.map(\.unit), tree)
+      for kind in UnitKind.allCases { choice.write(kind, h) }
       // A changed filter keeps the order; a search is always by name.
       if list.isSortable, list.sort != .name {
         h.input(.type("hidden"), .name("sort"), .value(list.sort.rawValue))

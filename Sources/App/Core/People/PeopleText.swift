@@ -24,6 +24,10 @@ enum PeopleText {
   static let roleFilter = Text(
     en: "Only people with this role for the whole organization, by key or id",
     fr: "Seulement les personnes ayant ce rôle pour toute l’organisation, par clé ou identifiant")
+  static let unitFilter = Text(
+    en: "Only people who are at home in this unit, a campus, a department or a program, or below it",
+    fr: "Seulement les personnes rattachées à cette unité, campus, département ou formation, ou à ce qui est au-dessous"
+  )
   static let sortBy = Text(
     en: "Order: name, number or added, each with a hyphen before it to turn it round; what is searched comes by name",
     fr: "Ordre : name, number ou added, précédé d’un trait d’union pour l’inverser ; une recherche vient par nom")

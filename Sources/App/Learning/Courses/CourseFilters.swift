@@ -17,24 +17,18 @@ enum CourseFilters {
   static func write(
     _ h: HTML, _ action: Link, _ list: CourseList, teachers: [TeacherList.Teacher]? = nil, hasState: Bool = false
   ) {
-    let tree = list.view.tree
-    let chosen = (list.unit.map { [$0] } ?? []) + (list.unit.map { tree.above($0.id) } ?? [])
-    let campus = chosen.last { $0.kind == .campus }
-    let department = chosen.first { $0.kind == .department }
-    let program = chosen.first { $0.kind == .program }
-    let seen = unitsOf(list.view)
+    let choice = UnitChoice(list.unit, among: unitsOf(list.view), list.view.tree)
+    let campus = choice.campus
     h.filters(action) {
       h.searchField("search", list.search, label: hasState ? CourseText.search : CourseText.searchTeacher)
-      choice(h, "campus", campus, StructureText.campus, CourseText.anyCampus, seen.filter { $0.kind == .campus })
+      choice.write(.campus, h)
       let terms = list.terms.filter { $0.fields.campus == nil || campus == nil || $0.fields.campus == campus?.id }
       h.filterChoice(
         "term", list.term?.id.text, label: StructureText.term,
         options: [("", CourseText.anyTerm)]
           + terms.map { ($0.id.text, Text.verbatim(campus == nil ? list.view.title($0) : $0.title)) })
-      let departments = seen.filter { $0.kind == .department && lies($0, within: campus, tree) }
-      choice(h, "department", department, StructureText.department, CourseText.anyDepartment, departments)
-      let programs = seen.filter { $0.kind == .program && lies($0, within: department ?? campus, tree) }
-      choice(h, "program", program, StructureText.program, CourseText.anyProgram, programs)
+      choice.write(.department, h)
+      choice.write(.program, h)
       if let teachers, !teachers.isEmpty {
         h.filterChoice(
           "teacher", list.teacher?.text, label: CourseText.teacher,
@@ -55,20 +49,6 @@ enum CourseFilters {
     var seen = Set(view.nodes.map(\.unit.id))
     for root in view.scope.roots { seen.formUnion(view.tree.above(root).map(\.id)) }
     return view.tree.nodes.map(\.unit).filter { seen.contains($0.id) }
-  }
-
-  private static func lies(_ unit: UnitRow, within above: UnitRow?, _ tree: UnitTree) -> Bool {
-    guard let above else { return true }
-    return tree.above(unit.id).contains { $0.id == above.id }
-  }
-
-  private static func choice(
-    _ h: HTML, _ name: String, _ chosen: UnitRow?, _ label: Text, _ any: Text, _ units: [UnitRow]
-  ) {
-    guard units.count > 1 || chosen != nil else { return }
-    h.filterChoice(
-      name, chosen?.id.text, label: label,
-      options: [("", any)] + units.map { ($0.id.text, Text.verbatim($0.title)) })
   }
 
   /// How many there are, where that is known, and the ways on and back to the beginning.

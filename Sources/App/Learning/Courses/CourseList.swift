@@ -48,8 +48,7 @@ struct CourseList {
   static let after = Route.QueryParameter(name: "after", text: CourseText.after, .id)
   static let query = filters + [after, .onlyPageAfter, .limit]
   /// The page's own: a choice of each kind, of which the lowest that fits the others counts.
-  static let pageQuery =
-    query + ["campus", "department", "program"].map { .init(name: $0, text: CourseText.unitFilter, .id) }
+  static let pageQuery = query + UnitChoice.query
 
   /// As many stand on a page unless another number is asked for.
   static let usualLimit = 30
@@ -62,7 +61,7 @@ struct CourseList {
     var faults: [Failure.Field] = []
     func refuse(_ name: String, _ text: Text) { faults.append(Failure.Field(path: name, text: text)) }
     let (view, terms) = (view, terms)
-    let unit = CourseList.unit(given, view, refuse)
+    let unit = UnitChoice.unit(given, view.tree, refuse)
     self.unit = unit
     if let word = given("term") {
       let found = ID<Term>(word).flatMap { id in terms.first { $0.id == id } }
@@ -86,24 +85,6 @@ struct CourseList {
     // Words of one or two letters are in no index of threes.
     pattern = match.isEmpty ? CatalogList.pattern(key) : "%"
     if !faults.isEmpty { throw Failure.unprocessable(faults) }
-  }
-
-  /// The unit that is asked for: `unit`, or the lowest of the page's choices that lies within those above it.
-  private static func unit(
-    _ given: (String) -> String?, _ view: StructureView, _ refuse: (String, Text) -> Void
-  ) -> UnitRow? {
-    if let word = given("unit") {
-      let found = ID<StructureUnit>(word).flatMap { view.tree[$0] }
-      if found == nil { refuse("unit", StructureText.noSuchUnit) }
-      return found
-    }
-    var chosen: UnitRow?
-    for name in ["campus", "department", "program"] {
-      guard let word = given(name), let found = ID<StructureUnit>(word).flatMap({ view.tree[$0] }) else { continue }
-      let fits = chosen.map { above in view.tree.above(found.id).contains { $0.id == above.id } } ?? true
-      if fits { chosen = found }
-    }
-    return chosen
   }
 
   private init(_ other: CourseList, teacher: ID<Person>?, search: String) {

@@ -105,13 +105,8 @@ enum HomeUnits {
     if old?.source == .manual { return false }
     let home = majority(try writer.all(LearningRoleStore.places, organization, person), tree)?.id
     guard home != old?.unit else { return false }
-    if let home {
-      try writer.run(
-        LearningRoleStore.putHome, person, organization, home, AssignmentSource.automatic.rawValue, ID<Person>?.none,
-        writer.now)
-    } else {
-      try writer.run(LearningRoleStore.dropHome, person, organization)
-    }
+    try leave(old, person, in: organization, writer)
+    if let home { try put(home, of: person, .automatic, in: organization, writer) }
     return true
   }
 
@@ -128,9 +123,8 @@ enum HomeUnits {
     }
     let old = try writer.first(LearningRoleStore.home, person, organization)
     if let old, old.source == .manual, old.unit == unit { return }
-    try writer.run(
-      LearningRoleStore.putHome, person, organization, unit, AssignmentSource.manual.rawValue, writer.context.actor,
-      writer.now)
+    try leave(old, person, in: organization, writer)
+    try put(unit, of: person, .manual, in: organization, writer)
     try tell(person, from: old, to: row.code, tree, in: organization, writer)
   }
 
@@ -141,10 +135,31 @@ enum HomeUnits {
       return
     }
     let tree = try UnitTree(of: organization, writer)
-    try writer.run(LearningRoleStore.dropHome, person, organization)
+    try leave(old, person, in: organization, writer)
     _ = try settle(person, tree, in: organization, writer)
     let new = try writer.first(LearningRoleStore.home, person, organization).flatMap { tree[$0.unit]?.code }
     try tell(person, from: old, to: new, tree, in: organization, writer)
+  }
+
+  // MARK: The steps, each of which counts
+
+  private static func put(
+    _ unit: ID<StructureUnit>, of person: ID<Person>, _ source: AssignmentSource, in organization: ID<Organization>,
+    _ writer: Writer
+  ) throws {
+    try writer.run(
+      LearningRoleStore.putHome, person, organization, unit, source.rawValue,
+      source == .manual ? writer.context.actor : nil, writer.now)
+    try HomeCounts.count(person, at: unit, by: 1, in: organization, writer)
+  }
+
+  /// Takes somebody's home away, where they have one.
+  private static func leave(
+    _ home: HomeRow?, _ person: ID<Person>, in organization: ID<Organization>, _ writer: Writer
+  ) throws {
+    guard let home else { return }
+    try writer.run(LearningRoleStore.dropHome, person, organization)
+    try HomeCounts.count(person, at: home.unit, by: -1, in: organization, writer)
   }
 
   private static func tell(
@@ -161,13 +176,14 @@ enum HomeUnits {
     Failure.unprocessable([Failure.Field(path: "unit", text: text)])
   }
 
-  /// Two entries of one person become one: what a person said of either stays.
+  /// Two entries of one person become one: what a person said of either stays. Who goes isn't counted any more.
   static func carry(_ move: PersonalData.Move, _ writer: Writer) throws {
     guard let theirs = try writer.first(LearningRoleStore.home, move.from, move.organization) else { return }
     let kept = try writer.first(LearningRoleStore.home, move.to, move.organization)
     if kept == nil || (theirs.source == .manual && kept?.source == .automatic) {
-      try writer.run(LearningRoleStore.dropHome, move.to, move.organization)
+      try leave(kept, move.to, in: move.organization, writer)
       try writer.run(LearningRoleStore.moveHome, move.from, move.organization, move.to)
+      try HomeCounts.count(move.to, at: theirs.unit, by: 1, in: move.organization, writer)
     } else {
       try writer.run(LearningRoleStore.dropHome, move.from, move.organization)
     }

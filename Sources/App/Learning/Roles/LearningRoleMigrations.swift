@@ -41,6 +41,37 @@ enum LearningRoleMigrations {
         PRIMARY KEY (organization_id, person_id),
         FOREIGN KEY (organization_id, person_id) REFERENCES people(organization_id, id)
       ) STRICT, WITHOUT ROWID
-      """)
+      """),
+    // Of the people of the directory, by the unit that is their home itself; the role 0 stands for everybody.
+    Migration(
+      "2027-01-08-home-counts",
+      """
+      CREATE TABLE home_counts (
+        organization_id INTEGER NOT NULL,
+        unit_id INTEGER NOT NULL,
+        role_id INTEGER NOT NULL,
+        invited INTEGER NOT NULL,
+        active INTEGER NOT NULL,
+        suspended INTEGER NOT NULL,
+        PRIMARY KEY (organization_id, unit_id, role_id),
+        FOREIGN KEY (organization_id, unit_id) REFERENCES units(organization_id, id) ON DELETE CASCADE
+      ) STRICT, WITHOUT ROWID
+      """,
+      """
+      INSERT INTO home_counts (organization_id, unit_id, role_id, invited, active, suspended)
+      SELECT h.organization_id, h.unit_id, 0, sum(CASE p.status WHEN 'invited' THEN 1 ELSE 0 END),
+        sum(CASE p.status WHEN 'active' THEN 1 ELSE 0 END), sum(CASE p.status WHEN 'suspended' THEN 1 ELSE 0 END)
+      FROM home_units h JOIN people p ON p.id = h.person_id
+      WHERE p.deleted_at IS NULL GROUP BY h.organization_id, h.unit_id
+      """,
+      // Who has a role both given and automatic is one of those who have it.
+      """
+      INSERT INTO home_counts (organization_id, unit_id, role_id, invited, active, suspended)
+      SELECT h.organization_id, h.unit_id, a.role_id, sum(CASE p.status WHEN 'invited' THEN 1 ELSE 0 END),
+        sum(CASE p.status WHEN 'active' THEN 1 ELSE 0 END), sum(CASE p.status WHEN 'suspended' THEN 1 ELSE 0 END)
+      FROM (SELECT DISTINCT person_id, role_id FROM role_assignments WHERE unit = '') a
+        JOIN home_units h ON h.person_id = a.person_id JOIN people p ON p.id = a.person_id
+      WHERE p.deleted_at IS NULL GROUP BY h.organization_id, h.unit_id, a.role_id
+      """),
   ]
 }

@@ -5,8 +5,9 @@ import Store
 enum LearningRoleStore {
   static let statements: [any Statement] = [
     isThere, places, managed, isManager, managersOf, putManager, dropManager, dropManaged, moveManaged, managedByPerson,
-    exportManaged, home, putHome, dropHome, moveHome, homeOfPerson, exportHomes, mark, markCourse, markHomes,
-    markManagers, marks, isMarked, marked, unmark, officers, officer, teaching, managing,
+    exportManaged, home, putHome, dropHome, moveHome, homeOfPerson, exportHomes, addHomeCount, dropHomeCounts,
+    homeTotals, homesOfRole,
+    mark, markCourse, markHomes, markManagers, marks, isMarked, marked, unmark, officers, officer, teaching, managing,
   ]
 
   // MARK: What roles and homes follow from
@@ -117,6 +118,43 @@ enum LearningRoleStore {
     SELECT person_id, unit_id, source, set_by, set_at FROM home_units
     WHERE organization_id = ?1 AND person_id > ?2 ORDER BY person_id LIMIT ?3
     """)
+
+  // MARK: How many are at home where
+
+  static let addHomeCount = Command(
+    """
+    INSERT INTO home_counts (organization_id, unit_id, role_id, invited, active, suspended)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+    ON CONFLICT (organization_id, unit_id, role_id) DO UPDATE SET invited = home_counts.invited + excluded.invited,
+      active = home_counts.active + excluded.active, suspended = home_counts.suspended + excluded.suspended
+    """)
+
+  static let dropHomeCounts = Command("DELETE FROM home_counts WHERE organization_id = ?1 AND role_id = ?2")
+
+  /// Of a unit and all below it.
+  static let homeTotals = Query(
+    """
+    SELECT COALESCE(sum(c.invited), 0), COALESCE(sum(c.active), 0), COALESCE(sum(c.suspended), 0)
+    FROM unit_lines l
+      CROSS JOIN home_counts c ON c.organization_id = l.organization_id AND c.unit_id = l.unit_id AND c.role_id = ?3
+    WHERE l.organization_id = ?1 AND l.ancestor_id = ?2
+    """
+  ) { (invited: $0.int64(0), active: $0.int64(1), suspended: $0.int64(2)) }
+
+  /// Where those who have a role for the whole organization are at home: twice for who has it both given and automatic.
+  static let homesOfRole = Query(
+    """
+    SELECT a.person_id, h.unit_id, p.status FROM role_assignments a
+      CROSS JOIN home_units h ON h.person_id = a.person_id CROSS JOIN people p ON p.id = a.person_id
+    WHERE a.organization_id = ?1 AND a.role_id = ?2 AND a.unit = '' AND p.deleted_at IS NULL
+    ORDER BY a.person_id, a.id
+    """
+  ) {
+    (
+      person: $0.id(0, as: ID<Person>.self), unit: $0.id(1, as: ID<StructureUnit>.self),
+      status: try $0.choice(2, as: PersonStatus.self)
+    )
+  }
 
   // MARK: Who is to be settled
 

@@ -34,7 +34,8 @@ enum LearningRoles: Feature {
       }),
   ]
   static let tenant: [TenantData] = [
-    .rows("settling_marks", .whole), .rows("moodle_managers", .whole), .rows("home_units", .indexed, key: "person_id"),
+    .rows("settling_marks", .whole), .rows("moodle_managers", .whole), .rows("home_counts", .whole),
+    .rows("home_units", .indexed, key: "person_id"),
   ]
   static let exports = [
     ExportTable("home_units", LearningRoleStore.exportHomes),

@@ -8,7 +8,7 @@ struct CorrectionAskedNotice: Notice {
   static let kind = NoticeKind(
     "attendance-correction.asked",
     Text(en: "Somebody asks to correct a record", fr: "Une correction de pointage est demandée"),
-    for: .permission(.attendanceRecord))
+    for: Corrections.seeing)
   static let schemaName = "CorrectionAskedNotice"
 
   static var example: CorrectionAskedNotice {
@@ -123,10 +123,12 @@ enum CorrectionTopics {
     json.field("at", row.at)
   }
 
-  /// What a list of the caller's moves with.
+  /// What a list of the caller's moves with: nothing that they may not listen to.
   static func heard(by call: Call) -> [StaticString] {
-    call.may(.permission(.attendanceDecide))
-      ? ["attendance.corrections", "attendance.own-corrections"]
-      : ["attendance.report-corrections", "attendance.own-corrections"]
+    let hasOwn = call.may(.permission(.attendanceRecord))
+    if call.may(.permission(.attendanceDecide)) {
+      return ["attendance.corrections"] + (hasOwn ? ["attendance.own-corrections"] : [])
+    }
+    return hasOwn ? ["attendance.report-corrections", "attendance.own-corrections"] : []
   }
 }

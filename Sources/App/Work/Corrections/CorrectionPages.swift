@@ -45,7 +45,9 @@ enum CorrectionPages {
       return call.page(
         Heading(title: CorrectionText.corrections, lead: CorrectionText.intro),
         actions: { h in
-          h.linkButton(CorrectionText.ask, "/attendance/corrections/new", icon: "plus", .primary)
+          if call.may(.permission(.attendanceRecord)) {
+            h.linkButton(CorrectionText.ask, "/attendance/corrections/new", icon: "plus", .primary)
+          }
           if call.may(.permission(.attendanceDecide)) {
             h.linkButton(CorrectionText.recordOne, "/attendance/corrections/record", icon: "edit")
           }

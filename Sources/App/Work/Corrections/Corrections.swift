@@ -7,7 +7,7 @@ enum Corrections: Feature {
   static let name = "Corrections"
   static let navigation = [
     NavigationEntry(
-      "/attendance/requests", CorrectionText.requests, icon: "check", access: .permission(.attendanceRecord),
+      "/attendance/requests", CorrectionText.requests, icon: "check", access: Corrections.waiting,
       also: ["/attendance/corrections", "/leave/requests"])
   ]
   static let permissions: [Permission] = [.attendanceDecide]
@@ -35,7 +35,12 @@ enum Corrections: Feature {
       })
   ]
 
+  /// Of one's own records.
   private static let record = Access.permission(.attendanceRecord)
+  /// Of one's own records, or of those of others: by a role for a unit and as a manager. Whose they may be the handlers ask.
+  static let seeing = Access.either(.attendanceRecord, anywhere: [.attendanceDecide])
+  /// The same of corrections and leave.
+  static let waiting = Access.either(.attendanceRecord, anywhere: [.attendanceDecide, .leaveDecide])
   private static let decide = Access.permission(.attendanceDecide)
   private static let state = Route.QueryParameter(
     name: "state", text: CorrectionText.state, .text(example: CorrectionState.open.rawValue))
@@ -44,10 +49,10 @@ enum Corrections: Feature {
 
   private static let pages: [Route] = [
     .page(
-      "/attendance/requests", "What waits for a decision: corrections and leave, others’ or one’s own", needs: record,
+      "/attendance/requests", "What waits for a decision: corrections and leave, others’ or one’s own", needs: waiting,
       slowRead: WaitingPages.show),
     .page(
-      "/attendance/corrections", "Requests to correct records: to decide, and one’s own", needs: record,
+      "/attendance/corrections", "Requests to correct records: to decide, and one’s own", needs: seeing,
       query: [.show, .page, .limit], slowRead: CorrectionPages.showList),
     .page(
       "/attendance/corrections/new", "The form to ask for a correction", needs: record,
@@ -64,25 +69,25 @@ enum Corrections: Feature {
       "/attendance/corrections/record", "Correct somebody’s records at once", needs: decide,
       write: CorrectionFormPages.record),
     .page(
-      "/attendance/corrections/{id}", "One request to correct a record", needs: record, read: CorrectionPages.showOne),
+      "/attendance/corrections/{id}", "One request to correct a record", needs: seeing, read: CorrectionPages.showOne),
     .form(
-      "/attendance/corrections/{id}/approve", "Approve a correction", needs: record,
+      "/attendance/corrections/{id}/approve", "Approve a correction", needs: seeing,
       write: { form, call, writer in try CorrectionPages.act(.approve, form, call, writer) }),
     .form(
-      "/attendance/corrections/{id}/decline", "Decline a correction", needs: record,
+      "/attendance/corrections/{id}/decline", "Decline a correction", needs: seeing,
       write: { form, call, writer in try CorrectionPages.act(.decline, form, call, writer) }),
     .form(
       "/attendance/corrections/{id}/withdraw", "Withdraw one’s own request", needs: record,
       write: { form, call, writer in try CorrectionPages.act(.withdraw, form, call, writer) }),
     .form(
-      "/attendance/corrections/{id}/revoke", "Take an approved correction back", needs: record,
+      "/attendance/corrections/{id}/revoke", "Take an approved correction back", needs: seeing,
       write: { form, call, writer in try CorrectionPages.act(.revoke, form, call, writer) }),
   ]
 
   private static let api: [Route] = [
     .api(
       .get, "/api/v1/attendance/corrections",
-      "Corrections, newest first: those one may decide or see, otherwise one’s own", needs: record,
+      "Corrections, newest first: those one may decide or see, otherwise one’s own", needs: seeing,
       query: [state, .person, .page, .limit], list: CorrectionOutput.self, slowRead: CorrectionAPI.list),
     .api(
       .post, "/api/v1/attendance/corrections", "Ask for a correction of one’s own records", needs: record,
@@ -91,16 +96,16 @@ enum Corrections: Feature {
       .post, "/api/v1/attendance/corrections/record", "Correct somebody’s records at once", needs: decide,
       input: RecordedCorrectionInput.self, output: CorrectionOutput.self, status: 201, write: CorrectionAPI.record),
     .api(
-      .get, "/api/v1/attendance/corrections/{id}", "One correction", needs: record, output: CorrectionOutput.self,
+      .get, "/api/v1/attendance/corrections/{id}", "One correction", needs: seeing, output: CorrectionOutput.self,
       answer: CorrectionAPI.find
     ).with(.versioned),
     .api(
       .post, "/api/v1/attendance/corrections/{id}/approve", "Approve a correction: its day is judged anew",
-      needs: record, input: DecisionInput.self, output: CorrectionOutput.self,
+      needs: seeing, input: DecisionInput.self, output: CorrectionOutput.self,
       write: { input, call, writer in try CorrectionAPI.act(.approve, input, call, writer) }
     ).with(.versioned),
     .api(
-      .post, "/api/v1/attendance/corrections/{id}/decline", "Decline a correction", needs: record,
+      .post, "/api/v1/attendance/corrections/{id}/decline", "Decline a correction", needs: seeing,
       input: DecisionInput.self, output: CorrectionOutput.self,
       write: { input, call, writer in try CorrectionAPI.act(.decline, input, call, writer) }
     ).with(.versioned),
@@ -111,7 +116,7 @@ enum Corrections: Feature {
     ).with(.versioned),
     .api(
       .post, "/api/v1/attendance/corrections/{id}/revoke",
-      "Take an approved correction back: its day is judged anew", needs: record, input: DecisionInput.self,
+      "Take an approved correction back: its day is judged anew", needs: seeing, input: DecisionInput.self,
       output: CorrectionOutput.self,
       write: { input, call, writer in try CorrectionAPI.act(.revoke, input, call, writer) }
     ).with(.versioned),

@@ -9,13 +9,11 @@ enum WaitingPages {
   private static let most = 20
 
   private static let openOwn = NavigationEntry(
-    "/attendance/requests", CorrectionText.openOwn, icon: "check", access: .permission(.attendanceRecord))
+    "/attendance/requests", CorrectionText.openOwn, icon: "check", access: Corrections.waiting)
   private static let all = [
-    NavigationEntry(
-      "/attendance/requests", CorrectionText.toDecide, icon: "check", access: .permission(.attendanceRecord)),
-    NavigationEntry(
-      "/attendance/corrections", CorrectionText.short, icon: "edit", access: .permission(.attendanceRecord)),
-    NavigationEntry("/leave/requests", LeaveText.leave, icon: "calendar", access: .permission(.leaveRequest)),
+    NavigationEntry("/attendance/requests", CorrectionText.toDecide, icon: "check", access: Corrections.waiting),
+    NavigationEntry("/attendance/corrections", CorrectionText.short, icon: "edit", access: Corrections.seeing),
+    NavigationEntry("/leave/requests", LeaveText.leave, icon: "calendar", access: LeaveDesk.seeing),
   ]
 
   /// The pages of requests that the caller may open, the present one marked. What waits is one's own for those who decide

@@ -46,7 +46,10 @@ enum LeaveDesk: Feature {
       "leave_balances", LeaveText.balances, LeaveStore.balancesOfPerson, move: LeaveChanges.carryBalances),
   ]
 
+  /// Of one's own leave.
   private static let ask = Access.permission(.leaveRequest)
+  /// Of one's own leave, or of that of others: by a role for a unit and as a manager. Whose it may be the handlers ask.
+  static let seeing = Access.either(.leaveRequest, anywhere: [.leaveDecide])
   private static let decide = Access.permission(.leaveDecide)
   private static let write = Access.permission(.leaveWrite)
   private static let state = Route.QueryParameter(
@@ -63,19 +66,20 @@ enum LeaveDesk: Feature {
     .page("/leave/record", "The form to record somebody’s leave", needs: decide, read: LeaveFormPages.showRecord),
     .form("/leave/record", "Record somebody’s leave", needs: decide, write: LeaveFormPages.record),
     .page(
-      "/leave/requests", "Requests for leave: to decide, and one’s own", needs: ask, query: [.show, .page, .limit],
+      "/leave/requests", "Requests for leave: to decide, and one’s own", needs: seeing, query: [.show, .page, .limit],
       slowRead: LeavePages.showRequests),
-    .page("/leave/requests/{id}", "One request for leave", needs: ask, read: LeavePages.showOne),
+    .page("/leave/requests/{id}", "One request for leave", needs: seeing, read: LeavePages.showOne),
     .form(
-      "/leave/requests/{id}/approve", "Approve leave", needs: ask,
+      "/leave/requests/{id}/approve", "Approve leave", needs: seeing,
       write: { form, call, writer in try LeavePages.act(.approve, form, call, writer) }),
     .form(
-      "/leave/requests/{id}/decline", "Decline leave", needs: ask,
+      "/leave/requests/{id}/decline", "Decline leave", needs: seeing,
       write: { form, call, writer in try LeavePages.act(.decline, form, call, writer) }),
     .form(
-      "/leave/requests/{id}/cancel", "Cancel leave", needs: ask,
+      "/leave/requests/{id}/cancel", "Cancel leave", needs: seeing,
       write: { form, call, writer in try LeavePages.act(.cancel, form, call, writer) }),
-    .page("/leave/calendar", "Who is away in a month", needs: ask, query: [month], slowRead: LeavePages.showCalendar),
+    .page(
+      "/leave/calendar", "Who is away in a month", needs: seeing, query: [month], slowRead: LeavePages.showCalendar),
   ]
 
   private static let typePages: [Route] = [
@@ -95,7 +99,7 @@ enum LeaveDesk: Feature {
   private static let api: [Route] = [
     .api(
       .get, "/api/v1/leave/requests", "Requests for leave, newest first: those one may decide, and one’s own",
-      needs: ask, query: [state, .person, .page, .limit], list: LeaveOutput.self, slowRead: LeaveAPI.list),
+      needs: seeing, query: [state, .person, .page, .limit], list: LeaveOutput.self, slowRead: LeaveAPI.list),
     .api(
       .post, "/api/v1/leave/requests", "Ask for leave", needs: ask, input: LeaveInput.self, output: LeaveOutput.self,
       status: 201, write: LeaveAPI.ask),
@@ -103,32 +107,32 @@ enum LeaveDesk: Feature {
       .post, "/api/v1/leave/requests/record", "Record leave of somebody else, which holds at once", needs: decide,
       input: RecordedLeaveInput.self, output: LeaveOutput.self, status: 201, write: LeaveAPI.record),
     .api(
-      .get, "/api/v1/leave/requests/{id}", "One request for leave", needs: ask, output: LeaveOutput.self,
+      .get, "/api/v1/leave/requests/{id}", "One request for leave", needs: seeing, output: LeaveOutput.self,
       answer: LeaveAPI.find
     ).with(.versioned),
     .api(
       .post, "/api/v1/leave/requests/{id}/approve",
-      "Approve leave: its working days are counted and held against what is left once more", needs: ask,
+      "Approve leave: its working days are counted and held against what is left once more", needs: seeing,
       input: DecisionInput.self, output: LeaveOutput.self,
       write: { input, call, writer in try LeaveAPI.act(.approve, input, call, writer) }
     ).with(.versioned),
     .api(
-      .post, "/api/v1/leave/requests/{id}/decline", "Decline leave", needs: ask, input: DecisionInput.self,
+      .post, "/api/v1/leave/requests/{id}/decline", "Decline leave", needs: seeing, input: DecisionInput.self,
       output: LeaveOutput.self,
       write: { input, call, writer in try LeaveAPI.act(.decline, input, call, writer) }
     ).with(.versioned),
     .api(
       .post, "/api/v1/leave/requests/{id}/cancel",
-      "Cancel leave: one’s own before it begins, others’ by who may decide", needs: ask, input: DecisionInput.self,
+      "Cancel leave: one’s own before it begins, others’ by who may decide", needs: seeing, input: DecisionInput.self,
       output: LeaveOutput.self,
       write: { input, call, writer in try LeaveAPI.act(.cancel, input, call, writer) }
     ).with(.versioned),
     .api(
       .get, "/api/v1/leave/calendar", "Who is away in a month: those about whom one may decide, and oneself",
-      needs: ask, query: [month], output: LeaveCalendarOutput.self, slowRead: LeaveAPI.calendar),
+      needs: seeing, query: [month], output: LeaveCalendarOutput.self, slowRead: LeaveAPI.calendar),
     .api(
       .get, "/api/v1/leave/balances", "What a person has of each type in a year: the caller where nobody is named",
-      needs: ask, query: [.person, year, .page, .limit], list: LeaveBalanceOutput.self, read: LeaveAPI.balances),
+      needs: seeing, query: [.person, year, .page, .limit], list: LeaveBalanceOutput.self, read: LeaveAPI.balances),
     .api(
       .put, "/api/v1/leave/balances", "Set what a person has of a type in a year", needs: write,
       input: LeaveBalanceInput.self, output: LeaveBalanceOutput.self, write: LeaveAPI.setBalance),

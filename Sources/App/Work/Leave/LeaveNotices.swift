@@ -6,7 +6,7 @@ import Web
 /// For those who may decide: somebody asks.
 struct LeaveAskedNotice: Notice {
   static let kind = NoticeKind(
-    "leave.asked", Text(en: "Somebody asks for leave", fr: "Un congé est demandé"), for: .permission(.leaveRequest))
+    "leave.asked", Text(en: "Somebody asks for leave", fr: "Un congé est demandé"), for: LeaveDesk.seeing)
   static let schemaName = "LeaveAskedNotice"
 
   static var example: LeaveAskedNotice {
@@ -162,8 +162,10 @@ enum LeaveTopics {
     json.field("at", row.at)
   }
 
-  /// What a list of the caller's moves with.
+  /// What a list of the caller's moves with: nothing that they may not listen to.
   static func heard(by call: Call) -> [StaticString] {
-    call.may(.permission(.leaveDecide)) ? ["leave.requests", "leave.own"] : ["leave.reports", "leave.own"]
+    let hasOwn = call.may(.permission(.leaveRequest))
+    if call.may(.permission(.leaveDecide)) { return ["leave.requests"] + (hasOwn ? ["leave.own"] : []) }
+    return hasOwn ? ["leave.reports", "leave.own"] : []
   }
 }

@@ -6,6 +6,7 @@ import Web
 enum LeavePages {
   static let path = Link("/leave")
   static let crumb = Crumb(LeaveText.leave, path)
+  private static let requestsCrumb = Crumb(LeaveText.requests, "/leave/requests")
 
   /// What the list of requests shows.
   private enum Show: String, CaseIterable {
@@ -22,8 +23,8 @@ enum LeavePages {
 
   private static let all = [
     NavigationEntry("/leave", LeaveText.mine, icon: "calendar", access: .permission(.leaveRequest)),
-    NavigationEntry("/leave/calendar", LeaveText.calendar, icon: "people", access: .permission(.leaveRequest)),
-    NavigationEntry("/leave/requests", CorrectionText.requests, icon: "list", access: .permission(.leaveRequest)),
+    NavigationEntry("/leave/calendar", LeaveText.calendar, icon: "people", access: LeaveDesk.seeing),
+    NavigationEntry("/leave/requests", CorrectionText.requests, icon: "list", access: LeaveDesk.seeing),
     NavigationEntry("/leave/types", LeaveText.types, icon: "settings", access: .permission(.leaveWrite)),
   ]
 
@@ -194,8 +195,10 @@ enum LeavePages {
       let type = try reader.one(LeaveStore.findType, row.type, organization.id, 1)
       let balance = try LeaveTypes.balance(
         of: row.person.id, type, year: row.span.from.year, today: today, reader)
+      // Who only decides has no leave of their own to go back to.
+      let above = call.may(.permission(.leaveRequest)) ? crumb : requestsCrumb
       return call.page(
-        Heading(title: LeaveText.one(row.person.name), lead: row.typeName, crumbs: [crumb]),
+        Heading(title: LeaveText.one(row.person.name), lead: row.typeName, crumbs: [above]),
         actions: { h in
           if call.may(.permission(.leaveWrite)) {
             h.linkButton(LeaveText.balance, Link("/leave/people/", row.person.id), icon: "gauge")
