@@ -14,18 +14,7 @@ final class SyncEngine {
   let organization: OrganizationSummary
   let client: MoodleClient
   let settings: SyncSettings
-  /// What a person has confirmed, by phase and course: as the run before found it missing.
-  private var confirmed: [SyncPhase: [Int64: Confirmed]] = [:]
-  /// How many rows a phase has in all, and how many of them this run has taken for gone.
-  private var whole: [SyncPhase: Int] = [:]
-  private var taken: [SyncPhase: Int] = [:]
-
-  private struct Confirmed {
-    var rows: Int64
-    /// So many more may have gone since.
-    var more: Int64
-  }
-
+  private var losses: SyncGuard
   /// Courses that were not told this time: nothing more is asked of them.
   var untold: Set<Int64> = []
   /// Courses of which a token may be told nobody but its own groups.
@@ -50,7 +39,7 @@ final class SyncEngine {
     _ settings: SyncSettings, _ client: MoodleClient, _ held: [HeldRow]
   ) {
     (self.run, self.appliance, self.errands, self.organization) = (run, appliance, errands, organization)
-    (self.settings, tally) = (settings, SyncTally(row, held))
+    (self.settings, losses, tally) = (settings, SyncGuard(settings), SyncTally(row, held))
     var client = client
     client.isBackground = true
     client.mustStop = { run.isCancelled }
@@ -60,67 +49,14 @@ final class SyncEngine {
 
   var width: Int { Int(settings.width) }
 
-  /// Says how many rows a phase has: of all of them together no more may go by one run than of each answer.
-  func count(_ rows: Int, in phase: SyncPhase) {
-    // A run that was interrupted has taken some already.
-    let gone = Int(clamping: tally.counts[phase].deactivated)
-    (whole[phase], taken[phase]) = (rows + gone, gone)
-  }
+  /// Says how many rows a phase has, for what it asks of `allows`.
+  func count(_ rows: Int, in phase: SyncPhase) { losses.count(rows, in: phase, tally.counts) }
 
-  /// Whether so many rows of a phase may go by an answer. `key` is the course, or where a lot of people begins. Of an empty
-  /// answer, `isLikely` tells whether it may be true.
-  ///
-  /// What a person has confirmed is for that course and so many rows of it, and is counted off: a site that has fallen
-  /// silent since doesn't take more with it.
+  /// Whether so many rows of a phase may go by an answer: see `SyncGuard`.
   func allows(
     _ missing: Int, of active: Int, in phase: SyncPhase, key: Int64 = 0, isEmpty: Bool = false, isLikely: Bool = false
   ) -> Bool {
-    if mayGo(missing, of: active, in: phase, key, isEmpty: isEmpty, isLikely: isLikely) {
-      taken[phase, default: 0] += missing
-      tally.settle(phase, key)
-      return true
-    }
-    // Lots of people are others when somebody has come.
-    let place = phase == .people ? 0 : key
-    guard var left = confirmed[phase]?[place] else { return false }
-    let over = max(Int64(missing) - left.rows, 0)
-    guard over <= (isEmpty ? 0 : left.more) else { return false }
-    left = Confirmed(rows: max(left.rows - Int64(missing), 0), more: left.more - over)
-    confirmed[phase]?[place] = left
-    tally.settle(phase, key)
-    return true
-  }
-
-  /// Whether they may go without a person.
-  private func mayGo(
-    _ missing: Int, of active: Int, in phase: SyncPhase, _ key: Int64, isEmpty: Bool, isLikely: Bool
-  ) -> Bool {
-    if isEmpty {
-      // A course that everybody has left: told twice, by a site that tells of others.
-      guard isLikely, tally.isRepeated(phase, key, missing) else { return false }
-    } else {
-      // What was left to a person is not answered by asking again.
-      guard missing < max(active, 2), Int64(missing) < tally.standing(phase, key) ?? .max else { return false }
-      // A category has others below it, with all that hangs on them.
-      guard settings.allows(missing, of: active, most: phase == .categories ? 1 : .max) else { return false }
-    }
-    guard let whole = whole[phase] else { return true }
-    return settings.allows((taken[phase] ?? 0) + missing, of: whole)
-  }
-
-  /// What the run before left to a person, who has told this one to take it.
-  private func confirm(_ before: SyncRunRow, _ held: [HeldRow]) {
-    for one in held where one.run == before.id {
-      let place = one.phase == .people ? 0 : one.moodleID
-      var sum = confirmed[one.phase]?[place] ?? Confirmed(rows: 0, more: settings.guardRows)
-      sum.rows += one.count
-      confirmed[one.phase, default: [:]][place] = sum
-    }
-    // Of what isn't told apart by courses, an interrupted run has taken some already.
-    for phase in [SyncPhase.categories, .courses, .people] {
-      guard let all = confirmed[phase]?[0] else { continue }
-      confirmed[phase]?[0] = Confirmed(rows: max(all.rows - tally.counts[phase].deactivated, 0), more: all.more)
-    }
+    losses.allows(missing, of: active, in: phase, key: key, isEmpty: isEmpty, isLikely: isLikely, &tally)
   }
 
   /// Whether a fault is about the one thing that was asked for. Where a site that is away would look the same, it is asked
@@ -219,7 +155,7 @@ final class SyncEngine {
     if row.isConfirmed,
       let before = try run.read({ try MoodleRuns.page(of: of, before: row.id, limit: 1, $0) }).first
     {
-      engine.confirm(before, held)
+      engine.losses.confirm(before, held, engine.tally.counts)
     }
     return engine
   }
