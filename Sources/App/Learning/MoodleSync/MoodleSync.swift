@@ -92,7 +92,7 @@ enum MoodleSync: Feature {
       try writer.run(MoodleMirrorStore.dropSection, event.organization, event.subject)
     },
   ]
-  static let jobs = [SyncEngine.job, MoodleRuns.due, MoodleHydration.job]
+  static let jobs = [SyncJob.job, MoodleRuns.due, MoodleHydration.job]
   static let sweeps = [MoodleRuns.sweep]
   static let topics = [SyncNews.topic]
   static let routes: [Route] = pages + MoodleSyncAPI.routes

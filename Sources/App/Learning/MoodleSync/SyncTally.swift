@@ -293,13 +293,3 @@ struct SyncTally: Sendable {
 
   private static func short(_ text: String) -> String { shortened(text, to: 400) }
 }
-
-/// Somebody has stopped the run, or it has ended otherwise: what this worker does counts no more.
-struct SyncStopped: Error {}
-
-/// The run can't go on, and another try would not help.
-struct SyncFailed: Error {
-  /// A word that is kept.
-  let fault: String
-  let function: String
-}
