@@ -174,7 +174,7 @@ struct SyncEnduranceTests {
   }
 
   private func sweep(_ stage: SyncStage) throws {
-    _ = try stage.campus.store.write { writer in try MoodleRuns.sweep.run(writer) }
+    _ = try stage.campus.store.write { writer in try SyncSchedule.sweep.run(writer) }
   }
 
   private func hourly() throws -> SyncStage {

@@ -18,7 +18,7 @@ struct SyncGuardTests {
     let (store, home, context) = (stage.campus.store, stage.home, stage.campus.context)
     stage.site.answer { function, _ in
       if function == "core_group_get_course_groups" {
-        try? store.write(context) { try MoodleRuns.claim("https://other.example/lms", in: home, $0) }
+        try? store.write(context) { try SyncSite.claim("https://other.example/lms", in: home, $0) }
       }
       return nil
     }
@@ -60,7 +60,7 @@ struct SyncGuardTests {
     let person = try #require(try stage.person(40)?.person)
     stage.site.answer { function, _ in
       if function == "core_user_get_course_user_profiles" {
-        try? store.write(context) { try MoodleRuns.claim("https://other.example/lms", in: home, $0) }
+        try? store.write(context) { try SyncSite.claim("https://other.example/lms", in: home, $0) }
       }
       return nil
     }

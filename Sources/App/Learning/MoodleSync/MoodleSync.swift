@@ -81,8 +81,8 @@ enum MoodleSync: Feature {
       try hydrate(linked: ID(event.subject), in: ID(event.organization), writer)
     },
     // What is asked at the old address has no place here any more.
-    Reaction(.moodleChanged) { event, writer in try MoodleRuns.leave(ID(event.organization), writer) },
-    Reaction(.moodleDisconnected) { event, writer in try MoodleRuns.leave(ID(event.organization), writer) },
+    Reaction(.moodleChanged) { event, writer in try SyncSite.leave(ID(event.organization), writer) },
+    Reaction(.moodleDisconnected) { event, writer in try SyncSite.leave(ID(event.organization), writer) },
     // The next synchronization makes it anew, for Moodle still has the group.
     Reaction(.sectionDeleted) { event, writer in
       for course in try writer.all(MoodleMirrorStore.sectionCourse, event.organization, event.subject) {
@@ -92,8 +92,8 @@ enum MoodleSync: Feature {
       try writer.run(MoodleMirrorStore.dropSection, event.organization, event.subject)
     },
   ]
-  static let jobs = [SyncJob.job, MoodleRuns.due, MoodleHydration.job]
-  static let sweeps = [MoodleRuns.sweep]
+  static let jobs = [SyncJob.job, SyncSchedule.due, MoodleHydration.job]
+  static let sweeps = [SyncSchedule.sweep]
   static let topics = [SyncNews.topic]
   static let routes: [Route] = pages + MoodleSyncAPI.routes
 }

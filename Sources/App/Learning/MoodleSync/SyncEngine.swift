@@ -127,7 +127,7 @@ final class SyncEngine {
   func write<T: Sendable>(_ work: @escaping @Sendable (inout SyncTally, Writer) throws -> T) throws -> T {
     let (site, organization) = (client.base, organization.id)
     return try record { tally, writer in
-      try MoodleRuns.check(site, in: organization, writer)
+      try SyncSite.check(site, in: organization, writer)
       return try work(&tally, writer)
     }
   }

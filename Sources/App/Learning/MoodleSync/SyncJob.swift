@@ -83,8 +83,8 @@ enum SyncJob {
     }
     try run.write { writer in
       guard try writer.run(MoodleRunStore.begin, row.id, of, writer.now) == 1 else { throw SyncStopped() }
-      if settings.site == nil { try MoodleRuns.claim(connection.url, in: of, writer) }
-      try MoodleRuns.check(connection.url, in: of, writer)
+      if settings.site == nil { try SyncSite.claim(connection.url, in: of, writer) }
+      try SyncSite.check(connection.url, in: of, writer)
     }
     let held = try run.read { try $0.all(MoodleRunStore.held, of) }
     let engine = SyncEngine(run, appliance, errands, row, organization.summary, settings.settings, client, held)
