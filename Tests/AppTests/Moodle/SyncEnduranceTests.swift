@@ -192,7 +192,7 @@ struct SyncEnduranceTests {
     let now = stage.campus.clock.clock.now
     let far = now.adding(seconds: 365 * 86_400)
     _ = try stage.write { writer in
-      try writer.run(MoodleMirrorStore.plan, home, far, far.adding(seconds: 3600), ID<Job>?.none)
+      try writer.run(SyncSettingsStore.plan, home, far, far.adding(seconds: 3600), ID<Job>?.none)
     }
     try sweep(stage)
     let again = try #require(try next(stage))

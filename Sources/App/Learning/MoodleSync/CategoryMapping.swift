@@ -16,11 +16,11 @@ struct CategoryOutcome: Sendable {
 
 enum MoodleMapping {
   static func rows(of organization: ID<Organization>, _ reader: Reader) throws -> [CategoryRow] {
-    try reader.all(MoodleMirrorStore.categories, organization)
+    try reader.all(CategoryStore.categories, organization)
   }
 
   static func settings(of organization: ID<Organization>, _ reader: Reader) throws -> SyncSettingsRow {
-    try reader.first(MoodleMirrorStore.settings, organization)
+    try reader.first(SyncSettingsStore.settings, organization)
       ?? SyncSettingsRow(
         organization: organization, settings: SyncSettings(), site: nil, planned: nil, next: nil, job: nil, version: 0)
   }
@@ -32,12 +32,12 @@ enum MoodleMapping {
     _ decision: CategoryDecision?, about id: ID<MoodleCategoryEntry>, in organization: ID<Organization>,
     _ writer: Writer
   ) throws -> CategoryRow {
-    let old = try writer.one(MoodleMirrorStore.category, id, organization)
+    let old = try writer.one(CategoryStore.category, id, organization)
     if let decision { try check(decision, in: organization, writer) }
     guard decision != old.decision else { return old }
     let person = decision == nil ? nil : writer.context.actor
     try writer.run(
-      MoodleMirrorStore.decide, id, organization, decision?.meaning.rawValue, decision?.target, person,
+      CategoryStore.decide, id, organization, decision?.meaning.rawValue, decision?.target, person,
       decision == nil ? nil : writer.now, writer.now)
     try writer.emit(.moodleDecided, subject: id, organization: organization.value) { json in
       json.field("category", old.path)
@@ -45,7 +45,7 @@ enum MoodleMapping {
       if let target = decision?.target { json.field("target", ID<StructureUnit>(target).text) }
     }
     try remap(organization, writer)
-    return try writer.one(MoodleMirrorStore.category, id, organization)
+    return try writer.one(CategoryStore.category, id, organization)
   }
 
   private static func check(
@@ -105,14 +105,14 @@ enum MoodleMapping {
 
   private static func insert(_ row: CategoryRow, _ organization: ID<Organization>, _ writer: Writer) throws {
     try writer.run(
-      MoodleMirrorStore.insertCategory, row.id, organization, row.moodleID, row.parent, row.depth, row.name, row.path,
+      CategoryStore.insertCategory, row.id, organization, row.moodleID, row.parent, row.depth, row.name, row.path,
       row.idnumber, row.isVisible, row.order, row.courses, row.isGone, row.meaning.rawValue, row.state.rawValue,
       row.reason?.rawValue, row.place, row.own, row.unit, row.term, writer.now)
   }
 
   private static func update(_ row: CategoryRow, _ organization: ID<Organization>, _ writer: Writer) throws {
     try writer.run(
-      MoodleMirrorStore.updateCategory, row.id, organization, row.parent, row.depth, row.name, row.path, row.idnumber,
+      CategoryStore.updateCategory, row.id, organization, row.parent, row.depth, row.name, row.path, row.idnumber,
       row.isVisible, row.order, row.courses, row.isGone, row.meaning.rawValue, row.state.rawValue, row.reason?.rawValue,
       row.place, row.own, row.unit, row.term, writer.now)
   }

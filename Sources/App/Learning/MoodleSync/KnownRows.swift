@@ -46,3 +46,14 @@ struct SyncMark: Sendable, Equatable {
       withUnsafeBytes(of: print.high.bigEndian) { Array($0) } + withUnsafeBytes(of: print.low.bigEndian) { Array($0) }
   }
 }
+
+/// A course there and here, with marks of what was applied last.
+struct KeptCourse: Sendable {
+  let moodleID: Int64
+  let course: ID<Course>
+  let groupsMark: SyncMark?
+  let peopleMark: SyncMark?
+  let shortName: String
+  /// Who was told last to be suspended in it.
+  var suspended = MoodleNumbers()
+}

@@ -15,7 +15,9 @@ enum MoodleSync: Feature {
     EventDescription(.moodleAccountClaimed, MoodleSyncText.eventClaimed),
   ]
   static let migrations = MoodleSyncMigrations.all
-  static let statements = MoodleMirrorStore.statements + MoodleRunStore.statements + SyncPageStore.statements
+  static let statements: [any Statement] =
+    SyncSettingsStore.statements + CategoryStore.statements + MoodleMirrorStore.statements + MoodleRunStore.statements
+    + SyncPageStore.statements
   static let personal = [
     PersonalData(
       "moodle_people", MoodleSyncText.accountsThere, MoodleMirrorStore.personalPeople,
@@ -34,12 +36,12 @@ enum MoodleSync: Feature {
       move: { move, writer in try writer.run(MoodleRunStore.movePerson, move.organization, move.from, move.to) },
       erase: { person, organization, writer in try writer.run(MoodleRunStore.forgetPerson, organization, person) }),
     PersonalData(
-      "moodle_categories", MoodleSyncText.decisions, MoodleMirrorStore.personalDecisions,
+      "moodle_categories", MoodleSyncText.decisions, CategoryStore.personalDecisions,
       move: { move, writer in
-        try writer.run(MoodleMirrorStore.moveDecider, move.organization, move.from, move.to)
+        try writer.run(CategoryStore.moveDecider, move.organization, move.from, move.to)
       },
       erase: { person, organization, writer in
-        try writer.run(MoodleMirrorStore.forgetDecider, organization, person)
+        try writer.run(CategoryStore.forgetDecider, organization, person)
       }),
   ]
   static let tenant: [TenantData] = [
@@ -49,8 +51,8 @@ enum MoodleSync: Feature {
     .rows("moodle_sync_settings", .whole),
   ]
   static let exports = [
-    ExportTable("moodle_sync_settings", MoodleMirrorStore.exportSettings),
-    ExportTable("moodle_categories", MoodleMirrorStore.exportCategories),
+    ExportTable("moodle_sync_settings", SyncSettingsStore.exportSettings),
+    ExportTable("moodle_categories", CategoryStore.exportCategories),
     ExportTable("moodle_courses", MoodleMirrorStore.exportCourses),
     ExportTable("moodle_people", MoodleMirrorStore.exportPeople),
     ExportTable("moodle_groups", MoodleMirrorStore.exportGroups),
@@ -65,10 +67,10 @@ enum MoodleSync: Feature {
   static let checks = [SyncChecks.check]
   static let reactions = [
     Reaction(.unitDeleted) { event, writer in
-      try writer.run(MoodleMirrorStore.dropUnit, event.organization, event.subject)
+      try writer.run(CategoryStore.dropUnit, event.organization, event.subject)
     },
     Reaction(.termDeleted) { event, writer in
-      try writer.run(MoodleMirrorStore.dropTerm, event.organization, event.subject)
+      try writer.run(CategoryStore.dropTerm, event.organization, event.subject)
     },
     Reaction(.courseDeleted) { event, writer in
       try writer.run(MoodleMirrorStore.dropCourse, event.organization, event.subject)

@@ -60,7 +60,7 @@ enum MoodleSyncAPI {
 
   static func category(_ call: Call, _ reader: Reader) throws -> CategoryOutput {
     let id: ID<MoodleCategoryEntry> = try call.id()
-    return CategoryOutput(try reader.one(MoodleMirrorStore.category, id, organization(call)))
+    return CategoryOutput(try reader.one(CategoryStore.category, id, organization(call)))
   }
 
   static func decide(_ input: CategoryDecisionInput, _ call: Call, _ writer: Writer) throws -> CategoryOutput {

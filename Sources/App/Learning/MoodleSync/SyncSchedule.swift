@@ -52,7 +52,7 @@ enum SyncSchedule {
     _ settings: SyncSettings, in organization: ID<Organization>, _ writer: Writer
   ) throws {
     try writer.run(
-      MoodleMirrorStore.putSettings, organization, settings.levels.stored, settings.minutes, settings.atStart,
+      SyncSettingsStore.putSettings, organization, settings.levels.stored, settings.minutes, settings.atStart,
       settings.width, settings.guardPercent, settings.guardRows, writer.now)
   }
 
@@ -70,7 +70,7 @@ enum SyncSchedule {
         .moodleSyncDue, due, key: key(organization, next), at: next, organization: organization.value
       ).id
     }
-    try writer.run(MoodleMirrorStore.plan, organization, planned, next, job)
+    try writer.run(SyncSettingsStore.plan, organization, planned, next, job)
   }
 
   private static func key(_ organization: ID<Organization>, _ at: Timestamp) -> String {
@@ -99,7 +99,7 @@ enum SyncSchedule {
   /// since. Each hour, and when the program has started.
   static let sweep = Sweep("moodle-schedules") { writer in
     let never = Timestamp(milliseconds: Int64.min)
-    for (organization, next) in try writer.all(MoodleMirrorStore.scheduled, never) {
+    for (organization, next) in try writer.all(SyncSettingsStore.scheduled, never) {
       let row = try MoodleMapping.settings(of: organization, writer)
       guard let minutes = row.settings.minutes else { continue }
       if next > writer.now.adding(seconds: minutes * 60 + clockSlack) {
@@ -122,7 +122,7 @@ enum SyncSchedule {
   /// more.
   static func wake(_ store: Store, _ log: Log) {
     do {
-      for organization in try store.read({ try $0.all(MoodleMirrorStore.atStart) }) {
+      for organization in try store.read({ try $0.all(SyncSettingsStore.atStart) }) {
         try store.write(WriteContext(organization: organization.value)) { writer in
           do { try MoodleRuns.start(.start, in: organization, writer) } catch let failure as Failure
             where failure.kind == .conflict

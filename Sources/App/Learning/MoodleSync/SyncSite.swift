@@ -11,7 +11,7 @@ enum SyncSite {
   static func claim(_ site: String, in organization: ID<Organization>, _ writer: Writer) throws {
     let row = try MoodleMapping.settings(of: organization, writer)
     if row.version == 0 { try SyncSchedule.put(row.settings, in: organization, writer) }
-    try writer.run(MoodleMirrorStore.claimSite, organization, site)
+    try writer.run(SyncSettingsStore.claimSite, organization, site)
   }
 
   /// Fails where the connection does not lead to `site` any more, or what is known is of another one: what was asked there
@@ -52,7 +52,7 @@ enum SyncSite {
     if !isSame {
       for forget in [
         MoodleMirrorStore.forgetGroups, MoodleMirrorStore.forgetPeople, MoodleMirrorStore.forgetCourses,
-        MoodleMirrorStore.forgetCategories, MoodleRunStore.forgetHeld,
+        CategoryStore.forgetCategories, MoodleRunStore.forgetHeld,
       ] { try writer.run(forget, organization) }
     }
     // Whoever signs in by it is known by its numbers as well: at the old address nobody would come in any more.
