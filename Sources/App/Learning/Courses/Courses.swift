@@ -222,16 +222,16 @@ enum Courses: Feature {
     ).with(.versioned),
     .api(
       .get, "/api/v1/courses/{id}/sections", "The sections of a course", needs: .signedIn, query: [.page, .limit],
-      list: SectionOutput.self, read: CourseAPI.sections),
+      list: SectionOutput.self, read: SectionAPI.list),
     .api(
       .post, "/api/v1/courses/{id}/sections", "Add a section to a course", needs: write, input: SectionInput.self,
-      output: SectionOutput.self, status: 201, write: CourseAPI.addSection),
+      output: SectionOutput.self, status: 201, write: SectionAPI.create),
     .api(
       .patch, "/api/v1/sections/{id}", "Rename a section", needs: write, input: SectionInput.self,
-      output: SectionOutput.self, write: CourseAPI.renameSection),
+      output: SectionOutput.self, write: SectionAPI.rename),
     .api(
       .delete, "/api/v1/sections/{id}", "Delete a section; its people stay in the course", needs: write,
-      write: CourseAPI.deleteSection),
+      write: SectionAPI.delete),
   ]
 
   private static let peopleAPI: [Route] = [
