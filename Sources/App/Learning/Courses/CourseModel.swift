@@ -1,6 +1,5 @@
 // Courses: what is said of one, when it is held, and its row.
 import Base
-import Store
 
 /// One offering of a subject in a term.
 enum Course {}

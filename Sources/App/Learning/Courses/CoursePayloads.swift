@@ -1,6 +1,5 @@
 // Courses as the API takes and gives them.
 import Base
-import Store
 
 /// A new course.
 struct CourseInput: Payload {

@@ -1,5 +1,4 @@
 // Courses in the search over everything.
-import Base
 import Store
 import Web
 

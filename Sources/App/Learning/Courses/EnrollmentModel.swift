@@ -1,6 +1,5 @@
 // What somebody is in a course: what each source says, and what it comes to.
 import Base
-import Store
 
 /// A person in a course.
 enum Enrollment {}

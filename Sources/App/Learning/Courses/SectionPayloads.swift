@@ -1,6 +1,5 @@
 // Sections as the API takes and gives them.
 import Base
-import Store
 
 struct SectionInput: Payload {
   var name = ""

@@ -1,6 +1,5 @@
 // Categories of a Moodle and what is decided of them, as the API takes and gives them.
 import Base
-import Store
 
 /// What is decided about a category.
 struct CategoryDecisionInput: Payload {

@@ -1,5 +1,4 @@
 // Every SQL statement of the categories of a Moodle: what is known of them, what they stand for, what was decided.
-import Base
 import Store
 
 enum CategoryStore {

@@ -1,6 +1,5 @@
 // What is known of the site: its courses, people and groups as a run left them.
 import Base
-import Store
 
 struct KnownCourse: Sendable, Equatable {
   let moodleID: Int64

@@ -1,5 +1,4 @@
 // What a phase of a run has come to, and all of them.
-import Base
 
 /// What a phase came to.
 struct SyncCounts: Sendable, Equatable {

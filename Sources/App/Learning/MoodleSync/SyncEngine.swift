@@ -1,6 +1,5 @@
 // A run of the synchronization: from phase to phase, so that it can be stopped anywhere and gone on with.
 import Base
-import Outbound
 import Store
 
 /// What the phases share. For the one thread that works on the run.

@@ -1,5 +1,4 @@
 // What may go by a run without a person, and what a person has confirmed.
-import Base
 
 /// Counts what one run takes for gone: of all of a phase together no more may go than of each answer. A value of the run's
 /// engine, which hands it the tally of what was left to a person.

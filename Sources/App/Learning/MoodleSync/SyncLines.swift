@@ -1,5 +1,4 @@
 // Lines of a run’s record that wait to be written, and how many of them would be told again after an interruption.
-import Base
 
 /// A line of a run's record that waits to be written.
 enum SyncLine: Sendable {

@@ -1,6 +1,5 @@
 // Runs, their phases and what they did, as the API gives them.
 import Base
-import Store
 
 /// What one phase came to.
 struct SyncPhaseOutput: Payload {

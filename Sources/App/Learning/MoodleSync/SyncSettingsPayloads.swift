@@ -1,6 +1,5 @@
 // How a synchronization is set up, and what a new address is, as the API takes and gives it.
 import Base
-import Store
 
 /// How the synchronization is to be set up: all of it.
 struct SyncSettingsInput: Payload {
