@@ -124,7 +124,7 @@ struct BoardTests {
     }
     func correct(_ person: ID<Person>, _ what: String) throws {
       let body = "{\"person\":\"\(person.text)\",\(what),\"reason\":\"So it was\"}"
-      let answer = try campus.visitor(campus.admin.person).post("\(CorrectionTests.path)/record", json: body)
+      let answer = try campus.visitor(campus.admin.person).post("\(CorrectionStage.path)/record", json: body)
       #expect(answer.status == 201, "\(answer.text)")
     }
     /// Presence, arrival and departure of Noor and of Zoé.

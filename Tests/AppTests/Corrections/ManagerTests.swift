@@ -6,18 +6,18 @@ import Testing
 @testable import App
 
 struct ManagerTests {
-  private static let path = CorrectionTests.path
+  private static let path = CorrectionStage.path
   private static let missing =
     "{\"kind\":\"add\",\"startedAt\":\"2026-11-20T08:00:00Z\",\"endedAt\":\"2026-11-20T16:00:00Z\",\"reason\":\"x\"}"
 
   /// The stage of corrections, whose staff has a manager with no more rights than they have.
   private struct Stage {
-    let on: CorrectionTests.Stage
+    let on: CorrectionStage
     let boss: Visitor
     var campus: Campus { on.campus }
 
     init(_ depth: Depth = .inProcess) throws {
-      on = try CorrectionTests.Stage(depth)
+      on = try CorrectionStage(depth)
       boss = try on.campus.visitor(on.campus.person("Bo Boss").id)
       try employ(boss.person)
       try employ(on.staff.person, "\"manager\":\"\(boss.person.text)\"")

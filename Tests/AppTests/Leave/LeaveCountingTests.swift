@@ -334,7 +334,7 @@ struct LeaveCountingTests {
 
   /// What was charged in a closed month stays until it is opened again.
   @Test func aClosedMonthKeepsWhatItCharged() throws {
-    let stage = try MonthTests.Stage()
+    let stage = try MonthStage()
     defer { stage.stop() }
     let type = try stage.campus.admin.post(LeaveStage.types, json: LeaveStage.type("Annual")).json["id"]?.string ?? ""
     let asked = try stage.campus.staff.post(
@@ -351,7 +351,7 @@ struct LeaveCountingTests {
     }
     try stage.campus.finishJobs()
     #expect(try staff.get(one).json["days"]?.double == 1 && left() == 24)
-    let reopened = try admin.post("\(MonthTests.months)/2026-11/reopen", json: "{\"reason\":\"A holiday\"}")
+    let reopened = try admin.post("\(MonthStage.months)/2026-11/reopen", json: "{\"reason\":\"A holiday\"}")
     #expect(reopened.status == 200)
     try stage.campus.finishJobs()
     #expect(try staff.get(one).json["days"]?.double == 0 && left() == 25)

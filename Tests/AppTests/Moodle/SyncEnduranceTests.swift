@@ -1,5 +1,4 @@
-// What a synchronization outlasts: one thing that is too much for the site, a site that is away for long, a clock that jumps,
-// a job that is lost.
+// What a synchronization outlasts: one thing that is too much for the site, and a site that is away for long.
 import Base
 import Foundation
 import Outbound
@@ -97,6 +96,20 @@ struct SyncEnduranceTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
+  @Test func anAnswerThatIsTooLongKeepsNothingElseBack() throws {
+    let stage = try SyncStage()
+    stage.site.answer { function, given in
+      guard function == "core_enrol_get_enrolled_users", given["courseid"] == "2" else { return nil }
+      return .failure(OutboundFailure(.tooLarge, host: "moodle.campus.test"))
+    }
+    let run = try stage.sync()
+    #expect(run.state == .done && run.counts[.enrollments].inserted == 6, "\(run.counts[.enrollments])")
+    #expect(try stage.errors(run).contains { $0.reason == .callFailed && $0.moodleID == 2 })
+    stage.site.answer(nil)
+    #expect(try stage.sync().counts[.enrollments].inserted == 27)
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
   // MARK: A site that is away
 
   private static let unreachable = OutboundFailure(.unreachable, host: "moodle.campus.test")
@@ -166,105 +179,31 @@ struct SyncEnduranceTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
-  // MARK: The clock
-
-  private func next(_ stage: SyncStage) throws -> Timestamp? {
-    let home = stage.home
-    return try stage.campus.store.read { try MoodleMapping.settings(of: home, $0).next }
-  }
-
-  private func sweep(_ stage: SyncStage) throws {
-    _ = try stage.campus.store.write { writer in try MoodleRuns.sweep.run(writer) }
-  }
-
-  private func hourly() throws -> SyncStage {
+  @Test func aRunGoesOnWhereItWasWhenMoodleIsBack() throws {
     let stage = try SyncStage()
-    let set = try stage.campus.admin.put(
-      SyncStage.settings, json: "{\"minutes\":60,\"levels\":[\"campus\",\"term\",\"department\",\"program\"]}")
-    #expect(set.status == 200, "\(set.text)")
-    return stage
-  }
-
-  @Test func aClockThatJumpedAheadAndWasPutBackStopsNothing() throws {
-    let stage = try hourly()
-    let home = stage.home
-    // What a run of the next year has left behind.
-    let now = stage.campus.clock.clock.now
-    let far = now.adding(seconds: 365 * 86_400)
-    _ = try stage.write { writer in
-      try writer.run(MoodleMirrorStore.plan, home, far, far.adding(seconds: 3600), ID<Job>?.none)
+    let calls = Mutex(0)
+    stage.site.answer { function, _ in
+      // Some courses are told, and then nothing is any more.
+      let count = calls.withLock { count in
+        if count > 2 || function == "core_enrol_get_enrolled_users" { count += 1 }
+        return count
+      }
+      return count > 2 ? .failure(OutboundFailure(.timedOut, host: "moodle.campus.test")) : nil
     }
-    try sweep(stage)
-    let again = try #require(try next(stage))
-    #expect(again > now && again <= stage.campus.clock.clock.now.adding(seconds: 3600))
-    try sweep(stage)
-    #expect(try next(stage) == again, "it is put off no more")
-    stage.campus.clock.advance(seconds: 3605)
+    #expect(try stage.campus.admin.post(SyncStage.runs).status == 201)
     try stage.campus.finishJobs()
-    #expect(try stage.run().cause == .scheduled && stage.run().state == .done)
-    stage.campus.appliance.jobs.stop(within: 10)
-  }
-
-  @Test func aTimeWhoseJobIsLostIsPlannedAnew() throws {
-    let stage = try hourly()
-    let (home, planned) = (stage.home, try next(stage))
-    try stage.write { writer in
-      let job = try #require(try MoodleMapping.settings(of: home, writer).job)
-      _ = try JobChanges.cancel(job, writer)
-    }
-    stage.campus.clock.advance(seconds: 3605)
-    // What the box does each hour may have looked already.
+    let waiting = try stage.run()
+    #expect(waiting.state == .running && waiting.phase == .enrollments && waiting.fault == "outbound", "\(waiting)")
+    #expect(try stage.campus.admin.post(SyncStage.runs).status == 409)
+    stage.site.answer(nil)
+    stage.site.forget()
+    stage.campus.clock.advance(seconds: 700)
     try stage.campus.finishJobs()
-    try sweep(stage)
-    try stage.campus.finishJobs()
-    #expect(try stage.run().cause == .scheduled && next(stage) == planned?.adding(seconds: 3600))
-    stage.campus.appliance.jobs.stop(within: 10)
-  }
-
-  // MARK: Short names that go round
-
-  @Test func aRingOfShortNamesIsTurned() throws {
-    let stage = try SyncStage()
-    try stage.sync()
-    stage.site.change { site in
-      site.courses[2]?.short = "CC102"
-      site.courses[3]?.short = "DS201"
-      site.courses[4]?.short = "CC101"
-    }
-    let run = try stage.sync()
-    #expect(try [2, 3, 4].map { try stage.course($0).code } == ["CC102", "DS201", "CC101"])
-    #expect(run.counts[.courses].updated == 3 && run.counts[.courses].refused == 2, "\(run.counts[.courses])")
-    #expect(try !stage.changes(run).contains { $0.before.contains("~") || $0.after.contains("~") })
-    stage.campus.appliance.jobs.stop(within: 10)
-  }
-
-  @Test func aShortNameThatCannotBeHadLeavesNobodyWithAnotherOne() throws {
-    let stage = try SyncStage()
-    try stage.sync()
-    let home = stage.home
-    var fields = try stage.course(3).fields
-    fields.code = "KEPT"
-    let kept = fields
-    _ = try stage.write { try CourseChanges.create(kept, in: home, $0) }
-    stage.site.change { site in
-      site.courses[2]?.short = "CC102"
-      site.courses[3]?.short = "KEPT"
-    }
-    for _ in 0..<2 {
-      let run = try stage.sync()
-      #expect(run.state == .done)
-      #expect(try [2, 3].map { try stage.course($0).code } == ["CC101", "CC102"])
-      #expect(try stage.errors(run).filter { $0.reason == .codeTaken }.map(\.moodleID).sorted() == [2, 3])
-    }
-    // Two have each other's, and a person keeps to the code of one.
-    let third = try stage.course(3).id
-    _ = try stage.write { writer in
-      _ = try CourseChanges.update(third, in: home, writer) { $0.code = "BYHAND" }
-      return try CourseChanges.update(third, in: home, writer) { $0.code = "CC102" }
-    }
-    stage.site.change { $0.courses[3]?.short = "CC101" }
-    #expect(try stage.sync().state == .done)
-    #expect(try [2, 3].map { try stage.course($0).code } == ["CC101", "CC102"])
+    let done = try stage.run()
+    #expect(done.id == waiting.id && done.state == .done && done.fault == nil, "\(done)")
+    #expect(stage.site.count("core_course_get_categories") == 0, "what was through is not asked for again")
+    #expect(try stage.course(2).students == 23)
+    #expect(done.counts[.enrollments].inserted == 33)
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
@@ -302,57 +241,5 @@ struct SyncEnduranceTests {
       let plan = try campus.store.plan(of: command.sql.text)
       #expect(plan.contains { $0.contains(index) }, "\(plan)")
     }
-  }
-
-  // MARK: Who may manage
-
-  @Test func whoeverMayManageIsFoundInAnyCourseAndLostOnlyByAWholeAnswer() throws {
-    let stage = try SyncStage()
-    stage.site.change { site in
-      site.users[11] = SiteState.User(name: "Chair", email: "chair@ucn.example", userName: "chair")
-      site.seats[3]?[11] = SiteState.Seat(roles: ["editingteacher"])
-      site.managers = [11]
-    }
-    try stage.sync()
-    let home = stage.home
-    let unit = try #require(try stage.unit("UCMN/CCS/BSCS")?.id)
-    func managers() throws -> Set<ID<Person>> {
-      Set(try stage.campus.store.read { try $0.all(LearningRoleStore.managersOf, home, unit) })
-    }
-    let chair = try #require(try stage.person(11)?.person)
-    let teacher = try #require(try stage.person(10)?.person)
-    #expect(try managers() == [chair], "the first course of the category is not theirs")
-    // Where a course is not told nobody loses anything.
-    stage.site.answer { function, given in
-      guard function == "core_enrol_get_enrolled_users", given["courseid"] == "3" else { return nil }
-      guard given.values.contains(SyncRoles.capability) else { return nil }
-      return .success(SimulatedSite.refusal("errorcoursecontextnotvalid"))
-    }
-    #expect(try stage.sync().state == .done && managers() == [chair])
-    stage.site.answer(nil)
-    stage.site.change { $0.managers = [10, 11] }
-    #expect(try stage.sync().state == .done && managers() == [chair, teacher])
-    // Nobody for any program is not believed at once.
-    stage.site.change { $0.managers = [] }
-    let held = try stage.sync()
-    #expect(held.needsConfirmation && held.counts[.roles].held > 0, "\(held.counts[.roles])")
-    #expect(try managers() == [chair, teacher])
-    #expect(try stage.sync("\(SyncStage.runs)/\(held.id.text)/confirm").held == 0)
-    #expect(try managers().isEmpty)
-    stage.campus.appliance.jobs.stop(within: 10)
-  }
-
-  @Test func whoeverSignsInIsFoundToManageTheirProgram() throws {
-    let stage = try SyncStage()
-    try stage.sync()
-    stage.site.change { $0.managers = [10] }
-    let (home, person) = (stage.home, try #require(try stage.person(10)?.person))
-    try stage.write { writer in
-      try MoodleSync.hydrate(person: person, subject: "10", at: "https://localhost:1/lms", in: home, writer)
-    }
-    try stage.campus.finishJobs()
-    let managed = try stage.campus.store.read { try $0.all(LearningRoleStore.managed, home, person).map(\.unit) }
-    #expect(try managed == [stage.unit("UCMN/CCS/BSCS")?.id])
-    stage.campus.appliance.jobs.stop(within: 10)
   }
 }

@@ -1,8 +1,6 @@
 // What genuine sites do that is easily forgotten: they were set up from here, tell a token half of everything, and end courses at
 // midnight.
 import Base
-import Foundation
-import Synchronization
 import Testing
 
 @testable import App
@@ -118,83 +116,6 @@ struct SyncGenuineTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
-  // MARK: Courses that the token may not enter
-
-  /// A site whose category 9 has 25 courses with low numbers, and one course with people behind them.
-  private static var departments: SiteState {
-    var state = SiteState.university
-    state.courses = [2000: SiteState.Course(short: "OWN", name: "Own", category: 8)]
-    for id in Int64(1001)...1025 {
-      state.courses[id] = SiteState.Course(short: "ENG\(id)", name: "English \(id)", category: 9)
-    }
-    state.seats = [2000: [20: SiteState.Seat(roles: ["student"]), 21: SiteState.Seat(roles: ["student"])]]
-    state.groups = [:]
-    return state
-  }
-
-  /// A token with a role in one department only is told the names of all courses.
-  @Test func coursesThatAreToldInPublicOnlyAreNotTakenEmpty() throws {
-    let stage = try SyncStage(Self.departments)
-    stage.site.answer { function, given in
-      guard function == "core_course_get_courses_by_field", given["value"] == "9" else { return nil }
-      let told = (1001...1025).map {
-        "{\"id\":\($0),\"fullname\":\"English \($0)\",\"shortname\":\"ENG\($0)\",\"categoryid\":9}"
-      }
-      return .success("{\"courses\":[\(told.joined(separator: ","))],\"warnings\":[]}")
-    }
-    let run = try stage.sync()
-    #expect(run.state == .done && run.counts[.courses].inserted == 1 && run.counts[.courses].refused == 25, "\(run)")
-    #expect(try stage.known(1001) == nil && stage.say(20, in: 2000) == "student")
-    let told = try stage.errors(run).filter { $0.reason == .courseClosed }
-    #expect(told.map(\.detail) == ["25"], "\(told)")
-    #expect(told.first?.label.hasPrefix("ENG1001, ") == true)
-    // Those that are known stay as they are, and nothing more is asked of them.
-    stage.site.answer(nil)
-    try stage.sync()
-    stage.site.answer { function, given in
-      guard function == "core_course_get_courses_by_field", given["value"] == "8" else { return nil }
-      return .success("{\"courses\":[{\"id\":2000,\"fullname\":\"?\",\"shortname\":\"?\",\"categoryid\":8}]}")
-    }
-    #expect(try stage.sync().state == .done && stage.course(2000).name == "Own" && stage.course(2000).students == 2)
-    stage.campus.appliance.jobs.stop(within: 10)
-  }
-
-  /// Where Moodle waits for its policy to be agreed to, all courses are strange: that is what the run says.
-  @Test func whyAllCoursesAreStrangeIsAskedOfOne() throws {
-    let stage = try SyncStage(Self.departments)
-    let policy = "Site policy not agreed: <a href='https://m.test/user/policy.php'>Open it</a>"
-    let refusal = SimulatedSite.refusal("errorcoursecontextnotvalid", policy)
-    stage.site.answer { function, given in
-      guard function == "core_course_get_courses_by_field" else {
-        return given["courseid"] == nil ? nil : .success(refusal)
-      }
-      guard given["value"] == "8" else { return .success("{\"courses\":[]}") }
-      return .success("{\"courses\":[{\"id\":2000,\"fullname\":\"O\",\"shortname\":\"O\",\"categoryid\":8}]}")
-    }
-    let run = try stage.sync()
-    #expect(run.state == .failed && run.fault == "policy-not-agreed", "\(run)")
-    stage.campus.appliance.jobs.stop(within: 10)
-  }
-
-  /// However many come in a row.
-  @Test func closedCoursesInARowDoNotHideTheOthers() throws {
-    let stage = try SyncStage(Self.departments)
-    let closed = SimulatedSite.refusal("errorcoursecontextnotvalid")
-    stage.site.answer { _, given in
-      guard let course = given["courseid"].flatMap({ Int64($0) }), course < 2000 else { return nil }
-      return .success(closed)
-    }
-    let run = try stage.sync()
-    #expect(run.state == .done && run.fault == nil, "\(run)")
-    #expect(try stage.say(20, in: 2000) == "student" && stage.course(2000).students == 2)
-    // Where none is answered the run says so.
-    stage.site.answer { _, given in given["courseid"] == nil ? nil : .success(closed) }
-    let failed = try stage.sync()
-    #expect(failed.state == .failed && failed.fault == "course-closed", "\(failed)")
-    #expect(try stage.course(2000).students == 2)
-    stage.campus.appliance.jobs.stop(within: 10)
-  }
-
   // MARK: What a token is not told
 
   /// Moodle leaves it out without a word: a run says once each that it has seen as much.
@@ -248,76 +169,6 @@ struct SyncGenuineTests {
     #expect(try stage.course(2).fields.last == nil, "the term's")
     #expect(try stage.course(3).fields.last == day("2026-09-06") && stage.course(4).fields.last == day("2026-09-06"))
     #expect(try stage.course(6).fields.last == nil)
-    stage.campus.appliance.jobs.stop(within: 10)
-  }
-
-  // MARK: The same Moodle elsewhere, or set up anew
-
-  /// Whoever has no other way in than the Moodle comes in by it at its new address.
-  @Test func theSameMoodleAtAnotherAddressLocksNobodyOut() throws {
-    let stage = try SyncStage()
-    try stage.sync()
-    let arrivals = try stage.signingIn(believes: false)
-    let came = try arrivals.agree(try arrivals.arrive(.init(subject: "31", email: nil)).browser)
-    #expect(came.answer.status == 303, "\(came.answer.text)")
-    let moved = try stage.campus.admin.put(
-      MoodleConnectionTests.path, json: "{\"url\":\"https://localhost:2/lms\",\"token\":\"hushhush0123\"}")
-    #expect(moved.status == 200, "\(moved.text)")
-    let judged = try stage.campus.admin.post("\(SyncStage.settings)/site", json: "{\"site\":\"same\"}")
-    #expect(judged.status == 200, "\(judged.text)")
-    let provider = try stage.campus.admin.get("\(ProviderTests.path)/\(arrivals.provider.text)")
-    #expect(provider.json["issuer"]?.string == "https://localhost:2/lms", "\(provider.text)")
-    #expect(try arrivals.enter(.init(subject: "31", email: nil)).person == stage.person(31)?.person)
-    // And those who come for the first time are known by their numbers still.
-    #expect(try arrivals.refusal(.init(subject: "32", email: nil)) == nil)
-    stage.campus.appliance.jobs.stop(within: 10)
-  }
-
-  /// Only who may decide which service is believed has it asked elsewhere.
-  @Test func whoMayNotDecideAboutServicesMovesNone() throws {
-    let stage = try SyncStage(isWorking: false)
-    let arrivals = try stage.signingIn(believes: false)
-    let (home, staff, provider) = (stage.home, stage.campus.staff.person, arrivals.provider)
-    var context = stage.campus.context
-    context.actor = staff.value
-    try stage.campus.store.write(context) { writer in
-      try ProviderChanges.move(writer.one(OpenIDStore.find, provider, home), to: "https://localhost:2/lms", writer)
-    }
-    let issuer = try stage.campus.store.read { try $0.one(OpenIDStore.find, provider, home).issuer }
-    #expect(issuer == "https://localhost:1/lms")
-  }
-
-  /// A service that was removed and made anew knows people by the same numbers: whose account nothing else opens, it opens.
-  @Test func aServiceMadeAnewLocksNobodyOut() throws {
-    let stage = try SyncStage()
-    try stage.sync()
-    let (staff, old) = (stage.campus.staff, try stage.signingIn(believes: false))
-    for subject in ["31", "32"] {
-      let came = try old.agree(try old.arrive(.init(subject: subject, email: nil)).browser)
-      #expect(came.answer.status == 303, "\(came.answer.text)")
-    }
-    let browser = try stage.campus.browser(staff)
-    let asked = try old.arrive(.init(subject: "40", email: nil), in: browser, linking: old.account(of: staff.person))
-    #expect(try old.agree(asked.browser).answer.status == 303)
-    let (first, second) = (
-      try #require(try stage.person(31)?.person), try #require(try stage.person(32)?.person)
-    )
-    let account = try old.account(of: first)
-    // Whoever is about to remove it is told what that means.
-    let page = try stage.campus.browser(stage.campus.admin).get("/organization/sign-in/\(old.provider.text)").text
-    #expect(page.contains("3 linked accounts lose") && page.contains("2 of them have no other way in"))
-    #expect(try stage.campus.admin.delete("\(ProviderTests.path)/\(old.provider.text)").status == 204)
-    let given = try stage.campus.admin.post("/api/v1/people/\(second.text)/roles", json: "{\"role\":\"admin\"}")
-    #expect(given.status == 201, "\(given.text)")
-    let new = try stage.signingIn(believes: false)
-    let (answer, after) = try new.agree(try new.arrive(.init(subject: "31", email: nil)).browser)
-    #expect(answer.status == 303, "\(answer.text)")
-    #expect(try after.get("/api/v1/me").json["id"]?.string == first.text)
-    #expect(try new.account(of: first) == account)
-    // What is wide everywhere comes by a link, and who has a password shows it, as before.
-    #expect(try new.refusal(.init(subject: "32", email: nil)) == "owner-by-link")
-    let proving = try new.arrive(.init(subject: "40", email: nil)).browser
-    #expect(try proving.get(ArrivalStage.question).text.contains(ProviderText.isKnown.en))
     stage.campus.appliance.jobs.stop(within: 10)
   }
 

@@ -177,6 +177,27 @@ struct SyncIdentityTests {
     campus.appliance.jobs.stop(within: 10)
   }
 
+  @Test func peopleAreKnownByTheirAddressAndNeverByTheirNumber() throws {
+    let stage = try SyncStage()
+    _ = try stage.signingIn(believes: true)
+    let known = try stage.campus.person("Known Already", email: "s20@ucn.example")
+    let number = try stage.campus.admin.post(
+      "/api/v1/people", json: "{\"name\":\"Same Number\",\"number\":\"26-27\"}")
+    #expect(number.status == 201)
+    try stage.sync()
+    #expect(try stage.person(20)?.person == known.id)
+    #expect(try stage.person(27)?.person.text != number.json["id"]?.string)
+    // Two accounts with one address may be two people.
+    stage.site.change { site in
+      site.users[99] = SiteState.User(name: "Another", email: "s20@ucn.example", userName: "s99")
+      site.seats[2]?[99] = SiteState.Seat(roles: ["student"])
+    }
+    let run = try stage.sync()
+    #expect(try stage.person(99)?.person != known.id)
+    #expect(try stage.errors(run).contains { $0.reason == .addressOfAnother && $0.moodleID == 99 })
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
   // MARK: Deleted and erased
 
   @Test func whoWasErasedStaysSoAndIsToldOfOnce() throws {

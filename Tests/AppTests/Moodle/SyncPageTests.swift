@@ -112,7 +112,7 @@ struct SyncPageTests {
     let stage = try SyncPageStage()
     let home = stage.campus.home.id
     try stage.take()
-    try stage.campus.store.write(stage.campus.context) { try MoodleRuns.claim("https://old.example/lms", in: home, $0) }
+    try stage.campus.store.write(stage.campus.context) { try SyncSite.claim("https://old.example/lms", in: home, $0) }
     try stage.run(.failed, fault: "another-site")
     let site = "\(SyncPageStage.sync)/site"
     let shown = try stage.browser.get(SyncPageStage.sync)
@@ -127,7 +127,7 @@ struct SyncPageTests {
       site, form: [("csrf", token), ("is", "other")], headers: [("Referer", "http://campus.test/")])
     #expect(late.status == 303 && stage.flash(late).contains("nothing to say"))
     #expect(try stage.row(12).state == .mapped)
-    try stage.campus.store.write(stage.campus.context) { try MoodleRuns.claim("https://old.example/lms", in: home, $0) }
+    try stage.campus.store.write(stage.campus.context) { try SyncSite.claim("https://old.example/lms", in: home, $0) }
     #expect(try stage.browser.submit(site, on: SyncPageStage.sync, [("is", "other")]).status == 303)
     #expect(try stage.browser.get(SyncPageStage.categories).text.contains("No category has been read yet"))
     #expect(try stage.unit("UCMN").isActive, "what is here stays")

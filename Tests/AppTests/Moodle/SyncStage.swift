@@ -12,6 +12,8 @@ struct SyncStage {
   static let settings = "/api/v1/moodle/sync"
   static let categories = "/api/v1/moodle/sync/categories"
 
+  static func confirm(_ run: SyncRunRow) -> String { "\(runs)/\(run.id.text)/confirm" }
+
   let campus: Campus
   let site = SimulatedSite()
   var home: ID<Organization> { campus.home.id }

@@ -1,4 +1,4 @@
-// Orders in the browser, on paper, and over what lasts.
+// Orders in the browser, and the files of them.
 import Base
 import Foundation
 import Testing
@@ -168,79 +168,6 @@ struct OrderPageTests {
     #expect(try browser.submit(settings, on: settings, [("holdHours", "0")]).status == 422)
   }
 
-  // MARK: Paper
-
-  @Test func aReceiptHasANumberWithoutGapsAndIsAPDF() throws {
-    let campus = try Campus()
-    let shelf = try Shelf(campus, received: 9)
-    let orders = try (0..<3).map { _ in try shelf.placed() }
-    let browser = try campus.browser(campus.staff)
-    #expect(try browser.get("/orders/\(orders[0].text)/receipt.pdf").status == 409, "not yet")
-    // Handed out in another order than placed.
-    for order in orders.reversed() { try campus.handedOut(order) }
-    #expect(try orders.map { try campus.order($0).receipt } == ["2026-000003", "2026-000002", "2026-000001"])
-    let paper = try browser.get("/orders/\(orders[0].text)/receipt.pdf")
-    #expect(paper.status == 200 && paper["content-type"] == "application/pdf")
-    #expect(paper["content-disposition"] == "attachment; filename=\"receipt-2026-000003.pdf\"")
-    #expect(paper.body.starts(with: Array("%PDF-".utf8)) && paper.body.count > 1000)
-    #expect(try campus.browser(campus.stranger).get("/orders/\(orders[0].text)/receipt.pdf").status == 404)
-    _ = try shelf.placed()
-    let list = try campus.browser(campus.admin).get("/orders/pick-list.pdf?state=placed")
-    #expect(list.status == 200 && list.body.starts(with: Array("%PDF-".utf8)))
-    #expect(try campus.browser(campus.staff).get("/orders/pick-list.pdf").status == 403)
-  }
-
-  /// The pick list has what the board shows, and no order by halves.
-  @Test func thePickListHasWhatTheBoardShows() throws {
-    let campus = try Campus()
-    let shelf = try Shelf(campus, received: 90)
-    let olli = try campus.visitor(try campus.person("Olli Ölander").id)
-    for _ in 0..<20 { _ = try shelf.placed() }
-    _ = try shelf.placed(by: olli)
-    let browser = try campus.browser(campus.admin)
-    func size(_ query: String) throws -> Int {
-      let list = try browser.get("/orders/pick-list.pdf?state=placed\(query)")
-      #expect(list.status == 200 && list.body.starts(with: Array("%PDF-".utf8)), "\(query)")
-      return list.body.count
-    }
-    let all = try size("")
-    for query in [
-      "&person=\(olli.person.text)", "&search=olander", "&search=2026-000021", "&search=2026-000099",
-      "&from=2026-11-22", "&to=2026-11-20", "&failed=true", "&deleted=true",
-    ] {
-      #expect(try size(query) < all, "\(query)")
-    }
-    #expect(try browser.get("/orders/pick-list.pdf?person=x").status == 422)
-    let board = try browser.get("/orders/board?state=placed&from=2026-11-21").page
-    #expect(board.tags.contains { $0["href"]?.contains("pick-list.pdf?state=placed&from=2026-11-21") == true })
-  }
-
-  @Test func aPickListEndsWithAWholeOrder() {
-    func line(_ order: Int64) -> PickLine {
-      PickLine(
-        order: ID(order), number: "2026-00000\(order)", person: "Noor", variant: ID(1), title: "Notebook", sku: "N",
-        quantity: 1, slot: nil)
-    }
-    let lines = [line(1), line(1), line(2), line(2), line(3)]
-    func orders(_ most: Int) -> [Int64] { OrderPaper.whole(lines, most: most).lines.map(\.order.value) }
-    #expect(orders(5) == [1, 1, 2, 2, 3] && !OrderPaper.whole(lines, most: 5).isCut)
-    #expect(orders(4) == [1, 1, 2, 2] && OrderPaper.whole(lines, most: 4).isCut)
-    #expect(orders(3) == [1, 1] && OrderPaper.whole(lines, most: 3).isCut)
-  }
-
-  @Test func numbersBeginAnewWithTheYear() throws {
-    let campus = try Campus(at: "2026-12-31T22:00:00Z")
-    let shelf = try Shelf(campus, received: 9)
-    let (first, second) = (try shelf.placed(), try shelf.placed())
-    campus.clock.advance(seconds: 3600)
-    let third = try shelf.placed()
-    #expect(
-      try [first, second, third].map { try campus.order($0).number } == [
-        "2026-000001", "2026-000002", "2027-000001",
-      ], "midnight in Paris")
-    #expect(try campus.ordersAreWhole())
-  }
-
   // MARK: Files
 
   @Test func filesAreKeptAndHandedOutToBeSaved() throws {
@@ -269,84 +196,5 @@ struct OrderPageTests {
     #expect(try campus.staff.get("/order-files/\(added.id)").status == 404)
     #expect(try campus.bring(order, to: "cancelled").status == 200)
     #expect(try campus.staff.upload(path, file: pdf).code == "wrong-state")
-  }
-
-  // MARK: Live
-
-  @Test func everybodyHearsOfTheirOwnAndWhoManagesOrdersOfAll() throws {
-    let campus = try Campus(.socket)
-    let shelf = try Shelf(campus, received: 9)
-    let own = try LiveWire.stream(campus, campus.staff, "orders.own")
-    let all = try LiveWire.stream(campus, campus.admin, "orders")
-    let elsewhere = try LiveWire.stream(campus, campus.stranger, "orders")
-    #expect(try campus.staff.get("/api/v1/live?topics=orders").status == 403)
-    let theirs = try shelf.placed(by: campus.admin)
-    #expect(try all.message()?.json()["order"]?.string == theirs.text)
-    let mine = try shelf.placed()
-    let told = try #require(try own.message()?.json())
-    #expect(told["order"]?.string == mine.text && told["status"]?.string == "placed", "not of anybody else’s")
-    #expect(told["message"]?.string == "Order placed" && told["person"] == nil)
-    let heard = try #require(try all.message()?.json())
-    #expect(heard["order"]?.string == mine.text && heard["person"]?.string == campus.staff.person.text)
-    #expect(try campus.bring(mine, to: "cancelled").status == 200)
-    #expect(try own.message()?.json()["status"]?.string == "cancelled")
-    #expect(try elsewhere.message(milliseconds: 50) == nil)
-  }
-
-  /// Whoever ordered hears nothing of what they don't see: internal notes, and what becomes of an order that was put away.
-  @Test func whatIsInternalIsNotAnnounced() throws {
-    let campus = try Campus(.socket)
-    let shelf = try Shelf(campus, received: 9)
-    let order = try shelf.placed()
-    let path = "\(OrderStage.orders)/\(order.text)"
-    #expect(try campus.bring(order, to: "cancelled").status == 200)
-    let own = try LiveWire.stream(campus, campus.staff, "orders.own")
-    let all = try LiveWire.stream(campus, campus.admin, "orders")
-    func note(_ isInternal: Bool) throws {
-      let json = "{\"words\":\"psst\",\"isInternal\":\(isInternal)}"
-      #expect(try campus.admin.post("\(path)/notes", json: json).status == 201)
-    }
-    try note(true)
-    try note(false)
-    #expect(try campus.admin.delete(path).status == 204)
-    try note(false)
-    #expect(try campus.admin.post("\(path)/restore").status == 200)
-    func kinds(_ wire: LiveWire, _ count: Int) throws -> [String] {
-      try (0..<count).map { _ in try #require(try wire.message()?.json())["kind"]?.string ?? "" }
-    }
-    let noted = "order.noted"
-    #expect(try kinds(all, 5) == [noted, noted, "order.deleted", noted, "order.restored"])
-    #expect(try kinds(own, 3) == [noted, "order.deleted", "order.restored"])
-  }
-
-  /// What is no order's is told as none.
-  @Test func whoManagesOrdersHearsOfNoSettingsAsIfTheyWereAnOrder() throws {
-    let campus = try Campus(.socket)
-    let shelf = try Shelf(campus, received: 9)
-    let all = try LiveWire.stream(campus, campus.admin, "orders")
-    let settings = "{\"holdHours\":12,\"reminderDays\":1,\"overdueDays\":3}"
-    #expect(try campus.admin.put(OrderStage.settings, json: settings).status == 200)
-    let order = try shelf.placed()
-    let told = try #require(try all.message()?.json())
-    #expect(told["order"]?.string == order.text && told["kind"]?.string == "order.placed")
-  }
-
-  /// As clients of older systems know it: connected to `/`, without asking for anything, by the names of before.
-  @Test func socketsAreToldByTheOldNames() throws {
-    let campus = try Campus(.socket)
-    let shelf = try Shelf(campus, received: 9)
-    let staff = try LiveWire.engine(campus, campus.guest, in: "/", token: campus.staff.token)
-    let admin = try LiveWire.engine(campus, campus.guest, in: "/", token: campus.admin.token)
-    let stranger = try LiveWire.engine(campus, campus.guest, in: "/", token: campus.stranger.token)
-    // Which room somebody is in, the server decides: asking for another’s comes to nothing.
-    stranger.say("42[\"joinRoom\",1]")
-    let order = try shelf.placed()
-    let own = try #require(try staff.packet())
-    #expect(own.hasPrefix(#"42["userNotification",{"message":"Order placed""#) && own.contains(order.text), "\(own)")
-    let all = try #require(try admin.packet())
-    #expect(all.hasPrefix(#"42["adminNotification",{"message":"Order placed""#), "\(all)")
-    #expect(all.contains(campus.staff.person.text))
-    #expect(try staff.packet(milliseconds: 50) == nil && admin.packet(milliseconds: 50) == nil)
-    #expect(try stranger.packet(milliseconds: 50) == nil)
   }
 }

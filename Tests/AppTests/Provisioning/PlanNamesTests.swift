@@ -18,7 +18,7 @@ struct PlanNamesTests {
     let (home, person) = (stage.campus.home.id, stage.campus.staff.person)
     try stage.campus.store.write(stage.campus.context) { writer in
       let site = try MoodleConnections.row(of: home, writer).url
-      try MoodleRuns.claim(site, in: home, writer)
+      try SyncSite.claim(site, in: home, writer)
       try writer.run(
         MoodleMirrorStore.insertPerson, writer.newID(ID<MoodleRunLine>.self), home, Int64(51), person, "s1", "S One",
         String?.none, false, false, false, writer.now)
@@ -100,7 +100,7 @@ struct PlanNamesTests {
     _ = try plan(stage, Self.first)
     let (home, person) = (stage.campus.home.id, stage.campus.staff.person)
     try stage.campus.store.write(stage.campus.context) {
-      _ = try $0.run(MoodleMirrorStore.claimSite, home, "https://elsewhere.example")
+      _ = try $0.run(SyncSettingsStore.claimSite, home, "https://elsewhere.example")
     }
     #expect(try stage.campus.store.read { try $0.all(ProvisioningStore.plansOfPerson, person, home) }.isEmpty)
     let told = try stage.campus.staff.get("/api/v1/me/data")

@@ -34,6 +34,11 @@ extension Campus {
   }
 }
 
+extension Answer {
+  /// What a press is held to be reviewed for.
+  var flags: [String] { json["flags"]?.elements.compactMap(\.string) ?? [] }
+}
+
 extension Visitor {
   /// The code that a kiosk's screen shows now.
   func code() throws -> String { try #require(try get("/kiosk/code.json").json["code"]?.string) }

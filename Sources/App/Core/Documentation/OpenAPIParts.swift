@@ -76,7 +76,7 @@ enum OpenAPIParts {
     // A connection that lasts says where its page comes from.
     case .anyone: if case .live = route.action { true } else { false }
     case .signedIn: !route.isOpenToHeldBack
-    case .permission, .anywhere, .operator: true
+    case .permission, .anywhere, .either, .operator: true
     }
   }
 

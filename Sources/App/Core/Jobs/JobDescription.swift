@@ -107,7 +107,7 @@ extension Appliance {
   /// Has jobs done from now on, until `jobs.stop`. Once.
   func startJobs() throws {
     try jobs.start(Features.jobs.map { $0.definition(self) }, schedules: Features.schedules.map(\.definition))
-    MoodleRuns.wake(store, log)
+    SyncSchedule.wake(store, log)
   }
 }
 

@@ -1,6 +1,5 @@
-// Courses and sections as the API takes and gives them.
+// Courses as the API takes and gives them.
 import Base
-import Store
 
 /// A new course.
 struct CourseInput: Payload {
@@ -199,37 +198,5 @@ struct OwnCourseOutput: Payload {
     f.texts("roles", &roles, label: CourseText.roles, length: CourseRules.longestRole)
     f.texts("sections", &sections, label: CourseText.sections, length: CourseRules.longestSection)
     f.list("teachers", &teachers, label: CourseText.teachers)
-  }
-}
-
-// MARK: Sections
-
-struct SectionInput: Payload {
-  var name = ""
-
-  static let schemaName = "SectionInput"
-
-  mutating func fields(_ f: inout some FieldVisitor) {
-    f.text("name", &name, label: CourseText.name, max: CourseRules.longestSection)
-  }
-}
-
-struct SectionOutput: Payload {
-  var id = ID<CourseSection>(0)
-  var name = ""
-  var source = LearningSource.manual
-  var version: Int64 = 1
-
-  static let schemaName = "Section"
-
-  init() {}
-
-  init(_ row: SectionRow) { (id, name, source, version) = (row.id, row.name, row.source, row.version) }
-
-  mutating func fields(_ f: inout some FieldVisitor) {
-    f.id("id", &id, label: CourseText.section)
-    f.text("name", &name, label: CourseText.name, max: CourseRules.longestSection)
-    f.choice("source", &source, label: StructureText.source)
-    f.integer("version", &version, label: AccessText.version)
   }
 }

@@ -230,16 +230,16 @@ enum Courses: Feature {
     ).with(.versioned),
     .api(
       .get, "/api/v1/courses/{id}/sections", "The sections of a course", needs: .signedIn, query: [.page, .limit],
-      list: SectionOutput.self, read: CourseAPI.sections),
+      list: SectionOutput.self, read: SectionAPI.list),
     .api(
       .post, "/api/v1/courses/{id}/sections", "Add a section to a course", needs: write, input: SectionInput.self,
-      output: SectionOutput.self, status: 201, write: CourseAPI.addSection),
+      output: SectionOutput.self, status: 201, write: SectionAPI.create),
     .api(
       .patch, "/api/v1/sections/{id}", "Rename a section", needs: write, input: SectionInput.self,
-      output: SectionOutput.self, write: CourseAPI.renameSection),
+      output: SectionOutput.self, write: SectionAPI.rename),
     .api(
       .delete, "/api/v1/sections/{id}", "Delete a section; its people stay in the course", needs: write,
-      write: CourseAPI.deleteSection),
+      write: SectionAPI.delete),
   ]
 
   private static let peopleAPI: [Route] = [
@@ -310,24 +310,4 @@ enum Courses: Feature {
       .delete, "/api/v1/cohorts/{id}/courses/{course}", "Have a cohort no longer take a course", needs: write,
       write: CohortAPI.removeCourse),
   ]
-}
-
-/// Courses in the search over everything, those that the caller may see.
-enum CourseSearch {
-  static let source = SearchSource(
-    CourseText.courses, icon: "list", access: .anywhere(.coursesRead), list: "/courses/all"
-  ) { words, call, reader, limit in
-    let organization = try call.signedIn.organization.id
-    let scope = try UnitScope(call, .coursesRead, reader)
-    let range = FullText.prefix(words.key)
-    var found = try reader.all(
-      CourseStore.beginning, organization, range.from, range.below, scope.isEverywhere, scope.list, limit)
-    if found.count < limit, let match = FullText.match(words.key, in: organization) {
-      let known = Set(found.map(\.id))
-      found += try reader.all(
-        CourseStore.matching, organization, match, scope.isEverywhere, scope.list, limit * 2
-      ).filter { !known.contains($0.id) }
-    }
-    return found.prefix(limit).map { Found(title: $0.name, detail: $0.code, link: Link("/courses/", $0.id)) }
-  }
 }

@@ -47,7 +47,7 @@ enum DecisionPages {
     _ id: ID<MoodleCategoryEntry>, _ state: FormState, _ form: Form, _ organization: ID<Organization>, _ call: Call,
     _ reader: Reader
   ) throws -> Reply {
-    let row = try reader.one(MoodleMirrorStore.category, id, organization)
+    let row = try reader.one(CategoryStore.category, id, organization)
     let view = try MappingView(organization, reader)
     let decider = try row.decidedBy.flatMap { try reader.first(PeopleStore.find, $0, organization)?.name }
     let heading = Heading(
@@ -267,7 +267,7 @@ enum DecisionPages {
   ) throws -> Reply {
     let organization = try call.signedIn.organization.id
     let id: ID<MoodleCategoryEntry> = try call.id()
-    let row = try writer.one(MoodleMirrorStore.category, id, organization)
+    let row = try writer.one(CategoryStore.category, id, organization)
     do {
       try check(form, row)
       let after = try MoodleMapping.decide(choose(row), about: id, in: organization, writer)
@@ -292,7 +292,7 @@ enum DecisionPages {
   static func undo(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
     let id: ID<MoodleCategoryEntry> = try call.id()
-    let row = try writer.one(MoodleMirrorStore.category, id, organization)
+    let row = try writer.one(CategoryStore.category, id, organization)
     try check(form, row)
     try MoodleMapping.decide(nil, about: id, in: organization, writer)
     return call.redirect(to: MappingPages.link(id), Flash(.good, MappingPageText.undone(row.title)[call.language]))

@@ -1,6 +1,5 @@
 // What is known of the site: its courses, people and groups as a run left them.
 import Base
-import Store
 
 struct KnownCourse: Sendable, Equatable {
   let moodleID: Int64
@@ -45,4 +44,15 @@ struct SyncMark: Sendable, Equatable {
     bytes =
       withUnsafeBytes(of: print.high.bigEndian) { Array($0) } + withUnsafeBytes(of: print.low.bigEndian) { Array($0) }
   }
+}
+
+/// A course there and here, with marks of what was applied last.
+struct KeptCourse: Sendable {
+  let moodleID: Int64
+  let course: ID<Course>
+  let groupsMark: SyncMark?
+  let peopleMark: SyncMark?
+  let shortName: String
+  /// Who was told last to be suspended in it.
+  var suspended = MoodleNumbers()
 }

@@ -68,7 +68,7 @@ enum LevelPages {
       var settings = view.settings.settings
       settings.levels = try read(form)
       let version = form["version"].flatMap { Int64($0) } ?? -1
-      try MoodleRuns.set(settings, ifVersion: version, in: organization, writer)
+      try SyncSchedule.set(settings, ifVersion: version, in: organization, writer)
       return call.redirect(to: MappingPages.path, Flash(.good, MappingPageText.levelsSaved[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
       throw FormRefused(reply: page(view, FormState(form, failure), call))

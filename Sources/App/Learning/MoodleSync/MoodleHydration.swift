@@ -134,7 +134,7 @@ enum MoodleHydration {
     try run.write { writer in
       writer.context.isBulk = true
       // Somebody may have had the connection lead elsewhere while the site was asked.
-      do { try MoodleRuns.check(site, in: organization.id, writer) } catch is SyncFailed { return }
+      do { try SyncSite.check(site, in: organization.id, writer) } catch is SyncFailed { return }
       guard try writer.first(PeopleStore.find, person, organization.id) != nil else { return }
       // Nobody reads the counts of one person: a run's record they are not.
       var tally = SyncTally(of: organization.id)

@@ -1,123 +1,15 @@
-// Every SQL statement of what is known of a Moodle site: settings, categories, courses, people and groups.
+// Every SQL statement of the courses, people and groups of a Moodle, as they are known here.
 import Base
 import Store
 
 enum MoodleMirrorStore {
   static let statements: [any Statement] = [
-    settings, putSettings, claimSite, plan, atStart, scheduled, categories, category,
-    insertCategory, updateCategory, decide, dropUnit, dropTerm, courses, course, courseCount, seatCount, courseOf,
-    insertCourse, updateCourse,
-    markGroups, markPeople, dropCourse, people, peopleCount, person, peopleOf, directory, seatSections, subject,
-    insertPerson, updatePerson, movePerson, claimPerson, accountsOf, refuse, keepSuspended, suspendedIn,
-    forgetPerson, personalPeople, groups, group, insertGroup, updateGroup, dropSection, sectionCourse, forgetCategories,
-    forgetCourses, forgetPeople, forgetGroups, moveDecider, forgetDecider, personalDecisions, exportSettings,
-    exportCategories, exportCourses, exportPeople, exportGroups,
+    courses, course, courseCount, seatCount, courseOf, insertCourse, updateCourse, markGroups, markPeople, dropCourse,
+    people, peopleCount, person, peopleOf, directory, seatSections, subject, insertPerson, updatePerson, movePerson,
+    claimPerson, accountsOf, refuse, keepSuspended, suspendedIn, forgetPerson, personalPeople, groups, group,
+    insertGroup, updateGroup, dropSection, sectionCourse, forgetCourses, forgetPeople, forgetGroups, exportCourses,
+    exportPeople, exportGroups,
   ]
-
-  // MARK: Settings
-
-  static let settings = Query(
-    """
-    SELECT organization_id, levels, minutes, at_start, width, guard_percent, guard_rows, site, planned_at, next_at,
-      next_job, version
-    FROM moodle_sync_settings WHERE organization_id = ?1
-    """
-  ) { c in
-    var settings = SyncSettings()
-    settings.levels = LevelMeanings(stored: c.text(1))
-    (settings.minutes, settings.atStart, settings.width) = (c.optionalInt64(2), c.bool(3), c.int64(4))
-    (settings.guardPercent, settings.guardRows) = (c.int64(5), c.int64(6))
-    return SyncSettingsRow(
-      organization: c.id(0), settings: settings, site: c.optionalText(7), planned: c.optionalTimestamp(8),
-      next: c.optionalTimestamp(9), job: c.optionalID(10), version: c.int64(11))
-  }
-
-  static let putSettings = Command(
-    """
-    INSERT INTO moodle_sync_settings (organization_id, levels, minutes, at_start, width, guard_percent, guard_rows, version,
-      created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, ?8, ?8)
-    ON CONFLICT (organization_id) DO UPDATE SET levels = excluded.levels, minutes = excluded.minutes,
-      at_start = excluded.at_start, width = excluded.width, guard_percent = excluded.guard_percent,
-      guard_rows = excluded.guard_rows, version = moodle_sync_settings.version + 1, updated_at = excluded.updated_at
-    """)
-
-  static let claimSite = Command(
-    "UPDATE moodle_sync_settings SET site = ?2 WHERE organization_id = ?1")
-
-  static let plan = Command(
-    "UPDATE moodle_sync_settings SET planned_at = ?2, next_at = ?3, next_job = ?4 WHERE organization_id = ?1")
-
-  static let atStart = Query("SELECT organization_id FROM moodle_sync_settings WHERE at_start = 1 LIMIT 1000") {
-    $0.id(0, as: ID<Organization>.self)
-  }
-
-  /// Whose schedule is due after `?1`.
-  static let scheduled = Query(
-    "SELECT organization_id, next_at FROM moodle_sync_settings WHERE next_at IS NOT NULL AND next_at > ?1 LIMIT 1000"
-  ) { (organization: $0.id(0, as: ID<Organization>.self), next: $0.timestamp(1)) }
-
-  // MARK: Categories
-
-  private static let categoryColumns: SQLText = """
-    id, moodle_id, parent_moodle_id, depth, name, path, idnumber, is_visible, place_in_order, courses, is_gone, meaning, state,
-      reason, place, own_id, unit_id, term_id, decision, decided_id, decided_by, decided_at, updated_at
-    """
-
-  /// All of them, those that are gone too.
-  static let categories = Query(
-    """
-    SELECT \(categoryColumns) FROM moodle_categories WHERE organization_id = ?1 ORDER BY moodle_id LIMIT 20000
-    """, category(_:))
-
-  static let category = Query(
-    """
-    SELECT \(categoryColumns) FROM moodle_categories WHERE id = ?1 AND organization_id = ?2
-    """, category(_:))
-
-  static let insertCategory = Command(
-    """
-    INSERT INTO moodle_categories (id, organization_id, moodle_id, parent_moodle_id, depth, name, path, idnumber, is_visible,
-      place_in_order, courses, is_gone, meaning, state, reason, place, own_id, unit_id, term_id, created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?20)
-    """)
-
-  static let updateCategory = Command(
-    """
-    UPDATE moodle_categories SET parent_moodle_id = ?3, depth = ?4, name = ?5, path = ?6, idnumber = ?7, is_visible = ?8,
-      place_in_order = ?9, courses = ?10, is_gone = ?11, meaning = ?12, state = ?13, reason = ?14, place = ?15, own_id = ?16,
-      unit_id = ?17, term_id = ?18, updated_at = ?19
-    WHERE id = ?1 AND organization_id = ?2
-    """)
-
-  static let decide = Command(
-    """
-    UPDATE moodle_categories SET decision = ?3, decided_id = ?4, decided_by = ?5, decided_at = ?6, updated_at = ?7
-    WHERE id = ?1 AND organization_id = ?2
-    """)
-
-  // Of some hundred categories.
-  static let dropUnit = Command(
-    """
-    UPDATE moodle_categories SET unit_id = NULL, own_id = CASE WHEN own_id = ?2 THEN NULL ELSE own_id END,
-      state = 'unmapped', reason = 'target-gone'
-    WHERE organization_id = ?1 AND (unit_id = ?2 OR own_id = ?2)
-    """)
-  static let dropTerm = Command(
-    """
-    UPDATE moodle_categories SET term_id = NULL, own_id = CASE WHEN own_id = ?2 THEN NULL ELSE own_id END,
-      state = 'unmapped', reason = 'target-gone'
-    WHERE organization_id = ?1 AND (term_id = ?2 OR own_id = ?2)
-    """)
-
-  static let moveDecider = Command(
-    "UPDATE moodle_categories SET decided_by = ?3 WHERE decided_by = ?2 AND +organization_id = ?1")
-  static let forgetDecider = Command(
-    "UPDATE moodle_categories SET decided_by = NULL WHERE decided_by = ?2 AND +organization_id = ?1")
-  static let personalDecisions = RowQuery(
-    """
-    SELECT id, path, decision, decided_at FROM moodle_categories WHERE +organization_id = ?1 AND decided_by = ?2
-    """)
 
   // MARK: Courses
 
@@ -334,26 +226,11 @@ enum MoodleMirrorStore {
 
   // MARK: Another site
 
-  static let forgetCategories = Command("DELETE FROM moodle_categories WHERE organization_id = ?1")
   static let forgetCourses = Command("DELETE FROM moodle_courses WHERE organization_id = ?1")
   static let forgetPeople = Command("DELETE FROM moodle_people WHERE organization_id = ?1")
   static let forgetGroups = Command("DELETE FROM moodle_groups WHERE organization_id = ?1")
 
   // MARK: Exports
-
-  static let exportSettings = RowQuery(
-    """
-    SELECT organization_id, levels, minutes, at_start, width, guard_percent, guard_rows, site, planned_at, next_at, version,
-      created_at, updated_at
-    FROM moodle_sync_settings WHERE organization_id = ?1 AND organization_id > ?2 ORDER BY organization_id LIMIT ?3
-    """)
-
-  static let exportCategories = RowQuery(
-    """
-    SELECT moodle_id, parent_moodle_id, path, idnumber, is_visible, is_gone, meaning, state, reason, unit_id, term_id,
-      decision, decided_id, decided_by, decided_at, created_at, updated_at
-    FROM moodle_categories WHERE organization_id = ?1 AND moodle_id > ?2 ORDER BY moodle_id LIMIT ?3
-    """)
 
   static let exportCourses = RowQuery(
     """
@@ -376,19 +253,6 @@ enum MoodleMirrorStore {
 
   // MARK: Rows
 
-  @Sendable private static func category(_ c: Columns) throws -> CategoryRow {
-    let decision = try c.optionalText(18).map { _ in
-      CategoryDecision(meaning: try c.choice(18), target: c.optionalInt64(19))
-    }
-    return CategoryRow(
-      id: c.id(0), moodleID: c.int64(1), parent: c.int64(2), depth: c.int(3), name: c.text(4), path: c.text(5),
-      idnumber: c.optionalText(6), isVisible: c.optionalBool(7), order: c.int64(8), courses: c.int64(9),
-      isGone: c.bool(10), meaning: try c.choice(11), state: try c.choice(12),
-      reason: c.optionalText(13).flatMap { SyncReason(rawValue: $0) }, place: c.text(14), own: c.optionalInt64(15),
-      unit: c.optionalID(16), term: c.optionalID(17), decision: decision, decidedBy: c.optionalID(20),
-      decidedAt: c.optionalTimestamp(21), updated: c.timestamp(22))
-  }
-
   @Sendable private static func course(_ c: Columns) throws -> KnownCourse {
     KnownCourse(
       moodleID: c.int64(0), category: c.int64(1), course: c.optionalID(2), shortName: c.text(3), name: c.text(4),
@@ -404,15 +268,4 @@ enum MoodleMirrorStore {
   @Sendable private static func group(_ c: Columns) throws -> KnownGroup {
     KnownGroup(moodleID: c.int64(0), course: c.int64(1), section: c.id(2), name: c.text(3), isGone: c.bool(4))
   }
-}
-
-/// A course there and here, with marks of what was applied last.
-struct KeptCourse: Sendable {
-  let moodleID: Int64
-  let course: ID<Course>
-  let groupsMark: SyncMark?
-  let peopleMark: SyncMark?
-  let shortName: String
-  /// Who was told last to be suspended in it.
-  var suspended = MoodleNumbers()
 }

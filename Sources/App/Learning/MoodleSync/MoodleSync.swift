@@ -15,7 +15,9 @@ enum MoodleSync: Feature {
     EventDescription(.moodleAccountClaimed, MoodleSyncText.eventClaimed),
   ]
   static let migrations = MoodleSyncMigrations.all
-  static let statements = MoodleMirrorStore.statements + MoodleRunStore.statements + SyncPageStore.statements
+  static let statements: [any Statement] =
+    SyncSettingsStore.statements + CategoryStore.statements + MoodleMirrorStore.statements + MoodleRunStore.statements
+    + SyncPageStore.statements
   static let personal = [
     PersonalData(
       "moodle_people", MoodleSyncText.accountsThere, MoodleMirrorStore.personalPeople,
@@ -34,12 +36,12 @@ enum MoodleSync: Feature {
       move: { move, writer in try writer.run(MoodleRunStore.movePerson, move.organization, move.from, move.to) },
       erase: { person, organization, writer in try writer.run(MoodleRunStore.forgetPerson, organization, person) }),
     PersonalData(
-      "moodle_categories", MoodleSyncText.decisions, MoodleMirrorStore.personalDecisions,
+      "moodle_categories", MoodleSyncText.decisions, CategoryStore.personalDecisions,
       move: { move, writer in
-        try writer.run(MoodleMirrorStore.moveDecider, move.organization, move.from, move.to)
+        try writer.run(CategoryStore.moveDecider, move.organization, move.from, move.to)
       },
       erase: { person, organization, writer in
-        try writer.run(MoodleMirrorStore.forgetDecider, organization, person)
+        try writer.run(CategoryStore.forgetDecider, organization, person)
       }),
   ]
   static let tenant: [TenantData] = [
@@ -49,8 +51,8 @@ enum MoodleSync: Feature {
     .rows("moodle_sync_settings", .whole),
   ]
   static let exports = [
-    ExportTable("moodle_sync_settings", MoodleMirrorStore.exportSettings),
-    ExportTable("moodle_categories", MoodleMirrorStore.exportCategories),
+    ExportTable("moodle_sync_settings", SyncSettingsStore.exportSettings),
+    ExportTable("moodle_categories", CategoryStore.exportCategories),
     ExportTable("moodle_courses", MoodleMirrorStore.exportCourses),
     ExportTable("moodle_people", MoodleMirrorStore.exportPeople),
     ExportTable("moodle_groups", MoodleMirrorStore.exportGroups),
@@ -65,10 +67,10 @@ enum MoodleSync: Feature {
   static let checks = [SyncChecks.check]
   static let reactions = [
     Reaction(.unitDeleted) { event, writer in
-      try writer.run(MoodleMirrorStore.dropUnit, event.organization, event.subject)
+      try writer.run(CategoryStore.dropUnit, event.organization, event.subject)
     },
     Reaction(.termDeleted) { event, writer in
-      try writer.run(MoodleMirrorStore.dropTerm, event.organization, event.subject)
+      try writer.run(CategoryStore.dropTerm, event.organization, event.subject)
     },
     Reaction(.courseDeleted) { event, writer in
       try writer.run(MoodleMirrorStore.dropCourse, event.organization, event.subject)
@@ -81,8 +83,8 @@ enum MoodleSync: Feature {
       try hydrate(linked: ID(event.subject), in: ID(event.organization), writer)
     },
     // What is asked at the old address has no place here any more.
-    Reaction(.moodleChanged) { event, writer in try MoodleRuns.leave(ID(event.organization), writer) },
-    Reaction(.moodleDisconnected) { event, writer in try MoodleRuns.leave(ID(event.organization), writer) },
+    Reaction(.moodleChanged) { event, writer in try SyncSite.leave(ID(event.organization), writer) },
+    Reaction(.moodleDisconnected) { event, writer in try SyncSite.leave(ID(event.organization), writer) },
     // The next synchronization makes it anew, for Moodle still has the group.
     Reaction(.sectionDeleted) { event, writer in
       for course in try writer.all(MoodleMirrorStore.sectionCourse, event.organization, event.subject) {
@@ -92,8 +94,8 @@ enum MoodleSync: Feature {
       try writer.run(MoodleMirrorStore.dropSection, event.organization, event.subject)
     },
   ]
-  static let jobs = [SyncEngine.job, MoodleRuns.due, MoodleHydration.job]
-  static let sweeps = [MoodleRuns.sweep]
+  static let jobs = [SyncJob.job, SyncSchedule.due, MoodleHydration.job]
+  static let sweeps = [SyncSchedule.sweep]
   static let topics = [SyncNews.topic]
   static let routes: [Route] = pages + MoodleSyncAPI.routes
 }

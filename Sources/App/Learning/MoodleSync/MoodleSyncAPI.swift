@@ -22,12 +22,12 @@ enum MoodleSyncAPI {
     let organization = try organization(call)
     try call.precondition.check(version: MoodleMapping.settings(of: organization, writer).version)
     return SyncSettingsOutput(
-      try MoodleRuns.set(input.settings(), ifVersion: input.version, in: organization, writer))
+      try SyncSchedule.set(input.settings(), ifVersion: input.version, in: organization, writer))
   }
 
   static func judge(_ input: SiteJudgementInput, _ call: Call, _ writer: Writer) throws -> SyncSettingsOutput {
     let organization = try organization(call)
-    try MoodleRuns.judge(isSame: input.site == .same, seen: input.url, in: organization, writer)
+    try SyncSite.judge(isSame: input.site == .same, seen: input.url, in: organization, writer)
     return SyncSettingsOutput(try MoodleMapping.settings(of: organization, writer))
   }
 
@@ -60,7 +60,7 @@ enum MoodleSyncAPI {
 
   static func category(_ call: Call, _ reader: Reader) throws -> CategoryOutput {
     let id: ID<MoodleCategoryEntry> = try call.id()
-    return CategoryOutput(try reader.one(MoodleMirrorStore.category, id, organization(call)))
+    return CategoryOutput(try reader.one(CategoryStore.category, id, organization(call)))
   }
 
   static func decide(_ input: CategoryDecisionInput, _ call: Call, _ writer: Writer) throws -> CategoryOutput {

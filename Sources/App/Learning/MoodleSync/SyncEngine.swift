@@ -1,6 +1,5 @@
 // A run of the synchronization: from phase to phase, so that it can be stopped anywhere and gone on with.
 import Base
-import Outbound
 import Store
 
 /// What the phases share. For the one thread that works on the run.
@@ -14,18 +13,7 @@ final class SyncEngine {
   let organization: OrganizationSummary
   let client: MoodleClient
   let settings: SyncSettings
-  /// What a person has confirmed, by phase and course: as the run before found it missing.
-  private var confirmed: [SyncPhase: [Int64: Confirmed]] = [:]
-  /// How many rows a phase has in all, and how many of them this run has taken for gone.
-  private var whole: [SyncPhase: Int] = [:]
-  private var taken: [SyncPhase: Int] = [:]
-
-  private struct Confirmed {
-    var rows: Int64
-    /// So many more may have gone since.
-    var more: Int64
-  }
-
+  var losses: SyncGuard
   /// Courses that were not told this time: nothing more is asked of them.
   var untold: Set<Int64> = []
   /// Courses of which a token may be told nobody but its own groups.
@@ -42,15 +30,13 @@ final class SyncEngine {
   /// Nanoseconds between two writes of how far an unchanged site is, and between two messages to who looks on.
   private static let saving: UInt64 = 10_000_000_000
   private static let telling: UInt64 = 400_000_000
-  /// Further back than the hashes of passwords.
-  private static let niceness: Int32 = 15
 
-  private init(
+  init(
     _ run: JobRun, _ appliance: Appliance, _ errands: Errands, _ row: SyncRunRow, _ organization: OrganizationSummary,
     _ settings: SyncSettings, _ client: MoodleClient, _ held: [HeldRow]
   ) {
     (self.run, self.appliance, self.errands, self.organization) = (run, appliance, errands, organization)
-    (self.settings, tally) = (settings, SyncTally(row, held))
+    (self.settings, losses, tally) = (settings, SyncGuard(settings), SyncTally(row, held))
     var client = client
     client.isBackground = true
     client.mustStop = { run.isCancelled }
@@ -60,67 +46,14 @@ final class SyncEngine {
 
   var width: Int { Int(settings.width) }
 
-  /// Says how many rows a phase has: of all of them together no more may go by one run than of each answer.
-  func count(_ rows: Int, in phase: SyncPhase) {
-    // A run that was interrupted has taken some already.
-    let gone = Int(clamping: tally.counts[phase].deactivated)
-    (whole[phase], taken[phase]) = (rows + gone, gone)
-  }
+  /// Says how many rows a phase has, for what it asks of `allows`.
+  func count(_ rows: Int, in phase: SyncPhase) { losses.count(rows, in: phase, tally.counts) }
 
-  /// Whether so many rows of a phase may go by an answer. `key` is the course, or where a lot of people begins. Of an empty
-  /// answer, `isLikely` tells whether it may be true.
-  ///
-  /// What a person has confirmed is for that course and so many rows of it, and is counted off: a site that has fallen
-  /// silent since doesn't take more with it.
+  /// Whether so many rows of a phase may go by an answer: see `SyncGuard`.
   func allows(
     _ missing: Int, of active: Int, in phase: SyncPhase, key: Int64 = 0, isEmpty: Bool = false, isLikely: Bool = false
   ) -> Bool {
-    if mayGo(missing, of: active, in: phase, key, isEmpty: isEmpty, isLikely: isLikely) {
-      taken[phase, default: 0] += missing
-      tally.settle(phase, key)
-      return true
-    }
-    // Lots of people are others when somebody has come.
-    let place = phase == .people ? 0 : key
-    guard var left = confirmed[phase]?[place] else { return false }
-    let over = max(Int64(missing) - left.rows, 0)
-    guard over <= (isEmpty ? 0 : left.more) else { return false }
-    left = Confirmed(rows: max(left.rows - Int64(missing), 0), more: left.more - over)
-    confirmed[phase]?[place] = left
-    tally.settle(phase, key)
-    return true
-  }
-
-  /// Whether they may go without a person.
-  private func mayGo(
-    _ missing: Int, of active: Int, in phase: SyncPhase, _ key: Int64, isEmpty: Bool, isLikely: Bool
-  ) -> Bool {
-    if isEmpty {
-      // A course that everybody has left: told twice, by a site that tells of others.
-      guard isLikely, tally.isRepeated(phase, key, missing) else { return false }
-    } else {
-      // What was left to a person is not answered by asking again.
-      guard missing < max(active, 2), Int64(missing) < tally.standing(phase, key) ?? .max else { return false }
-      // A category has others below it, with all that hangs on them.
-      guard settings.allows(missing, of: active, most: phase == .categories ? 1 : .max) else { return false }
-    }
-    guard let whole = whole[phase] else { return true }
-    return settings.allows((taken[phase] ?? 0) + missing, of: whole)
-  }
-
-  /// What the run before left to a person, who has told this one to take it.
-  private func confirm(_ before: SyncRunRow, _ held: [HeldRow]) {
-    for one in held where one.run == before.id {
-      let place = one.phase == .people ? 0 : one.moodleID
-      var sum = confirmed[one.phase]?[place] ?? Confirmed(rows: 0, more: settings.guardRows)
-      sum.rows += one.count
-      confirmed[one.phase, default: [:]][place] = sum
-    }
-    // Of what isn't told apart by courses, an interrupted run has taken some already.
-    for phase in [SyncPhase.categories, .courses, .people] {
-      guard let all = confirmed[phase]?[0] else { continue }
-      confirmed[phase]?[0] = Confirmed(rows: max(all.rows - tally.counts[phase].deactivated, 0), more: all.more)
-    }
+    losses.allows(missing, of: active, in: phase, key: key, isEmpty: isEmpty, isLikely: isLikely, &tally)
   }
 
   /// Whether a fault is about the one thing that was asked for. Where a site that is away would look the same, it is asked
@@ -132,124 +65,9 @@ final class SyncEngine {
     return true
   }
 
-  // MARK: The job
-
-  static let job = JobDescription(
-    .moodleSync, MoodleSyncText.job,
-    JobPolicy(
-      width: 2, timeout: 12 * 3600, attempts: MoodleRuns.attempts, backoff: MoodleRuns.backoff, keep: 86_400),
-    work: { (work: SyncWork, run: JobRun, appliance: Appliance) -> (any Payload)? in
-      // Nobody waits for a synchronization: it takes what pages, and the hashes of those who sign in, leave.
-      try PosixThread.run(name: "quad-sync", niceness: SyncEngine.niceness) { errands in
-        try SyncEngine.work(on: work.run, run, appliance, errands)
-      }
-      return nil
-    })
-
-  private static func work(
-    on id: ID<MoodleRun>, _ run: JobRun, _ appliance: Appliance, _ errands: Errands
-  ) throws {
-    let of = ID<Organization>(run.organization)
-    guard let row = try run.read({ try $0.first(MoodleRunStore.find, id, of) }), row.state.isOpen else { return }
-    var engine: SyncEngine?
-    do {
-      let begun = try begin(row, run, appliance, errands)
-      engine = begun
-      try begun.go()
-      try end(row, .done, nil, run, appliance, errands)
-    } catch is SyncStopped {
-      return
-    } catch is SyncGaveWay {
-      try again(row, after: 0, run)
-    } catch let failed as SyncFailed {
-      try end(row, .failed, failed, run, appliance, errands)
-    } catch let fault as MoodleFault {
-      if let stop = run.stop { throw JobStopped(why: stop) }
-      let failed = SyncFailed(fault: fault.kind.rawValue, function: fault.function)
-      let tries = engine?.hasMoved(since: row) == true ? 1 : row.tries + 1
-      do { try engine?.rest(failed, tries) } catch is SyncStopped { return }
-      if fault.isPassing, tries < MoodleRuns.attempts {
-        try again(row, after: MoodleRuns.pause(after: tries, asked: fault.retryAfter), run)
-      } else {
-        try end(row, .failed, failed, run, appliance, errands)
-      }
-    } catch {
-      if run.isCancelled || error is JobLeaseLost || run.attempt < MoodleRuns.attempts { throw error }
-      appliance.log.error("a synchronization failed", ["detail": "\(error)"])
-      try end(row, .failed, SyncFailed(fault: "defect", function: ""), run, appliance, errands)
-    }
-  }
-
-  /// A site that is away is waited for: the run goes on where it was by a job of its own, so that what the queue counts is
-  /// only how often the program was killed, or has a defect.
-  private static func again(_ row: SyncRunRow, after seconds: Int64, _ run: JobRun) throws {
-    try run.handOver { writer in
-      // Somebody may have stopped it meanwhile.
-      guard try writer.first(MoodleRunStore.find, row.id, row.organization)?.state.isOpen == true else { return }
-      try MoodleRuns.enqueue(row.id, of: row.organization, at: writer.now.adding(seconds: seconds), writer)
-    }
-  }
-
-  private static func begin(
-    _ row: SyncRunRow, _ run: JobRun, _ appliance: Appliance, _ errands: Errands
-  ) throws -> SyncEngine {
-    let of = row.organization
-    let (organization, connection, settings) = try run.read { reader in
-      (
-        try reader.first(OrganizationStore.find, of), try reader.first(MoodleStore.find, of),
-        try MoodleMapping.settings(of: of, reader)
-      )
-    }
-    guard let organization, organization.status == .active else {
-      throw SyncFailed(fault: "organization-closed", function: "")
-    }
-    guard let connection else { throw SyncFailed(fault: "not-connected", function: "") }
-    if let site = settings.site, site != connection.url { throw SyncFailed(fault: "another-site", function: "") }
-    let client: MoodleClient
-    do { client = try appliance.moodle.client(connection) } catch {
-      throw SyncFailed(fault: "token-sealed", function: "")
-    }
-    try run.write { writer in
-      guard try writer.run(MoodleRunStore.begin, row.id, of, writer.now) == 1 else { throw SyncStopped() }
-      if settings.site == nil { try MoodleRuns.claim(connection.url, in: of, writer) }
-      try MoodleRuns.check(connection.url, in: of, writer)
-    }
-    let held = try run.read { try $0.all(MoodleRunStore.held, of) }
-    let engine = SyncEngine(run, appliance, errands, row, organization.summary, settings.settings, client, held)
-    if row.isConfirmed,
-      let before = try run.read({ try MoodleRuns.page(of: of, before: row.id, limit: 1, $0) }).first
-    {
-      engine.confirm(before, held)
-    }
-    return engine
-  }
-
-  /// The end of a run and of its job, in one transaction.
-  private static func end(
-    _ row: SyncRunRow, _ state: SyncRunState, _ failed: SyncFailed?, _ run: JobRun, _ appliance: Appliance,
-    _ errands: Errands
-  ) throws {
-    try run.finish { writer in
-      let count = try writer.run(
-        MoodleRunStore.end, row.id, row.organization, state.rawValue, writer.now, failed?.fault, failed?.function)
-      if count == 1 { try SyncNotices.tell(row.id, in: row.organization, writer) }
-      let now = try MoodleRuns.find(row.id, of: row.organization, writer)
-      // An hourly look at a site where nothing changed is no news.
-      guard count == 1, state != .done || now.counts.isChanged || now.held > 0 || row.cause == .manual else { return }
-      try writer.emit(.moodleSyncEnded, subject: row.id, organization: row.organization.value) { json in
-        json.field("state", state.rawValue)
-        if let failed { json.field("fault", failed.fault) }
-        json.field("held", now.held)
-        json.field("errors", now.errors)
-        json.field("changes", now.changes)
-      }
-    }
-    errands.send { SyncNews.tell(row.id, of: row.organization, appliance) }
-  }
-
   // MARK: The phases
 
-  private func go() throws {
+  func go() throws {
     let first = tally.counts.hasBegun(tally.phase) ? tally.phase : .categories
     for phase in SyncPhase.allCases.drop(while: { $0 != first }) {
       if tally.phase != phase || !tally.counts.hasBegun(phase) {
@@ -308,7 +126,7 @@ final class SyncEngine {
   func write<T: Sendable>(_ work: @escaping @Sendable (inout SyncTally, Writer) throws -> T) throws -> T {
     let (site, organization) = (client.base, organization.id)
     return try record { tally, writer in
-      try MoodleRuns.check(site, in: organization, writer)
+      try SyncSite.check(site, in: organization, writer)
       return try work(&tally, writer)
     }
   }
@@ -349,7 +167,7 @@ final class SyncEngine {
   }
 
   /// Keeps how far it came, and what it waits for.
-  private func rest(_ failed: SyncFailed, _ tries: Int) throws {
+  func rest(_ failed: SyncFailed, _ tries: Int) throws {
     let (id, organization) = (tally.run, organization.id)
     try record { _, writer in
       _ = try writer.run(MoodleRunStore.wait, id, organization, failed.fault, failed.function, tries)
@@ -357,7 +175,7 @@ final class SyncEngine {
   }
 
   /// Whether something is settled now that was not when this attempt began.
-  private func hasMoved(since row: SyncRunRow) -> Bool { tally.phase != row.phase || tally.after > row.after }
+  func hasMoved(since row: SyncRunRow) -> Bool { tally.phase != row.phase || tally.after > row.after }
 
   private func tell() {
     let now = monotonicNanoseconds()
@@ -365,54 +183,5 @@ final class SyncEngine {
     toldAt = now
     let (tally, appliance) = (tally, appliance)
     errands.send { SyncNews.tell(tally, .running, appliance) }
-  }
-}
-
-/// The run lets another one go first.
-struct SyncGaveWay: Error {}
-
-/// What whoever looks on is told: no event has it.
-enum SyncNews {
-  static let topic = Topic("moodle-sync", MoodleSyncText.topic, access: .permission(.moodleManage))
-
-  static func tell(_ tally: SyncTally, _ state: SyncRunState, _ appliance: Appliance) {
-    guard appliance.hub.count > 0 else { return }
-    appliance.hub.tell(nil, in: tally.organization, "moodle-sync") { _, _ in
-      TopicMessage { json in
-        write(
-          json, tally.run, state, tally.phase, tally.counts, errors: tally.errors, changes: tally.changes,
-          held: tally.held)
-      }
-    }
-  }
-
-  /// How a run stands by the database.
-  static func tell(_ id: ID<MoodleRun>, of organization: ID<Organization>, _ appliance: Appliance) {
-    guard appliance.hub.count > 0 else { return }
-    appliance.hub.tell(nil, in: organization, "moodle-sync") { _, reader in
-      guard let row = try reader.first(MoodleRunStore.find, id, organization) else { return nil }
-      return TopicMessage { json in
-        write(
-          json, row.id, row.state, row.phase, row.counts, errors: row.errors, changes: row.changes, held: row.held)
-      }
-    }
-  }
-
-  private static func write(
-    _ json: JSONWriter, _ run: ID<MoodleRun>, _ state: SyncRunState, _ phase: SyncPhase?,
-    _ counts: SyncCountsByPhase, errors: Int64, changes: Int64, held: Int64
-  ) {
-    json.field("run", run.text)
-    json.field("state", state.rawValue)
-    json.field("phase", phase?.rawValue ?? "")
-    json.field("errors", errors)
-    json.field("changes", changes)
-    json.field("held", held)
-    json.member("phases")
-    json.array {
-      for phase in SyncPhase.allCases where counts.hasBegun(phase) {
-        SyncPhaseOutput(phase, counts[phase]).write(to: json)
-      }
-    }
   }
 }

@@ -228,7 +228,7 @@ enum SyncPages {
         Failure.Field(path: "is", text: PeopleText.notAChoice(["same", "other"]))
       ])
     }
-    try MoodleRuns.judge(
+    try SyncSite.judge(
       isSame: word == "same", seen: form["url"], in: call.signedIn.organization.id, writer)
     return call.redirect(to: path, Flash(.good, SyncPageText.judged[call.language]))
   }

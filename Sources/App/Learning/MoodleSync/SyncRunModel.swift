@@ -74,76 +74,6 @@ enum SyncChange: String, Sendable, CaseIterable, Labeled {
   }
 }
 
-/// What a phase came to.
-struct SyncCounts: Sendable, Equatable {
-  var fetched: Int64 = 0
-  var inserted: Int64 = 0
-  var updated: Int64 = 0
-  var unchanged: Int64 = 0
-  var deactivated: Int64 = 0
-  var restored: Int64 = 0
-  var refused: Int64 = 0
-  /// What would have been deactivated, had it been believed.
-  var held: Int64 = 0
-  /// How far it is: of courses, categories or people, as the phase goes by.
-  var done: Int64 = 0
-  var total: Int64 = 0
-  /// Categories with courses that wait for a person and did not before this run.
-  var asked: Int64 = 0
-
-  mutating func count(_ change: SyncChange) {
-    switch change {
-    case .inserted: inserted += 1
-    case .updated: updated += 1
-    case .deactivated: deactivated += 1
-    case .restored: restored += 1
-    }
-  }
-
-  var isChanged: Bool { inserted + updated + deactivated + restored > 0 }
-
-  fileprivate static let numbers: [any WritableKeyPath<SyncCounts, Int64> & Sendable] = [
-    \.fetched, \.inserted, \.updated, \.unchanged, \.deactivated, \.restored, \.refused, \.held, \.done, \.total,
-    \.asked,
-  ]
-}
-
-/// What all phases came to.
-struct SyncCountsByPhase: Sendable, Equatable {
-  private var counts: [SyncPhase: SyncCounts] = [:]
-
-  init() {}
-
-  subscript(_ phase: SyncPhase) -> SyncCounts {
-    get { counts[phase] ?? SyncCounts() }
-    set { counts[phase] = newValue }
-  }
-
-  /// Whether a phase has begun.
-  func hasBegun(_ phase: SyncPhase) -> Bool { counts[phase] != nil }
-
-  var isChanged: Bool { counts.values.contains { $0.isChanged } }
-
-  /// As it is kept: `categories 19 19 0 …;courses …`.
-  init(stored text: String) {
-    for part in text.split(separator: ";") {
-      let words = part.split(separator: " ")
-      guard let phase = words.first.flatMap({ SyncPhase(rawValue: String($0)) }) else { continue }
-      var sum = SyncCounts()
-      for (path, word) in zip(SyncCounts.numbers, words.dropFirst()) { sum[keyPath: path] = Int64(word) ?? 0 }
-      counts[phase] = sum
-    }
-  }
-
-  var stored: String {
-    SyncPhase.allCases.compactMap { phase in
-      counts[phase].map { sum in
-        "\(phase.rawValue) " + SyncCounts.numbers.map { "\(sum[keyPath: $0])" }.joined(separator: " ")
-      }
-    }.joined(separator: ";")
-  }
-}
-
 /// A run as the database has it.
 struct SyncRunRow: Sendable {
   let id: ID<MoodleRun>
@@ -208,40 +138,4 @@ struct SyncChangeRow: Sendable {
   let label: String
   let before: String
   let after: String
-}
-
-/// Why a category stands for nothing, or a row was refused. The raw values are kept and told.
-enum SyncReason: String, Sendable, CaseIterable, Labeled {
-  // Of categories.
-  case notACode = "not-a-term-code"
-  case termInTerm = "term-in-term"
-  case siteDefault = "default-category"
-  case noName = "no-name"
-  case mayNotStand = "may-not-stand"
-  case sameCode = "same-code"
-  case above = "above-unmapped"
-  case parentUnseen = "parent-unseen"
-  case refusedHere = "refused-here"
-  case targetGone = "target-gone"
-  // Of courses.
-  case categoryUnseen = "category-unseen"
-  case categoryUnmapped = "category-unmapped"
-  case courseClosed = "course-closed"
-  case coursesUntold = "courses-untold"
-  case noTerm = "no-term"
-  case noUnit = "no-unit"
-  case codeTaken = "code-taken"
-  // Of people.
-  case deletedHere = "deleted-here"
-  case addressOfAnother = "address-of-another"
-  case noNameOfPerson = "person-without-name"
-  // Of answers.
-  case notBelieved = "not-believed"
-  case callFailed = "call-failed"
-  case suspensionUntold = "suspension-untold"
-  case groupsUntold = "groups-untold"
-  case managersUntold = "managers-untold"
-  case tooManySections = "too-many-sections"
-
-  var label: Text { MoodleSyncText.reason(self) }
 }

@@ -127,7 +127,7 @@ enum SyncSchedulePages {
       var settings = row.settings
       try input.apply(to: &settings)
       let version = form["version"].flatMap { Int64($0) } ?? -1
-      try MoodleRuns.set(settings, ifVersion: version, in: organization, writer)
+      try SyncSchedule.set(settings, ifVersion: version, in: organization, writer)
       return call.redirect(to: SyncPages.path, Flash(.good, SyncPageText.scheduleSaved[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
       throw FormRefused(reply: page(row, FormState(form, failure), call))

@@ -127,3 +127,17 @@ extension CourseFields: Correctable {
     CorrectablePart("isActive", CourseText.isActive, \.isActive),
   ]
 }
+
+extension FieldVisitor {
+  /// What a person corrected of a row from elsewhere.
+  mutating func corrections(_ names: inout [String]) {
+    texts("corrected", &names, label: StructureText.corrected, length: FieldCorrections.longestName)
+  }
+
+  /// Those of the corrections that stay.
+  mutating func corrections(_ names: inout [String]?) {
+    texts(
+      "corrected", &names, label: StructureText.corrected, help: StructureText.correctedHelp,
+      length: FieldCorrections.longestName, max: 20)
+  }
+}
