@@ -131,7 +131,7 @@ struct CatalogImport {
         if let writer {
           try log.changing(row, writer)
           try put(row, product, line, writer)
-          _ = try CatalogChanges.add(variant, to: row.id, in: organization, writer)
+          _ = try VariantChanges.add(variant, to: row.id, in: organization, writer)
           try log.changed(row.id, writer)
         } else {
           try rehearse(product, line, isNew: true, reader)
@@ -141,7 +141,7 @@ struct CatalogImport {
         if let writer {
           try log.changing(row, writer)
           try put(row, product, line, writer)
-          _ = try CatalogChanges.update(
+          _ = try VariantChanges.update(
             variant: old.id, variant, ifVersion: { _ in }, in: organization, writer)
           try log.changed(row.id, writer)
         } else {
