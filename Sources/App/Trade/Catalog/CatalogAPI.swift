@@ -30,7 +30,7 @@ enum CatalogAPI {
     output.variants = try CatalogChanges.variants(of: row, view.organization, reader).map {
       VariantOutput($0, of: row, isWhole: view.isWhole)
     }
-    output.photos = try reader.all(CatalogStore.photos, row.id).map { ProductPhotoOutput($0.picture, call.links) }
+    output.photos = try reader.all(ProductPhotoStore.photos, row.id).map { ProductPhotoOutput($0.picture, call.links) }
     guard view.isWhole else { return output }
     let book = try RoleBook(of: view.organization, reader)
     output.roles = row.fields.roles.map { book[$0]?.reference.word ?? $0.text }
@@ -126,7 +126,7 @@ enum CatalogAPI {
   static func servePhoto(_ call: Call, _ reader: Reader) throws -> Reply {
     try PictureAPI.serve(call, reader) { id, caller in
       let view = try CatalogView(call)
-      guard let photo = try reader.first(CatalogStore.photo, id, caller.organization.id) else { return false }
+      guard let photo = try reader.first(ProductPhotoStore.photo, id, caller.organization.id) else { return false }
       return try reader.exists(
         CatalogStore.sees, view.organization, view.isWhole, view.person, view.today, photo.product)
     }

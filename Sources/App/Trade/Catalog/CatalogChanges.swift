@@ -30,7 +30,7 @@ enum CatalogChanges {
   }
 
   static func variants(of row: ProductRow, _ organization: ID<Organization>, _ reader: Reader) throws -> [VariantRow] {
-    try reader.all(CatalogStore.variants, row.id, organization, row.deleted?.milliseconds ?? -1)
+    try reader.all(VariantStore.variants, row.id, organization, row.deleted?.milliseconds ?? -1)
   }
 
   /// A variant that somebody may order on a day, whatever else they may see; nil where they may not, or it is not there.
@@ -112,7 +112,7 @@ enum CatalogChanges {
     try check(old.version)
     try refuseReserved(id, in: organization, writer)
     try writer.run(CatalogStore.delete, id, organization, writer.now)
-    try writer.run(CatalogStore.deleteVariants, id, organization, writer.now)
+    try writer.run(VariantStore.deleteVariants, id, organization, writer.now)
     try writer.emit(.productDeleted, subject: id, organization: organization.value) { $0.field("name", old.name) }
     return old
   }
@@ -123,7 +123,7 @@ enum CatalogChanges {
     guard let deleted = old.deleted else { return old }
     try refusingTaken {
       try writer.run(CatalogStore.restore, id, organization, writer.now)
-      try writer.run(CatalogStore.restoreVariants, id, organization, deleted, writer.now)
+      try writer.run(VariantStore.restoreVariants, id, organization, deleted, writer.now)
     }
     try writer.emit(.productRestored, subject: id, organization: organization.value) { $0.field("name", old.name) }
     return try find(id, organization, writer)
@@ -151,7 +151,7 @@ enum CatalogChanges {
   private static func refuseReserved(
     _ id: ID<Product>, in organization: ID<Organization>, _ reader: Reader
   ) throws {
-    guard try reader.one(CatalogStore.reservedOfProduct, id, organization) == 0 else {
+    guard try reader.one(VariantStore.reservedOfProduct, id, organization) == 0 else {
       throw Failure(.conflict, code: "reserved", CatalogText.stillReserved)
     }
   }

@@ -146,7 +146,7 @@ enum CatalogPages {
       let view = try CatalogView(call)
       let row = try view.find(call.id(), reader)
       let variants = try CatalogChanges.variants(of: row, view.organization, reader)
-      let photos = try reader.all(CatalogStore.photos, row.id)
+      let photos = try reader.all(ProductPhotoStore.photos, row.id)
       let book = try view.isWhole && row.hasRoles ? RoleBook(of: view.organization, reader) : nil
       let mayManage = call.may(.permission(.catalogManage))
       return try call.page(

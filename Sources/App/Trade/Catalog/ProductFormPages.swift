@@ -171,14 +171,14 @@ enum ProductFormPages {
 
   static func showEditVariant(_ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization.id
-    let row = try reader.one(CatalogStore.variant, call.id(as: ID<ProductVariant>.self), organization)
+    let row = try reader.one(VariantStore.variant, call.id(as: ID<ProductVariant>.self), organization)
     let product = try CatalogChanges.findLive(row.product, organization, reader)
     return variant(FormState(VariantForm(row, product.fields.currency)), row, product, call)
   }
 
   static func updateVariant(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
-    let row = try writer.one(CatalogStore.variant, call.id(as: ID<ProductVariant>.self), organization)
+    let row = try writer.one(VariantStore.variant, call.id(as: ID<ProductVariant>.self), organization)
     let product = try CatalogChanges.findLive(row.product, organization, writer)
     do {
       let form = try VariantForm.read(form: fields.ownPairs.filter { $0.0 != "version" })

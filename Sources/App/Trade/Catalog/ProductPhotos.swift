@@ -7,14 +7,14 @@ enum ProductPhotos {
     _ set: PictureSet, to product: ID<Product>, in organization: ID<Organization>, _ writer: Writer
   ) throws -> ProductPhotoRow {
     let row = try CatalogChanges.findLive(product, organization, writer)
-    guard try writer.one(CatalogStore.photoTotal, product) < CatalogRules.mostPhotos else {
+    guard try writer.one(ProductPhotoStore.photoTotal, product) < CatalogRules.mostPhotos else {
       throw Failure(
         .conflict, code: "too-many", CatalogText.tooManyPhotos,
         fields: [Failure.Field(path: "file", text: CatalogText.tooManyPhotos)])
     }
     let picture = try PictureChanges.add(set, in: organization, writer)
     try writer.run(
-      CatalogStore.insertPhoto, writer.newID(ID<ProductPhotoRow>.self), organization, product, picture, writer.now)
+      ProductPhotoStore.insertPhoto, writer.newID(ID<ProductPhotoRow>.self), organization, product, picture, writer.now)
     try settleCover(of: row, in: organization, writer)
     try CatalogChanges.emitChange(of: product, row.name, in: organization, writer) { json in
       CatalogChanges.change("photo", "", "\(set.width) × \(set.height)", json)
@@ -25,9 +25,9 @@ enum ProductPhotos {
   static func remove(
     photo id: ID<StoredPicture>, in organization: ID<Organization>, _ writer: Writer
   ) throws -> ID<Product> {
-    let photo = try writer.one(CatalogStore.photo, id, organization)
+    let photo = try writer.one(ProductPhotoStore.photo, id, organization)
     let row = try CatalogChanges.findLive(photo.product, organization, writer)
-    try writer.run(CatalogStore.deletePhoto, id, organization)
+    try writer.run(ProductPhotoStore.deletePhoto, id, organization)
     try settleCover(of: row, in: organization, writer)
     try PictureChanges.remove(id, in: organization, writer)
     try CatalogChanges.emitChange(of: row.id, row.name, in: organization, writer) { json in
@@ -40,10 +40,10 @@ enum ProductPhotos {
   static func putFirst(
     photo id: ID<StoredPicture>, in organization: ID<Organization>, _ writer: Writer
   ) throws -> ID<Product> {
-    let photo = try writer.one(CatalogStore.photo, id, organization)
+    let photo = try writer.one(ProductPhotoStore.photo, id, organization)
     let row = try CatalogChanges.findLive(photo.product, organization, writer)
-    guard let first = try writer.first(CatalogStore.photos, row.id)?.picture, first != id else { return row.id }
-    try writer.run(CatalogStore.putFirst, id, organization, row.id)
+    guard let first = try writer.first(ProductPhotoStore.photos, row.id)?.picture, first != id else { return row.id }
+    try writer.run(ProductPhotoStore.putFirst, id, organization, row.id)
     try settleCover(of: row, in: organization, writer)
     try CatalogChanges.emitChange(of: row.id, row.name, in: organization, writer) { json in
       CatalogChanges.change("firstPhoto", first.text, id.text, json)
@@ -53,7 +53,7 @@ enum ProductPhotos {
 
   /// The first photo is what lists show.
   private static func settleCover(of row: ProductRow, in organization: ID<Organization>, _ writer: Writer) throws {
-    let first = try writer.first(CatalogStore.photos, row.id)?.picture
+    let first = try writer.first(ProductPhotoStore.photos, row.id)?.picture
     if first != row.cover { try writer.run(CatalogStore.setCover, row.id, organization, first) }
     try writer.run(CatalogStore.touch, row.id, organization, writer.now)
   }

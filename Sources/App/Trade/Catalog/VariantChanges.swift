@@ -17,20 +17,20 @@ enum VariantChanges {
     try CatalogChanges.emitChange(of: product, row.name, in: organization, writer) { json in
       CatalogChanges.change("variant", "", fields.sku, json)
     }
-    return try writer.one(CatalogStore.variant, id, organization)
+    return try writer.one(VariantStore.variant, id, organization)
   }
 
   static func update(
     variant id: ID<ProductVariant>, _ fields: VariantFields, ifVersion check: (Int64) throws -> Void,
     in organization: ID<Organization>, _ writer: Writer
   ) throws -> VariantRow {
-    let old = try writer.one(CatalogStore.variant, id, organization)
+    let old = try writer.one(VariantStore.variant, id, organization)
     let row = try CatalogChanges.findLive(old.product, organization, writer)
     try check(row.version)
     guard fields != old.fields else { return old }
     try CatalogChanges.refusingTaken {
       try writer.run(
-        CatalogStore.updateVariant, id, organization, fields.sku, folded(fields.sku), fields.name, fields.price,
+        VariantStore.updateVariant, id, organization, fields.sku, folded(fields.sku), fields.name, fields.price,
         fields.lowAt, writer.now)
     }
     try CatalogChanges.touch(old.product, in: organization, writer)
@@ -40,7 +40,7 @@ enum VariantChanges {
       CatalogChanges.change("price", "\(old.fields.price)", "\(fields.price)", json)
       CatalogChanges.change("lowAt", old.fields.lowAt.map { "\($0)" } ?? "", fields.lowAt.map { "\($0)" } ?? "", json)
     }
-    return try writer.one(CatalogStore.variant, id, organization)
+    return try writer.one(VariantStore.variant, id, organization)
   }
 
   /// Fails with 409 for the last one, and while some of it is reserved.
@@ -49,7 +49,7 @@ enum VariantChanges {
     variant id: ID<ProductVariant>, ifVersion check: (Int64) throws -> Void = { _ in },
     in organization: ID<Organization>, _ writer: Writer
   ) throws -> VariantRow {
-    let old = try writer.one(CatalogStore.variant, id, organization)
+    let old = try writer.one(VariantStore.variant, id, organization)
     let row = try CatalogChanges.findLive(old.product, organization, writer)
     try check(row.version)
     try delete([old], of: row, in: organization, writer)
@@ -73,7 +73,7 @@ enum VariantChanges {
     guard variants.allSatisfy({ $0.reserved == 0 }) else {
       throw Failure(.conflict, code: "reserved", CatalogText.stillReserved)
     }
-    for variant in variants { try writer.run(CatalogStore.deleteVariant, variant.id, organization, writer.now) }
+    for variant in variants { try writer.run(VariantStore.deleteVariant, variant.id, organization, writer.now) }
     try CatalogChanges.touch(product.id, in: organization, writer)
     for variant in variants {
       try CatalogChanges.emitChange(of: product.id, product.name, in: organization, writer) { json in
@@ -89,7 +89,7 @@ enum VariantChanges {
     let id = writer.newID(ID<ProductVariant>.self)
     try CatalogChanges.refusingTaken(path) {
       try writer.run(
-        CatalogStore.insertVariant, id, organization, product, fields.sku, folded(fields.sku), fields.name,
+        VariantStore.insertVariant, id, organization, product, fields.sku, folded(fields.sku), fields.name,
         fields.price, fields.lowAt, writer.now)
     }
     return id
