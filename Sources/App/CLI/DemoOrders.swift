@@ -23,7 +23,7 @@ struct DemoOrders {
       try store.write(WriteContext(organization: organization.id.value, actor: person.value)) { writer in
         var wanted: [WantedLine] = []
         for line in order.lines {
-          let variant = try writer.first(CatalogStore.variantBySKU, organization.id, folded(line.sku))
+          let variant = try writer.first(VariantStore.variantBySKU, organization.id, folded(line.sku))
           if let variant { wanted.append(WantedLine(variant.id, line.quantity)) }
         }
         guard !wanted.isEmpty else { return }

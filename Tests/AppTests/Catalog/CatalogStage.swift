@@ -140,6 +140,6 @@ extension Campus {
     let home = home.id
     let mark = Array("product \(product) \(store.statistics.requests)".utf8)
     let set = PictureSet(width: 3, height: 2, small: [1] + mark, large: [2] + mark, full: [3] + mark)
-    return try store.write(context) { writer in try CatalogChanges.add(set, to: id, in: home, writer).picture }
+    return try store.write(context) { writer in try ProductPhotos.add(set, to: id, in: home, writer).picture }
   }
 }

@@ -36,7 +36,8 @@ enum Catalog: Feature {
   ]
   static let migrations = CatalogMigrations.all
   static let statements =
-    CatalogStore.statements + NamedStore.statements + StockStore.statements + CatalogBatchStore.statements
+    CatalogStore.statements + VariantStore.statements + ProductPhotoStore.statements + NamedStore.statements
+    + StockStore.statements + CatalogBatchStore.statements
   static let notices: [any Notice.Type] = [StockLowNotice.self]
   static let jobs = [StockSums.job]
   static let schedules = [StockSums.schedule]
@@ -63,10 +64,10 @@ enum Catalog: Feature {
     ExportTable("product_categories", NamedStore.exportCategories),
     ExportTable("stock_locations", NamedStore.exportLocations),
     ExportTable("products", CatalogStore.exportProducts),
-    ExportTable("product_variants", CatalogStore.exportVariants),
+    ExportTable("product_variants", VariantStore.exportVariants),
     ExportTable("product_roles", CatalogStore.exportRoles),
     ExportTable("product_units", CatalogStore.exportUnits),
-    ExportTable("product_photos", CatalogStore.exportPhotos),
+    ExportTable("product_photos", ProductPhotoStore.exportPhotos),
     ExportTable("catalog_settings", CatalogStore.exportSettings),
     ExportTable("catalog_imports", CatalogBatchStore.exportRows),
     ExportTable("stock_balances", StockStore.exportBalances),

@@ -30,7 +30,7 @@ enum CatalogAPI {
     output.variants = try CatalogChanges.variants(of: row, view.organization, reader).map {
       VariantOutput($0, of: row, isWhole: view.isWhole)
     }
-    output.photos = try reader.all(CatalogStore.photos, row.id).map { ProductPhotoOutput($0.picture, call.links) }
+    output.photos = try reader.all(ProductPhotoStore.photos, row.id).map { ProductPhotoOutput($0.picture, call.links) }
     guard view.isWhole else { return output }
     let book = try RoleBook(of: view.organization, reader)
     output.roles = row.fields.roles.map { book[$0]?.reference.word ?? $0.text }
@@ -69,21 +69,21 @@ enum CatalogAPI {
 
   static func addVariant(_ input: VariantInput, _ call: Call, _ writer: Writer) throws -> VariantOutput {
     let organization = try call.signedIn.organization.id
-    let row = try CatalogChanges.add(
+    let row = try VariantChanges.add(
       input.variant, to: call.id(), ifVersion: { try call.precondition.check(version: $0) }, in: organization, writer)
     return try variant(row, organization, writer)
   }
 
   static func putVariant(_ input: VariantInput, _ call: Call, _ writer: Writer) throws -> VariantOutput {
     let organization = try call.signedIn.organization.id
-    let row = try CatalogChanges.update(
+    let row = try VariantChanges.update(
       variant: call.id(), input.variant, ifVersion: { try call.precondition.check(version: $0) }, in: organization,
       writer)
     return try variant(row, organization, writer)
   }
 
   static func deleteVariant(_ call: Call, _ writer: Writer) throws {
-    try CatalogChanges.delete(
+    try VariantChanges.delete(
       variant: call.id(), ifVersion: { try call.precondition.check(version: $0) }, in: call.signedIn.organization.id,
       writer)
   }
@@ -108,16 +108,16 @@ enum CatalogAPI {
     _ = try CatalogChanges.findLive(product, organization, pool.reader)
     let set = try call.appliance.imageWorkers.make(upload)
     return try pool.write(call.context) { writer in
-      try CatalogChanges.add(set, to: product, in: organization, writer)
+      try ProductPhotos.add(set, to: product, in: organization, writer)
     }
   }
 
   static func deletePhoto(_ call: Call, _ writer: Writer) throws {
-    _ = try CatalogChanges.remove(photo: call.id(), in: call.signedIn.organization.id, writer)
+    _ = try ProductPhotos.remove(photo: call.id(), in: call.signedIn.organization.id, writer)
   }
 
   static func putPhotoFirst(_ call: Call, _ writer: Writer) throws -> ProductOutput {
-    let product = try CatalogChanges.putFirst(photo: call.id(), in: call.signedIn.organization.id, writer)
+    let product = try ProductPhotos.putFirst(photo: call.id(), in: call.signedIn.organization.id, writer)
     let view = try CatalogView(call)
     return try output(view.find(product, writer), view, call, writer)
   }
@@ -126,7 +126,7 @@ enum CatalogAPI {
   static func servePhoto(_ call: Call, _ reader: Reader) throws -> Reply {
     try PictureAPI.serve(call, reader) { id, caller in
       let view = try CatalogView(call)
-      guard let photo = try reader.first(CatalogStore.photo, id, caller.organization.id) else { return false }
+      guard let photo = try reader.first(ProductPhotoStore.photo, id, caller.organization.id) else { return false }
       return try reader.exists(
         CatalogStore.sees, view.organization, view.isWhole, view.person, view.today, photo.product)
     }

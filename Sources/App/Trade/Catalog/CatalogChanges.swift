@@ -1,4 +1,4 @@
-// The writes of products, their variants and photos: each is an event of the product.
+// The writes of products, and of what the catalog is set to: each is an event.
 import Base
 import Store
 
@@ -30,7 +30,7 @@ enum CatalogChanges {
   }
 
   static func variants(of row: ProductRow, _ organization: ID<Organization>, _ reader: Reader) throws -> [VariantRow] {
-    try reader.all(CatalogStore.variants, row.id, organization, row.deleted?.milliseconds ?? -1)
+    try reader.all(VariantStore.variants, row.id, organization, row.deleted?.milliseconds ?? -1)
   }
 
   /// A variant that somebody may order on a day, whatever else they may see; nil where they may not, or it is not there.
@@ -56,7 +56,7 @@ enum CatalogChanges {
     }
     try putAudience(fields, of: id, in: organization, writer)
     for (at, variant) in variants.enumerated() {
-      try insert(variant, of: id, path: "variants[\(at)].sku", in: organization, writer)
+      try VariantChanges.insert(variant, of: id, path: "variants[\(at)].sku", in: organization, writer)
     }
     try putText(of: id, in: organization, writer)
     try writer.emit(.productCreated, subject: id, organization: organization.value) { json in
@@ -112,7 +112,7 @@ enum CatalogChanges {
     try check(old.version)
     try refuseReserved(id, in: organization, writer)
     try writer.run(CatalogStore.delete, id, organization, writer.now)
-    try writer.run(CatalogStore.deleteVariants, id, organization, writer.now)
+    try writer.run(VariantStore.deleteVariants, id, organization, writer.now)
     try writer.emit(.productDeleted, subject: id, organization: organization.value) { $0.field("name", old.name) }
     return old
   }
@@ -123,7 +123,7 @@ enum CatalogChanges {
     guard let deleted = old.deleted else { return old }
     try refusingTaken {
       try writer.run(CatalogStore.restore, id, organization, writer.now)
-      try writer.run(CatalogStore.restoreVariants, id, organization, deleted, writer.now)
+      try writer.run(VariantStore.restoreVariants, id, organization, deleted, writer.now)
     }
     try writer.emit(.productRestored, subject: id, organization: organization.value) { $0.field("name", old.name) }
     return try find(id, organization, writer)
@@ -151,161 +151,15 @@ enum CatalogChanges {
   private static func refuseReserved(
     _ id: ID<Product>, in organization: ID<Organization>, _ reader: Reader
   ) throws {
-    guard try reader.one(CatalogStore.reservedOfProduct, id, organization) == 0 else {
+    guard try reader.one(VariantStore.reservedOfProduct, id, organization) == 0 else {
       throw Failure(.conflict, code: "reserved", CatalogText.stillReserved)
     }
   }
 
-  // MARK: Variants
-
-  static func add(
-    _ fields: VariantFields, to product: ID<Product>, ifVersion check: (Int64) throws -> Void = { _ in },
-    in organization: ID<Organization>, _ writer: Writer
-  ) throws -> VariantRow {
-    let row = try findLive(product, organization, writer)
-    try check(row.version)
-    guard row.variantCount < CatalogRules.mostVariants else {
-      throw Failure(.conflict, code: "too-many", CatalogText.tooMany(CatalogRules.mostVariants))
-    }
-    let id = try insert(fields, of: product, path: "sku", in: organization, writer)
-    try touch(product, in: organization, writer)
-    try emitChange(of: product, row.name, in: organization, writer) { json in change("variant", "", fields.sku, json) }
-    return try writer.one(CatalogStore.variant, id, organization)
-  }
-
-  static func update(
-    variant id: ID<ProductVariant>, _ fields: VariantFields, ifVersion check: (Int64) throws -> Void,
-    in organization: ID<Organization>, _ writer: Writer
-  ) throws -> VariantRow {
-    let old = try writer.one(CatalogStore.variant, id, organization)
-    let row = try findLive(old.product, organization, writer)
-    try check(row.version)
-    guard fields != old.fields else { return old }
-    try refusingTaken {
-      try writer.run(
-        CatalogStore.updateVariant, id, organization, fields.sku, folded(fields.sku), fields.name, fields.price,
-        fields.lowAt, writer.now)
-    }
-    try touch(old.product, in: organization, writer)
-    try emitChange(of: old.product, row.name, in: organization, writer) { json in
-      change("sku", old.fields.sku, fields.sku, json)
-      change("variantName", old.fields.name, fields.name, json)
-      change("price", "\(old.fields.price)", "\(fields.price)", json)
-      change("lowAt", old.fields.lowAt.map { "\($0)" } ?? "", fields.lowAt.map { "\($0)" } ?? "", json)
-    }
-    return try writer.one(CatalogStore.variant, id, organization)
-  }
-
-  /// Fails with 409 for the last one, and while some of it is reserved.
-  @discardableResult
-  static func delete(
-    variant id: ID<ProductVariant>, ifVersion check: (Int64) throws -> Void = { _ in },
-    in organization: ID<Organization>, _ writer: Writer
-  ) throws -> VariantRow {
-    let old = try writer.one(CatalogStore.variant, id, organization)
-    let row = try findLive(old.product, organization, writer)
-    try check(row.version)
-    try delete([old], of: row, in: organization, writer)
-    return old
-  }
-
-  /// Several of one product, of which nothing is reserved and others stay: its words for the search are written once.
-  static func delete(
-    _ variants: [VariantRow], of product: ID<Product>, in organization: ID<Organization>, _ writer: Writer
-  ) throws {
-    guard !variants.isEmpty else { return }
-    try delete(variants, of: findLive(product, organization, writer), in: organization, writer)
-  }
-
-  private static func delete(
-    _ variants: [VariantRow], of product: ProductRow, in organization: ID<Organization>, _ writer: Writer
-  ) throws {
-    guard product.variantCount > variants.count else {
-      throw Failure(.conflict, code: "last-variant", CatalogText.lastVariant)
-    }
-    guard variants.allSatisfy({ $0.reserved == 0 }) else {
-      throw Failure(.conflict, code: "reserved", CatalogText.stillReserved)
-    }
-    for variant in variants { try writer.run(CatalogStore.deleteVariant, variant.id, organization, writer.now) }
-    try touch(product.id, in: organization, writer)
-    for variant in variants {
-      try emitChange(of: product.id, product.name, in: organization, writer) { json in
-        change("variant", variant.fields.sku, "", json)
-      }
-    }
-  }
-
-  @discardableResult
-  private static func insert(
-    _ fields: VariantFields, of product: ID<Product>, path: String, in organization: ID<Organization>, _ writer: Writer
-  ) throws -> ID<ProductVariant> {
-    let id = writer.newID(ID<ProductVariant>.self)
-    try refusingTaken(path) {
-      try writer.run(
-        CatalogStore.insertVariant, id, organization, product, fields.sku, folded(fields.sku), fields.name,
-        fields.price, fields.lowAt, writer.now)
-    }
-    return id
-  }
-
-  private static func touch(_ product: ID<Product>, in organization: ID<Organization>, _ writer: Writer) throws {
+  /// Of a product whose variants are others: its version rises, and the search finds it by them.
+  static func touch(_ product: ID<Product>, in organization: ID<Organization>, _ writer: Writer) throws {
     try writer.run(CatalogStore.touch, product, organization, writer.now)
     try putText(of: product, in: organization, writer)
-  }
-
-  // MARK: Photos
-
-  static func add(
-    _ set: PictureSet, to product: ID<Product>, in organization: ID<Organization>, _ writer: Writer
-  ) throws -> ProductPhotoRow {
-    let row = try findLive(product, organization, writer)
-    guard try writer.one(CatalogStore.photoTotal, product) < CatalogRules.mostPhotos else {
-      throw Failure(
-        .conflict, code: "too-many", CatalogText.tooManyPhotos,
-        fields: [Failure.Field(path: "file", text: CatalogText.tooManyPhotos)])
-    }
-    let picture = try PictureChanges.add(set, in: organization, writer)
-    try writer.run(
-      CatalogStore.insertPhoto, writer.newID(ID<ProductPhotoRow>.self), organization, product, picture, writer.now)
-    try settleCover(of: row, in: organization, writer)
-    try emitChange(of: product, row.name, in: organization, writer) { json in
-      change("photo", "", "\(set.width) × \(set.height)", json)
-    }
-    return ProductPhotoRow(picture: picture, product: product)
-  }
-
-  static func remove(
-    photo id: ID<StoredPicture>, in organization: ID<Organization>, _ writer: Writer
-  ) throws -> ID<Product> {
-    let photo = try writer.one(CatalogStore.photo, id, organization)
-    let row = try findLive(photo.product, organization, writer)
-    try writer.run(CatalogStore.deletePhoto, id, organization)
-    try settleCover(of: row, in: organization, writer)
-    try PictureChanges.remove(id, in: organization, writer)
-    try emitChange(of: row.id, row.name, in: organization, writer) { json in change("photo", id.text, "", json) }
-    return row.id
-  }
-
-  /// Makes a photo the first one, which lists show; the others keep their order behind it.
-  static func putFirst(
-    photo id: ID<StoredPicture>, in organization: ID<Organization>, _ writer: Writer
-  ) throws -> ID<Product> {
-    let photo = try writer.one(CatalogStore.photo, id, organization)
-    let row = try findLive(photo.product, organization, writer)
-    guard let first = try writer.first(CatalogStore.photos, row.id)?.picture, first != id else { return row.id }
-    try writer.run(CatalogStore.putFirst, id, organization, row.id)
-    try settleCover(of: row, in: organization, writer)
-    try emitChange(of: row.id, row.name, in: organization, writer) { json in
-      change("firstPhoto", first.text, id.text, json)
-    }
-    return row.id
-  }
-
-  /// The first photo is what lists show.
-  private static func settleCover(of row: ProductRow, in organization: ID<Organization>, _ writer: Writer) throws {
-    let first = try writer.first(CatalogStore.photos, row.id)?.picture
-    if first != row.cover { try writer.run(CatalogStore.setCover, row.id, organization, first) }
-    try writer.run(CatalogStore.touch, row.id, organization, writer.now)
   }
 
   // MARK: Settings
@@ -329,7 +183,7 @@ enum CatalogChanges {
 
   // MARK: What events tell, and what is refused
 
-  private static func emitChange(
+  static func emitChange(
     of id: ID<Product>, _ name: String, in organization: ID<Organization>, _ writer: Writer,
     _ changes: (JSONWriter) -> Void
   ) throws {
@@ -339,7 +193,7 @@ enum CatalogChanges {
     }
   }
 
-  private static func change(_ key: StaticString, _ old: String, _ new: String, _ json: JSONWriter) {
+  static func change(_ key: StaticString, _ old: String, _ new: String, _ json: JSONWriter) {
     guard old != new else { return }
     // Of long texts the beginning, or the end where they begin alike.
     let isLate = old.prefix(200) == new.prefix(200)
@@ -365,7 +219,7 @@ enum CatalogChanges {
     ]
   }
 
-  private static func refusingTaken(_ skuPath: String = "sku", _ body: () throws -> Void) throws {
+  static func refusingTaken(_ skuPath: String = "sku", _ body: () throws -> Void) throws {
     try refusing("products.organization_id, products.name_key", as: .taken("name", CatalogText.nameTaken)) {
       try refusing(
         "product_variants.organization_id, product_variants.sku_key",

@@ -75,7 +75,7 @@ struct CatalogImport {
     var names: [ID<Product>: (name: String, line: Int)] = [:]
     var (lines, faults): ([ImportedProduct], [ImportFault]) = ([], [])
     for line in file.lines {
-      if let product = try reader.first(CatalogStore.productBySKU, organization, folded(line.sku)) {
+      if let product = try reader.first(VariantStore.productBySKU, organization, folded(line.sku)) {
         if let known = names[product], known.name != line.product {
           faults.append(
             ImportFault(
@@ -131,7 +131,7 @@ struct CatalogImport {
         if let writer {
           try log.changing(row, writer)
           try put(row, product, line, writer)
-          _ = try CatalogChanges.add(variant, to: row.id, in: organization, writer)
+          _ = try VariantChanges.add(variant, to: row.id, in: organization, writer)
           try log.changed(row.id, writer)
         } else {
           try rehearse(product, line, isNew: true, reader)
@@ -141,7 +141,7 @@ struct CatalogImport {
         if let writer {
           try log.changing(row, writer)
           try put(row, product, line, writer)
-          _ = try CatalogChanges.update(
+          _ = try VariantChanges.update(
             variant: old.id, variant, ifVersion: { _ in }, in: organization, writer)
           try log.changed(row.id, writer)
         } else {
@@ -193,7 +193,7 @@ struct CatalogImport {
       .refuse(ImportFault(line: line.line, column: file.columns.title(meaning), text: text))
     }
     let key = folded(line.product)
-    let old = try reader.first(CatalogStore.variantBySKU, organization, folded(line.sku))
+    let old = try reader.first(VariantStore.variantBySKU, organization, folded(line.sku))
     let named = try reader.first(CatalogStore.productByName, organization, key)
     let id = old?.product ?? named
     if let old, let named, named != old.product { return refuse(.product, CatalogText.nameTaken) }
@@ -221,7 +221,7 @@ struct CatalogImport {
       return refuse(.category, CatalogText.tooMany(CatalogRules.mostCategories))
     }
     if let row, row.fields.isCounted != fields.isCounted,
-      try reader.one(CatalogStore.reservedOfProduct, row.id, organization) > 0
+      try reader.one(VariantStore.reservedOfProduct, row.id, organization) > 0
     {
       return refuse(.counted, CatalogText.stillReserved)
     }

@@ -146,7 +146,7 @@ enum CatalogPages {
       let view = try CatalogView(call)
       let row = try view.find(call.id(), reader)
       let variants = try CatalogChanges.variants(of: row, view.organization, reader)
-      let photos = try reader.all(CatalogStore.photos, row.id)
+      let photos = try reader.all(ProductPhotoStore.photos, row.id)
       let book = try view.isWhole && row.hasRoles ? RoleBook(of: view.organization, reader) : nil
       let mayManage = call.may(.permission(.catalogManage))
       return try call.page(
@@ -318,12 +318,12 @@ enum CatalogPages {
   }
 
   static func putFirst(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let product = try CatalogChanges.putFirst(photo: call.id(), in: call.signedIn.organization.id, writer)
+    let product = try ProductPhotos.putFirst(photo: call.id(), in: call.signedIn.organization.id, writer)
     return call.redirect(to: Link("/catalog/products/", product), Flash(.good, CatalogText.isFirst[call.language]))
   }
 
   static func removePhoto(_ form: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let product = try CatalogChanges.remove(photo: call.id(), in: call.signedIn.organization.id, writer)
+    let product = try ProductPhotos.remove(photo: call.id(), in: call.signedIn.organization.id, writer)
     return call.redirect(
       to: Link("/catalog/products/", product), Flash(.good, CatalogText.photoRemoved[call.language]))
   }

@@ -1,17 +1,12 @@
-// Every SQL statement of products, their variants, and whom they are for.
+// Every SQL statement of products, and of whom they are for.
 import Base
 import Store
 
 enum CatalogStore {
   static let statements: [any Statement] = [
-    page, total, find, sees, insert, update, touch, delete, restore, setCover, dropCategory, isListed,
-    beginning, matching,
-    variants, variant, variantBySKU, productBySKU, productByName, insertVariant, updateVariant, deleteVariant,
-    deleteVariants, restoreVariants, orderable, reservedOfProduct, exportLines,
-    roles, insertRole, deleteRoles, units, insertUnit, deleteUnits, photos, photo, photoTotal, insertPhoto, putFirst,
-    deletePhoto,
-    settings, putSettings,
-    exportProducts, exportVariants, exportRoles, exportUnits, exportPhotos, exportSettings,
+    page, total, find, sees, insert, update, touch, delete, restore, setCover, dropCategory, isListed, beginning,
+    matching, productByName, orderable, exportLines, roles, insertRole, deleteRoles, units, insertUnit, deleteUnits,
+    settings, putSettings, exportProducts, exportRoles, exportUnits, exportSettings,
   ]
 
   static let search = FullText("product_search")
@@ -180,76 +175,7 @@ enum CatalogStore {
     """
   ) { FoundProduct($0) }
 
-  // MARK: Variants, as they were added
-
-  /// Of a product; of one that was deleted at `?3`, those that went with it.
-  static let variants = Query(
-    """
-    SELECT v.id, v.product_id, v.sku, v.name, v.price, v.low_at, v.deleted_at,
-      (SELECT COALESCE(sum(b.on_hand), 0) FROM stock_balances b WHERE b.variant_id = v.id),
-      (SELECT COALESCE(sum(b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id)
-    FROM product_variants v
-    WHERE v.product_id = ?1 AND +v.organization_id = ?2 AND (v.deleted_at IS NULL OR v.deleted_at = ?3) ORDER BY v.id
-    """, variantRow)
-
-  static let variant = Query(
-    """
-    SELECT v.id, v.product_id, v.sku, v.name, v.price, v.low_at, v.deleted_at,
-      (SELECT COALESCE(sum(b.on_hand), 0) FROM stock_balances b WHERE b.variant_id = v.id),
-      (SELECT COALESCE(sum(b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id)
-    FROM product_variants v WHERE v.id = ?1 AND v.organization_id = ?2 AND v.deleted_at IS NULL
-    """, variantRow)
-
-  static let variantBySKU = Query(
-    """
-    SELECT v.id, v.product_id, v.sku, v.name, v.price, v.low_at, v.deleted_at,
-      (SELECT COALESCE(sum(b.on_hand), 0) FROM stock_balances b WHERE b.variant_id = v.id),
-      (SELECT COALESCE(sum(b.reserved), 0) FROM stock_balances b WHERE b.variant_id = v.id)
-    FROM product_variants v WHERE v.organization_id = ?1 AND v.sku_key = ?2 AND v.deleted_at IS NULL
-    """, variantRow)
-
-  static let productBySKU = Query(
-    "SELECT product_id FROM product_variants WHERE organization_id = ?1 AND sku_key = ?2 AND deleted_at IS NULL"
-  ) { $0.id(0, as: ID<Product>.self) }
-
-  static let insertVariant = Command(
-    """
-    INSERT INTO product_variants (id, organization_id, product_id, sku, sku_key, name, price, low_at, created_at, updated_at)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)
-    """)
-
-  static let updateVariant = Command(
-    """
-    UPDATE product_variants SET sku = ?3, sku_key = ?4, name = ?5, price = ?6, low_at = ?7, updated_at = ?8
-    WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NULL
-    """)
-
-  static let deleteVariant = Command(
-    """
-    UPDATE product_variants SET deleted_at = ?3, updated_at = ?3
-    WHERE id = ?1 AND organization_id = ?2 AND deleted_at IS NULL
-    """)
-
-  static let deleteVariants = Command(
-    """
-    UPDATE product_variants SET deleted_at = ?3, updated_at = ?3
-    WHERE product_id = ?1 AND +organization_id = ?2 AND deleted_at IS NULL
-    """)
-
-  /// Those that went with their product.
-  static let restoreVariants = Command(
-    """
-    UPDATE product_variants SET deleted_at = NULL, updated_at = ?4
-    WHERE product_id = ?1 AND +organization_id = ?2 AND deleted_at = ?3
-    """)
-
-  /// What is reserved of a product, in all its variants and places.
-  static let reservedOfProduct = Query(
-    """
-    SELECT COALESCE(sum(b.reserved), 0) FROM product_variants v JOIN stock_balances b ON b.variant_id = v.id
-    WHERE v.product_id = ?1 AND +v.organization_id = ?2
-    """
-  ) { $0.int64(0) }
+  // MARK: Products with their variants
 
   /// The variant `?2`, where `?3` may order it on the day `?4`, whatever else they may see.
   static let orderable = Query(
@@ -303,32 +229,6 @@ enum CatalogStore {
 
   static let deleteUnits = Command("DELETE FROM product_units WHERE product_id = ?1 AND +organization_id = ?2")
 
-  // MARK: Photos, as they were added, but for those that were put first
-
-  static let photos = Query(
-    "SELECT picture_id, product_id FROM product_photos WHERE product_id = ?1 ORDER BY position, id"
-  ) { ProductPhotoRow(picture: $0.id(0), product: $0.id(1)) }
-
-  static let photo = Query(
-    "SELECT picture_id, product_id FROM product_photos WHERE picture_id = ?1 AND organization_id = ?2"
-  ) { ProductPhotoRow(picture: $0.id(0), product: $0.id(1)) }
-
-  static let photoTotal = Query("SELECT count(*) FROM product_photos WHERE product_id = ?1") { $0.int(0) }
-
-  static let insertPhoto = Command(
-    """
-    INSERT INTO product_photos (id, organization_id, product_id, picture_id, position, created_at)
-    VALUES (?1, ?2, ?3, ?4, COALESCE((SELECT max(position) FROM product_photos WHERE product_id = ?3), 0) + 1, ?5)
-    """)
-
-  static let putFirst = Command(
-    """
-    UPDATE product_photos SET position = (SELECT min(position) FROM product_photos WHERE product_id = ?3) - 1
-    WHERE picture_id = ?1 AND organization_id = ?2
-    """)
-
-  static let deletePhoto = Command("DELETE FROM product_photos WHERE picture_id = ?1 AND organization_id = ?2")
-
   // MARK: Settings
 
   static let settings = Query("SELECT currency FROM catalog_settings WHERE organization_id = ?1") { $0.text(0) }
@@ -348,23 +248,11 @@ enum CatalogStore {
     FROM products WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
     """)
 
-  static let exportVariants = RowQuery(
-    """
-    SELECT id, product_id, sku, name, price, low_at, created_at, updated_at, deleted_at
-    FROM product_variants WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
-    """)
-
   static let exportRoles = RowQuery(
     "SELECT id, product_id, role_id FROM product_roles WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3")
 
   static let exportUnits = RowQuery(
     "SELECT id, product_id, unit FROM product_units WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3")
-
-  static let exportPhotos = RowQuery(
-    """
-    SELECT id, product_id, picture_id, position, created_at FROM product_photos
-    WHERE organization_id = ?1 AND id > ?2 ORDER BY id LIMIT ?3
-    """)
 
   static let exportSettings = RowQuery(
     """
@@ -394,12 +282,5 @@ enum CatalogStore {
       cover: c.optionalID(17), version: c.int64(18), created: c.timestamp(19), updated: c.timestamp(20),
       deleted: c.optionalTimestamp(21), variantCount: c.int(22), lowestPrice: c.optionalInt64(23),
       highestPrice: c.optionalInt64(24), available: c.int64(25))
-  }
-
-  @Sendable private static func variantRow(_ c: Columns) throws -> VariantRow {
-    VariantRow(
-      id: c.id(0), product: c.id(1),
-      fields: VariantFields(sku: c.text(2), name: c.text(3), price: c.int64(4), lowAt: c.optionalInt64(5)),
-      onHand: c.int64(7), reserved: c.int64(8), deleted: c.optionalTimestamp(6))
   }
 }

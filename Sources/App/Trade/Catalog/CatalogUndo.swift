@@ -197,10 +197,10 @@ enum CatalogUndo {
     // Its version is the import's, so the variants of then are there. Their prices first: while there are some, the currency
     // may have to stay.
     for variant in before.variants {
-      _ = try CatalogChanges.update(
+      _ = try VariantChanges.update(
         variant: variant.id, variant.input.variant, ifVersion: { _ in }, in: organization, writer)
     }
-    try CatalogChanges.delete(added, of: id, in: organization, writer)
+    try VariantChanges.delete(added, of: id, in: organization, writer)
     _ = try CatalogChanges.update(id, fields, ifVersion: { _ in }, in: organization, writer)
     return true
   }

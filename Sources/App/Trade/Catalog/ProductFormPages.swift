@@ -161,7 +161,7 @@ enum ProductFormPages {
     let row = try CatalogChanges.findLive(call.id(), organization, writer)
     do {
       let form = try VariantForm.read(form: fields.ownPairs)
-      _ = try CatalogChanges.add(form.variant(in: row.fields.currency), to: row.id, in: organization, writer)
+      _ = try VariantChanges.add(form.variant(in: row.fields.currency), to: row.id, in: organization, writer)
       return call.redirect(
         to: Link("/catalog/products/", row.id), Flash(.good, ScheduleText.saved[call.language]))
     } catch let failure as Failure where !failure.fields.isEmpty {
@@ -171,19 +171,19 @@ enum ProductFormPages {
 
   static func showEditVariant(_ call: Call, _ reader: Reader) throws -> Reply {
     let organization = try call.signedIn.organization.id
-    let row = try reader.one(CatalogStore.variant, call.id(as: ID<ProductVariant>.self), organization)
+    let row = try reader.one(VariantStore.variant, call.id(as: ID<ProductVariant>.self), organization)
     let product = try CatalogChanges.findLive(row.product, organization, reader)
     return variant(FormState(VariantForm(row, product.fields.currency)), row, product, call)
   }
 
   static func updateVariant(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
     let organization = try call.signedIn.organization.id
-    let row = try writer.one(CatalogStore.variant, call.id(as: ID<ProductVariant>.self), organization)
+    let row = try writer.one(VariantStore.variant, call.id(as: ID<ProductVariant>.self), organization)
     let product = try CatalogChanges.findLive(row.product, organization, writer)
     do {
       let form = try VariantForm.read(form: fields.ownPairs.filter { $0.0 != "version" })
       let version = fields["version"].flatMap { Int64($0) } ?? 0
-      _ = try CatalogChanges.update(
+      _ = try VariantChanges.update(
         variant: row.id, form.variant(in: product.fields.currency),
         ifVersion: { if $0 != version { throw CatalogText.changedMeanwhile } }, in: organization, writer)
       return call.redirect(
@@ -194,7 +194,7 @@ enum ProductFormPages {
   }
 
   static func deleteVariant(_ fields: FormFields, _ call: Call, _ writer: Writer) throws -> Reply {
-    let row = try CatalogChanges.delete(variant: call.id(), in: call.signedIn.organization.id, writer)
+    let row = try VariantChanges.delete(variant: call.id(), in: call.signedIn.organization.id, writer)
     return call.redirect(
       to: Link("/catalog/products/", row.product), Flash(.good, CatalogText.wasDeleted(row.fields.sku)[call.language]))
   }
