@@ -863,6 +863,26 @@ def test_the_same_names_under_different_parents(rig):
     quiet(rig)
 
 
+def test_departments_that_have_a_term_each(rig):
+    """A term is the campus's: its departments share it, where each has a category for it."""
+    site = Site()
+    for campus in ("UCMN", "UCLB"):
+        top = site.add_category(campus)
+        for department in ("CCS", "CAS"):
+            middle = site.add_category(department, top.id)
+            for term in ("S12526", "S12627"):
+                program = site.add_category(f"{department}-BS", site.add_category(term, middle.id).id)
+                site.add_course(f"{campus}-{department}-{term}", "Computing", program.id)
+    rig = rig(site)
+    rig.sync.set(levels=["campus", "department", "term", "program"])
+    assert rig.sync.run()["state"] == "done"
+    assert not rig.mirror.pages("/api/v1/moodle/sync/categories?state=ambiguous")
+    assert len(rig.mirror.pages("/api/v1/units")) == 2 + 4 + 4
+    assert sorted(each["code"] for each in rig.mirror.pages("/api/v1/terms")) == ["S12526"] * 2 + ["S12627"] * 2
+    assert len(rig.mirror.pages("/api/v1/courses")) == 8
+    quiet(rig)
+
+
 def test_much_that_is_gone_waits_for_a_person(town):
     """More than the guard allows: it is held, said, and done only when somebody confirms it."""
     before = town.mirror.state()

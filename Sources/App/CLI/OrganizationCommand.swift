@@ -13,7 +13,7 @@ enum OrganizationCreateCommand: ServedCommand {
     \(Opening.help)
       --name N            the organization's name
       --owner E           the e-mail address of the first owner
-      --zone Z            its time zone as IANA names it (UTC)
+      --zone Z            its time zone as IANA names it (that of the first organization of the box)
       --language L        its language, en or fr (en)
       --address A         where the server is reached (http://localhost:8080), for the link
       --json              print the result as JSON
@@ -24,15 +24,18 @@ enum OrganizationCreateCommand: ServedCommand {
   static let valued = ["name", "owner", "zone", "language", "address"]
 
   static func prepare(_ arguments: Arguments, _ opening: Opening) throws -> String {
-    _ = try input(arguments, Terminal.language)
+    _ = try input(arguments, Terminal.language, usual: Machine.zoneName)
     return ""
   }
 
-  private static func input(_ arguments: Arguments, _ language: Language) throws -> OrganizationInput {
+  /// `usual` is the zone of an organization of which none is said.
+  private static func input(
+    _ arguments: Arguments, _ language: Language, usual: String
+  ) throws -> OrganizationInput {
     do {
       let input = try OrganizationInput.read(form: [
         ("name", try arguments.required("name")), ("ownerEmail", try arguments.required("owner")),
-        ("zone", arguments["zone"] ?? "UTC"), ("language", arguments["language"] ?? "en"),
+        ("zone", arguments["zone"] ?? usual), ("language", arguments["language"] ?? "en"),
       ])
       _ = try OrganizationRules.zone(input.zone)
       return input
@@ -44,7 +47,9 @@ enum OrganizationCreateCommand: ServedCommand {
   }
 
   static func perform(_ order: ServedOrder, _ appliance: Appliance) throws -> Said {
-    let input = try input(order.arguments, order.language)
+    // As the page proposes that of whoever makes it: a box is where its organizations are.
+    let first = try appliance.store.read { try $0.all(OrganizationStore.all).first }
+    let input = try input(order.arguments, order.language, usual: first?.zone.name ?? Machine.zoneName)
     let secret = NewSecret(appliance.secrets)
     let made = try appliance.store.write(WriteContext()) { writer in
       try OrganizationAPI.make(input, secret, appliance.mail, writer)

@@ -3,6 +3,8 @@ import Base
 
 enum ShellText {
   static let product = Text.verbatim("Quad")
+  static let yes = Text(en: "Yes", fr: "Oui")
+  static let no = Text(en: "No", fr: "Non")
   static let skip = Text(en: "Skip to the content", fr: "Aller au contenu")
   static let navigation = Text(en: "Main navigation", fr: "Navigation principale")
   static let organization = Text(en: "Organization", fr: "Organisation")

@@ -69,6 +69,28 @@ struct CategoryPlacingTests {
     #expect(apart.values.allSatisfy { $0.state == .mapped } && apart[4]?.place != apart[5]?.place)
   }
 
+  @Test func aTermIsOneForAllDepartmentsOfItsCampus() {
+    let levels = LevelMeanings([.campus, .department, .term, .program])
+    let rows = [
+      row(2, "UCMN"), row(3, "CCS", in: 2), row(4, "CBA", in: 2), row(5, "S12627", in: 3), row(6, "s12627", in: 4),
+      row(7, "BSCS", in: 5), row(8, "BSBA", in: 6), row(9, "UCLB"), row(10, "CCS", in: 9), row(11, "S12627", in: 10),
+    ]
+    let placed = place(rows, levels)
+    #expect(placed.values.allSatisfy { $0.state == .mapped })
+    #expect(placed[5]?.place == "t:u:ucmn|s12627" && placed[6]?.place == placed[5]?.place)
+    #expect(placed[11]?.place == "t:u:uclb|s12627", "another campus has its own")
+    #expect(placed[7]?.place == "u:ucmn/ccs/bscs" && placed[7]?.termFrom == 5 && placed[8]?.termFrom == 6)
+    // Right beside each other they are an accident, as before.
+    let twins = place(rows + [row(12, "S12627", in: 3)], levels)
+    #expect(twins[5]?.reason == .sameCode && twins[12]?.reason == .sameCode && twins[7]?.reason == .above)
+    #expect(twins[6]?.state == .mapped)
+    // The terms of a unit that a person named are of wherever that lies, and so of no campus by its category.
+    let told = place(
+      rows.map { $0.moodleID == 4 ? row(4, "CBA", in: 2, CategoryDecision(meaning: .department, target: 77)) : $0 },
+      levels)
+    #expect(told[6]?.place == "t:u:#77|s12627" && told[6]?.state == .mapped && told[5]?.place == "t:u:ucmn|s12627")
+  }
+
   @Test func whatEveryMoodleBeginsWithIsNoCampusUntilItIsUsed() {
     for name in ["Category 1", "Catégorie 1", "Categoría 1", "Kategorie 1", "Kategorya 1", "Miscellaneous"] {
       #expect(place([row(1, name)])[1]?.reason == .siteDefault, "\(name)")

@@ -149,6 +149,37 @@ struct SyncEnduranceTests {
     stage.campus.appliance.jobs.stop(within: 10)
   }
 
+  /// The walk through the courses begins anew: one call for each category that has some, and nothing done or told twice.
+  @Test func anInterruptedWalkIsRepeatedAndCountedOnce() throws {
+    let stage = try SyncStage()
+    try stage.sync()
+    stage.site.change { site in
+      site.courses[3] = nil
+      site.courses[9] = SiteState.Course(short: "CC109", name: "New", category: 9)
+      site.courses[5]?.name = "Computing of yore"
+    }
+    stage.site.answer { asked, _ in
+      asked == "core_course_get_courses" ? .failure(SyncEnduranceTests.unreachable) : nil
+    }
+    for tries in 1...2 {
+      let waiting = tries == 1 ? try stage.sync() : try goOn(stage)
+      #expect(waiting.state == .running && waiting.phase == .courses && waiting.tries == tries, "\(waiting)")
+      #expect(waiting.counts[.courses].inserted == 1 && waiting.counts[.courses].updated == 1)
+    }
+    stage.site.answer(nil)
+    stage.site.forget()
+    let run = try goOn(stage)
+    #expect(run.state == .done)
+    #expect(stage.site.count("core_course_get_categories") == 0 && stage.site.count("core_course_get_courses") == 1)
+    #expect(stage.site.count("core_course_get_courses_by_field") == 6)
+    let counts = run.counts[.courses]
+    #expect(counts.inserted == 1 && counts.updated == 1 && counts.deactivated == 1, "\(counts)")
+    #expect(counts.unchanged == 3 && counts.refused == 2 && counts.fetched == 7)
+    let changes = try stage.changes(run).filter { $0.phase == .courses }
+    #expect(changes.map(\.moodleID).sorted() == [3, 5, 9], "\(changes)")
+    stage.campus.appliance.jobs.stop(within: 10)
+  }
+
   @Test func aRunThatWaitsCanBeStopped() throws {
     let stage = try SyncStage()
     stage.site.answer { _, _ in .failure(SyncEnduranceTests.unreachable) }

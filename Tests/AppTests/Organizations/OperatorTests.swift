@@ -52,6 +52,22 @@ struct OperatorTests {
     #expect(try owner.get(Self.path).status == 403)
   }
 
+  @Test func oneMadeAtTheTerminalIsInTheZoneOfTheBoxWhereNoneIsSaid() throws {
+    let campus = try Campus(zone: "Asia/Manila")
+    func zone(_ name: String, _ more: [String] = []) throws -> String? {
+      let arguments = try Arguments(
+        ["--name", name, "--owner", "o@est.example"] + more, valued: OrganizationCreateCommand.valued, bare: [])
+      let order = ServedOrder(
+        command: OrganizationCreateCommand.name, arguments: arguments, language: .en, secret: "")
+      _ = try OrganizationCreateCommand.perform(order, campus.appliance)
+      let all = try campus.store.read { try $0.all(OrganizationStore.all) }
+      return all.first { $0.name == name }?.zone.name
+    }
+    #expect(try zone("Campus Est") == "Asia/Manila")
+    #expect(try zone("Campus Ouest", ["--zone", "Europe/Lisbon"]) == "Europe/Lisbon")
+    #expect(throws: Usage.self) { try zone("Campus Mars", ["--zone", "Mars"]) }
+  }
+
   @Test func thePageMakesOneAndShowsTheLinkOnce() throws {
     let campus = try Campus()
     let browser = try campus.browser(campus.admin)

@@ -110,8 +110,54 @@ struct ImportOutput: Payload {
   /// What `POST /api/v1/people/import/batches/{id}/undo` takes; nil where nothing was changed.
   var batch: ID<ImportBatch>?
   var errors: [FaultOutput] = []
+  /// Of a check only.
+  var preview: [LineOutput] = []
 
   static let schemaName = "ImportReport"
+
+  /// What would become of a line.
+  struct LineOutput: Payload {
+    var line: Int64 = 0
+    var name = ""
+    var change = ImportPreview.Kind.created
+    var fields: [FieldOutput] = []
+
+    static let schemaName = "ImportLine"
+
+    init() {}
+
+    init(_ row: ImportPreview.Line, _ kind: ImportPreview.Kind, _ language: Language) {
+      (line, name, change) = (Int64(row.line), row.name, kind)
+      fields = row.differences.map { one in
+        var output = FieldOutput()
+        output.field = one.label[language]
+        (output.from, output.to) = (one.before?[language], one.after?[language])
+        return output
+      }
+    }
+
+    mutating func fields(_ f: inout some FieldVisitor) {
+      f.integer("line", &line, label: ImportText.line)
+      f.text("name", &name, label: ImportText.what, min: 0, max: 500)
+      f.choice("change", &change, label: ImportText.becomes)
+      f.list("fields", &fields, label: ImportText.fields)
+    }
+  }
+
+  /// A field that would be another.
+  struct FieldOutput: Payload {
+    var field = ""
+    var from: String?
+    var to: String?
+
+    static let schemaName = "ImportField"
+
+    mutating func fields(_ f: inout some FieldVisitor) {
+      f.text("field", &field, label: ImportText.field, max: 200)
+      f.text("from", &from, label: ImportText.before, max: 1000)
+      f.text("to", &to, label: ImportText.after, max: 1000)
+    }
+  }
 
   struct FaultOutput: Payload {
     var line: Int64 = 0
@@ -144,6 +190,8 @@ struct ImportOutput: Payload {
       output.message = fault.text[language]
       return output
     }
+    guard let lines = report.preview else { return }
+    preview = ImportPreview.Kind.allCases.flatMap { kind in lines[kind].map { LineOutput($0, kind, language) } }
   }
 
   mutating func fields(_ f: inout some FieldVisitor) {
@@ -155,5 +203,6 @@ struct ImportOutput: Payload {
     f.integer("refused", &refused, label: ImportText.refused)
     f.id("batch", &batch, label: ImportText.batch)
     f.list("errors", &errors, label: ImportText.faults)
+    f.list("preview", &preview, label: ImportText.preview)
   }
 }

@@ -132,11 +132,7 @@ enum ImportPages {
           if let batch = report.batch { undoButton(h, batch, scope, call) }
         }
       }
-      guard !report.faults.isEmpty else { return }
-      h.part(ImportText.faults) {
-        h.note(scope.faultsHint)
-        h.list { writeFaults(h, report) }
-      }
+      writeLines(h, report, faultsHint: scope.faultsHint)
     }
   }
 
@@ -159,8 +155,9 @@ enum ImportPages {
   ])
 
   static func writeFaults(_ h: HTML, _ report: ImportReport) {
+    let faults = report.faults.prefix(ImportPreview.most)
     h.table(faultColumns) { table in
-      for fault in report.faults.prefix(200) {
+      for fault in faults {
         table.row { cells in
           cells.cell(fault.line)
           cells.cell(fault.column)
@@ -168,6 +165,8 @@ enum ImportPages {
         }
       }
     }
+    // A row may have several faults.
+    writeRest(h, report.refused - Set(faults.map(\.line)).count)
   }
 
   static func template(_ scope: ImportScope, _ call: Call) -> Reply {

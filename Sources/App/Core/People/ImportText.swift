@@ -83,6 +83,25 @@ enum ImportText {
   static let updated = Text(en: "Changed", fr: "Modifiées")
   static let unchanged = Text(en: "Unchanged", fr: "Inchangées")
   static let refused = Text(en: "Refused", fr: "Refusées")
+  static let createdRows = Text(en: "Rows that are new", fr: "Lignes nouvelles")
+  static let updatedRows = Text(en: "Rows that are changed", fr: "Lignes modifiées")
+  static let unchangedRows = Text(en: "Rows that are as they should be", fr: "Lignes déjà à jour")
+  static let what = Text(en: "Who or what", fr: "Qui ou quoi")
+  static let field = Text(en: "Field", fr: "Champ")
+  static let before = Text(en: "Now", fr: "Actuellement")
+  static let after = Text(en: "Afterwards", fr: "Ensuite")
+  static let nothing = Text(en: "nothing", fr: "rien")
+  static let said = Text(en: "With", fr: "Avec")
+  static let preview = Text(en: "What would happen, line by line", fr: "Ce qui se passerait, ligne par ligne")
+  static let becomes = Text(en: "What would become of it", fr: "Ce qui en adviendrait")
+  static let fields = Text(en: "Fields that would be set", fr: "Champs qui seraient renseignés")
+  static let givenRoles = Text(en: "Roles given", fr: "Rôles donnés")
+  static func said(_ label: Text, _ value: Text) -> Text {
+    Text(en: "\(label.en): \(value.en)", fr: "\(label.fr) : \(value.fr)")
+  }
+  static let rest = Plural(
+    one: Text(en: "And # more, which is counted above.", fr: "Et # autre, comptée ci-dessus."),
+    other: Text(en: "And # more, which are counted above.", fr: "Et # autres, comptées ci-dessus."))
   static let line = Text(en: "Line", fr: "Ligne")
   static let column = Text(en: "Column", fr: "Colonne")
   static let fault = Text(en: "What is wrong", fr: "Ce qui ne va pas")

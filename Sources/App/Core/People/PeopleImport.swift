@@ -22,6 +22,8 @@ struct ImportReport: Sendable {
   var faults: [ImportFault] = []
   /// What can be undone; nil while nothing was changed.
   var batch: ID<ImportBatch>?
+  /// What would become of the first lines; nil for an import that is done.
+  var preview: ImportPreview?
 
   static let mostFaults = 1000
 }
@@ -125,11 +127,12 @@ enum PeopleImport {
     report.rows = file.count
     report.refused = file.refused
     report.faults = file.faults
+    if dryRun { report.preview = ImportPreview() }
     var view = try ImportView(organization.id, reader)
     for start in stride(from: 0, to: file.rows.count, by: batch) {
       let rows = Array(file.rows[start..<min(start + batch, file.rows.count)])
       if dryRun {
-        report.add(try rehearse(rows, of: file, organization, by: person, &view, reader))
+        try rehearse(rows, of: file, organization, by: person, &view, &report, reader)
       } else {
         let batch = report.batch
         report.add(
@@ -166,7 +169,7 @@ enum PeopleImport {
       notice, to: ID(actor), in: ID(writer.context.organization), subject: report.batch?.value ?? 0)
   }
 
-  fileprivate enum Step {
+  enum Step {
     case create(PersonInput, ImportedWorkChange?)
     /// With the roles to give besides those that the person has.
     case update(PersonRow, PersonChange, [RoleRow], ImportedWorkChange?)
@@ -176,12 +179,14 @@ enum PeopleImport {
 
   private static func rehearse(
     _ rows: [ImportRow], of file: ImportFile, _ organization: OrganizationSummary, by person: ID<Person>?,
-    _ view: inout ImportView, _ reader: Reader
-  ) throws -> ImportReport {
+    _ view: inout ImportView, _ report: inout ImportReport, _ reader: Reader
+  ) throws {
     let granting = Granting(try Standing(of: person, reader), try RoleBook(of: organization.id, reader))
-    var report = ImportReport()
     for row in rows {
       let step = try decide(row, of: file, view, granting, reader)
+      if let kind = step.kind {
+        try report.preview?.add(kind, row.line, name(of: row)) { try parts(step, row, granting.book, view, reader) }
+      }
       switch step {
       case .create(let input, let work):
         if let work { view.managers.rehearsedCreation(input, work.new) }
@@ -192,7 +197,6 @@ enum PeopleImport {
       }
       report.count(step)
     }
-    return report
   }
 
   private static func apply(
@@ -332,14 +336,10 @@ extension ImportReport {
   }
 
   fileprivate mutating func count(_ step: PeopleImport.Step) {
-    switch step {
-    case .create: created += 1
-    case .update: updated += 1
-    case .unchanged: unchanged += 1
-    case .refuse(let fault):
-      refused += 1
-      if faults.count < ImportReport.mostFaults { faults.append(fault) }
-    }
+    if let kind = step.kind { count(kind) }
+    guard case .refuse(let fault) = step else { return }
+    refused += 1
+    if faults.count < ImportReport.mostFaults { faults.append(fault) }
   }
 }
 

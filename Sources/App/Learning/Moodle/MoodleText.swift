@@ -102,8 +102,8 @@ enum MoodleText {
   static let release = Text(en: "Version of Moodle", fr: "Version de Moodle")
   static let account = Text(en: "The token’s account", fr: "Compte du jeton")
   static let isSiteAdmin = Text(en: "Administers the site", fr: "Administre le site")
-  static let yes = Text(en: "Yes", fr: "Oui")
-  static let no = Text(en: "No", fr: "Non")
+  static let yes = ShellText.yes
+  static let no = ShellText.no
   static let clock = Text(en: "Its clock", fr: "Son horloge")
   static let clockDifference = Text(
     en: "Seconds that its clock is ahead", fr: "Secondes d’avance de son horloge")

@@ -19,7 +19,7 @@ struct PlacedCategory: Sendable, Equatable {
   /// The category by which it has its unit and its term, itself included; nil where there is none.
   var unitFrom: Int64?
   var termFrom: Int64?
-  /// The key of the campus and of the term that it lies in.
+  /// The key of the campus that its terms are of, and of the term that it lies in.
   fileprivate var campusPlace = ""
   fileprivate var termPlace = ""
 }
@@ -148,16 +148,19 @@ enum CategoryPlacing {
       return
     }
     one.unitFrom = row.moodleID
-    if one.meaning == .campus { one.campusPlace = one.place }
+    // A unit that a person named lies where it does here, which need not be the campus of its category.
+    if one.meaning == .campus || row.decision?.unit != nil { one.campusPlace = one.place }
   }
 
-  /// Of several that would be the same in the same term, the one stays that was it already; else none is.
+  /// Of several that would be the same in the same term, the one stays that was it already; else none is. A term is its campus's:
+  /// two departments of that may have a category each for it, but one category does not have two.
   private static func refuseTwins(_ those: inout [PlacedCategory], _ rows: [CategoryRow]) {
     var twins: [String: [Int]] = [:]
     for (at, one) in those.enumerated() where one.state == .mapped && !one.place.isEmpty {
       // What a person said of each is no accident.
       guard rows[at].decision?.target == nil else { continue }
-      twins["\(one.termFrom == one.moodleID ? "" : one.termPlace) \(one.place)", default: []].append(at)
+      let within = one.termFrom == one.moodleID ? "\(rows[at].parent)" : one.termPlace
+      twins["\(within) \(one.place)", default: []].append(at)
     }
     for places in twins.values where places.count > 1 {
       let before = places.filter { rows[$0].state == .mapped && rows[$0].place == those[$0].place }

@@ -161,7 +161,7 @@ struct MappingDesk {
     guard let code = one.term else { return nil }
     var fields = TermFields()
     fields.code = code.text
-    fields.campus = campus(of: one)
+    fields.campus = campus(of: one, members)
     (fields.first, fields.last) = code.days
     let key = folded(code.text)
     let alike = terms.values.filter { folded($0.code) == key }
@@ -186,9 +186,11 @@ struct MappingDesk {
     return nil
   }
 
-  /// The campus that a term lies in; nil for one of the whole organization.
-  private func campus(of one: PlacedCategory) -> ID<StructureUnit>? {
-    var next = unitAbove(one)
+  /// The campus that a term lies in; nil for one of the whole organization. Each of its categories may tell: the unit above one
+  /// may have been refused here.
+  private func campus(of one: PlacedCategory, _ members: [Int]) -> ID<StructureUnit>? {
+    let above = members.lazy.compactMap { placed[rows[$0].moodleID] }.compactMap { unitAbove($0) }.first
+    var next = unitAbove(one) ?? above
     var steps = 0
     while let id = next, let unit = units[id], steps <= StructureRules.deepest {
       if unit.kind == .campus { return id }

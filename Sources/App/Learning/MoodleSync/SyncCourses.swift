@@ -26,7 +26,8 @@ final class SyncCourses {
     organization = engine.organization.id
   }
 
-  /// Begins anew after an interruption: what is gone is only told by a whole walk.
+  /// Begins anew after an interruption: what is gone is only told by a whole walk, and what was seen of an unchanged course is kept
+  /// nowhere. It costs one call for each category with courses, of the some that a run makes for each course.
   func go() throws {
     engine.tally.begin(.courses)
     try load()

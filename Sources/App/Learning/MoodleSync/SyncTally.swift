@@ -26,6 +26,8 @@ struct SyncTally: Sendable {
   /// Whether an earlier worker may have left something that was not settled, and which phases have begun anew since.
   private var isResumed = false
   private var begun: Set<SyncPhase> = []
+  /// Rows that this run had changed when a phase began anew.
+  private var doneBefore: [SyncPhase: Int64] = [:]
   /// What a person is asked about, by course. It stands until a run has been through the phase without it.
   private var questions: [SyncPhase: [Int64: Question]] = [:]
 
@@ -146,9 +148,14 @@ struct SyncTally: Sendable {
     questions[phase]?[key]?.isCounted = false
   }
 
-  /// The phase begins, or begins anew.
+  /// The phase begins, or begins anew: what the run has done by then stays done, and is found unchanged this time.
   mutating func begin(_ phase: SyncPhase) {
-    counts[phase] = SyncCounts()
+    let before = counts[phase]
+    var anew = SyncCounts()
+    (anew.inserted, anew.updated) = (before.inserted, before.updated)
+    (anew.deactivated, anew.restored) = (before.deactivated, before.restored)
+    counts[phase] = anew
+    doneBefore[phase] = before.inserted + before.updated + before.restored
     unsettled.refused[phase] = nil
     begun.insert(phase)
     for key in (questions[phase] ?? [:]).keys { questions[phase]?[key]?.isCounted = false }
@@ -157,6 +164,9 @@ struct SyncTally: Sendable {
   /// The phase is through: what it has not asked again is no question any more.
   mutating func close(_ phase: SyncPhase) {
     settle()
+    if let again = doneBefore.removeValue(forKey: phase) {
+      counts[phase].unchanged = max(counts[phase].unchanged - again, 0)
+    }
     for (key, question) in questions[phase] ?? [:] where !question.isCounted {
       questions[phase]?[key] = nil
       lines.append(.released(phase, moodleID: key))

@@ -45,13 +45,14 @@ struct LearningImport {
       try UnitScope(of: PersonAccess(of: $0, reader), .coursesWrite, in: organization, reader)
     }
     var rehearsal = try LearningImport(file, own ?? .everywhere, organization, reader)
+    if dryRun { report.preview = ImportPreview() }
     let (lines, faults) = rehearsal.ordered()
     report.refused += faults.count
     report.faults.append(contentsOf: faults.prefix(max(0, ImportReport.mostFaults - report.faults.count)))
     for start in stride(from: 0, to: lines.count, by: batch) {
       let part = Array(lines[start..<min(start + batch, lines.count)])
       if dryRun {
-        report.add(try rehearsal.rehearse(part, reader))
+        try rehearsal.rehearse(part, &report, reader)
       } else {
         let log = LearningLog(report.batch, fileName, scope, organization)
         report.add(
@@ -103,19 +104,20 @@ struct LearningImport {
     case unchanged
   }
 
-  private mutating func rehearse(_ lines: [LearningFile.Line], _ reader: Reader) throws -> ImportReport {
-    var report = ImportReport()
+  private mutating func rehearse(
+    _ lines: [LearningFile.Line], _ report: inout ImportReport, _ reader: Reader
+  ) throws {
     for line in lines {
       do {
         let step = try decide(line, reader)
+        try report.preview?.add(step.kind, line.number, name(of: line)) { try parts(step, line, reader) }
         switch step {
         case .createUnit(let fields, _): newUnits[folded(fields.code)] = fields.kind
         case .createTerm, .updateUnit, .updateTerm, .createCourse, .updateCourse, .enroll, .unchanged: break
         }
-        report.count(step)
+        report.count(step.kind)
       } catch let refusal as LearningRefusal { report.refuse(file.fault(line, refusal.meaning, refusal.text)) }
     }
-    return report
   }
 
   private mutating func apply(
@@ -127,7 +129,7 @@ struct LearningImport {
       do {
         let step = try decide(line, writer)
         try carryOut(step, &log, &enrollments, writer)
-        report.count(step)
+        report.count(step.kind)
       } catch let refusal as LearningRefusal {
         report.refuse(file.fault(line, refusal.meaning, refusal.text))
       } catch let failure as Failure where failure.kind == .unprocessable || failure.kind == .conflict {
@@ -185,14 +187,5 @@ extension ImportReport {
   fileprivate mutating func refuse(_ fault: ImportFault) {
     refused += 1
     if faults.count < ImportReport.mostFaults { faults.append(fault) }
-  }
-
-  fileprivate mutating func count(_ step: LearningImport.Step) {
-    switch step {
-    case .createUnit, .createTerm, .createCourse: created += 1
-    case .updateUnit, .updateTerm, .updateCourse: updated += 1
-    case .enroll(_, _, _, _, let isNew): if isNew { created += 1 } else { updated += 1 }
-    case .unchanged: unchanged += 1
-    }
   }
 }

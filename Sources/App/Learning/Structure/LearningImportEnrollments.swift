@@ -46,9 +46,13 @@ extension LearningImport {
   }
 
   private func areSections(_ names: [String], of row: EnrollmentRow, _ reader: Reader) throws -> Bool {
+    Set(try sections(of: row, reader)) == Set(names)
+  }
+
+  /// Those that somebody is in by files.
+  func sections(of row: EnrollmentRow, _ reader: Reader) throws -> [String] {
     let own = try reader.all(EnrollmentStore.sectionsOf, row.id).filter { $0.source == .imported }.map(\.section)
-    let all = try reader.all(CourseStore.sections, row.course, organization)
-    return Set(all.filter { own.contains($0.id) }.map(\.name)) == Set(names)
+    return try reader.all(CourseStore.sections, row.course, organization).filter { own.contains($0.id) }.map(\.name)
   }
 
   func enroll(

@@ -14,13 +14,13 @@ struct CatalogImport {
   let file: CatalogFile
   let organization: ID<Organization>
   private let usual: Currency
-  private let book: RoleBook
+  let book: RoleBook
   /// What earlier lines of a rehearsal would have left. In an import the database knows.
-  private var rehearsed: [String: Rehearsed] = [:]
+  private(set) var rehearsed: [String: Rehearsed] = [:]
   private var newCategories: Set<String> = []
 
   /// A product, by its folded name.
-  private struct Rehearsed {
+  struct Rehearsed {
     var fields: ProductFields
     var category: String?
     var added = 0
@@ -46,17 +46,18 @@ struct CatalogImport {
     let (lines, faults) = try agreeing(file, organization, reader)
     report.refused += faults.count
     report.faults.append(contentsOf: faults.prefix(max(0, ImportReport.mostFaults - report.faults.count)))
+    if dryRun { report.preview = ImportPreview() }
     var rehearsal = try CatalogImport(file, into: organization, reader)
     for start in stride(from: 0, to: lines.count, by: batch) {
       let part = Array(lines[start..<min(start + batch, lines.count)])
       if dryRun {
-        report.add(try rehearsal.take(part, reader, nil, &log))
+        try rehearsal.take(part, reader, nil, &report, &log)
       } else {
         let before = log
         let done = try write { writer in
           writer.context.isBulk = true
-          var (work, log) = (try CatalogImport(file, into: organization, writer), before)
-          let done = try work.take(part, writer, writer, &log)
+          var (work, done, log) = (try CatalogImport(file, into: organization, writer), ImportReport(), before)
+          try work.take(part, writer, writer, &done, &log)
           return (done, log)
         }
         report.add(done.0)
@@ -104,7 +105,7 @@ struct CatalogImport {
     }
   }
 
-  private enum Step {
+  enum Step {
     case create(ProductFields, VariantFields)
     case add(ProductRow, ProductFields, VariantFields)
     case update(ProductRow, VariantRow, ProductFields, VariantFields)
@@ -113,13 +114,17 @@ struct CatalogImport {
   }
 
   private mutating func take(
-    _ lines: [ImportedProduct], _ reader: Reader, _ writer: Writer?, _ log: inout CatalogLog
-  ) throws -> ImportReport {
-    var report = ImportReport()
+    _ lines: [ImportedProduct], _ reader: Reader, _ writer: Writer?, _ report: inout ImportReport,
+    _ log: inout CatalogLog
+  ) throws {
     for line in lines {
-      switch try decide(line, reader) {
+      let step = try decide(line, reader)
+      if let kind = step.kind {
+        report.count(kind)
+        report.preview?.add(kind, line.line, "\(line.product) · \(line.sku)") { parts(step, line) }
+      }
+      switch step {
       case .create(let product, let variant):
-        report.created += 1
         if let writer {
           let row = try CatalogChanges.create(placed(product, line, writer), [variant], in: organization, writer)
           try log.created(row.id, writer)
@@ -127,7 +132,6 @@ struct CatalogImport {
           try rehearse(product, line, isNew: true, reader)
         }
       case .add(let row, let product, let variant):
-        report.created += 1
         if let writer {
           try log.changing(row, writer)
           try put(row, product, line, writer)
@@ -137,7 +141,6 @@ struct CatalogImport {
           try rehearse(product, line, isNew: true, reader)
         }
       case .update(let row, let old, let product, let variant):
-        report.updated += 1
         if let writer {
           try log.changing(row, writer)
           try put(row, product, line, writer)
@@ -147,13 +150,12 @@ struct CatalogImport {
         } else {
           try rehearse(product, line, isNew: false, reader)
         }
-      case .unchanged: report.unchanged += 1
+      case .unchanged: break
       case .refuse(let fault):
         report.refused += 1
-        report.faults.append(fault)
+        if report.faults.count < ImportReport.mostFaults { report.faults.append(fault) }
       }
     }
-    return report
   }
 
   private mutating func rehearse(

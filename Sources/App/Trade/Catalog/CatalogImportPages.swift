@@ -150,11 +150,7 @@ enum CatalogImportPages {
         h.linkButton(ImportText.another, path)
         if let batch { undoButton(h, batch, call) }
       }
-      guard !report.faults.isEmpty else { return }
-      h.part(ImportText.faults) {
-        h.note(CatalogText.faultsHint)
-        h.list { ImportPages.writeFaults(h, report) }
-      }
+      ImportPages.writeLines(h, report, faultsHint: CatalogText.faultsHint)
     }
   }
 

@@ -54,8 +54,8 @@ enum LeaveText {
   static let yearlyHelp = Text(
     en: "For everybody for whom nothing else is said. Half days are allowed.",
     fr: "Pour tous, sauf mention contraire. Les demi-journées sont admises.")
-  static let yes = Text(en: "Yes", fr: "Oui")
-  static let no = Text(en: "No", fr: "Non")
+  static let yes = ShellText.yes
+  static let no = ShellText.no
   static let newType = Text(en: "New type of leave", fr: "Nouveau type de congé")
   static let noTypes = Text(en: "No types of leave yet", fr: "Aucun type de congé")
   static let noTypesHint = Text(
