@@ -148,14 +148,16 @@ struct SyncTally: Sendable {
     questions[phase]?[key]?.isCounted = false
   }
 
-  /// The phase begins, or begins anew: what the run has done by then stays done, and is found unchanged this time.
+  /// The phase begins, or begins anew: what the run has done by then stays done, and is found
+  /// unchanged this time.
   mutating func begin(_ phase: SyncPhase) {
     let before = counts[phase]
     var anew = SyncCounts()
     (anew.inserted, anew.updated) = (before.inserted, before.updated)
     (anew.deactivated, anew.restored) = (before.deactivated, before.restored)
     counts[phase] = anew
-    doneBefore[phase] = before.inserted + before.updated + before.restored
+    // Whose roles are settled is not looked at again.
+    if phase != .roles { doneBefore[phase] = before.inserted + before.updated + before.restored }
     unsettled.refused[phase] = nil
     begun.insert(phase)
     for key in (questions[phase] ?? [:]).keys { questions[phase]?[key]?.isCounted = false }
