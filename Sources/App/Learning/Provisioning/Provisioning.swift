@@ -76,7 +76,7 @@ enum Provisioning: Feature {
       access: manage,
       query: [Route.QueryParameter(name: "category", text: ProvisioningText.category, .text(example: "3"))],
       traits: .optional, waitsFor: MoodleAPI.server,
-      action: .slow { call, _ in { pool in try ProvisioningPages.showTree(call, pool) } }),
+      action: .slow { call, _ in { pool in try ProvisioningTreePages.show(call, pool) } }),
     .page(
       "/organization/moodle/provisioning/categories", "The form of a term’s categories", needs: manage,
       read: ProvisioningForms.showCategories),
