@@ -63,9 +63,9 @@ struct UnitDeciderTests {
   }
 
   @Test(arguments: Depth.allCases) func aDeanDecidesAboutCorrectionsByThatRoleAlone(depth: Depth) throws {
-    let on = try CorrectionTests.Stage(depth)
+    let on = try CorrectionStage(depth)
     let stage = try Stage(on.campus, on.admin, "dean", of: "CCS")
-    let (campus, head, path) = (on.campus, stage.head, CorrectionTests.path)
+    let (campus, head, path) = (on.campus, stage.head, CorrectionStage.path)
     try stage.employ(on.staff.person, in: "BSCS")
     let colleague = try stage.colleague()
     let id = try on.ask()
@@ -147,7 +147,7 @@ struct UnitDeciderTests {
     #expect(try head.post(path, json: leave.body("2026-11-24", "2026-11-24")).status == 403)
     #expect(try head.post("\(path)/record", json: "{}").status == 403)
     // Corrections are another right.
-    #expect(try head.get(CorrectionTests.path).status == 403)
+    #expect(try head.get(CorrectionStage.path).status == 403)
     for page in ["/attendance/requests", "/leave/requests", "/leave/requests/\(id)", "/leave/calendar?month=2026-11"] {
       let read = try browser.get(page)
       #expect(read.status == 200 && read.text.contains("Noor Haddad") && !read.text.contains("Col League"), "\(page)")
@@ -172,9 +172,9 @@ struct UnitDeciderTests {
 
   /// A role that ends, or is for another unit from then on, decides no more.
   @Test func aRoleThatWentElsewhereDecidesThere() throws {
-    let on = try CorrectionTests.Stage()
+    let on = try CorrectionStage()
     let stage = try Stage(on.campus, on.admin, "dean", of: "CCS")
-    let (head, path) = (stage.head, CorrectionTests.path)
+    let (head, path) = (stage.head, CorrectionStage.path)
     try stage.employ(on.staff.person, in: "BSCS")
     let id = try on.ask()
     #expect(try head.get("\(path)/\(id)").status == 200)
@@ -188,7 +188,7 @@ struct UnitDeciderTests {
 
   /// What the change itself asks: whoever had the right when the request came and has it no more decides nothing.
   @Test func theRightIsAskedForInTheTransaction() throws {
-    let on = try CorrectionTests.Stage()
+    let on = try CorrectionStage()
     let stage = try Stage(on.campus, on.admin, "dean", of: "CCS")
     try stage.employ(on.staff.person, in: "BSCS")
     let (campus, head, id) = (on.campus, stage.head, try on.ask())
@@ -201,6 +201,6 @@ struct UnitDeciderTests {
     #expect(try covers())
     try stage.takeBack()
     #expect(try !covers())
-    #expect(try on.admin.post("\(CorrectionTests.path)/\(id)/approve").status == 200)
+    #expect(try on.admin.post("\(CorrectionStage.path)/\(id)/approve").status == 200)
   }
 }
