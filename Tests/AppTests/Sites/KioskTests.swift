@@ -18,8 +18,6 @@ struct KioskTests {
     try visitor.post(path, json: "{\"code\":\"\(code)\"}")
   }
 
-  private func flags(_ answer: Answer) -> [String] { answer.json["flags"]?.elements.compactMap(\.string) ?? [] }
-
   @Test(arguments: Depth.allCases) func aScreenShowsACodeThatCounts(depth: Depth) throws {
     let campus = try Campus(depth)
     let mark = try campus.mark()
@@ -30,7 +28,7 @@ struct KioskTests {
     #expect(code.utf8.count == 6 && page.status == 200)
     #expect(page.text.contains("\(code.prefix(3)) \(code.dropFirst(3))"))
     let arrived = try press(campus.staff, "\(code.prefix(3)) \(code.dropFirst(3))")
-    #expect(arrived.status == 201 && flags(arrived) == [], "\(arrived.text)")
+    #expect(arrived.status == 201 && arrived.flags == [], "\(arrived.text)")
     let record = arrived.json["id"]?.string ?? ""
     let kept = try campus.admin.get("/api/v1/attendance/records/\(record)").json["presses"]?[0]
     #expect(kept?["kiosk"]?.string == "Door" && kept?["site"]?["name"]?.string == "Hall")
@@ -60,7 +58,7 @@ struct KioskTests {
     #expect(made.status == 422 && made.text.contains("No kiosk shows this code"))
     #expect(try campus.isUnchanged(since: mark) && campus.events(since: mark).isEmpty)
     #expect(try press(campus.staff, second, Self.checkOut).status == 200)
-    #expect(flags(try campus.admin.post(Self.checkOut)) == ["code-missing"], "left out, it is flagged")
+    #expect(try campus.admin.post(Self.checkOut).flags == ["code-missing"], "left out, it is flagged")
   }
 
   /// Nobody is there to type another: a kept press is judged by the code of its time, and flagged.
@@ -71,12 +69,12 @@ struct KioskTests {
     let pressed = campus.clock.clock.now
     campus.clock.advance(seconds: 1200)
     func late(_ code: String) -> String { "{\"code\":\"\(code)\",\"pressedAt\":\"\(pressed.rfc3339)\"}" }
-    #expect(flags(try campus.staff.post(Self.checkIn, json: late(code))) == ["sent-later"])
-    #expect(flags(try campus.admin.post(Self.checkIn, json: late("000000"))) == ["code", "sent-later"])
+    #expect(try campus.staff.post(Self.checkIn, json: late(code)).flags == ["sent-later"])
+    #expect(try campus.admin.post(Self.checkIn, json: late("000000")).flags == ["code", "sent-later"])
     let now = try kiosk.screen.code()
     let third = try campus.visitor(try campus.person("Third Person").id)
     #expect(
-      flags(try third.post(Self.checkIn, json: late(now))) == ["code", "sent-later"],
+      try third.post(Self.checkIn, json: late(now)).flags == ["code", "sent-later"],
       "a code of later was not there yet")
   }
 

@@ -20,9 +20,9 @@ enum BillErasure {
     PersonalData("bill_lines", PaymentsText.personalLines, BillStore.linesOfPerson),
     PersonalData("bill_payments", PaymentsText.personalReceipts, BillStore.receiptsOfPerson, of: []),
     PersonalData(
-      "payments", PaymentsText.personalPayments, BillStore.paymentsOfPerson,
-      move: { move, writer in try writer.run(BillStore.carryPayments, move.from, move.to, move.organization) },
-      erase: { person, organization, writer in try writer.run(BillStore.forgetPayments, person, organization) }),
+      "payments", PaymentsText.personalPayments, PaymentStore.paymentsOfPerson,
+      move: { move, writer in try writer.run(PaymentStore.carryPayments, move.from, move.to, move.organization) },
+      erase: { person, organization, writer in try writer.run(PaymentStore.forgetPayments, person, organization) }),
     PersonalData(
       "till_movements", PaymentsText.personalMovements, TillStore.movementsOfPerson,
       move: { move, writer in try writer.run(TillStore.carryMovements, move.from, move.to, move.organization) },

@@ -85,8 +85,8 @@ extension Bills {
     guard !once.isEmpty, once.count <= PaymentRules.longestOnce else {
       throw Failure.internal("a word of \(once.count) characters for once")
     }
-    guard let id = try reader.first(BillStore.onceOf, bill.id, once, organization) else { return nil }
-    return try reader.one(BillStore.payment, id, organization, ID<Person>(0))
+    guard let id = try reader.first(PaymentStore.onceOf, bill.id, once, organization) else { return nil }
+    return try reader.one(PaymentStore.payment, id, organization, ID<Person>(0))
   }
 
   /// Where the money of a method lies: in the till that was named, for what is counted.
@@ -135,10 +135,10 @@ extension Bills {
     let id = writer.newID(ID<PaymentRow>.self)
     let number = try number(.receipt, in: date.year, of: organization, writer)
     try writer.run(
-      BillStore.insertPayment, id, organization, bill.id, kind.rawValue, method.name, till, amount.currency.code,
+      PaymentStore.insertPayment, id, organization, bill.id, kind.rawValue, method.name, till, amount.currency.code,
       amount.minor, tendered?.minor, number.year, number.number, reason, once,
       writer.context.actor.map { ID<Person>($0) }, date, writer.now)
-    return try writer.one(BillStore.payment, id, organization, ID<Person>(0))
+    return try writer.one(PaymentStore.payment, id, organization, ID<Person>(0))
   }
 
   private static func describe(_ row: PaymentRow, _ json: JSONWriter) {

@@ -28,7 +28,7 @@ enum Bills {
   static func payments(
     of bill: ID<Bill>, in organization: ID<Organization>, _ reader: Reader
   ) throws -> [PaymentRow] {
-    try reader.all(BillStore.payments, bill, organization)
+    try reader.all(PaymentStore.payments, bill, organization)
   }
 
   // MARK: Opening
@@ -195,7 +195,7 @@ enum Bills {
     _ series: PaperNumber.Series, in year: Int, of organization: ID<Organization>, _ writer: Writer
   ) throws -> PaperNumber {
     let id = writer.newID(ID<Bill>.self)
-    let next = try writer.one(BillStore.nextNumber, id, organization, series.rawValue, year)
+    let next = try writer.one(PaymentStore.nextNumber, id, organization, series.rawValue, year)
     guard let number = PaperNumber(series, Int64(year), next) else { throw Failure.internal("no number") }
     return number
   }

@@ -233,7 +233,7 @@ private final class ReceiptLines: BodyProducer, @unchecked Sendable {
     if !hasBegun { csv.row("Receipt", "Date", "Bill", "Kind", "Method", "Till", "Currency", "Amount", "Reason") }
     hasBegun = true
     var count = 0
-    try reader.each(BillStore.receipts, organization, year, after, ReceiptLines.batch) { row in
+    try reader.each(PaymentStore.receipts, organization, year, after, ReceiptLines.batch) { row in
       let isBack = row.kind == .refund
       csv.text(row.receipt)
       csv.text(row.date.iso)

@@ -24,7 +24,8 @@ enum Payments: Feature {
     EventDescription(.paymentSettingsChanged, PaymentsText.eventSettings),
   ]
   static let migrations = PaymentsMigrations.all
-  static let statements = BillStore.statements + TillStore.statements + LedgerStore.statements
+  static let statements =
+    BillStore.statements + PaymentStore.statements + TillStore.statements + LedgerStore.statements
   static let notices: [any Notice.Type] = [BillNotice.self]
   static let topics = BillNews.topics
   static let paymentMethods: [PaymentMethod] = [.cash, .invoice]
@@ -42,8 +43,8 @@ enum Payments: Feature {
   static let exports = [
     ExportTable("bills", BillStore.exportBills),
     ExportTable("bill_lines", BillStore.exportLines),
-    ExportTable("payments", BillStore.exportPayments),
-    ExportTable("payment_numbers", BillStore.exportNumbers),
+    ExportTable("payments", PaymentStore.exportPayments),
+    ExportTable("payment_numbers", PaymentStore.exportNumbers),
     ExportTable("payment_settings", TillStore.exportSettings),
     ExportTable("tills", TillStore.exportTills),
     ExportTable("till_movements", TillStore.exportMovements),

@@ -161,7 +161,8 @@ enum Receipts {
   static func receipt(_ call: Call, _ reader: Reader) throws -> Reply {
     let view = try BillView(call)
     return try reader.snapshot {
-      let payment = try reader.one(BillStore.payment, call.id(as: ID<PaymentRow>.self), view.organization, view.payer)
+      let payment = try reader.one(
+        PaymentStore.payment, call.id(as: ID<PaymentRow>.self), view.organization, view.payer)
       let bill = try view.find(payment.bill, reader)
       let matter = try Matter(bill, call, reader)
       let isBack = payment.kind == .refund

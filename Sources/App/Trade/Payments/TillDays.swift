@@ -11,7 +11,7 @@ enum TillDays {
   static func report(
     _ date: LocalDate, till: TillRow?, in organization: ID<Organization>, _ reader: Reader
   ) throws -> DayReport {
-    let sums = try reader.all(BillStore.ofDay, organization, date, till?.id ?? ID(0))
+    let sums = try reader.all(PaymentStore.ofDay, organization, date, till?.id ?? ID(0))
     guard let till else {
       return DayReport(date: date, till: nil, sums: sums, cash: [], movements: [], closing: nil, counts: [])
     }
