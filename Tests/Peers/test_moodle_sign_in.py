@@ -90,6 +90,25 @@ def kept(campus, until=None):
     return found
 
 
+def proof(campus, beside=()):
+    """The hash that is kept and until when, once that is another moment than `beside`: written beside the sign-in."""
+    for _ in range(60):
+        with sqlite3.connect(f"file:{database(campus.data)}?mode=ro", uri=True) as file:
+            found = file.execute("SELECT hash, until_at FROM moodle_proofs").fetchone()
+        if found and found[1] not in beside:
+            return found
+        time.sleep(0.1)
+    raise AssertionError("nothing else was kept")
+
+
+def takes(site, password):
+    """The site knows the student by another password as well."""
+    for key, case in list(site.table.items()):
+        if key[0] == LOGIN and ("username", "s01") in key[1] and ("password", PASSWORD) in key[1]:
+            fields = frozenset({*key[1] - {("password", PASSWORD)}, ("password", password)})
+            site.table[(LOGIN, fields, key[2])] = case
+
+
 def while_away(campus, site, provider):
     """How somebody fares who signs in while it is away."""
     site.fail("login_token/database_down", function=LOGIN)
@@ -321,6 +340,22 @@ def test_not_every_trouble_is_an_absence(campus, site, trouble):
     assert "moodle.let-in" not in kinds(campus)
 
 
+def test_the_same_password_keeps_its_hash(campus, site):
+    """Whoever is just being let in by it would be told that it is gone, when another sign-in of theirs has ended before."""
+    provider = add(campus, site, graceHours=2)
+    person(campus)
+    Browser(campus, provider).come_in()
+    first = proof(campus)
+    assert Browser(campus, provider).sign_in().status_code == 303
+    again = proof(campus, beside=[first[1]])
+    assert again[0] == first[0] and again[1] > first[1]
+    # Another password is another hash.
+    changed = "another one: 4 trees"
+    takes(site, changed)
+    assert Browser(campus, provider).sign_in(password=changed).status_code == 303
+    assert proof(campus, beside=[first[1], again[1]])[0] != first[0]
+
+
 def test_one_bad_answer_is_no_absence(campus, site):
     """It is asked once more, without a name; and nobody has to wait for it because it asked somebody else to."""
     provider = add(campus, site, graceHours=2)
@@ -396,10 +431,7 @@ def test_a_password_goes_there_as_it_was_typed(campus, site):
     provider = add(campus, site)
     person(campus)
     typed = "cafe\u0301 au lait"
-    for key, case in list(site.table.items()):
-        if key[0] == LOGIN and ("username", "s01") in key[1] and ("password", PASSWORD) in key[1]:
-            fields = frozenset({*key[1] - {("password", PASSWORD)}, ("password", typed)})
-            site.table[(LOGIN, fields, key[2])] = case
+    takes(site, typed)
     assert Browser(campus, provider).come_in(password=typed).status_code == 303
 
 
