@@ -17,7 +17,7 @@ enum PeopleText {
   static let status = Text(en: "Status", fr: "État")
   static let added = Text(en: "Added", fr: "Ajouté")
   static let changed = Text(en: "Changed", fr: "Modifié")
-  static let search = Text(en: "Search by name, e-mail or number", fr: "Chercher un nom, un e-mail ou un matricule")
+  static let search = Text(en: "Name, e-mail, number", fr: "Nom, e-mail, matricule")
   static let statusFilter = Text(
     en: "Only people of this status: invited, active, suspended or deleted",
     fr: "Seulement les personnes de cet état : invited, active, suspended ou deleted")
