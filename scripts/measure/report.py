@@ -87,6 +87,7 @@ def markdown(results):
         " The last column is what a bare prototype reached, without authentication, validation or events.", "",
         table(["", "measured", "floor", "", "prototype"],
               [(each.text, each.shown, each.demand, f"**{each.verdict}**", each.prototype) for each in verdicts]),
+        *(line for each in failed if each.reason for line in ["", f"{each.text[0].upper()}{each.text[1:]}: {each.reason}"]),
         "", "## Figures", "",
         table(["case", "server", "requests/s", "range", "CPU µs/request", "p50", "p99", "Quad is times"],
               rows(results["cases"])),
