@@ -21,7 +21,7 @@ struct UnitChoice {
   private var department: UnitRow? { line.first { $0.kind == .department } }
   private var program: UnitRow? { line.first { $0.kind == .program } }
 
-  /// One of a kind; nothing where there is no choice.
+  /// One of a kind; nothing where there is no choice, unless it is just that one.
   func write(_ kind: UnitKind, _ h: HTML) {
     switch kind {
     case .campus: write(h, kind, campus, StructureText.campus, CourseText.anyCampus, within: nil)
@@ -37,7 +37,7 @@ struct UnitChoice {
     let choices = units.filter { unit in
       unit.kind == kind && (above.map { tree.isWithin(unit.id, $0.id) } ?? true)
     }
-    guard choices.count > 1 || chosen != nil else { return }
+    guard choices.count > 1 || (chosen != nil && chosen?.id == line.first?.id) else { return }
     h.filterChoice(
       kind.rawValue, chosen?.id.text, label: label,
       options: [("", any)] + choices.map { ($0.id.text, Text.verbatim($0.title)) })
