@@ -54,8 +54,10 @@ def import_people(admin, campus, words):
     admin.press(words["check"])
     assert admin.figures() == [5, 1, 0, 0, 4]
     lines = [int(row[0].removeprefix("Line").removeprefix("Ligne")) for row in admin.rows()]
-    assert lines == [3, 5, 6, 7]
-    assert [row[2] for row in admin.rows()] == words["faults"]
+    assert lines == [2, 3, 5, 6, 7]
+    new, *refused = admin.rows()
+    assert new[1] == "Élodie D’Amboise · 1" and "elodie@campus.test" in new[2]
+    assert [row[2] for row in refused] == words["faults"]
 
     admin.follow(words["another file"])
     choose.set_input_files(upload(decomposed(table(NAMES))))

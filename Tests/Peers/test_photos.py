@@ -293,7 +293,7 @@ def test_a_worker_that_is_killed_costs_one_answer(tight):
     slow.start()
     worker = until(lambda: children(campus.process.pid))[0]
     # It is the program itself, from its start on under a word that no person uses, and what it may do is next to nothing.
-    assert until(lambda: Path(f"/proc/{worker}/cmdline").read_bytes().split(b"\0")[1] == b"image-worker")
+    assert until(lambda: Path(f"/proc/{worker}/cmdline").read_bytes().split(b"\0")[1:2] == [b"image-worker"])
     status = until(lambda: (text := status_of(worker)) and "Seccomp:\t2" in text and text)
     assert "NoNewPrivs:\t1" in status
     limits = Path(f"/proc/{worker}/limits").read_text()
