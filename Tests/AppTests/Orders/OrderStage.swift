@@ -86,6 +86,13 @@ extension Campus {
     #expect(answer.status == 200 && answer.state == "completed", "\(answer.text)")
   }
 
+  /// What whoever orders was told of orders, the newest first: what each of them is.
+  func toldOfOrders() throws -> [String] {
+    try staff.get("/api/v1/notifications").items.filter { $0["kind"]?.string == "order.state" }.map { notice in
+      try #require(notice["title"]?.string?.split(separator: " ").last.map(String.init))
+    }
+  }
+
   func order(_ id: ID<Order>) throws -> OrderRow {
     let home = home.id
     return try store.read { try $0.one(OrderStore.find, id, home) }

@@ -28,8 +28,7 @@ struct ProcessingTests {
     #expect(row.state == .ready && row.progress == .done && row.run == 1)
     #expect(try steps(campus, order) == Self.all)
     #expect(try shelf.balance == StockBalance(onHand: 5, reserved: 2))
-    let told = try campus.staff.get("/api/v1/notifications").items.compactMap { $0["kind"]?.string }
-    #expect(told.filter { $0 == "order.state" }.count == 2, "confirmed, ready: \(told)")
+    #expect(try campus.toldOfOrders() == ["ready"], "one notice says that it was confirmed as well")
     let keepers = try campus.admin.get("/api/v1/notifications").items.compactMap { $0["kind"]?.string }
     #expect(keepers.filter { $0 == "order.new" }.count == 1, "\(keepers)")
     #expect(try campus.ordersAreWhole())
@@ -45,9 +44,11 @@ struct ProcessingTests {
     try campus.process(order)
     let row = try campus.order(order)
     #expect(row.state == .processing && row.progress == .done && row.reservedUntil == nil, "not while it is prepared")
+    #expect(try campus.toldOfOrders() == ["confirmed"])
     #expect(try campus.staff.post("\(OrderStage.orders)/\(order.text)/cancel").status == 403)
     let ready = try campus.bring(order, to: "ready")
     #expect(ready.state == "ready" && ready.json["reservedUntil"]?.string != nil)
+    #expect(try campus.toldOfOrders() == ["ready", "confirmed"])
   }
 
   /// The job is ended between any two steps, and another attempt goes on: each step has its effect once.

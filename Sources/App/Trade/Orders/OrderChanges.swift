@@ -11,6 +11,8 @@ enum OrderChanges {
     let why: String?
     /// Whether what comes back can be ordered again.
     var restocks = true
+    /// Whether whoever ordered it gets a notice.
+    var isTold = true
 
     static func system(_ why: String? = nil) -> Act { Act(party: .system, person: nil, why: why) }
   }

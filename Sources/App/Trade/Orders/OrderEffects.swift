@@ -95,12 +95,12 @@ enum OrderEffects {
   /// Why stock moved, as short as its movements have it: the order's own history says it in full.
   static func stockReason(_ why: String?) -> String? { why.map { shortened($0, to: CatalogRules.longestReason) } }
 
-  /// Whoever ordered it is told, unless they did it themselves.
+  /// Whoever ordered it is told, unless they did it themselves or will hear more in a moment.
   private static func tell(
     _ action: OrderAction, _ row: OrderRow, _ act: OrderChanges.Act, in organization: OrganizationSummary,
     _ writer: Writer
   ) throws {
-    guard act.person != row.person.id, let news = OrderNews(action, from: row.state) else { return }
+    guard act.isTold, act.person != row.person.id, let news = OrderNews(action, from: row.state) else { return }
     var notice = OrderNotice()
     (notice.order, notice.number, notice.news, notice.reason) = (row.id, row.number ?? "", news, act.why)
     try writer.notify(notice, to: row.person.id, in: organization.id, subject: row.id.value)

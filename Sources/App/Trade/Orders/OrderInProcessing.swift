@@ -20,7 +20,7 @@ struct OrderInProcessing {
     case .reserve: try reserve(writer)
     case .check: try check(writer)
     case .confirm:
-      if row.state == .placed { row = try OrderChanges.act(.confirm, row, .system(), in: organization, writer) }
+      if row.state == .placed { try confirm(writer) }
     case .notify: try tellKeepers(writer)
     case .ready: try makeReady(writer)
     }
@@ -59,6 +59,14 @@ struct OrderInProcessing {
         throw Failure(.conflict, code: "not-orderable", OrderText.noLonger(line.title))
       }
     }
+  }
+
+  /// Whoever ordered it hears of it where somebody prepares orders: elsewhere it is ready in the same instant, and one notice
+  /// says both.
+  private mutating func confirm(_ writer: Writer) throws {
+    var act = OrderChanges.Act.system()
+    act.isTold = try OrderSettings.of(organization.id, writer).isPrepared
+    row = try OrderChanges.act(.confirm, row, act, in: organization, writer)
   }
 
   private func tellKeepers(_ writer: Writer) throws {
