@@ -2099,10 +2099,6 @@ CREATE INDEX accounts_by_operator ON accounts (is_operator, id) WHERE is_operato
 
 CREATE INDEX accounts_imported ON accounts (password_hash) WHERE password_hash >= '$2' AND password_hash < '$3';
 
-CREATE INDEX accounts_operators ON accounts (id) WHERE is_operator = 1;
-
-CREATE INDEX api_tokens_by_organization ON api_tokens (organization_id, id) WHERE revoked_at IS NULL;
-
 CREATE INDEX api_tokens_by_person ON api_tokens (person_id, id) WHERE revoked_at IS NULL;
 
 CREATE INDEX api_tokens_export ON api_tokens (organization_id, id);
@@ -2131,8 +2127,6 @@ WHERE state = 'open' AND record_id IS NOT NULL;
 
 CREATE INDEX attendance_days_by_day ON attendance_days (organization_id, local_date, person_id);
 
-CREATE INDEX attendance_days_by_schedule ON attendance_days (organization_id, schedule_id);
-
 CREATE INDEX attendance_days_open ON attendance_days (organization_id, local_date) WHERE is_over = 0;
 
 CREATE INDEX attendance_months_by_month ON attendance_months (organization_id, month_date, person_id);
@@ -2160,8 +2154,6 @@ CREATE INDEX bills_unpaid_invoices ON bills (organization_id, pay_by_date, id)
 WHERE invoice_number IS NOT NULL AND voided_at IS NULL AND paid < total;
 
 CREATE INDEX catalog_import_changes_by_batch ON catalog_import_changes (organization_id, batch_id, id);
-
-CREATE INDEX catalog_import_changes_by_product ON catalog_import_changes (organization_id, product_id);
 
 CREATE INDEX cohort_courses_by_course ON cohort_courses (organization_id, course_id, cohort_id);
 
@@ -2254,8 +2246,6 @@ CREATE INDEX leave_days_by_day ON leave_days (organization_id, local_date, perso
 
 CREATE INDEX leave_days_by_request ON leave_days (request_id);
 
-CREATE INDEX leave_days_by_type ON leave_days (person_id, type_id, local_date);
-
 CREATE INDEX leave_recounts_all ON leave_recounts (organization_id, id);
 
 CREATE INDEX leave_requests_all ON leave_requests (organization_id, id);
@@ -2267,10 +2257,6 @@ CREATE INDEX leave_requests_by_person ON leave_requests (person_id, id);
 CREATE INDEX leave_requests_by_state ON leave_requests (organization_id, state, id);
 
 CREATE UNIQUE INDEX leave_types_name ON leave_types (organization_id, name_key) WHERE deleted_at IS NULL;
-
-CREATE INDEX ledger_entries_by_subject ON ledger_entries (subject_kind, subject_id, id);
-
-CREATE INDEX ledger_lines_by_account ON ledger_lines (ledger_account, id);
 
 CREATE INDEX ledger_lines_by_entry ON ledger_lines (entry_id, currency);
 
@@ -2383,26 +2369,18 @@ CREATE INDEX order_files_by_order ON order_files (order_id, id);
 
 CREATE INDEX order_files_by_person ON order_files (person_id) WHERE person_id IS NOT NULL;
 
-CREATE INDEX order_lines_by_variant ON order_lines (organization_id, variant_id);
-
 CREATE INDEX order_loans_by_line ON order_loans (organization_id, line_id);
 
 CREATE INDEX order_loans_by_order ON order_loans (order_id, id);
 
 CREATE INDEX order_loans_open ON order_loans (organization_id, due_date, id) WHERE closed_at IS NULL;
 
-CREATE INDEX order_slots_by_location ON order_slots (organization_id, location_id);
-
 CREATE UNIQUE INDEX order_slots_by_start ON order_slots (organization_id, starts_at, location_id)
 WHERE deleted_at IS NULL;
-
-CREATE INDEX orders_by_location ON orders (organization_id, location_id) WHERE location_id IS NOT NULL;
 
 CREATE INDEX orders_by_person ON orders (person_id, placed_at, id);
 
 CREATE INDEX orders_by_placed ON orders (organization_id, placed_at, id);
-
-CREATE INDEX orders_by_slot ON orders (organization_id, slot_id) WHERE slot_id IS NOT NULL;
 
 CREATE INDEX orders_by_state ON orders (organization_id, state, placed_at, id);
 
@@ -2470,8 +2448,6 @@ CREATE INDEX press_photos_forgetting ON press_photos (forget_at);
 CREATE INDEX press_proofs_by_person ON press_proofs (person_id, id);
 
 CREATE INDEX press_proofs_by_review ON press_proofs (organization_id, review, id) WHERE review IS NOT NULL;
-
-CREATE INDEX press_proofs_by_site ON press_proofs (organization_id, site_id) WHERE site_id IS NOT NULL;
 
 CREATE INDEX press_proofs_forgetting ON press_proofs (forget_at) WHERE forget_at IS NOT NULL;
 

@@ -64,6 +64,35 @@ struct StatementTests {
     }
   }
 
+  /// Each row that is written pays for every index on it. Unique ones are constraints; of the others some statement asks, or
+  /// what is said here does.
+  @Test func everyIndexIsOfUse() throws {
+    let campus = try Campus()
+    let byTriggers = ["ledger_lines_by_entry"]
+    // Files are deleted one by one, and what shows them must not be read as a whole for each.
+    let byKeys = [
+      "order_files_by_file", "pictures_by_full", "pictures_by_large", "pictures_by_small", "products_by_cover",
+    ]
+    // `JobTests` looks at the plans of the queue.
+    let byStore = ["jobs_by_state", "jobs_later"]
+    // What a closed organization leaves is found by these; they are made when they are first asked for.
+    #expect(!Features.all.flatMap { $0.tenant }.isEmpty)
+    var asked = Set(byTriggers + byKeys + byStore)
+    for sql in Set(Features.all.flatMap { $0.statements.map { $0.sql.text } } + everyStatement()) {
+      // Some are of other tests, and of their tables.
+      guard let plan = try? campus.store.plan(of: sql) else { continue }
+      for line in plan { asked.formUnion(line.split(separator: " ").map(String.init)) }
+    }
+    let named = Query("SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL") {
+      (name: $0.text(0), sql: $0.text(1))
+    }
+    let indexes = try campus.store.read { try $0.all(named) }
+    #expect(indexes.count > 200)
+    for index in indexes where !index.sql.hasPrefix("CREATE UNIQUE") {
+      #expect(asked.contains(index.name), "nobody asks \(index.name)")
+    }
+  }
+
   /// The wings are the folders of App that hold features; a feature's folder has its name.
   private static let folders: [(folder: String, feature: any Feature.Type)] = Features.all.compactMap { feature in
     let app = Repository.root + "/Sources/App"

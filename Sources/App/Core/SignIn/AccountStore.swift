@@ -41,6 +41,8 @@ enum AccountStore {
       """),
     Migration("2026-11-24-guessing", "ALTER TABLE accounts ADD COLUMN guessed_at INTEGER"),
     Migration("2026-12-16-operators", "CREATE INDEX accounts_operators ON accounts (id) WHERE is_operator = 1"),
+    // Another index knows the same: that of the set-up.
+    Migration("2027-01-09-account-indexes", "DROP INDEX accounts_operators"),
   ]
 
   static let statements: [any Statement] = [

@@ -218,6 +218,13 @@ enum OrderMigrations {
         UNIQUE (organization_id, id),
         UNIQUE (organization_id, sequence, year)
       ) STRICT
-      """)
+      """),
+    // No statement asked these: each row written paid for them.
+    Migration(
+      "2027-01-09-order-indexes",
+      "DROP INDEX order_lines_by_variant",
+      "DROP INDEX orders_by_location",
+      "DROP INDEX orders_by_slot",
+      "DROP INDEX order_slots_by_location"),
   ]
 }
