@@ -250,7 +250,10 @@ enum SyncPageText {
     en: "This run was told to deactivate what the one before found missing.",
     fr: "Ce passage avait ordre de désactiver ce que le précédent a trouvé manquant.")
   static let faults = Text(en: "What could not be taken over", fr: "Ce qui n’a pas pu être repris")
-  static let noFaults = Text(en: "Everything was taken over.", fr: "Tout a été repris.")
+  static let noFaults = Text(en: "Nothing was refused.", fr: "Rien n’a été refusé.")
+  static let someWaited = Plural(
+    one: Text(en: "# category waited for a decision.", fr: "# catégorie attendait une décision."),
+    other: Text(en: "# categories waited for a decision.", fr: "# catégories attendaient une décision."))
   static let onlyAddress = Text(
     en:
       "They may be one person: only the address says so, and in Moodle people write theirs themselves. Make sure before you merge.",
