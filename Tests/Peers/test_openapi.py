@@ -52,6 +52,8 @@ BODIES = {
     ("post", "/api/v1/attendance/corrections"): {**MISSING, "startedAt": f"{LAST_WEEK}T09:00:00Z"},
     ("patch", "/api/v1/leave/types/{id}"): {"days": 12.5},
     ("post", "/api/v1/leave/types"): {"name": "Study leave", "days": 5},
+    # The days of the example get too old to be asked for.
+    ("post", "/api/v1/leave/requests"): {"type": "0000000000001", "from": f"{LAST_WEEK}", "to": f"{LAST_WEEK}"},
     ("post", "/api/v1/attendance/check-in"): {"latitude": 48.8584, "longitude": 2.2945, "accuracy": 60_000},
     ("post", "/api/v1/attendance/check-out"): {"note": "Gone"},
     ("post", "/api/v1/attendance/sites"): {"name": "Library", "proofs": []},
