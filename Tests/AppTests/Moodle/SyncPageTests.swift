@@ -280,8 +280,8 @@ struct SyncPageTests {
     #expect(try stage.browser.get("\(SyncPageStage.runs)/0000000000001").status == 404)
   }
 
-  /// Categories that wait are counted among what a run refused, and stand in the mapping instead of its list.
-  @Test func whatWaitedStandsInTheMapping() throws {
+  /// Categories that stand for nothing are counted among what a run refused, and are in the mapping instead of its list.
+  @Test func whatStandsForNothingIsInTheMapping() throws {
     let stage = try SyncPageStage()
     func shown(_ run: SyncRunRow) throws -> PageReader {
       try stage.browser.get("\(SyncPageStage.runs)/\(run.id.text)").page
@@ -289,12 +289,12 @@ struct SyncPageTests {
     var counts = SyncCountsByPhase()
     counts[.categories].refused = 2
     let page = try shown(stage.run(counts: counts))
-    #expect(page.text.contains("2 categories waited for a decision. Moodle’s categories"))
+    #expect(page.text.contains("2 categories stood for nothing yet. Moodle’s categories"))
     #expect(page.all("a").contains { $0["href"] == SyncPageStage.categories && $0.text == "Moodle’s categories" })
     #expect(!page.text.contains("Nothing was refused."))
     for state in [SyncRunState.done, .failed] {
       let other = try shown(stage.run(state, .people))
-      #expect(other.text.contains("Nothing was refused.") && !other.text.contains("waited for a decision"))
+      #expect(other.text.contains("Nothing was refused.") && !other.text.contains("for nothing yet"))
     }
   }
 

@@ -251,9 +251,9 @@ enum SyncPageText {
     fr: "Ce passage avait ordre de désactiver ce que le précédent a trouvé manquant.")
   static let faults = Text(en: "What could not be taken over", fr: "Ce qui n’a pas pu être repris")
   static let noFaults = Text(en: "Nothing was refused.", fr: "Rien n’a été refusé.")
-  static let someWaited = Plural(
-    one: Text(en: "# category waited for a decision.", fr: "# catégorie attendait une décision."),
-    other: Text(en: "# categories waited for a decision.", fr: "# catégories attendaient une décision."))
+  static let someStoodForNothing = Plural(
+    one: Text(en: "# category stood for nothing yet.", fr: "# catégorie ne représentait encore rien."),
+    other: Text(en: "# categories stood for nothing yet.", fr: "# catégories ne représentaient encore rien."))
   static let onlyAddress = Text(
     en:
       "They may be one person: only the address says so, and in Moodle people write theirs themselves. Make sure before you merge.",

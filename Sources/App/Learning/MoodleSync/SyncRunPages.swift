@@ -116,17 +116,18 @@ enum SyncRunPages {
   private static func writeErrors(_ h: HTML, _ run: SyncRunRow, _ part: RunPart, mayMerge: Bool) {
     h.section(.class("section"), .id("refused")) {
       h.header { h.h2(text: SyncPageText.faults) }
-      // Each run counts those anew: they stand in the mapping, not in the list.
-      let waiting = run.counts[.categories].refused
-      if waiting > 0 {
+      // Those that wait for a decision and what is below them. Each run counts them anew: they stand in the mapping, not in
+      // the list.
+      let unmapped = run.counts[.categories].refused
+      if unmapped > 0 {
         h.p(.class("small muted")) {
-          h.text(SyncPageText.someWaited(Int(waiting)))
+          h.text(SyncPageText.someStoodForNothing(Int(unmapped)))
           h.text(" ")
           h.a(.href(MappingPages.path), text: MappingPageText.title)
         }
       }
       guard !part.errors.isEmpty else {
-        if part.isLater { h.note(SyncPageText.keptPart) } else if waiting == 0 { h.note(SyncPageText.noFaults) }
+        if part.isLater { h.note(SyncPageText.keptPart) } else if unmapped == 0 { h.note(SyncPageText.noFaults) }
         return
       }
       h.list {
